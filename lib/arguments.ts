@@ -1,0 +1,42 @@
+/** What a command may ask for, and what it then gets. Parsing is bot/arguments. */
+export type ArgumentSpec =
+  | { readonly kind: 'person'; readonly optional: boolean }
+  | { readonly kind: 'amount'; readonly optional: boolean }
+  | { readonly kind: 'text'; readonly optional: boolean; readonly max: number }
+  | { readonly kind: 'word'; readonly optional: boolean; readonly choices: readonly string[] }
+
+export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>
+
+/** Somebody meant by reply, text mention, numeric id or @username. Who it is, is settled in the feature's own query. */
+export type PersonMention =
+  | { readonly by: 'id'; readonly userId: number; readonly isBot: boolean }
+  | { readonly by: 'username'; readonly username: string }
+  /** A channel or an anonymous administrator: nobody who can own or owe. */
+  | { readonly by: 'chat' }
+
+/** Coins from 1 to 10^12, or everything there is. */
+export type Amount = bigint | 'all'
+
+type ValueOf<Spec extends ArgumentSpec> = Spec extends { kind: 'person' }
+  ? PersonMention
+  : Spec extends { kind: 'amount' }
+    ? Amount
+    : Spec extends { kind: 'word'; choices: readonly (infer Choice)[] }
+      ? Choice
+      : string
+
+export type ArgumentValues<Specs extends ArgumentSpecs> = {
+  readonly [Name in keyof Specs]: Specs[Name] extends { optional: true }
+    ? ValueOf<Specs[Name]> | undefined
+    : ValueOf<Specs[Name]>
+}
+
+export const arg = {
+  person: { kind: 'person', optional: false },
+  optionalPerson: { kind: 'person', optional: true },
+  amount: { kind: 'amount', optional: false },
+  /** The rest of the line. */
+  optionalText: <const Max extends number>(max: Max) => ({ kind: 'text', optional: true, max }) as const,
+  optionalWord: <const Choices extends readonly string[]>(choices: Choices) =>
+    ({ kind: 'word', optional: true, choices }) as const,
+} as const satisfies Record<string, ArgumentSpec | ((...values: never[]) => ArgumentSpec)>

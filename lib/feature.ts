@@ -1,0 +1,266 @@
+import type { z } from 'zod'
+import type { ArgumentSpecs, ArgumentValues } from './arguments.ts'
+import type { GroupScope } from './community/scope.ts'
+import type { Language, Named, Text } from './i18n/text.ts'
+import type { GroupId, UserId } from './ids.ts'
+import type { Incoming } from './incoming.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Database } from './platform/database.ts'
+import type { Logger } from './platform/logger.ts'
+import type { Random } from './platform/random.ts'
+import type { Settings } from './settings.ts'
+
+/**
+ * The contract of a feature: plain declarations. From them come help, usage, did-you-mean, limits, permissions,
+ * module switch, statistics, Telegram's menus and the kinds of update that are asked of Telegram.
+ */
+export interface Feature {
+  /** Namespace of its texts, settings, callbacks and Redis keys; also the name of its module switch. */
+  readonly name: string
+  readonly category: Category
+  /** Core can't be switched off. */
+  readonly essential?: boolean
+  readonly texts: Readonly<Record<Language, object>>
+  readonly commands?: readonly AnyCommand[]
+  readonly actions?: readonly AnyAction[]
+  readonly events?: Events
+  readonly settings?: Settings
+  readonly due?: readonly DueWork[]
+}
+
+export type Category = 'start' | 'economy' | 'people' | 'events' | 'guard' | 'administration'
+export const CATEGORIES: readonly Category[] = [
+  'start',
+  'economy',
+  'people',
+  'events',
+  'guard',
+  'administration',
+]
+
+export type Ability = 'economy' | 'moderation' | 'events' | 'settings' | 'audit'
+export const ABILITIES: readonly Ability[] = ['economy', 'moderation', 'events', 'settings', 'audit']
+
+// ------------------------------------------------------------------------------------------ what a handler is given
+
+/** The outside, injected. */
+export interface Services {
+  readonly database: Database
+  readonly telegram: TelegramCalls
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+}
+
+/** Calls whose result a handler needs; everything else is a {@link Reply}. Errors: `TelegramRefused`, `TelegramUnavailable`. */
+export interface TelegramCalls {
+  call<Result>(method: string, payload: Readonly<Record<string, unknown>>): Promise<Result>
+}
+
+/** Kept in Redis per person and chat; may be lost at any moment, so nothing lives only here. */
+export interface Session {
+  /** Telegraf's own scene state. */
+  __scenes?: Record<string, unknown>
+  /** Questions waiting for this person's Yes, by nonce. */
+  pending?: Record<string, PendingConfirmation>
+}
+
+export interface PendingConfirmation {
+  readonly action: string
+  readonly payload: unknown
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** One update being handled. */
+export interface Turn {
+  readonly incoming: Incoming
+  readonly services: Services
+  /** Milliseconds since 1970: the same value during the whole turn. */
+  readonly now: number
+  /** Who acts. */
+  readonly actor: Actor
+  /** The language of the answer: the group's in a group, the person's own in private. */
+  readonly language: Language
+  /** The group it happens in; undefined in private. */
+  readonly group: GroupScope | undefined
+  readonly session: Session
+  /** Names this update for ever; the root of every idempotency key. */
+  readonly key: string
+  /** Whether the actor holds it here (asks Telegram for the administrators if they aren't cached). */
+  can(ability: Ability): Promise<boolean>
+  /** A button that runs `action`. */
+  button<Data>(label: Text, action: Action<Data>, data: Data): Button
+  /** Yes and No buttons that only the actor can press, within the confirmation's time; the payload stays here. */
+  ask<Payload>(confirmation: Confirmation<Payload>, payload: Payload, yes?: Text): Button[]
+  /** Replaces what the group's cached scope says, after its row was changed. */
+  rescope(scope: GroupScope): void
+  /** Forgets the session: `/cancelar`. */
+  clearSession(): void
+}
+
+export interface GroupTurn extends Turn {
+  readonly group: GroupScope
+}
+
+export interface Actor extends Named {
+  readonly userId: number
+  readonly username?: string
+  /** A person, or the group itself (anonymous administrator), or a channel. */
+  readonly kind: 'person' | 'anonymous_admin' | 'channel'
+}
+
+// ------------------------------------------------------------------------------------------ what a handler answers
+
+export interface Reply {
+  /** Paragraphs, separated by an empty line. */
+  readonly text: Text | readonly Text[]
+  readonly buttons?: readonly (readonly Button[])[]
+  /** Where to: the chat it was asked in (default), the actor's private chat. */
+  readonly to?: 'here' | 'private'
+  /** On a button press: edits the message of the button (default) or sends a new one. */
+  readonly as?: 'edit' | 'new'
+  /** On a button press: shown over the chat, plain text, at most 200 characters. */
+  readonly toast?: Text
+  readonly forceReply?: boolean
+}
+
+/** Only a toast: nothing in the chat changes. */
+export interface Toast {
+  readonly toast: Text
+  readonly alert?: boolean
+}
+
+/** `undefined`: nothing to say. */
+export type Answer = Reply | Toast | undefined
+
+export type Button =
+  | { readonly label: Text; readonly data: string }
+  | { readonly label: Text; readonly url: string }
+
+/**
+ * A typed no: what, why, and what to do next. Returned by rules, thrown by services; the bot shows its text.
+ * `code` is stable: `economy.insufficient_funds`.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly code: string
+  readonly text: Text
+  readonly buttons: readonly (readonly Button[])[]
+  constructor(text: Text, buttons: readonly (readonly Button[])[] = []) {
+    const code = `${text.namespace}.${text.key.replace(/^refusals\./, '')}`
+    super(code)
+    this.code = code
+    this.text = text
+    this.buttons = buttons
+  }
+}
+
+// ------------------------------------------------------------------------------------------ commands
+
+export interface RateLimit {
+  readonly per: 'user' | 'group'
+  readonly times: number
+  readonly seconds: number
+}
+
+interface CommandBase<Specs extends ArgumentSpecs> {
+  /** Spanish, without the slash, as Telegram allows: a-z, 0-9, _. Texts: `commands.<name>.summary` and `.example`. */
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly args: Specs
+  readonly ability?: Ability
+  /** Beside the group's limit for all commands. */
+  readonly limit?: RateLimit
+  /** Telegram's menu leaves it out; help doesn't. */
+  readonly unlisted?: boolean
+}
+
+export interface GroupCommand<Specs extends ArgumentSpecs> extends CommandBase<Specs> {
+  readonly place: 'group'
+  run(turn: GroupTurn, args: ArgumentValues<Specs>): Answer | Promise<Answer>
+}
+
+export interface OpenCommand<Specs extends ArgumentSpecs> extends CommandBase<Specs> {
+  readonly place: 'private' | 'anywhere'
+  run(turn: Turn, args: ArgumentValues<Specs>): Answer | Promise<Answer>
+}
+
+export type Command<Specs extends ArgumentSpecs> = GroupCommand<Specs> | OpenCommand<Specs>
+
+/** A command whose arguments are erased: what the registry holds. */
+export interface AnyCommand extends Omit<CommandBase<ArgumentSpecs>, 'run'> {
+  readonly place: 'group' | 'private' | 'anywhere'
+  run(turn: Turn, args: never): Answer | Promise<Answer>
+}
+
+export function command<const Specs extends ArgumentSpecs>(declared: Command<Specs>): AnyCommand {
+  return declared as unknown as AnyCommand
+}
+
+// ------------------------------------------------------------------------------------------ buttons
+
+/** A button that shows something (a page, a list). Its data is small, public and checked; never money. */
+export interface Action<Data> {
+  readonly kind: 'action'
+  readonly feature: string
+  readonly name: string
+  /** Raised when the shape of `data` changes: older buttons then answer politely instead of misreading. */
+  readonly version: number
+  /** Who may press: the person it was shown to, or anyone. */
+  readonly for: 'owner' | 'anyone'
+  /** Fields in order; each travels as text between colons. */
+  readonly data: z.ZodType<Data>
+  readonly ability?: Ability
+  run(turn: Turn, data: Data): Answer | Promise<Answer>
+}
+
+/**
+ * A question with Yes and No. The payload waits in the asker's session; the button holds a nonce and a signature
+ * bound to the asker and the expiry. `run` gets the payload once; everything is checked again there.
+ */
+export interface Confirmation<Payload> {
+  readonly kind: 'confirmation'
+  readonly feature: string
+  readonly name: string
+  readonly payload: z.ZodType<Payload>
+  /** How long the question stands. */
+  readonly ttlMs: number
+  readonly ability?: Ability
+  run(turn: Turn, payload: Payload): Answer | Promise<Answer>
+  /** What is said on No; the question's text goes. */
+  readonly declined: Text
+}
+
+export type AnyAction = Action<never> | Confirmation<never>
+
+export function action<Data>(declared: Omit<Action<Data>, 'kind'>): Action<Data> {
+  return { ...declared, kind: 'action' }
+}
+
+export function confirmation<Payload>(declared: Omit<Confirmation<Payload>, 'kind'>): Confirmation<Payload> {
+  return { ...declared, kind: 'confirmation' }
+}
+
+// ------------------------------------------------------------------------------------------ events and due work
+
+/** Kinds of update, beside commands and buttons, that a feature wants; `allowed_updates` is made from them. */
+export type EventKind =
+  | 'my_chat_member'
+  | 'chat_member'
+  | 'chat_join_request'
+  | 'message_reaction'
+  | 'edited_message'
+  /** The message's service fields: upgrades, joins, leaves, new title. */
+  | 'service'
+
+export type Events = Readonly<Partial<Record<EventKind, (turn: Turn) => Answer | Promise<Answer>>>>
+
+/** Work that the clock brings. Called often, by several at once, and killed at any point: the result is the same. */
+export interface DueWork {
+  readonly name: string
+  /** @returns how many rows it handled; as many as the budget (milliseconds since 1970) allows. */
+  run(services: Services, budget: { readonly now: number; readonly until: number }): Promise<number>
+}
+
+export type { GroupId, UserId }

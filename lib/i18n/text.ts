@@ -1,0 +1,53 @@
+/** What a feature says: a key of its texts and the values in it. Rendered at delivery, in the reader's language. */
+export interface Text {
+  readonly namespace: string
+  readonly key: string
+  readonly values: Readonly<Record<string, TextValue>>
+}
+
+export type Language = 'es' | 'en'
+export const LANGUAGES: readonly Language[] = ['es', 'en']
+
+/** Somebody to be named: a link to them in a message, their plain name on a button. */
+export interface Named {
+  readonly userId: number
+  readonly firstName: string
+  readonly lastName?: string | null
+}
+
+/** Values know what they are, so that money, names and times look the same everywhere and nothing is escaped twice. */
+export type TextValue =
+  | string
+  | number
+  | bigint
+  | { readonly coins: bigint }
+  | { readonly person: Named }
+  /** Milliseconds. */
+  | { readonly duration: number }
+  /** Milliseconds since 1970. */
+  | { readonly moment: number }
+  | { readonly percent: number }
+  /** Shown in monospace, as something to type. */
+  | { readonly code: string }
+  | Text
+  /** Joined by line breaks. */
+  | readonly Text[]
+
+type PluralForm = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other'
+type WithoutPlural<Key extends string> = Key extends `${infer Stem}_${PluralForm}` ? Stem : Key
+
+/** Dotted paths of a text file: `balance.own`, without the plural's ending. */
+export type TextKey<Tree> = {
+  [Key in keyof Tree & string]: Tree[Key] extends string
+    ? WithoutPlural<Key>
+    : `${Key}.${TextKey<Tree[Key]>}`
+}[keyof Tree & string]
+
+/** A feature's way to its own texts: `const say = textsOf('economy', es)`, then `say('balance.own', { coins: … })`. */
+export function textsOf<Tree>(namespace: string, _spanish: Tree) {
+  return (key: TextKey<Tree>, values: Readonly<Record<string, TextValue>> = {}): Text => ({
+    namespace,
+    key,
+    values,
+  })
+}

@@ -1,0 +1,100 @@
+import { createInstance } from 'i18next'
+import type { Feature } from '../feature.ts'
+import type { Language, Text, TextValue } from './text.ts'
+
+export interface Reader {
+  readonly language: Language
+  /** The group's symbol for its coins. */
+  readonly symbol: string
+  /** IANA name. */
+  readonly timeZone: string
+  /** `html` for messages, `plain` for buttons and toasts. */
+  readonly format: 'html' | 'plain'
+}
+
+export type Translator = (text: Text, reader: Reader) => string
+
+const escapeHtml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+/** One translator for all features; each feature's texts are its own namespace. */
+export function createTranslator(features: readonly Feature[]): Translator {
+  const i18n = createInstance()
+  i18n.init({
+    // Texts are there from the start, so init has finished when it returns.
+    initAsync: false,
+    fallbackLng: 'es',
+    showSupportNotice: false,
+    resources: {
+      es: Object.fromEntries(features.map((feature) => [feature.name, feature.texts.es])),
+      en: Object.fromEntries(features.map((feature) => [feature.name, feature.texts.en])),
+    },
+    // Values are made safe by `show` below, which knows what each of them is.
+    interpolation: { escapeValue: false },
+  } as Parameters<typeof i18n.init>[0])
+
+  const translate: Translator = (text, reader) => {
+    const values = Object.fromEntries(
+      Object.entries(text.values).map(([name, value]) => [
+        name,
+        // `count` picks the plural; it stays a number and is printed by `{{count, number}}`.
+        name === 'count' && typeof value === 'number' ? value : show(value, reader, translate),
+      ]),
+    )
+    return i18n.t(text.key, { ...values, ns: text.namespace, lng: reader.language })
+  }
+  return translate
+}
+
+function show(value: TextValue, reader: Reader, translate: Translator): string {
+  const safe = (text: string) => (reader.format === 'html' ? escapeHtml(text) : text)
+  const { language } = reader
+  if (typeof value === 'string') return safe(value)
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return new Intl.NumberFormat(language).format(value)
+  if (isTexts(value)) return value.map((text) => translate(text, reader)).join('\n')
+  if ('coins' in value)
+    return `${new Intl.NumberFormat(language).format(value.coins)} ${safe(reader.symbol)}`
+  if ('person' in value) return showPerson(value.person, reader, safe)
+  if ('duration' in value) return showDuration(value.duration, language)
+  if ('moment' in value)
+    return new Intl.DateTimeFormat(language, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      timeZone: reader.timeZone,
+    }).format(value.moment)
+  if ('percent' in value)
+    return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(
+      value.percent / 100,
+    )
+  if ('code' in value) return reader.format === 'html' ? `<code>${safe(value.code)}</code>` : value.code
+  return translate(value, reader)
+}
+
+const isTexts = (value: TextValue): value is readonly Text[] => Array.isArray(value)
+
+function showPerson(
+  person: { userId: number; firstName: string; lastName?: string | null },
+  reader: Reader,
+  safe: (text: string) => string,
+): string {
+  const name = safe([person.firstName, person.lastName].filter(Boolean).join(' '))
+  return reader.format === 'html' ? `<a href="tg://user?id=${person.userId}">${name}</a>` : name
+}
+
+const DAY_MS = 86_400_000
+
+/** The two largest units, rounded up to a whole second: nobody wants to wait "0 seconds". */
+function showDuration(durationMs: number, language: Language): string {
+  const total = Math.max(1, Math.ceil(durationMs / 1000))
+  const parts = {
+    days: Math.floor((total * 1000) / DAY_MS),
+    hours: Math.floor(total / 3600) % 24,
+    minutes: Math.floor(total / 60) % 60,
+    seconds: total % 60,
+  }
+  const shown = Object.entries(parts)
+    .filter(([, amount]) => amount > 0)
+    .slice(0, 2)
+  return new Intl.DurationFormat(language, { style: 'long' }).format(Object.fromEntries(shown))
+}

@@ -1,0 +1,58 @@
+import type { Message, Update } from 'telegraf/types'
+
+/** An update, read once: who, where, and what kind of thing it is. Made by bot/incoming, given to features. */
+export interface Incoming {
+  readonly updateId: number
+  readonly update: Update
+  readonly kind: IncomingKind
+  readonly chat: IncomingChat | undefined
+  readonly from: IncomingUser | undefined
+  /** The channel or the group that speaks in somebody's place. */
+  readonly senderChat: { readonly id: number; readonly title: string } | undefined
+  readonly message: Message | undefined
+  readonly callback: IncomingCallback | undefined
+  readonly command: IncomingCommand | undefined
+  readonly threadId: number | undefined
+}
+
+export type IncomingKind =
+  | 'message'
+  | 'service'
+  | 'callback'
+  | 'edited_message'
+  | 'my_chat_member'
+  | 'chat_member'
+  | 'chat_join_request'
+  | 'message_reaction'
+  | 'other'
+
+export interface IncomingChat {
+  readonly id: number
+  readonly type: 'private' | 'group' | 'supergroup' | 'channel'
+  readonly title: string
+  readonly isForum: boolean
+}
+
+export interface IncomingUser {
+  readonly id: number
+  readonly isBot: boolean
+  readonly firstName: string
+  readonly lastName: string | undefined
+  readonly username: string | undefined
+  readonly languageCode: string | undefined
+}
+
+export interface IncomingCallback {
+  readonly id: string
+  readonly data: string
+  readonly messageId: number | undefined
+}
+
+export interface IncomingCommand {
+  /** Lower case, without slash and @bot. */
+  readonly name: string
+  /** Was it written to this bot by name: `/x@ThisBot`? */
+  readonly addressed: boolean
+  /** Where the arguments begin in the message's text, in UTF-16 units. */
+  readonly argumentsAt: number
+}

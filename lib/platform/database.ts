@@ -1,0 +1,95 @@
+import { NeonDbError, type NeonQueryFunction, neon, neonConfig, types } from '@neondatabase/serverless'
+import { Kysely, type RawBuilder } from 'kysely'
+import { NeonDialect } from 'kysely-neon'
+import type { DB } from './database-types.ts'
+
+/** Postgres could not be reached, or did not answer in time: whether the write happened is unknown. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable'
+}
+
+/** A constraint refused the write (SQLSTATE class 23); nothing of the statement or batch happened. */
+export class ConstraintViolated extends Error {
+  override readonly name = 'ConstraintViolated'
+  readonly constraint: string
+  constructor(constraint: string, cause: unknown) {
+    super(`constraint ${constraint} refused the write`, { cause })
+    this.constraint = constraint
+  }
+}
+
+/** Two writers met (40001, 40P01, 55P03): nothing happened, the same request may be made again. */
+export class WriteConflict extends Error {
+  override readonly name = 'WriteConflict'
+}
+
+export interface Database {
+  /** Typed queries; each `execute()` is one HTTP request. bigint columns arrive as bigint, timestamptz as Date. */
+  readonly query: Kysely<DB>
+  /** All of them in one HTTP request and one transaction: all happen or none. Rows per query, in order. */
+  batch(queries: readonly RawBuilder<unknown>[]): Promise<unknown[][]>
+}
+
+const INT8_OID = 20
+// neon() 1.2.0 ignores its own `types` option; only the per-query one counts.
+const parsers = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8_OID ? (value: string) => BigInt(value) : types.getTypeParser(oid, format),
+} as typeof types
+
+const RETRYABLE = new Set(['40001', '40P01', '55P03'])
+
+function toTypedError(error: unknown): unknown {
+  if (!(error instanceof NeonDbError)) return error
+  const { code } = error
+  // Without a SQLSTATE it never was Postgres that answered: network, time-out, proxy.
+  if (!code) return new DatabaseUnavailable('Postgres did not answer', { cause: error })
+  if (RETRYABLE.has(code)) return new WriteConflict(`Postgres asked to try again (${code})`, { cause: error })
+  if (code.startsWith('23')) return new ConstraintViolated(error.constraint ?? code, error)
+  if (code.startsWith('08') || code.startsWith('53') || code.startsWith('57'))
+    return new DatabaseUnavailable(`Postgres is not available (${code})`, { cause: error })
+  return error
+}
+
+async function typed<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw toTypedError(error)
+  }
+}
+
+/**
+ * Neon over HTTP. A host of `localhost` means a stand-in that speaks the same protocol on that port.
+ * @param timeoutMs per request; afterwards {@link DatabaseUnavailable}.
+ */
+export function createDatabase(connectionString: string, timeoutMs: number): Database {
+  const { hostname, port } = new URL(connectionString)
+  if (hostname === 'localhost' || hostname === '127.0.0.1')
+    neonConfig.fetchEndpoint = `http://${hostname}:${port}/sql`
+  const client = neon(connectionString)
+  const options = () => ({ types: parsers, fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } })
+  const bounded = Object.assign(() => Promise.reject(new Error('tagged templates are not used')), {
+    query: (sql: string, parameters: unknown[], more: object) =>
+      typed(client.query(sql, parameters, { ...more, ...options() })),
+    transaction: client.transaction,
+  })
+
+  const query = new Kysely<DB>({
+    dialect: new NeonDialect({ neon: bounded as unknown as NeonQueryFunction<boolean, boolean> }),
+  })
+  return {
+    query,
+    async batch(queries) {
+      const compiled = queries.map((part) => part.compile(query))
+      const results = await typed(
+        client.transaction(
+          compiled.map(({ sql, parameters }) => client.query(sql, [...parameters])),
+          // READ COMMITTED: the writes lock what they read; SERIALIZABLE would only add spurious aborts.
+          { isolationLevel: 'ReadCommitted', ...options() },
+        ),
+      )
+      return results as unknown[][]
+    },
+  }
+}

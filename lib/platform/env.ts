@@ -1,0 +1,125 @@
+import { hkdfSync } from 'node:crypto'
+import { z } from 'zod'
+
+/** Every variable: what it is for and an example, so that a fault can be mended from its own message. */
+const variables = {
+  TELEGRAM_BOT_TOKEN: {
+    schema: z.string().regex(/^\d+:[\w-]{20,}$/),
+    purpose: "the bot's token from @BotFather",
+    example: '123456789:AAE…',
+  },
+  TELEGRAM_BOT_USERNAME: {
+    schema: z.string().regex(/^@?[A-Za-z]\w{3,31}$/).transform((name) => name.replace(/^@/, '')),
+    purpose: "the bot's @username, so that no start has to ask Telegram for it",
+    example: 'ThePhantomBot',
+  },
+  TELEGRAM_API_ROOT: {
+    schema: z.url().default('https://api.telegram.org'),
+    purpose: 'where the Bot API answers',
+    example: 'https://api.telegram.org',
+  },
+  TELEGRAM_WEBHOOK_SECRET: {
+    schema: z.string().regex(/^[\w-]{16,256}$/),
+    purpose: 'proves that an update comes from Telegram (A-Z a-z 0-9 _ -, at least 16 characters)',
+    example: 'openssl rand -hex 32',
+  },
+  TELEGRAM_WEBHOOK_SECRET_PREVIOUS: {
+    schema: z.string().regex(/^[\w-]{16,256}$/).optional(),
+    purpose: 'the secret before this one, accepted while it is being changed',
+    example: 'the old value',
+  },
+  OWNER_IDS: {
+    schema: z
+      .string()
+      .default('')
+      .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+      .pipe(z.array(z.string().regex(/^\d+$/).transform(Number))),
+    purpose: "Telegram ids of the bot's owners, who get its alerts",
+    example: '11111111,22222222',
+  },
+  DATABASE_URL: {
+    schema: z.string().regex(/^postgres(ql)?:\/\/\S+$/),
+    purpose: 'the Neon database',
+    example: 'postgresql://user:password@ep-name.eu-central-1.aws.neon.tech/phantom',
+  },
+  UPSTASH_REDIS_REST_URL: {
+    schema: z.url(),
+    purpose: 'the Upstash Redis REST endpoint',
+    example: 'https://eu1-name.upstash.io',
+  },
+  UPSTASH_REDIS_REST_TOKEN: {
+    schema: z.string().min(1),
+    purpose: 'the token of that endpoint',
+    example: 'AX…',
+  },
+  CRON_SECRET: {
+    schema: z.string().min(16).optional(),
+    purpose: 'what the cron endpoints want as Authorization: Bearer … (without it they refuse everyone)',
+    example: 'openssl rand -hex 32',
+  },
+  SIGNING_KEY: {
+    schema: z.string().min(16).optional(),
+    purpose: 'signs buttons and codes (derived from the bot token when missing)',
+    example: 'openssl rand -hex 32',
+  },
+  SIGNING_KEY_PREVIOUS: {
+    schema: z.string().min(16).optional(),
+    purpose: 'the key before this one, so that buttons in the chats still work',
+    example: 'the old value',
+  },
+  LOG_LEVEL: {
+    schema: z
+      .string()
+      .regex(/^(\w+=)?(trace|debug|info|warn|error|silent)(,\w+=(trace|debug|info|warn|error|silent))*$/)
+      .default('info'),
+    purpose: 'log level, and per module where it differs',
+    example: 'info,bot=debug',
+  },
+} as const satisfies Record<string, { schema: z.ZodType; purpose: string; example: string }>
+
+type Name = keyof typeof variables
+type Parsed = { [N in Name]: z.output<(typeof variables)[N]['schema']> }
+
+export type Env = Omit<Parsed, 'SIGNING_KEY'> & { readonly SIGNING_KEY: string; readonly botId: number }
+
+/** Names every variable that is missing or wrong, with its purpose and an example; never a value. */
+export class EnvInvalid extends Error {
+  override readonly name = 'EnvInvalid'
+}
+
+/** @throws EnvInvalid naming every fault at once */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const faults: string[] = []
+  const values: Partial<Record<Name, unknown>> = {}
+  for (const name of Object.keys(variables) as Name[]) {
+    const { schema, purpose, example } = variables[name]
+    // An empty variable is a missing one: dashboards and .env files leave them behind.
+    const raw = source[name] === '' ? undefined : source[name]
+    const parsed = schema.safeParse(raw)
+    if (parsed.success) values[name] = parsed.data
+    else
+      faults.push(
+        `  ${name} is ${raw === undefined ? 'missing' : 'not valid'}: ${purpose}. Example: ${example}`,
+      )
+  }
+  if (faults.length > 0)
+    throw new EnvInvalid(`The environment is not complete:\n${faults.join('\n')}\nSee .env.example.`)
+  const parsed = values as Parsed
+  return {
+    ...parsed,
+    // One secret less to set up; a new token then also ends the buttons that the old one signed.
+    SIGNING_KEY: parsed.SIGNING_KEY ?? derivedKey(parsed.TELEGRAM_BOT_TOKEN),
+    botId: Number(parsed.TELEGRAM_BOT_TOKEN.split(':')[0]),
+  }
+}
+
+function derivedKey(secret: string): string {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'phantom signing key', 32)).toString('base64url')
+}
+
+/** The variables with their purpose and example: what `.env.example` is held against. */
+export const documentedVariables = Object.entries(variables).map(([name, { purpose, example }]) => ({
+  name,
+  purpose,
+  example,
+}))

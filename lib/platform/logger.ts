@@ -1,0 +1,43 @@
+import pino, { type Logger as PinoLogger } from 'pino'
+
+export type Logger = PinoLogger
+
+export interface LoggerOptions {
+  /** `info`, or `info,bot=debug,ledger=warn`. */
+  readonly levels: string
+  /** Strings that must never reach a log, wherever they hide (telegraf puts the token into the URL of its errors). */
+  readonly secrets: readonly string[]
+  /** Gets every line as well, in the asynchronous context of who logged it. */
+  readonly logLine?: (line: string) => void
+}
+
+/** Fields that carry what people wrote or who they are by name. */
+const PERSONAL = ['text', 'caption', 'body', 'first_name', 'last_name', 'username', 'payload', 'parameters']
+
+/** @returns a maker of loggers: JSON on stdout, one for each module, each with its own level. */
+export function createLogging({ levels, secrets, logLine }: LoggerOptions): (module: string) => Logger {
+  const byModule = new Map(
+    levels.split(',').map((part) => {
+      const [module, level] = part.split('=')
+      return level === undefined ? (['', module ?? 'info'] as const) : ([module ?? '', level] as const)
+    }),
+  )
+  const base = byModule.get('') ?? 'info'
+  const stream = {
+    write(line: string) {
+      const clean = secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line)
+      process.stdout.write(clean)
+      logLine?.(clean)
+    },
+  }
+  const root = pino(
+    {
+      level: base,
+      base: null,
+      formatters: { level: (level) => ({ level }) },
+      redact: { paths: PERSONAL.flatMap((field) => [field, `*.${field}`]), censor: '[personal]' },
+    },
+    stream,
+  )
+  return (module) => root.child({ module }, { level: byModule.get(module) ?? base })
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { Redis } from '@upstash/redis'
+
+/** Redis could not be reached, did not answer in time, or refused. The cause is left out: it holds keys and values. */
+export class RedisUnavailable extends Error {
+  override readonly name = 'RedisUnavailable'
+}
+
+export interface RedisOptions {
+  readonly url: string
+  readonly token: string
+  readonly timeoutMs: number
+}
+
+/**
+ * Upstash over HTTP. Commands of one tick share one request (auto-pipelining stays on for that). Values are raw
+ * strings: the client's guessing would turn "123" into a number and round large ones.
+ */
+export function createRedis({ url, token, timeoutMs }: RedisOptions): Redis {
+  return new Redis({
+    url,
+    token,
+    automaticDeserialization: false,
+    // A retry after a lost answer would run the write twice.
+    retry: { retries: 0 },
+    // A factory: a static signal turns a time-out into null, which reads as "no session" (@upstash/redis 1.39).
+    signal: () => AbortSignal.timeout(timeoutMs),
+    enableTelemetry: false,
+  })
+}
+
+/** A Lua script, run by its digest; one request, two where the server has not seen it yet. */
+export interface RedisScript {
+  run(keys: readonly string[], args: readonly string[]): Promise<unknown>
+}
+
+/** @param body Lua; Upstash takes a global lock unless the script declares that it touches its KEYS only. */
+export function createScript(redis: Redis, body: string): RedisScript {
+  const source = `#!lua flags=allow-key-locking\n${body}`
+  const digest = createHash('sha1').update(source).digest('hex')
+  return {
+    // Not the client's own Script class: it hashes asynchronously, which would put the call into another tick, and
+    // so into another request, than the rate limiter's.
+    async run(keys, args) {
+      try {
+        return await redis.evalsha(digest, [...keys], [...args])
+      } catch (error) {
+        if (!isUnknownScript(error)) throw new RedisUnavailable(faultOf(error))
+      }
+      try {
+        return await redis.eval(source, [...keys], [...args])
+      } catch (error) {
+        throw new RedisUnavailable(faultOf(error))
+      }
+    },
+  }
+}
+
+const isUnknownScript = (error: unknown) => error instanceof Error && error.message.includes('NOSCRIPT')
+
+/** Upstash's errors carry the whole command: only the first words are safe to keep. */
+function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return `${error.name}: ${error.message.split(', command was')[0]?.slice(0, 120) ?? ''}`
+}

@@ -20,13 +20,16 @@ export interface Feature {
   readonly category: Category
   /** Core can't be switched off. */
   readonly essential?: boolean
-  readonly texts: Readonly<Record<Language, object>>
+  readonly texts: Texts
   readonly commands?: readonly AnyCommand[]
   readonly actions?: readonly AnyAction[]
+  readonly scenes?: readonly Scene[]
   readonly events?: Events
   readonly settings?: Settings
   readonly due?: readonly DueWork[]
 }
+
+export type Texts = Readonly<Record<Language, object>>
 
 export type Category = 'start' | 'economy' | 'people' | 'events' | 'guard' | 'administration'
 export const CATEGORIES: readonly Category[] = [
@@ -45,11 +48,21 @@ export const ABILITIES: readonly Ability[] = ['economy', 'moderation', 'events',
 
 /** The outside, injected. */
 export interface Services {
+  readonly bot: { readonly id: number; readonly username: string }
+  /** Every command there is: what help is made of. */
+  readonly catalogue: readonly CatalogueEntry[]
   readonly database: Database
   readonly telegram: TelegramCalls
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+}
+
+export interface CatalogueEntry {
+  readonly feature: Feature
+  readonly command: AnyCommand
+  readonly summary: Text
+  readonly example: Text
 }
 
 /** Calls whose result a handler needs; everything else is a {@link Reply}. Errors: `TelegramRefused`, `TelegramUnavailable`. */
@@ -90,13 +103,19 @@ export interface Turn {
   /** Whether the actor holds it here (asks Telegram for the administrators if they aren't cached). */
   can(ability: Ability): Promise<boolean>
   /** A button that runs `action`. */
-  button<Data>(label: Text, action: Action<Data>, data: Data): Button
+  button<Data extends ActionData>(label: Text, action: Action<Data>, data: Data): Button
   /** Yes and No buttons that only the actor can press, within the confirmation's time; the payload stays here. */
   ask<Payload>(confirmation: Confirmation<Payload>, payload: Payload, yes?: Text): Button[]
+  /** Takes a question off the list: it has been answered. */
+  settle(nonce: string): void
   /** Replaces what the group's cached scope says, after its row was changed. */
   rescope(scope: GroupScope): void
-  /** Forgets the session: `/cancelar`. */
-  clearSession(): void
+  /** Answers in this language, and in private from now on. */
+  speak(language: Language): void
+  /** Begins a scene for the actor in this chat: it gets their next messages. */
+  enter(scene: Scene): Promise<Answer>
+  /** Ends the live scene and forgets every open question. @returns whether there was anything */
+  leave(): boolean
 }
 
 export interface GroupTurn extends Turn {
@@ -116,8 +135,6 @@ export interface Reply {
   /** Paragraphs, separated by an empty line. */
   readonly text: Text | readonly Text[]
   readonly buttons?: readonly (readonly Button[])[]
-  /** Where to: the chat it was asked in (default), the actor's private chat. */
-  readonly to?: 'here' | 'private'
   /** On a button press: edits the message of the button (default) or sends a new one. */
   readonly as?: 'edit' | 'new'
   /** On a button press: shown over the chat, plain text, at most 200 characters. */
@@ -156,6 +173,11 @@ export class Refusal extends Error {
   }
 }
 
+/** Thrown where the person named by a command is not known: the bot offers those whose names look alike. */
+export class UnknownPerson extends Error {
+  override readonly name = 'UnknownPerson'
+}
+
 // ------------------------------------------------------------------------------------------ commands
 
 export interface RateLimit {
@@ -170,6 +192,8 @@ interface CommandBase<Specs extends ArgumentSpecs> {
   readonly aliases?: readonly string[]
   readonly args: Specs
   readonly ability?: Ability
+  /** Channels may use it too (anonymous administrators may use it, and whatever wants an ability). */
+  readonly forChats?: boolean
   /** Beside the group's limit for all commands. */
   readonly limit?: RateLimit
   /** Telegram's menu leaves it out; help doesn't. */
@@ -201,7 +225,9 @@ export function command<const Specs extends ArgumentSpecs>(declared: Command<Spe
 // ------------------------------------------------------------------------------------------ buttons
 
 /** A button that shows something (a page, a list). Its data is small, public and checked; never money. */
-export interface Action<Data> {
+export type ActionData = readonly (string | number | bigint)[]
+
+export interface Action<Data extends ActionData> {
   readonly kind: 'action'
   readonly feature: string
   readonly name: string
@@ -209,7 +235,7 @@ export interface Action<Data> {
   readonly version: number
   /** Who may press: the person it was shown to, or anyone. */
   readonly for: 'owner' | 'anyone'
-  /** Fields in order; each travels as text between colons. */
+  /** Fields in order, each as text between colons; the schema reads them back from strings. */
   readonly data: z.ZodType<Data>
   readonly ability?: Ability
   run(turn: Turn, data: Data): Answer | Promise<Answer>
@@ -234,12 +260,31 @@ export interface Confirmation<Payload> {
 
 export type AnyAction = Action<never> | Confirmation<never>
 
-export function action<Data>(declared: Omit<Action<Data>, 'kind'>): Action<Data> {
+export function action<Data extends ActionData>(declared: Omit<Action<Data>, 'kind'>): Action<Data> {
   return { ...declared, kind: 'action' }
 }
 
 export function confirmation<Payload>(declared: Omit<Confirmation<Payload>, 'kind'>): Confirmation<Payload> {
   return { ...declared, kind: 'confirmation' }
+}
+
+// ------------------------------------------------------------------------------------------ scenes
+
+/** A conversation with one person in one chat. Runs on telegraf's scenes, whose state is part of our session. */
+export interface Scene {
+  /** Unique over all features: `profile.edit`. */
+  readonly name: string
+  readonly ttlMs: number
+  enter(turn: Turn): Answer | Promise<Answer>
+  /** Their next message that is no command. `'leave'` ends the scene after the answer. */
+  message(turn: Turn, text: string): SceneStep | Promise<SceneStep>
+  /** Said when they come back after `ttlMs`. */
+  readonly lapsed: Text
+}
+
+export interface SceneStep {
+  readonly answer: Answer
+  readonly next: 'stay' | 'leave'
 }
 
 // ------------------------------------------------------------------------------------------ events and due work
@@ -259,6 +304,7 @@ export type Events = Readonly<Partial<Record<EventKind, (turn: Turn) => Answer |
 /** Work that the clock brings. Called often, by several at once, and killed at any point: the result is the same. */
 export interface DueWork {
   readonly name: string
+  readonly every: 'minute' | 'day'
   /** @returns how many rows it handled; as many as the budget (milliseconds since 1970) allows. */
   run(services: Services, budget: { readonly now: number; readonly until: number }): Promise<number>
 }

@@ -10,6 +10,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       id bigint generated always as identity primary key,
       -- Null once this group has turned out to be the same as another (see merged_into).
       chat_id bigint unique,
+      -- What it was before the upgrade to a supergroup: late messages of the old chat still belong here.
+      former_chat_id bigint unique,
       merged_into bigint references groups,
       title text not null,
       is_forum boolean not null default false,
@@ -36,7 +38,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // A username moves from one person to another: the newest holder wins, so it can't be unique here.
   await sql`create index people_username on people (lower(username))`.execute(db)
   await sql`create index people_names on people using gin
-    ((lower(coalesce(username, '') || ' ' || first_name || ' ' || coalesce(last_name, ''))) gin_trgm_ops)`.execute(db)
+    ((lower(coalesce(username, '') || ' ' || first_name || ' ' || coalesce(last_name, ''))) gin_trgm_ops)`.execute(
+    db,
+  )
 
   await sql`
     create table members (

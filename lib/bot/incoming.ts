@@ -92,8 +92,11 @@ export function readIncoming(update: Update, botUsername: string): Incoming {
   const raw = loose.message ?? loose.edited_message ?? loose.callback_query?.message
   const bare = loose.my_chat_member ?? loose.chat_member ?? loose.chat_join_request ?? loose.message_reaction
   const rawChat = raw?.chat ?? bare?.chat
-  const from = loose.callback_query?.from ?? (bare && 'from' in bare ? bare.from : undefined) ??
-    loose.message_reaction?.user ?? raw?.from
+  const from =
+    loose.callback_query?.from ??
+    (bare && 'from' in bare ? bare.from : undefined) ??
+    loose.message_reaction?.user ??
+    raw?.from
   const kind = kindOf(loose)
   const speaks = kind === 'message' ? raw?.sender_chat : undefined
   return {
@@ -115,7 +118,13 @@ export function readIncoming(update: Update, botUsername: string): Incoming {
   }
 }
 
-const SERVICE_FIELDS = ['new_chat_members', 'left_chat_member', 'migrate_to_chat_id', 'migrate_from_chat_id', 'new_chat_title']
+const SERVICE_FIELDS = [
+  'new_chat_members',
+  'left_chat_member',
+  'migrate_to_chat_id',
+  'migrate_from_chat_id',
+  'new_chat_title',
+]
 
 function kindOf(update: Loose): IncomingKind {
   if (update.message)
@@ -129,7 +138,12 @@ function kindOf(update: Loose): IncomingKind {
   return 'other'
 }
 
-function toChat(chat: { id: number; type: IncomingChat['type']; title?: string | undefined; is_forum?: boolean | undefined }): IncomingChat {
+function toChat(chat: {
+  id: number
+  type: IncomingChat['type']
+  title?: string | undefined
+  is_forum?: boolean | undefined
+}): IncomingChat {
   return { id: chat.id, type: chat.type, title: chat.title ?? '', isForum: chat.is_forum ?? false }
 }
 

@@ -76,9 +76,10 @@ export async function noteGroup(
 ): Promise<GroupScope> {
   const { rows } = await sql<ScopeRow>`
     with seen as (${upsertPeople(people, now, false)}),
-    here as (
+    moved as (select ${scopeColumns} from groups where former_chat_id = ${chat.id}),
+    present as (
       insert into groups (chat_id, title, is_forum, created_at)
-      values (${chat.id}, ${chat.title}, ${chat.isForum}, ${now})
+      select ${chat.id}, ${chat.title}, ${chat.isForum}, ${now} where not exists (select from moved)
       on conflict (chat_id) do update set
         title = excluded.title,
         is_forum = excluded.is_forum,
@@ -87,6 +88,7 @@ export async function noteGroup(
             then 1 else 0 end
       returning ${scopeColumns}
     ),
+    here as (select * from moved union all select * from present),
     joined as (
       insert into members (group_id, user_id, first_seen_at)
       select here.id, seen.user_id, ${now} from here, seen
@@ -194,7 +196,7 @@ export async function moveGroup(
     sql`update groups young set chat_id = null, merged_into = old.id
         from groups old where young.chat_id = ${toChatId} and old.chat_id = ${fromChatId}`,
     // Above any version of the young row, or the young row's cached scope would win.
-    sql`update groups old set chat_id = ${toChatId}, version = 1 + greatest(old.version,
+    sql`update groups old set chat_id = ${toChatId}, former_chat_id = ${fromChatId}, version = 1 + greatest(old.version,
           (select max(version) from groups young where young.merged_into = old.id))
         where chat_id = ${fromChatId}`,
     sql`select ${scopeColumns} from groups where chat_id = ${toChatId}`,

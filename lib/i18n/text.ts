@@ -38,9 +38,7 @@ type WithoutPlural<Key extends string> = Key extends `${infer Stem}_${PluralForm
 
 /** Dotted paths of a text file: `balance.own`, without the plural's ending. */
 export type TextKey<Tree> = {
-  [Key in keyof Tree & string]: Tree[Key] extends string
-    ? WithoutPlural<Key>
-    : `${Key}.${TextKey<Tree[Key]>}`
+  [Key in keyof Tree & string]: Tree[Key] extends string ? WithoutPlural<Key> : `${Key}.${TextKey<Tree[Key]>}`
 }[keyof Tree & string]
 
 /** A feature's way to its own texts: `const say = textsOf('economy', es)`, then `say('balance.own', { coins: … })`. */

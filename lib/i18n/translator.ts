@@ -1,6 +1,11 @@
 import { createInstance } from 'i18next'
-import type { Feature } from '../feature.ts'
 import type { Language, Text, TextValue } from './text.ts'
+
+/** A feature, or another room with texts of its own. */
+export interface Speaker {
+  readonly name: string
+  readonly texts: Readonly<Record<Language, object>>
+}
 
 export interface Reader {
   readonly language: Language
@@ -17,8 +22,8 @@ export type Translator = (text: Text, reader: Reader) => string
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-/** One translator for all features; each feature's texts are its own namespace. */
-export function createTranslator(features: readonly Feature[]): Translator {
+/** One translator for all; each speaker's texts are a namespace of their own. */
+export function createTranslator(speakers: readonly Speaker[]): Translator {
   const i18n = createInstance()
   i18n.init({
     // Texts are there from the start, so init has finished when it returns.
@@ -26,8 +31,8 @@ export function createTranslator(features: readonly Feature[]): Translator {
     fallbackLng: 'es',
     showSupportNotice: false,
     resources: {
-      es: Object.fromEntries(features.map((feature) => [feature.name, feature.texts.es])),
-      en: Object.fromEntries(features.map((feature) => [feature.name, feature.texts.en])),
+      es: Object.fromEntries(speakers.map(({ name, texts }) => [name, texts.es])),
+      en: Object.fromEntries(speakers.map(({ name, texts }) => [name, texts.en])),
     },
     // Values are made safe by `show` below, which knows what each of them is.
     interpolation: { escapeValue: false },
@@ -53,8 +58,7 @@ function show(value: TextValue, reader: Reader, translate: Translator): string {
   if (typeof value === 'number' || typeof value === 'bigint')
     return new Intl.NumberFormat(language).format(value)
   if (isTexts(value)) return value.map((text) => translate(text, reader)).join('\n')
-  if ('coins' in value)
-    return `${new Intl.NumberFormat(language).format(value.coins)} ${safe(reader.symbol)}`
+  if ('coins' in value) return `${new Intl.NumberFormat(language).format(value.coins)} ${safe(reader.symbol)}`
   if ('person' in value) return showPerson(value.person, reader, safe)
   if ('duration' in value) return showDuration(value.duration, language)
   if ('moment' in value)

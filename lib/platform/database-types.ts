@@ -39,6 +39,7 @@ export interface Groups {
   bot_status: Generated<string>;
   chat_id: bigint | null;
   created_at: Timestamp;
+  former_chat_id: bigint | null;
   id: Generated<bigint>;
   is_forum: Generated<boolean>;
   language: Generated<string>;
@@ -47,6 +48,55 @@ export interface Groups {
   settings: Generated<Json>;
   title: string;
   version: Generated<bigint>;
+}
+
+export interface LedgerAccounts {
+  balance: bigint | null;
+  group_id: bigint;
+  id: Generated<bigint>;
+  kind: string;
+  name: Generated<string>;
+  user_id: bigint | null;
+}
+
+export interface LedgerEntries {
+  account_id: bigint;
+  amount: bigint;
+  balance_after: bigint;
+  group_id: bigint;
+  transaction_id: bigint;
+}
+
+export interface LedgerHolds {
+  amount: bigint;
+  created_at: Timestamp;
+  expires_at: Timestamp | null;
+  group_id: bigint;
+  id: Generated<bigint>;
+  resolved_at: Timestamp | null;
+  state: Generated<string>;
+  subject: string;
+  user_id: bigint;
+}
+
+export interface LedgerTransactions {
+  actor_id: bigint | null;
+  code: string;
+  coins: bigint;
+  group_id: bigint;
+  hold_id: bigint | null;
+  id: Generated<bigint>;
+  idempotency_key: string;
+  note: string | null;
+  occurred_at: Timestamp;
+  reverses: bigint | null;
+}
+
+export interface LedgerWalletCounts {
+  bucket: bigint;
+  group_id: bigint;
+  level: number;
+  wallets: bigint;
 }
 
 export interface Members {
@@ -83,6 +133,11 @@ export interface DB {
   command_use_batches: CommandUseBatches;
   command_uses: CommandUses;
   groups: Groups;
+  ledger_accounts: LedgerAccounts;
+  ledger_entries: LedgerEntries;
+  ledger_holds: LedgerHolds;
+  ledger_transactions: LedgerTransactions;
+  ledger_wallet_counts: LedgerWalletCounts;
   members: Members;
   people: People;
   poison_updates: PoisonUpdates;

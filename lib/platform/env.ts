@@ -9,7 +9,10 @@ const variables = {
     example: '123456789:AAE…',
   },
   TELEGRAM_BOT_USERNAME: {
-    schema: z.string().regex(/^@?[A-Za-z]\w{3,31}$/).transform((name) => name.replace(/^@/, '')),
+    schema: z
+      .string()
+      .regex(/^@?[A-Za-z]\w{3,31}$/)
+      .transform((name) => name.replace(/^@/, '')),
     purpose: "the bot's @username, so that no start has to ask Telegram for it",
     example: 'ThePhantomBot',
   },
@@ -24,7 +27,10 @@ const variables = {
     example: 'openssl rand -hex 32',
   },
   TELEGRAM_WEBHOOK_SECRET_PREVIOUS: {
-    schema: z.string().regex(/^[\w-]{16,256}$/).optional(),
+    schema: z
+      .string()
+      .regex(/^[\w-]{16,256}$/)
+      .optional(),
     purpose: 'the secret before this one, accepted while it is being changed',
     example: 'the old value',
   },

@@ -1,0 +1,3 @@
+import { getApp } from '../../lib/app.ts'
+
+export const GET = (request: Request): Promise<Response> => getApp().cron(request, 'minute')

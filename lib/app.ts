@@ -1,0 +1,180 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { sql } from 'kysely'
+import { createCallbackCodec } from './bot/callback-data.ts'
+import { createDispatcher } from './bot/dispatch.ts'
+import { createGate } from './bot/gate.ts'
+import { parseUpdate } from './bot/incoming.ts'
+import { createLimits } from './bot/limits.ts'
+import { createPipeline } from './bot/pipeline.ts'
+import { createRegistry } from './bot/registry.ts'
+import { createTelegram } from './bot/telegram.ts'
+import { botTexts } from './bot/texts.ts'
+import { flushUses, forgetBatches } from './bot/uses.ts'
+import type { DueWork, Feature, Services } from './feature.ts'
+import { features as allFeatures } from './features.ts'
+import { createTranslator } from './i18n/translator.ts'
+import { runDueWork } from './jobs/due-work.ts'
+import { type Clock, systemClock } from './platform/clock.ts'
+import { createDatabase } from './platform/database.ts'
+import { type Env, readEnv } from './platform/env.ts'
+import { createLogging } from './platform/logger.ts'
+import { type Random, systemRandom } from './platform/random.ts'
+import { createRedis } from './platform/redis.ts'
+
+export interface AppOverrides {
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly features?: readonly Feature[]
+  /** Gets every log line, in the asynchronous context of who logged it. */
+  readonly logLine?: (line: string) => void
+}
+
+/** The whole bot, put together from its parts. Web standard requests in, responses out. */
+export interface App {
+  readonly env: Env
+  readonly services: Services
+  readonly allowedUpdates: readonly string[]
+  readonly features: readonly Feature[]
+  /** 200 done; 401 wrong secret; 400 no update; 5xx come again. */
+  telegram(request: Request): Promise<Response>
+  cron(request: Request, every: DueWork['every']): Promise<Response>
+  health(): Promise<Response>
+}
+
+const TIMEOUT_MS = { database: 8_000, redis: 3_000, telegram: 8_000 } as const
+/** Well below the function's maxDuration (vercel.json), so that a call ends by itself. */
+const DUE_BUDGET_MS = 20_000
+
+/** @throws EnvInvalid */
+export function createApp(
+  source: Readonly<Record<string, string | undefined>>,
+  overrides: AppOverrides = {},
+): App {
+  const env = readEnv(source)
+  const clock = overrides.clock ?? systemClock
+  const random = overrides.random ?? systemRandom
+  const features = overrides.features ?? allFeatures
+  const logging = createLogging({
+    levels: env.LOG_LEVEL,
+    secrets: secretsOf(env),
+    ...(overrides.logLine ? { logLine: overrides.logLine } : {}),
+  })
+  const redis = createRedis({
+    url: env.UPSTASH_REDIS_REST_URL,
+    token: env.UPSTASH_REDIS_REST_TOKEN,
+    timeoutMs: TIMEOUT_MS.redis,
+  })
+  const telegram = createTelegram(env.TELEGRAM_BOT_TOKEN, env.TELEGRAM_API_ROOT, TIMEOUT_MS.telegram)
+  const registry = createRegistry(features)
+  const codec = createCallbackCodec([
+    env.SIGNING_KEY,
+    ...(env.SIGNING_KEY_PREVIOUS ? [env.SIGNING_KEY_PREVIOUS] : []),
+  ])
+  const services: Services = {
+    bot: { id: env.botId, username: env.TELEGRAM_BOT_USERNAME },
+    catalogue: registry.catalogue,
+    database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database),
+    telegram: telegram.calls,
+    clock,
+    random,
+    logger: logging('bot'),
+  }
+  const botInfo = {
+    id: env.botId,
+    is_bot: true as const,
+    first_name: env.TELEGRAM_BOT_USERNAME,
+    username: env.TELEGRAM_BOT_USERNAME,
+    can_join_groups: true,
+    can_read_all_group_messages: false,
+    supports_inline_queries: false,
+  }
+  const handleUpdate = createPipeline({
+    services,
+    gate: createGate(redis),
+    limits: createLimits(redis),
+    registry,
+    dispatcher: createDispatcher(registry, codec, telegram.client, botInfo),
+    codec,
+    translate: createTranslator([botTexts, ...features]),
+    ownerIds: env.OWNER_IDS,
+  })
+  const dueWork = [...features.flatMap((feature) => feature.due ?? []), flushUses(redis), forgetBatches]
+  const webhookSecrets = [env.TELEGRAM_WEBHOOK_SECRET, env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS]
+
+  return {
+    env,
+    services,
+    features,
+    allowedUpdates: registry.allowedUpdates,
+
+    async telegram(request) {
+      const secret = request.headers.get('x-telegram-bot-api-secret-token')
+      if (!secret || !webhookSecrets.some((known) => known && sameSecret(known, secret)))
+        return new Response(null, { status: 401 })
+      const update = parseUpdate(await request.text())
+      if (!update) return new Response(null, { status: 400 })
+      const { status, body } = await handleUpdate(update)
+      return new Response(body || null, {
+        status,
+        headers: body ? { 'content-type': 'application/json' } : {},
+      })
+    },
+
+    async cron(request, every) {
+      const given = request.headers.get('authorization')
+      if (!env.CRON_SECRET || !given || !sameSecret(`Bearer ${env.CRON_SECRET}`, given))
+        return new Response(null, { status: 401 })
+      const works = dueWork.filter((work) => work.every === every)
+      const reports = await runDueWork(works, { ...services, logger: logging('jobs') }, DUE_BUDGET_MS)
+      return Response.json({ reports }, { status: reports.some(({ failed }) => failed) ? 500 : 200 })
+    },
+
+    async health() {
+      const [postgres, stored] = await Promise.allSettled([
+        sql`select 1`.execute(services.database.query),
+        redis.ping(),
+      ])
+      const ready = postgres.status === 'fulfilled' && stored.status === 'fulfilled'
+      const word = (result: PromiseSettledResult<unknown>) =>
+        result.status === 'fulfilled' ? 'ok' : 'unavailable'
+      return Response.json(
+        { live: true, ready, postgres: word(postgres), redis: word(stored) },
+        { status: ready ? 200 : 503 },
+      )
+    },
+  }
+}
+
+/** Compared as digests: equal length, constant time. */
+function sameSecret(known: string, given: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(known), digest(given))
+}
+
+function secretsOf(env: Env): string[] {
+  return [
+    env.TELEGRAM_BOT_TOKEN,
+    env.TELEGRAM_WEBHOOK_SECRET,
+    env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS,
+    env.UPSTASH_REDIS_REST_TOKEN,
+    env.DATABASE_URL,
+    env.CRON_SECRET,
+    env.SIGNING_KEY,
+    env.SIGNING_KEY_PREVIOUS,
+  ].filter((secret): secret is string => secret !== undefined)
+}
+
+let overridesInForce: AppOverrides = {}
+let app: App | undefined
+
+/** For who runs the functions on their own machine: before the first request, and it begins anew. */
+export function configureApp(overrides: AppOverrides): void {
+  overridesInForce = overrides
+  app = undefined
+}
+
+/** One app an instance, made at the first request. @throws EnvInvalid */
+export function getApp(): App {
+  app ??= createApp(process.env, overridesInForce)
+  return app
+}

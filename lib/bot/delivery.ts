@@ -1,0 +1,96 @@
+import type { Answer, Button, Reply } from '../feature.ts'
+import type { Text } from '../i18n/text.ts'
+import type { Reader, Translator } from '../i18n/translator.ts'
+import type { Incoming } from '../incoming.ts'
+
+/** One Bot API call, ready to be sent or to ride in the webhook's response. */
+export interface MethodCall {
+  readonly method: string
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
+export interface Delivery {
+  /** Rides in the HTTP response: no round trip, but its result is never known. */
+  readonly response: MethodCall | undefined
+  /** Made by the bot itself, beside the commit. */
+  readonly calls: readonly MethodCall[]
+}
+
+const SILENCE: Delivery = { response: undefined, calls: [] }
+
+/** Turns an answer into calls. Pure: texts, markup and places only. */
+export function deliver(
+  answer: Answer,
+  incoming: Incoming,
+  reader: Omit<Reader, 'format'>,
+  translate: Translator,
+): Delivery {
+  const { callback, chat } = incoming
+  if (!chat) return SILENCE
+  const plain = (text: Text) => translate(text, { ...reader, format: 'plain' })
+  const acknowledge = (toast?: Text, alert = false): MethodCall[] =>
+    callback
+      ? [
+          {
+            method: 'answerCallbackQuery',
+            // Bot API: 0 to 200 characters.
+            payload: {
+              callback_query_id: callback.id,
+              ...(toast ? { text: plain(toast).slice(0, 200), show_alert: alert } : {}),
+            },
+          },
+        ]
+      : []
+
+  if (!answer) return { response: acknowledge()[0], calls: [] }
+  if (!('text' in answer)) return { response: acknowledge(answer.toast, answer.alert)[0], calls: [] }
+  // A button shows its progress bar until it is answered, so the acknowledgement goes out as a call of its own.
+  return {
+    response: messageCall(answer, incoming, chat.id, reader, translate),
+    calls: acknowledge(answer.toast),
+  }
+}
+
+function messageCall(
+  reply: Reply,
+  incoming: Incoming,
+  chatId: number,
+  reader: Omit<Reader, 'format'>,
+  translate: Translator,
+): MethodCall {
+  const texts = Array.isArray(reply.text) ? (reply.text as readonly Text[]) : [reply.text as Text]
+  const markup = keyboard(reply, (text) => translate(text, { ...reader, format: 'plain' }))
+  const body = {
+    chat_id: chatId,
+    text: texts.map((text) => translate(text, { ...reader, format: 'html' })).join('\n\n'),
+    parse_mode: 'HTML',
+    link_preview_options: { is_disabled: true },
+    ...(markup ? { reply_markup: markup } : {}),
+  }
+  const { callback, message, chat, threadId } = incoming
+  if (callback?.messageId !== undefined && reply.as !== 'new')
+    return { method: 'editMessageText', payload: { ...body, message_id: callback.messageId } }
+  return {
+    method: 'sendMessage',
+    payload: {
+      ...body,
+      ...(threadId === undefined ? {} : { message_thread_id: threadId }),
+      // In a group the answer hangs on the question; if that was deleted meanwhile, it is said all the same.
+      ...(message && !callback && incoming.kind === 'message' && chat?.type !== 'private'
+        ? { reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true } }
+        : {}),
+    },
+  }
+}
+
+function keyboard(reply: Reply, plain: (text: Text) => string): object | undefined {
+  if (reply.forceReply) return { force_reply: true, selective: true }
+  const rows = (reply.buttons ?? []).filter((row) => row.length > 0)
+  if (rows.length === 0) return undefined
+  return { inline_keyboard: rows.map((row) => row.map((button) => inlineButton(button, plain))) }
+}
+
+function inlineButton(button: Button, plain: (text: Text) => string): object {
+  const text = plain(button.label)
+  return 'url' in button ? { text, url: button.url } : { text, callback_data: button.data }
+}

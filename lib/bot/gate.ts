@@ -1,0 +1,214 @@
+import type { Redis } from '@upstash/redis'
+import { createScript } from '../platform/redis.ts'
+
+/**
+ * The door of every update: one script in one request decides whether it is new, whether this conversation is free,
+ * and brings all that handling it needs. A second one commits. Between the two nobody else can handle the same
+ * conversation (chat + user); a crash in between leaves the lease to expire and Telegram to deliver again.
+ */
+export interface Gate {
+  enter(request: EntryRequest): Promise<Entry>
+  /** @returns false if the lease was lost meanwhile: somebody else may be at it, so nothing was written. */
+  commit(request: CommitRequest): Promise<boolean>
+  /** Gives the lease back without marking the update done: it will come again. */
+  abandon(conversation: Conversation, lease: string): Promise<void>
+}
+
+export interface Conversation {
+  readonly chatId: number
+  readonly userId: number
+}
+
+export interface EntryRequest {
+  readonly updateId: number
+  readonly conversation: Conversation
+  readonly lease: string
+  /** Nobody wants this kind of update: it passes unless a scene is waiting for it or something seems new. */
+  readonly passive: boolean
+  readonly seen: readonly Seen[]
+}
+
+/** Somebody in the update, and a digest of their names: the directory is written only when it changes. */
+export interface Seen {
+  readonly userId: number
+  readonly fingerprint: string
+}
+
+export type Entry =
+  | { readonly status: 'duplicate'; readonly response: string }
+  | { readonly status: 'passed' }
+  | { readonly status: 'busy' }
+  | {
+      readonly status: 'proceed'
+      /** 1 for the first delivery. */
+      readonly attempt: number
+      readonly session: string | undefined
+      readonly scope: string | undefined
+      readonly admins: string | undefined
+      /** Some of `seen` are not in the directory as they are now. */
+      readonly news: boolean
+    }
+
+export interface CommitRequest {
+  readonly updateId: number
+  readonly conversation: Conversation
+  readonly lease: string
+  /** The HTTP body that answered the update; repeated on redelivery. */
+  readonly response: string
+  /** undefined keeps it, null forgets it. `waiting`: a scene wants the person's next message. */
+  readonly session: { readonly value: string; readonly waiting: boolean } | null | undefined
+  readonly scope: { readonly value: string; readonly version: bigint } | undefined
+  /** undefined keeps them, null forgets them. */
+  readonly admins: string | null | undefined
+  readonly seen: readonly Seen[]
+  /** `day|group|command`, counted once. */
+  readonly use: string | undefined
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const TTL = {
+  // Longer than any function runs (maxDuration 30 s would be cut by Vercel first).
+  lease: 35_000,
+  // Telegram redelivers for 24 hours.
+  handled: 25 * HOUR_MS,
+  passed: HOUR_MS,
+  session: 24 * HOUR_MS,
+  scope: HOUR_MS,
+  // Bounds how long a demoted administrator whose chat_member update got lost keeps their abilities.
+  admins: 10 * MINUTE_MS,
+  seen: 7 * 24 * HOUR_MS,
+  uses: 7 * 24 * HOUR_MS,
+} as const
+
+/** Counters of command uses, flushed by the tick: hash of `day|group|command` → uses. */
+export const USES_KEY = 'bot:uses'
+
+const keys = {
+  update: (id: number) => `bot:update:${id}`,
+  lease: ({ chatId, userId }: Conversation) => `bot:{${chatId}}:lease:${userId}`,
+  session: ({ chatId, userId }: Conversation) => `bot:{${chatId}}:session:${userId}`,
+  scope: (chatId: number) => `bot:{${chatId}}:scope`,
+  admins: (chatId: number) => `bot:{${chatId}}:admins`,
+  seen: (chatId: number, userId: number) => `bot:{${chatId}}:seen:${userId}`,
+}
+
+// ARGV: lease, passive, then the fingerprints. ioredis-mock takes SET's options in upper case only, and has no HMGET or cjson in Lua: both are avoided here.
+const ENTER = `
+local mark = redis.call('GET', KEYS[1])
+if mark and string.sub(mark, 1, 5) == 'done:' then return {'duplicate', string.sub(mark, 6)} end
+local session = redis.call('GET', KEYS[3])
+local scope = redis.call('GET', KEYS[4])
+local news = '0'
+for i = 6, #KEYS do
+  if redis.call('GET', KEYS[i]) ~= ARGV[i - 3] then news = '1' end
+end
+local waiting = session and string.sub(session, 1, 1) == 'w'
+if ARGV[2] == '1' and not waiting and scope and news == '0' then
+  redis.call('SET', KEYS[1], 'done:', 'PX', ${TTL.passed})
+  return {'passed'}
+end
+if redis.call('GET', KEYS[2]) then return {'busy'} end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ${TTL.lease})
+local attempt = 1
+if mark then attempt = tonumber(string.sub(mark, 5)) + 1 end
+redis.call('SET', KEYS[1], 'try:' .. string.format('%d', attempt), 'PX', ${TTL.handled})
+local admins = redis.call('GET', KEYS[5])
+return {'proceed', string.format('%d', attempt), session or '', scope or '', admins or '', news}
+`
+
+// ARGV: lease, response, session ('=' keeps, '' forgets), scope ('' keeps), its version, admins ('=' keeps, ''
+// forgets), use ('' none), then the fingerprints.
+const COMMIT = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 'lost' end
+redis.call('SET', KEYS[1], 'done:' .. ARGV[2], 'PX', ${TTL.handled})
+if ARGV[3] == '' then redis.call('DEL', KEYS[3])
+elseif ARGV[3] ~= '=' then redis.call('SET', KEYS[3], ARGV[3], 'PX', ${TTL.session}) end
+if ARGV[4] ~= '' then
+  local cached = redis.call('GET', KEYS[4])
+  local version = cached and tonumber(string.match(cached, '^(%d+)|')) or 0
+  if tonumber(ARGV[5]) >= version then
+    redis.call('SET', KEYS[4], ARGV[5] .. '|' .. ARGV[4], 'PX', ${TTL.scope})
+  end
+end
+if ARGV[6] == '' then redis.call('DEL', KEYS[5])
+elseif ARGV[6] ~= '=' then redis.call('SET', KEYS[5], ARGV[6], 'PX', ${TTL.admins}) end
+if ARGV[7] ~= '' then
+  redis.call('HINCRBY', KEYS[6], ARGV[7], 1)
+  redis.call('PEXPIRE', KEYS[6], ${TTL.uses})
+end
+for i = 7, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 1], 'PX', ${TTL.seen}) end
+redis.call('DEL', KEYS[2])
+return 'done'
+`
+
+const ABANDON = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 'done'
+`
+
+/** @throws RedisUnavailable from every method */
+export function createGate(redis: Redis): Gate {
+  const enter = createScript(redis, ENTER)
+  const commit = createScript(redis, COMMIT)
+  const abandon = createScript(redis, ABANDON)
+
+  return {
+    async enter({ updateId, conversation, lease, passive, seen }) {
+      const reply = await enter.run(
+        [
+          keys.update(updateId),
+          keys.lease(conversation),
+          keys.session(conversation),
+          keys.scope(conversation.chatId),
+          keys.admins(conversation.chatId),
+          ...seen.map(({ userId }) => keys.seen(conversation.chatId, userId)),
+        ],
+        [lease, passive ? '1' : '0', ...seen.map(({ fingerprint }) => fingerprint)],
+      )
+      return toEntry(reply as string[])
+    },
+
+    async commit({ updateId, conversation, lease, response, session, scope, admins, seen, use }) {
+      const outcome = await commit.run(
+        [
+          keys.update(updateId),
+          keys.lease(conversation),
+          keys.session(conversation),
+          keys.scope(conversation.chatId),
+          keys.admins(conversation.chatId),
+          USES_KEY,
+          ...seen.map(({ userId }) => keys.seen(conversation.chatId, userId)),
+        ],
+        [
+          lease,
+          response,
+          session === undefined ? '=' : session === null ? '' : (session.waiting ? 'w' : 'i') + session.value,
+          scope?.value ?? '',
+          String(scope?.version ?? 0),
+          admins === undefined ? '=' : (admins ?? ''),
+          use ?? '',
+          ...seen.map(({ fingerprint }) => fingerprint),
+        ],
+      )
+      return outcome === 'done'
+    },
+
+    async abandon(conversation, lease) {
+      await abandon.run([keys.lease(conversation)], [lease])
+    },
+  }
+}
+
+function toEntry([status, first, session, scope, admins, news]: readonly string[]): Entry {
+  if (status === 'duplicate') return { status, response: first ?? '' }
+  if (status === 'passed' || status === 'busy') return { status }
+  return {
+    status: 'proceed',
+    attempt: Number(first),
+    session: session?.slice(1) || undefined,
+    scope: scope?.replace(/^\d+\|/, '') || undefined,
+    admins: admins || undefined,
+    news: news === '1',
+  }
+}

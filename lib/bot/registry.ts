@@ -1,0 +1,95 @@
+import { closest, distance } from 'fastest-levenshtein'
+import type {
+  Answer,
+  AnyAction,
+  AnyCommand,
+  CatalogueEntry,
+  EventKind,
+  Feature,
+  Scene,
+  Turn,
+} from '../feature.ts'
+import type { Text } from '../i18n/text.ts'
+import type { IncomingKind } from '../incoming.ts'
+
+export interface RegisteredCommand {
+  readonly feature: Feature
+  readonly command: AnyCommand
+}
+
+export interface RegisteredAction {
+  readonly feature: Feature
+  readonly action: AnyAction
+}
+
+type EventHandler = (turn: Turn) => Answer | Promise<Answer>
+
+/** All that the features declare, by the name that an update gives. */
+export interface Registry {
+  readonly features: readonly Feature[]
+  readonly catalogue: readonly CatalogueEntry[]
+  readonly scenes: readonly Scene[]
+  /** @param name folded, see foldName */
+  findCommand(name: string): RegisteredCommand | undefined
+  /** The declared name that looks most like `name`, if it is close enough to be meant. */
+  suggestCommand(name: string): string | undefined
+  findAction(feature: string, name: string): RegisteredAction | undefined
+  handlersOf(kind: IncomingKind): readonly { readonly feature: Feature; readonly handle: EventHandler }[]
+  /** What to ask of Telegram: messages and buttons always, the rest as the features' events need it. */
+  readonly allowedUpdates: readonly string[]
+}
+
+/** @throws Error when two features claim the same command, action or scene: found by the first test that starts. */
+export function createRegistry(features: readonly Feature[]): Registry {
+  const commands = new Map<string, RegisteredCommand>()
+  const actions = new Map<string, RegisteredAction>()
+  const claim = <Value>(map: Map<string, Value>, name: string, value: Value) => {
+    if (map.has(name)) throw new Error(`two features claim ${name}`)
+    map.set(name, value)
+  }
+  for (const feature of features) {
+    for (const command of feature.commands ?? [])
+      for (const name of [command.name, ...(command.aliases ?? [])])
+        claim(commands, name, { feature, command })
+    for (const action of feature.actions ?? [])
+      claim(actions, `${action.feature}:${action.name}`, { feature, action })
+  }
+  const names = [...commands.keys()]
+  const scenes = features.flatMap((feature) => feature.scenes ?? [])
+  const eventKinds = new Set(features.flatMap((feature) => Object.keys(feature.events ?? {}) as EventKind[]))
+
+  return {
+    features,
+    scenes,
+    catalogue: features.flatMap((feature) =>
+      (feature.commands ?? []).map((command) => ({
+        feature,
+        command,
+        summary: ownText(feature, `commands.${command.name}.summary`),
+        example: ownText(feature, `commands.${command.name}.example`),
+      })),
+    ),
+    findCommand: (name) => commands.get(name),
+    suggestCommand(name) {
+      if (names.length === 0) return undefined
+      const best = closest(name, names)
+      // One slip in a short word, two in a long one: in a group the command may be another bot's.
+      return distance(name, best) <= (best.length > 5 ? 2 : 1) ? best : undefined
+    },
+    findAction: (feature, name) => actions.get(`${feature}:${name}`),
+    handlersOf: (kind) =>
+      features.flatMap((feature) => {
+        const handle = feature.events?.[kind as EventKind]
+        return handle ? [{ feature, handle }] : []
+      }),
+    allowedUpdates: [
+      'message',
+      'callback_query',
+      ...[...eventKinds].filter((kind) => kind !== 'service').sort(),
+    ],
+  }
+}
+
+function ownText(feature: Feature, key: string): Text {
+  return { namespace: feature.name, key, values: {} }
+}

@@ -1,0 +1,13 @@
+import { readSettings, type SettingValues, setting } from '../settings.ts'
+import type { GroupScope } from './scope.ts'
+
+/** What a group is to everybody who speaks in it: how its coins are called, and what time it is there. */
+export const groupSettings = {
+  currency: setting.text('monedas', { max: 24 }),
+  symbol: setting.text('🪙', { max: 8 }),
+  timeZone: setting.text('Europe/Madrid', { max: 64 }),
+} as const
+
+export function readGroupSettings(scope: GroupScope | undefined): SettingValues<typeof groupSettings> {
+  return readSettings('group', groupSettings, scope?.settings ?? {})
+}

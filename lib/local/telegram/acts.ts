@@ -1,0 +1,44 @@
+/** What people do in their apps. Refusals are worded as the Spanish app words them. */
+import type { User } from 'telegraf/types'
+import type { Act } from '../protocol.ts'
+import * as groups from './act-groups.ts'
+import { blockBot, editMessage, pressButton, reactTo, startBot } from './act-messages.ts'
+import type { Done } from './act-rules.ts'
+import { sendMessage } from './act-send.ts'
+import type { Simulator } from './simulator.ts'
+
+/** @throws ActRefused when the app would not let the person do it. */
+export function perform(sim: Simulator, person: User, act: Act): Done {
+  switch (act.do) {
+    case 'send':
+      return sendMessage(sim, person, act)
+    case 'edit':
+      return editMessage(sim, person, act)
+    case 'press':
+      return pressButton(sim, person, act)
+    case 'react':
+      return reactTo(sim, person, act)
+    case 'start-bot':
+      return startBot(sim, person, act.payload)
+    case 'block-bot':
+      return blockBot(sim, person, act.blocked)
+    case 'join':
+      return groups.join(sim, person, act.chatId)
+    case 'request-join':
+      return groups.requestJoin(sim, person, act.chatId)
+    case 'leave':
+      return groups.leave(sim, person, act.chatId)
+    case 'kick':
+      return groups.kick(sim, person, act.chatId, act.userId)
+    case 'promote':
+      return groups.promote(sim, person, act.chatId, act.userId, act.admin)
+    case 'add-bot':
+      return groups.addBot(sim, person, act.chatId, act.admin)
+    case 'remove-bot':
+      return groups.kick(sim, person, act.chatId, sim.store.bot.id)
+    case 'create-group':
+      return groups.createGroup(sim, person, act)
+    case 'upgrade-group':
+      return groups.upgrade(sim, person, act.chatId)
+  }
+}

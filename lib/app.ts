@@ -6,13 +6,14 @@ import { createGate } from './bot/gate.ts'
 import { parseUpdate } from './bot/incoming.ts'
 import { createLimits } from './bot/limits.ts'
 import { createPipeline } from './bot/pipeline.ts'
+import { type Replayed, replayUpdate } from './bot/poison.ts'
 import { createRegistry } from './bot/registry.ts'
 import { createTelegram } from './bot/telegram.ts'
 import { botTexts } from './bot/texts.ts'
 import { flushUses, forgetBatches } from './bot/uses.ts'
 import type { DueWork, Feature, Services } from './feature.ts'
 import { features as allFeatures } from './features.ts'
-import { createTranslator } from './i18n/translator.ts'
+import { createTranslator, type Translator } from './i18n/translator.ts'
 import { runDueWork } from './jobs/due-work.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
@@ -35,10 +36,13 @@ export interface App {
   readonly services: Services
   readonly allowedUpdates: readonly string[]
   readonly features: readonly Feature[]
+  readonly translate: Translator
   /** 200 done; 401 wrong secret; 400 no update; 5xx come again. */
   telegram(request: Request): Promise<Response>
   cron(request: Request, every: DueWork['every']): Promise<Response>
   health(): Promise<Response>
+  /** Handles an update that was set aside once more, by its reference. */
+  replay(reference: string): Promise<Replayed>
 }
 
 const TIMEOUT_MS = { database: 8_000, redis: 3_000, telegram: 8_000 } as const
@@ -66,6 +70,8 @@ export function createApp(
   })
   const telegram = createTelegram(env.TELEGRAM_BOT_TOKEN, env.TELEGRAM_API_ROOT, TIMEOUT_MS.telegram)
   const registry = createRegistry(features)
+  const gate = createGate(redis)
+  const translate = createTranslator([botTexts, ...features])
   const codec = createCallbackCodec([
     env.SIGNING_KEY,
     ...(env.SIGNING_KEY_PREVIOUS ? [env.SIGNING_KEY_PREVIOUS] : []),
@@ -90,12 +96,12 @@ export function createApp(
   }
   const handleUpdate = createPipeline({
     services,
-    gate: createGate(redis),
+    gate,
     limits: createLimits(redis),
     registry,
     dispatcher: createDispatcher(registry, codec, telegram.client, botInfo),
     codec,
-    translate: createTranslator([botTexts, ...features]),
+    translate,
     ownerIds: env.OWNER_IDS,
   })
   const dueWork = [...features.flatMap((feature) => feature.due ?? []), flushUses(redis), forgetBatches]
@@ -105,6 +111,7 @@ export function createApp(
     env,
     services,
     features,
+    translate,
     allowedUpdates: registry.allowedUpdates,
 
     async telegram(request) {
@@ -142,6 +149,8 @@ export function createApp(
         { status: ready ? 200 : 503 },
       )
     },
+
+    replay: (reference) => replayUpdate(services, gate, handleUpdate, reference),
   }
 }
 

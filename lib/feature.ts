@@ -26,6 +26,11 @@ export interface Feature {
   readonly scenes?: readonly Scene[]
   readonly events?: Events
   readonly settings?: Settings
+  /**
+   * What doesn't fit together in a group's settings (as stored: readSettings), each with its mend. `/diagnostico`
+   * shows them.
+   */
+  readonly contradictions?: (stored: Readonly<Record<string, unknown>>) => readonly Text[]
   readonly due?: readonly DueWork[]
 }
 
@@ -43,6 +48,13 @@ export const CATEGORIES: readonly Category[] = [
 
 export type Ability = 'economy' | 'moderation' | 'events' | 'settings' | 'audit'
 export const ABILITIES: readonly Ability[] = ['economy', 'moderation', 'events', 'settings', 'audit']
+
+/** Its words, for "only someone with the {{ability}} permission". */
+export const abilityName = (ability: Ability): Text => ({
+  namespace: 'bot',
+  key: `abilities.${ability}`,
+  values: {},
+})
 
 // ------------------------------------------------------------------------------------------ what a handler is given
 
@@ -114,6 +126,8 @@ export interface Turn {
   speak(language: Language): void
   /** Begins a scene for the actor in this chat: it gets their next messages. */
   enter(scene: Scene): Promise<Answer>
+  /** Somebody became or ceased to be an administrator here: who they are is asked anew at the next need. */
+  forgetAdministrators(): void
   /** Ends the live scene and forgets every open question. @returns whether there was anything */
   leave(): boolean
 }
@@ -191,6 +205,10 @@ interface CommandBase<Specs extends ArgumentSpecs> {
   readonly name: string
   readonly aliases?: readonly string[]
   readonly args: Specs
+  /**
+   * What it takes to use it in a group. Private chats have no abilities: a command that acts on a group from there
+   * asks for itself.
+   */
   readonly ability?: Ability
   /** Channels may use it too (anonymous administrators may use it, and whatever wants an ability). */
   readonly forChats?: boolean
@@ -233,7 +251,10 @@ export interface Action<Data extends ActionData> {
   readonly name: string
   /** Raised when the shape of `data` changes: older buttons then answer politely instead of misreading. */
   readonly version: number
-  /** Who may press: the person it was shown to, or anyone. */
+  /**
+   * Who may press: the person it was shown to, or anyone. Shown to an anonymous administrator or a channel it is
+   * anyone's, since Telegram doesn't tell who they are.
+   */
   readonly for: 'owner' | 'anyone'
   /** Fields in order, each as text between colons; the schema reads them back from strings. */
   readonly data: z.ZodType<Data>
@@ -258,7 +279,16 @@ export interface Confirmation<Payload> {
   readonly declined: Text
 }
 
-export type AnyAction = Action<never> | Confirmation<never>
+/** A button whose data's type is erased: what the registry holds. */
+export type AnyAction = ErasedAction | ErasedConfirmation
+
+export type ErasedAction = Omit<Action<ActionData>, 'data' | 'run'> & ErasedRun & { readonly data: z.ZodType }
+export type ErasedConfirmation = Omit<Confirmation<unknown>, 'payload' | 'run'> &
+  ErasedRun & { readonly payload: z.ZodType }
+
+interface ErasedRun {
+  run(turn: Turn, data: never): Answer | Promise<Answer>
+}
 
 export function action<Data extends ActionData>(declared: Omit<Action<Data>, 'kind'>): Action<Data> {
   return { ...declared, kind: 'action' }

@@ -108,6 +108,9 @@ export function createCallbackCodec(signingKeys: readonly string[]): CallbackCod
 /** Its question waits in the session of all anonymous administrators of the chat. */
 export const isAnonymousQuestion = (text: string) => /^\w+:\w+:[YN]:/.test(text)
 
+/** What names a question, as its buttons carry it; undefined for other buttons. */
+export const questionNonce = (text: string) => /^\w+:\w+:[ynYN]:([\w-]+):/.exec(text)?.[1]
+
 function same(a: string, b: string): boolean {
   const left = Buffer.from(a)
   const right = Buffer.from(b)

@@ -1,4 +1,11 @@
-import type { Action, Answer, AnyAction, Confirmation, Turn } from '../feature.ts'
+import {
+  type Answer,
+  type AnyAction,
+  abilityName,
+  type ErasedAction,
+  type ErasedConfirmation,
+  type Turn,
+} from '../feature.ts'
 import type { CallbackCodec, CallbackData } from './callback-data.ts'
 import { retry, retryWithPerson } from './commands.ts'
 import type { Registry } from './registry.ts'
@@ -17,36 +24,34 @@ export async function runCallback(registry: Registry, codec: CallbackCodec, turn
   if (data === undefined) return toast('old_button')
   if (data === 'not_yours') return toast('not_yours')
   const found = findAction(registry, data)
-  if (found?.kind !== data.kind) return toast('old_button')
   if (turn.group?.modulesOff.includes(data.feature)) return toast('module_off')
-  if (data.kind === 'action')
-    return data.ownerId !== undefined && data.ownerId !== turn.actor.userId
-      ? toast('not_yours')
-      : runAction(found as unknown as Action<never>, data, turn)
-  return runConfirmation(registry, found as unknown as Confirmation<unknown>, data, turn)
+  if (data.kind === 'action' && found?.kind === 'action') return runAction(found, data, turn)
+  if (data.kind === 'confirmation' && found?.kind === 'confirmation')
+    return runConfirmation(registry, found, data, turn)
+  return toast('old_button')
 }
 
 function findAction(registry: Registry, { feature, name }: CallbackData): AnyAction | undefined {
-  if (feature === retryWithPerson.feature && name === retryWithPerson.name)
-    return retryWithPerson as unknown as AnyAction
+  if (feature === retryWithPerson.feature && name === retryWithPerson.name) return retryWithPerson
   return registry.findAction(feature, name)?.action
 }
 
 async function runAction(
-  action: Action<never>,
+  action: ErasedAction,
   data: Extract<CallbackData, { kind: 'action' }>,
   turn: Turn,
 ): Promise<Answer> {
+  if (data.ownerId !== undefined && data.ownerId !== turn.actor.userId) return toast('not_yours')
   if (data.version !== action.version) return toast('old_button')
   const fields = action.data.safeParse(data.fields)
   if (!fields.success) return toast('old_button')
   const refusal = await refusalFor(action, turn)
-  return refusal ?? action.run(turn, fields.data)
+  return refusal ?? action.run(turn, fields.data as never)
 }
 
 async function runConfirmation(
   registry: Registry,
-  declared: Confirmation<unknown>,
+  declared: ErasedConfirmation,
   data: Extract<CallbackData, { kind: 'confirmation' }>,
   turn: Turn,
 ): Promise<Answer> {
@@ -62,15 +67,11 @@ async function runConfirmation(
   if (data.choice === 'no') return { text: declared.declined }
   const payload = declared.payload.safeParse(pending.payload)
   if (!payload.success) return { text: say('refusals.lapsed') }
-  if ((declared as unknown) === retryWithPerson)
-    return retry(registry, turn, payload.data as Parameters<typeof retry>[2])
-  return declared.run(turn, payload.data)
+  if (declared === retryWithPerson) return retry(registry, turn, payload.data as Parameters<typeof retry>[2])
+  return declared.run(turn, payload.data as never)
 }
 
-async function refusalFor(
-  { ability }: AnyAction | Action<never> | Confirmation<unknown>,
-  turn: Turn,
-): Promise<Answer> {
-  if (!ability || (await turn.can(ability))) return undefined
-  return { toast: say('refusals.not_allowed', { ability: say(`abilities.${ability}`) }), alert: true }
+async function refusalFor({ ability }: AnyAction, turn: Turn): Promise<Answer> {
+  if (!ability || !turn.group || (await turn.can(ability))) return undefined
+  return { toast: say('refusals.not_allowed', { ability: abilityName(ability) }), alert: true }
 }

@@ -1,9 +1,17 @@
 import { z } from 'zod'
 import { findSimilarMembers } from '../community/queries.ts'
-import { type Answer, type Button, confirmation, type Reply, type Turn, UnknownPerson } from '../feature.ts'
+import {
+  type Answer,
+  abilityName,
+  type Button,
+  confirmation,
+  type Reply,
+  type Turn,
+  UnknownPerson,
+} from '../feature.ts'
 import type { Text } from '../i18n/text.ts'
+import { foldName } from '../names.ts'
 import { type ArgumentFault, type ArgumentLine, MAX_COINS, parseArguments } from './arguments.ts'
-import { foldName } from './incoming.ts'
 import { GROUP_LIMIT, type Limited } from './limits.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
 import { say } from './texts.ts'
@@ -80,8 +88,8 @@ async function refusalFor(
     return limited.per === 'group'
       ? { text: say('refusals.limited_group', { wait: { duration: limited.waitMs } }) }
       : { text: say('refusals.limited_user', { command: name, wait: { duration: limited.waitMs } }) }
-  if (command.ability && !(await turn.can(command.ability)))
-    return { text: say('refusals.not_allowed', { ability: say(`abilities.${command.ability}`) }) }
+  if (command.ability && turn.group && !(await turn.can(command.ability)))
+    return { text: say('refusals.not_allowed', { ability: abilityName(command.ability) }) }
   return undefined
 }
 

@@ -12,6 +12,8 @@ export interface Gate {
   commit(request: CommitRequest): Promise<boolean>
   /** Gives the lease back without marking the update done: it will come again. */
   abandon(conversation: Conversation, lease: string): Promise<void>
+  /** Forgets that an update was handled, so that it may be handled again. */
+  reopen(updateId: number): Promise<void>
 }
 
 export interface Conversation {
@@ -147,11 +149,17 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 'done'
 `
 
+const REOPEN = `
+redis.call('DEL', KEYS[1])
+return 'done'
+`
+
 /** @throws RedisUnavailable from every method */
 export function createGate(redis: Redis): Gate {
   const enter = createScript(redis, ENTER)
   const commit = createScript(redis, COMMIT)
   const abandon = createScript(redis, ABANDON)
+  const reopen = createScript(redis, REOPEN)
 
   return {
     async enter({ updateId, conversation, lease, passive, seen }) {
@@ -196,6 +204,10 @@ export function createGate(redis: Redis): Gate {
 
     async abandon(conversation, lease) {
       await abandon.run([keys.lease(conversation)], [lease])
+    },
+
+    async reopen(updateId) {
+      await reopen.run([keys.update(updateId)], [])
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Message, Update, User } from 'telegraf/types'
 import { z } from 'zod'
 import type { Incoming, IncomingChat, IncomingCommand, IncomingKind, IncomingUser } from '../incoming.ts'
+import { foldName } from '../names.ts'
 
 /** Ids and counters of Telegram stay below 2^53; anything else is not from Telegram. */
 const id = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
@@ -169,9 +170,4 @@ function readCommand(text: string, botUsername: string): IncomingCommand | undef
     addressed: to !== undefined,
     argumentsAt: match[0].length,
   }
-}
-
-/** Lower case, without accents: `/Transférir` is `/transferir`. */
-export function foldName(name: string): string {
-  return name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }

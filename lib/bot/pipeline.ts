@@ -46,6 +46,9 @@ const MAX_ATTEMPTS = 3
 /** How long an update waits for the one before it in the same conversation. */
 const BUSY = { firstMs: 15, factor: 1.6, maxMs: 250, totalMs: 8_000 } as const
 
+/** Who comes, goes and rules counts whoever did it, other bots included. */
+const TELLS_OF_MEMBERS: readonly Incoming['kind'][] = ['chat_member', 'my_chat_member', 'service']
+
 export type Pipeline = (update: Parameters<typeof readIncoming>[0]) => Promise<WebhookAnswer>
 
 /** The way of an update: gate, turn, dispatch, delivery, commit. */
@@ -54,7 +57,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const incoming = readIncoming(update, parts.services.bot.username)
     const { chat, from } = incoming
     // Bots, channel posts and kinds that nobody declared: nothing is written down, nothing is asked.
-    if (!chat || !from || chat.type === 'channel' || (from.isBot && !isStandIn(from.id))) return DONE
+    if (!chat || !from || chat.type === 'channel') return DONE
+    if (from.isBot && !isStandIn(from.id) && !TELLS_OF_MEMBERS.includes(incoming.kind)) return DONE
     const step = new Passage(parts, incoming, chat, from)
     try {
       return await step.pass()
@@ -189,7 +193,7 @@ class Passage {
               ? null
               : { value: written, waiting: isWaiting(session) },
         scope: this.#scopeToCache(place, open.changes, language),
-        admins: open.changes.administrators ? JSON.stringify(open.changes.administrators) : undefined,
+        admins: open.changes.administrators && JSON.stringify(open.changes.administrators),
         seen: place.noted ? this.#seen : [],
         use: ran && scope ? `${dayOf(this.#now)}|${scope.groupId}|${ran}` : undefined,
       }),

@@ -15,7 +15,7 @@ import type { Incoming, IncomingUser } from '../incoming.ts'
 import { type Administrators, fetchAdministrators } from './administrators.ts'
 import type { ArgumentLine } from './arguments.ts'
 import { mentionsFrom } from './arguments.ts'
-import { ANONYMOUS_ADMIN_ID, type CallbackCodec } from './callback-data.ts'
+import { ANONYMOUS_ADMIN_ID, type CallbackCodec, questionNonce } from './callback-data.ts'
 import { say } from './texts.ts'
 
 /** Telegram writes for anonymous administrators, for channels (@Channel_Bot) and for linked posts under these ids. */
@@ -41,7 +41,8 @@ export interface OpenTurn {
   readonly turn: Turn
   readonly changes: {
     scope: GroupScope | undefined
-    administrators: Administrators | undefined
+    /** null: to be forgotten */
+    administrators: Administrators | null | undefined
     language: Language | undefined
   }
 }
@@ -52,7 +53,7 @@ export function openTurn(parts: TurnParts): OpenTurn {
   const actor = actorOf(incoming, from)
 
   const administrators = async (): Promise<Administrators> => {
-    const known = changes.administrators ?? parts.administrators
+    const known = changes.administrators === undefined ? parts.administrators : changes.administrators
     if (known) return known
     const fetched = await fetchAdministrators(services.telegram, incoming.chat?.id ?? 0)
     changes.administrators = fetched
@@ -84,7 +85,7 @@ export function openTurn(parts: TurnParts): OpenTurn {
         feature: action.feature,
         name: action.name,
         version: action.version,
-        ownerId: action.for === 'owner' ? from.id : undefined,
+        ownerId: action.for === 'owner' && actor.kind === 'person' ? from.id : undefined,
         fields: data.map(String),
       }),
     }),
@@ -121,6 +122,9 @@ export function openTurn(parts: TurnParts): OpenTurn {
       changes.language = language
     },
     enter: parts.enterScene,
+    forgetAdministrators() {
+      changes.administrators = null
+    },
     leave() {
       const had = session.__scenes?.current !== undefined || Object.keys(livePending(session, now)).length > 0
       session.__scenes = {}
@@ -163,6 +167,9 @@ function actorOf({ chat, senderChat }: Incoming, from: IncomingUser): Actor {
  * API, Update), and an old ledger key could come back.
  */
 function keyOf({ callback, chat, message, updateId }: Incoming): string {
+  // Two presses on one question are two callbacks, but one decision.
+  const nonce = callback && questionNonce(callback.data)
+  if (nonce) return `question:${chat?.id}:${nonce}`
   if (callback) return `callback:${callback.id}`
   if (message) return `message:${chat?.id}:${message.message_id}`
   return `update:${updateId}`

@@ -12,7 +12,7 @@ export const LANGUAGES: readonly Language[] = ['es', 'en']
 export interface Named {
   readonly userId: number
   readonly firstName: string
-  readonly lastName?: string | null
+  readonly lastName?: string | null | undefined
 }
 
 /** Values know what they are, so that money, names and times look the same everywhere and nothing is escaped twice. */

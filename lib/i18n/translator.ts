@@ -1,5 +1,5 @@
 import { createInstance } from 'i18next'
-import type { Language, Text, TextValue } from './text.ts'
+import type { Language, Named, Text, TextValue } from './text.ts'
 
 /** A feature, or another room with texts of its own. */
 export interface Speaker {
@@ -77,11 +77,7 @@ function show(value: TextValue, reader: Reader, translate: Translator): string {
 
 const isTexts = (value: TextValue): value is readonly Text[] => Array.isArray(value)
 
-function showPerson(
-  person: { userId: number; firstName: string; lastName?: string | null },
-  reader: Reader,
-  safe: (text: string) => string,
-): string {
+function showPerson(person: Named, reader: Reader, safe: (text: string) => string): string {
   const name = safe([person.firstName, person.lastName].filter(Boolean).join(' '))
   return reader.format === 'html' ? `<a href="tg://user?id=${person.userId}">${name}</a>` : name
 }

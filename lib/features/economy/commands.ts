@@ -1,0 +1,109 @@
+import { arg } from '../../arguments.ts'
+import { type AnyCommand, command } from '../../feature.ts'
+import { audit } from '../../ledger/audit.ts'
+import { confirmGrant, confirmSeizure, confirmTransfer, showRanking, showStatement } from './actions.ts'
+import { auditScreen, dailyScreen, transferQuestion, transferScreen, walletScreen } from './screens.ts'
+import * as service from './service.ts'
+import { say } from './texts.ts'
+
+const NOTE_LENGTH = 200
+
+const balance = command({
+  name: 'saldo',
+  aliases: ['balance', 'cartera'],
+  place: 'group',
+  args: { who: arg.optionalPerson },
+  async run(turn, { who }) {
+    const view = await service.viewWallet(turn, who)
+    return walletScreen(view, view.party.userId === turn.actor.userId)
+  },
+})
+
+const transfer = command({
+  name: 'transferir',
+  aliases: ['pagar', 'dar'],
+  place: 'group',
+  args: { person: arg.person, amount: arg.amount, note: arg.optionalText(NOTE_LENGTH) },
+  limit: { per: 'user', times: 20, seconds: 60 },
+  async run(turn, { person, amount, note }) {
+    if (amount !== 'all' && !service.wantsConfirmation(turn, amount))
+      return transferScreen(turn, await service.transfer(turn, person, amount, note), note)
+    const question = await service.prepareTransfer(turn, person, amount)
+    const { to, coins } = question
+    return transferQuestion(
+      question,
+      turn.ask(confirmTransfer, { to, coins, ...(note && { note }) }, say('transferir.confirm')),
+    )
+  },
+})
+
+const daily = command({
+  name: 'diario',
+  aliases: ['daily'],
+  place: 'group',
+  args: {},
+  run: async (turn) => dailyScreen(await service.claimDaily(turn)),
+})
+
+const ranking = command({
+  name: 'ranking',
+  aliases: ['top'],
+  place: 'group',
+  args: {},
+  run: (turn) => showRanking(turn, 1),
+})
+
+const statement = command({
+  name: 'historial',
+  aliases: ['movimientos'],
+  place: 'group',
+  args: {},
+  run: (turn) => showStatement(turn, 'newest'),
+})
+
+const grant = command({
+  name: 'otorgar',
+  place: 'group',
+  ability: 'economy',
+  args: { person: arg.person, amount: arg.amount, note: arg.optionalText(NOTE_LENGTH) },
+  async run(turn, { person, amount, note }) {
+    const { to, coins } = await service.prepareGrant(turn, person, amount)
+    return {
+      text: say('otorgar.ask', { coins: { coins }, to: { person: to } }),
+      buttons: [turn.ask(confirmGrant, { to, coins, ...(note && { note }) }, say('otorgar.confirm'))],
+    }
+  },
+})
+
+const seize = command({
+  name: 'quitar',
+  place: 'group',
+  ability: 'economy',
+  args: { person: arg.person, amount: arg.amount, note: arg.optionalText(NOTE_LENGTH) },
+  async run(turn, { person, amount, note }) {
+    const { to, coins } = await service.prepareSeizure(turn, person, amount)
+    return {
+      text: say('quitar.ask', { coins: { coins }, to: { person: to } }),
+      buttons: [turn.ask(confirmSeizure, { to, coins, ...(note && { note }) }, say('quitar.confirm'))],
+    }
+  },
+})
+
+const auditBooks = command({
+  name: 'cuadre',
+  place: 'group',
+  ability: 'audit',
+  args: {},
+  run: async (turn) => auditScreen(await audit(turn.services.database, turn.group.groupId)),
+})
+
+export const economyCommands: readonly AnyCommand[] = [
+  balance,
+  transfer,
+  daily,
+  ranking,
+  statement,
+  grant,
+  seize,
+  auditBooks,
+]

@@ -1,0 +1,16 @@
+import type { Feature } from '../../feature.ts'
+import { confirmGrant, confirmSeizure, confirmTransfer, turnRanking, turnStatement } from './actions.ts'
+import { economyCommands } from './commands.ts'
+import { sweepHolds } from './due.ts'
+import { economySettings } from './settings.ts'
+import { economyTexts } from './texts.ts'
+
+export const economy: Feature = {
+  name: 'economy',
+  category: 'economy',
+  texts: economyTexts,
+  commands: economyCommands,
+  actions: [confirmTransfer, confirmGrant, confirmSeizure, turnRanking, turnStatement],
+  settings: economySettings,
+  due: [sweepHolds],
+}

@@ -1,0 +1,222 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { PersonMention } from '../../arguments.ts'
+import { mentioned } from '../../community/queries.ts'
+import { type GroupId, type UserId, userId } from '../../ids.ts'
+import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../ledger/post.ts'
+import type { WalletOf } from '../../ledger/posting.ts'
+import type { Database } from '../../platform/database.ts'
+import type { Party } from './rules.ts'
+
+interface PartyRow {
+  user_id: bigint | null
+  first_name: string
+  last_name: string | null
+  is_bot: boolean
+}
+
+function toParty(row: PartyRow): (Party & { readonly userId: UserId }) | undefined {
+  if (row.user_id === null) return undefined
+  return {
+    userId: userId(row.user_id),
+    firstName: row.first_name,
+    lastName: row.last_name,
+    isBot: row.is_bot,
+  }
+}
+
+export interface WalletView {
+  readonly party: Party
+  readonly balance: bigint
+  readonly held: bigint
+  readonly position: bigint
+  readonly total: bigint
+}
+
+/**
+ * Somebody's coins and place, opening their wallet if it isn't there: one request.
+ * @returns undefined when the mention means nobody known; bots get a view of zeros and no wallet
+ */
+export async function findWallet(
+  database: Database,
+  groupId: GroupId,
+  mention: PersonMention,
+  opening: { readonly openingCoins: bigint; readonly at: number },
+): Promise<WalletView | undefined> {
+  const group = sql`${groupId}::bigint`
+  const { rows } = await sql<
+    PartyRow & {
+      balance: bigint | null
+      held: bigint | null
+      position: bigint | null
+      total: bigint
+      opened: boolean
+    }
+  >`
+    with target as (select * from ${mentioned(mention)} t),
+    present as (
+      select a.balance from ledger_accounts a, target t
+       where a.group_id = ${group} and a.name = 'wallet:' || t.user_id),
+    -- Runs only for a person without a wallet; what it writes is not seen by the rest of this statement.
+    opened as materialized (
+      select o.balance from target t, ledger_open_wallets(${group}, ${new Date(opening.at).toISOString()}::timestamptz,
+        array[t.user_id], ${opening.openingCoins}::bigint) o
+       where not t.is_bot and not exists (select from present)),
+    coins as (select balance from present union all select balance from opened)
+    select t.*, c.balance, exists (select from opened) as opened,
+      (select h.balance from ledger_accounts h where h.group_id = ${group} and h.name = 'hold:' || t.user_id) as held,
+      ledger_position(${group}, c.balance) as position,
+      (select coalesce(sum(wallets), 0)::bigint from ledger_wallet_counts where group_id = ${group} and level = 7)
+        as total
+    from target t left join coins c on true`.execute(database.query)
+  const row = rows[0]
+  const party = row && toParty(row)
+  if (!row || !party) return undefined
+  return {
+    party,
+    balance: row.balance ?? 0n,
+    held: row.held ?? 0n,
+    position: row.position ?? 1n,
+    total: row.total + (row.opened ? 1n : 0n),
+  }
+}
+
+export interface TransferParties {
+  readonly recipient: (Party & { readonly userId: UserId }) | undefined
+  readonly senderSince: number
+  /** Undefined without a wallet. */
+  readonly senderBalance: bigint | undefined
+  readonly recipientBalance: bigint | undefined
+}
+
+interface PartiesRow extends PartyRow {
+  since: Date | null
+  sender_balance: bigint | null
+  recipient_balance: bigint | null
+}
+
+/** Who a movement would be between, for the question before it: one request, nothing written. */
+export async function findParties(
+  database: Database,
+  groupId: GroupId,
+  sender: UserId,
+  mention: PersonMention,
+): Promise<TransferParties> {
+  const balanceOf = (user: RawBuilder<unknown>) => sql`(select a.balance from ledger_accounts a
+    where a.group_id = ${groupId}::bigint and a.name = 'wallet:' || ${user})`
+  const { rows } = await sql<PartiesRow>`
+    select t.*, m.first_seen_at as since, ${balanceOf(sql`${sender}::bigint`)} as sender_balance,
+      ${balanceOf(sql`t.user_id`)} as recipient_balance
+    from (select) one
+    left join ${mentioned(mention)} t on true
+    left join members m on m.group_id = ${groupId}::bigint and m.user_id = ${sender}::bigint`.execute(
+    database.query,
+  )
+  const row = rows[0]
+  return {
+    recipient: row && toParty(row),
+    senderSince: row?.since?.getTime() ?? 0,
+    senderBalance: row?.sender_balance ?? undefined,
+    recipientBalance: row?.recipient_balance ?? undefined,
+  }
+}
+
+/**
+ * Posts a movement towards whoever the mention means, in one request: the person is found, the sender's tenure is
+ * checked and the ledger moves the coins in the same statement.
+ * @param seenBy the sender must have been here since then (milliseconds since 1970)
+ * @param batchFor builds the postings towards a wallet that only the statement knows
+ * @returns no `result` when the movement was not tried: nobody found, a bot, oneself, or too new here
+ */
+export async function postTowards(
+  database: Database,
+  groupId: GroupId,
+  sender: UserId,
+  mention: PersonMention,
+  seenBy: number | undefined,
+  batchFor: (to: WalletOf) => PostBatch,
+): Promise<TransferParties & { readonly result: PostResult | undefined }> {
+  const { rows } = await sql<PartiesRow & { result: unknown }>`
+    with target as materialized (select * from ${mentioned(mention)} t),
+    here as materialized (
+      select first_seen_at from members where group_id = ${groupId}::bigint and user_id = ${sender}::bigint),
+    posted as materialized (
+      select ${postingExpression(batchFor({ walletOf: sql`t.user_id` }))} as result
+      from target t
+      where not t.is_bot and t.user_id <> ${sender}::bigint
+        and coalesce((select first_seen_at from here)
+          <= ${seenBy === undefined ? null : new Date(seenBy).toISOString()}::timestamptz, true))
+    select t.*, (select first_seen_at from here) as since, null::bigint as sender_balance,
+      null::bigint as recipient_balance, p.result
+    from (select) one left join target t on true left join posted p on true`.execute(database.query)
+  const row = rows[0]
+  return {
+    recipient: row && toParty(row),
+    senderSince: row?.since?.getTime() ?? 0,
+    senderBalance: undefined,
+    recipientBalance: undefined,
+    result: row?.result ? readPostResult(row.result) : undefined,
+  }
+}
+
+export interface DailyClaim {
+  /** Days in a row, this one included. */
+  readonly streak: number
+  readonly coins: bigint
+  readonly balance: bigint
+}
+
+/**
+ * Claims the daily reward and pays it, in one statement: however many claims come at once, one a day is paid.
+ * @param rewards by streak, the last one for all longer ones; none of them 0
+ * @param key of the update: its redelivery gets the first outcome again
+ * @returns undefined when today's has been collected by another update
+ */
+export async function claimDaily(
+  database: Database,
+  claim: {
+    readonly groupId: GroupId
+    readonly user: UserId
+    readonly today: string
+    readonly yesterday: string
+    readonly rewards: readonly bigint[]
+    readonly key: string
+    readonly at: number
+    readonly openingCoins: bigint
+  },
+): Promise<DailyClaim | undefined> {
+  const { rows } = await sql<{ streak: number; coins: bigint; result: unknown }>`
+    with claimed as (
+      insert into economy_daily_claims as c (group_id, user_id, claimed_on, streak, claim_key)
+      values (${claim.groupId}::bigint, ${claim.user}::bigint, ${claim.today}::date, 1, ${claim.key})
+      on conflict (group_id, user_id) do update set
+        claimed_on = case when c.claim_key = excluded.claim_key then c.claimed_on else excluded.claimed_on end,
+        streak = case
+          when c.claim_key = excluded.claim_key then c.streak
+          when c.claimed_on = ${claim.yesterday}::date then c.streak + 1
+          else 1 end,
+        claim_key = excluded.claim_key
+      where c.claimed_on < excluded.claimed_on or c.claim_key = excluded.claim_key
+      returning streak),
+    reward as (
+      select streak, (${claim.rewards.map(String)}::bigint[])[least(streak, ${claim.rewards.length}::integer)] as coins
+      from claimed),
+    paid as materialized (
+      select streak, coins, ledger_post(${claim.groupId}::bigint, ${new Date(claim.at).toISOString()}::timestamptz,
+        jsonb_build_array(jsonb_build_object('key', ${claim.key}::text, 'code', 'daily', 'actor', ${claim.user}::bigint,
+          'movements', jsonb_build_array(jsonb_build_object(
+            'from', 'issuer', 'to', ${`wallet:${claim.user}`}::text, 'coins', coins::text)))),
+        ${claim.openingCoins}::bigint) as result
+      from reward)
+    select * from paid`.execute(database.query)
+  const row = rows[0]
+  if (!row) return undefined
+  const result = readPostResult(row.result)
+  if (!result.ok) throw new Error(`the issuer refused a daily reward: ${result.refusal.status}`)
+  const posted = result.posted[0]
+  // After a redelivery it is the first outcome that counts: the settings may have changed meanwhile.
+  return {
+    streak: row.streak,
+    coins: posted?.coins ?? row.coins,
+    balance: posted?.balances[`wallet:${claim.user}`] ?? 0n,
+  }
+}

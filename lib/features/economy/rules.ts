@@ -1,0 +1,103 @@
+import type { PersonMention } from '../../arguments.ts'
+import { Refusal } from '../../feature.ts'
+import type { Named } from '../../i18n/text.ts'
+import type { SettingValues } from '../../settings.ts'
+import type { economySettings } from './settings.ts'
+import { say } from './texts.ts'
+
+export type EconomySettings = SettingValues<typeof economySettings>
+
+/** Somebody as the directory knows them. */
+export interface Party extends Named {
+  readonly isBot: boolean
+}
+
+/** What a transfer costs its sender beyond what arrives: rounded up, so that splitting it never pays. */
+export function taxOn(coins: bigint, taxPercent: number): bigint {
+  const basisPoints = BigInt(Math.round(taxPercent * 100))
+  return (coins * basisPoints + 9_999n) / 10_000n
+}
+
+/** The most that can arrive when a sender gives all of `balance`, tax included. */
+export function mostTransferable(balance: bigint, taxPercent: number): bigint {
+  const basisPoints = BigInt(Math.round(taxPercent * 100))
+  const close = (balance * 10_000n) / (10_000n + basisPoints)
+  // Rounding the tax up may cost the last coin.
+  return close > 0n && close + taxOn(close, taxPercent) > balance ? close - 1n : close
+}
+
+/** Before anything is looked up: what the mention alone rules out. */
+export function refuseMention(mention: PersonMention, selfId: number): Refusal | undefined {
+  if (mention.by === 'chat') return new Refusal(say('refusals.channel'))
+  if (mention.by === 'id' && mention.isBot) return new Refusal(say('refusals.bot'))
+  if (mention.by === 'id' && mention.userId === selfId) return new Refusal(say('refusals.self'))
+  return undefined
+}
+
+export interface TransferFacts {
+  readonly recipient: Party
+  readonly senderId: number
+  /** Milliseconds since 1970. */
+  readonly senderSince: number
+  readonly now: number
+}
+
+/** Whether this transfer may be at all, whatever the amount; funds and the daily cap are the ledger's to check. */
+export function refuseTransfer(
+  { recipient, senderId, senderSince, now }: TransferFacts,
+  { tenureMs }: EconomySettings,
+): Refusal | undefined {
+  if (recipient.isBot) return new Refusal(say('refusals.bot'))
+  if (recipient.userId === senderId) return new Refusal(say('refusals.self'))
+  const wait = senderSince + tenureMs - now
+  // Without a tenure nobody waits, not even for the difference between two instances' clocks.
+  return tenureMs > 0 && wait > 0
+    ? new Refusal(say('refusals.tenure', { wait: { duration: wait } }))
+    : undefined
+}
+
+/**
+ * The daily reward by streak: the first element for the first day in a row, the last for every day from there on.
+ * Given to the statement that claims it, so that the streak is read and rewarded in one go.
+ */
+export function dailyRewards({ dailyCoins, streakStepCoins, streakMostCoins }: EconomySettings): bigint[] {
+  if (streakStepCoins === 0n || streakMostCoins === 0n) return [dailyCoins]
+  const rewards: bigint[] = []
+  for (let bonus = 0n; bonus < streakMostCoins; bonus += streakStepCoins) rewards.push(dailyCoins + bonus)
+  return [...rewards, dailyCoins + streakMostCoins]
+}
+
+/** The calendar day at a moment, `YYYY-MM-DD`. */
+export function localDay(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at)
+}
+
+/** The day before a calendar day. */
+export function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+}
+
+const SECOND_MS = 1_000
+/** The longest local day, with an hour put back twice. */
+const LONGEST_DAY_MS = 26 * 3_600_000
+
+/** The first second of the local day that follows; by search, since days last 23 to 25 hours where clocks change. */
+export function nextLocalMidnight(now: number, timeZone: string): number {
+  return firstSecond(now, now + LONGEST_DAY_MS, (at) => localDay(at, timeZone) > localDay(now, timeZone))
+}
+
+/** The first second of the local day that `now` is in. */
+export function lastLocalMidnight(now: number, timeZone: string): number {
+  return firstSecond(now - LONGEST_DAY_MS, now, (at) => localDay(at, timeZone) >= localDay(now, timeZone))
+}
+
+function firstSecond(from: number, to: number, reached: (at: number) => boolean): number {
+  let before = Math.floor(from / SECOND_MS)
+  let after = Math.ceil(to / SECOND_MS)
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (reached(middle * SECOND_MS)) after = middle
+    else before = middle
+  }
+  return after * SECOND_MS
+}

@@ -1,0 +1,129 @@
+import { sql } from 'kysely'
+import { type GroupId, type UserId, userId } from '../ids.ts'
+import type { Database } from '../platform/database.ts'
+
+export interface RankedWallet {
+  readonly userId: UserId
+  /** The id itself where the directory knows no name. */
+  readonly firstName: string
+  readonly lastName: string | null
+  readonly balance: bigint
+  /** From 1; wallets with the same balance share it. */
+  readonly position: bigint
+}
+
+export interface Ranking {
+  readonly rows: readonly RankedWallet[]
+  /** Wallets in the group. */
+  readonly total: bigint
+  /** The page shown, from 1; undefined for a page around somebody. */
+  readonly page?: number
+  /** Of the member who asks; undefined without a wallet. */
+  readonly own?: { readonly balance: bigint; readonly position: bigint }
+}
+
+/** A page by number (beyond the last: the last), or the rows around somebody's own (none without a wallet). */
+export type RankingPlace = { readonly page: number } | { readonly around: UserId }
+
+interface RankingRow {
+  total: bigint
+  page: bigint | null
+  own_balance: bigint | null
+  own_position: bigint | null
+  wallets: {
+    user_id: string
+    first_name: string
+    last_name: string | null
+    balance: string
+    position: string
+  }[]
+}
+
+/**
+ * The group's wallets from the richest down, with the asking member's own position: one request, whose cost doesn't
+ * grow with the group. (A page by number inside a long run of equal balances walks that run; around somebody doesn't.)
+ */
+export async function findRanking(
+  database: Database,
+  groupId: GroupId,
+  asker: UserId,
+  place: RankingPlace,
+  size: number,
+): Promise<Ranking> {
+  const wallets = sql`ledger_accounts w where w.group_id = ${groupId}::bigint and w.kind = 'wallet'`
+  const { rows } = await sql<RankingRow>`
+    with total as (
+      select coalesce(sum(wallets), 0)::bigint as wallets from ledger_wallet_counts
+       where group_id = ${groupId}::bigint and level = 7),
+    own as (select balance from ledger_accounts where group_id = ${groupId}::bigint and name = ${`wallet:${asker}`}),
+    ${'page' in place ? pageByNumber(groupId, place.page, size, wallets) : pageAround(groupId, place.around, size, wallets)},
+    -- All wallets with one balance come before the next balance, so the first position gives the others.
+    positions as (
+      select d.balance, ledger_position(${groupId}::bigint, max(d.balance) over ())
+             + coalesce(sum(c.wallets) over (order by d.balance desc rows between unbounded preceding and 1 preceding), 0)
+             as position
+        from (select distinct balance from page) d
+        join ledger_wallet_counts c
+          on c.group_id = ${groupId}::bigint and c.level = 0 and c.bucket = d.balance)
+    select t.wallets as total, (select number from place) as page,
+           (select balance from own) as own_balance,
+           (select ledger_position(${groupId}::bigint, balance) from own) as own_position,
+           coalesce((
+             select jsonb_agg(jsonb_build_object('user_id', g.user_id::text,
+                      'first_name', coalesce(p.first_name, g.user_id::text), 'last_name', p.last_name,
+                      'balance', g.balance::text, 'position', s.position::text)
+                    order by g.balance desc, g.user_id desc)
+               from page g join positions s using (balance) left join people p using (user_id)), '[]') as wallets
+      from total t`.execute(database.query)
+  const [row] = rows
+  if (!row) throw new Error('an aggregate gives a row')
+  return {
+    rows: row.wallets.map((wallet) => ({
+      userId: userId(wallet.user_id),
+      firstName: wallet.first_name,
+      lastName: wallet.last_name,
+      balance: BigInt(wallet.balance),
+      position: BigInt(wallet.position),
+    })),
+    total: row.total,
+    ...(row.page !== null && { page: Number(row.page) }),
+    ...(row.own_balance !== null &&
+      row.own_position !== null && { own: { balance: row.own_balance, position: row.own_position } }),
+  }
+}
+
+type Sql = ReturnType<typeof sql>
+
+/** CTEs `place` and `page`: descends the counted tree to the balance at which the page begins. */
+const pageByNumber = (groupId: GroupId, page: number, size: number, wallets: Sql) => sql`
+  place as (
+    select n.number, (n.number - 1) * ${size}::bigint as first
+      from total t, lateral (
+        select greatest(1, least(${page}::bigint, (t.wallets + ${size}::bigint - 1) / ${size}::bigint)) as number) n),
+  start as (select f.balance, p.first - f.above as skip from place p, ledger_balance_at_place(${groupId}::bigint, p.first) f),
+  page as (
+    select w.user_id, w.balance from ${wallets} and w.balance <= (select balance from start)
+     order by w.balance desc, w.user_id desc
+     offset (select skip from start) limit ${size}::bigint)`
+
+/** CTEs `place` and `page`: walks the index both ways from the member's own wallet. */
+const pageAround = (groupId: GroupId, user: UserId, size: number, wallets: Sql) => sql`
+  place as (select null::bigint as number),
+  middle as (
+    select balance, user_id from ledger_accounts where group_id = ${groupId}::bigint and name = ${`wallet:${user}`}),
+  richer as (
+    select w.balance, w.user_id from ${wallets}
+       and (w.balance, w.user_id) > ((select balance from middle), (select user_id from middle))
+     order by w.balance, w.user_id limit ${size - 1}::bigint),
+  poorer as (
+    select w.balance, w.user_id from ${wallets}
+       and (w.balance, w.user_id) < ((select balance from middle), (select user_id from middle))
+     order by w.balance desc, w.user_id desc limit ${size - 1}::bigint),
+  near as (
+    select balance, user_id, row_number() over (order by balance desc, user_id desc) as place, count(*) over () as places
+      from (table richer union all table middle union all table poorer) n),
+  page as (
+    select n.user_id, n.balance from near n, near m
+     where m.user_id = ${user}::bigint
+       and n.place >= greatest(1, least(m.place - ${Math.floor(size / 2)}::bigint, m.places - ${size}::bigint + 1))
+     order by n.place limit ${size}::bigint)`

@@ -1,0 +1,154 @@
+import { sql } from 'kysely'
+import { type GroupId, type UserId, userId } from '../ids.ts'
+import type { Database } from '../platform/database.ts'
+import type { Coins } from './coins.ts'
+import type { Account, HoldAccount } from './posting.ts'
+
+/** Somebody in a statement; the id itself where the directory knows no name. */
+export interface StatementPerson {
+  readonly userId: UserId
+  readonly firstName: string
+  readonly lastName: string | null
+}
+
+export interface StatementLine {
+  readonly transactionId: bigint
+  /** Milliseconds since 1970. */
+  readonly occurredAt: number
+  readonly code: string
+  /** What the account gained (or lost, below zero). */
+  readonly amount: bigint
+  /** What the transaction names: a transfer of 100 with a tax of 5 has 100 coins, and the amount -105. */
+  readonly coins: Coins
+  readonly balanceAfter: bigint
+  /** The biggest account on the other side. */
+  readonly counterpart: {
+    readonly kind: 'wallet' | 'hold' | 'treasury' | 'issuer'
+    readonly person?: StatementPerson
+  }
+  readonly actor?: StatementPerson
+  readonly note: string | null
+  /** The transaction that this one takes back. */
+  readonly reverses?: bigint
+}
+
+export interface Statement {
+  /** Newest first. */
+  readonly lines: readonly StatementLine[]
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+}
+
+/** The newest page, or the one before (older) or after (newer) a transaction. */
+export type StatementPlace = 'newest' | { readonly before: bigint } | { readonly after: bigint }
+
+interface LineRow {
+  id: bigint
+  occurred_at: Date
+  code: string
+  amount: bigint
+  coins: bigint
+  balance_after: bigint
+  kind: 'wallet' | 'hold' | 'treasury' | 'issuer'
+  user_id: bigint | null
+  first_name: string | null
+  last_name: string | null
+  actor_id: bigint | null
+  actor_first_name: string | null
+  actor_last_name: string | null
+  note: string | null
+  reverses: bigint | null
+}
+
+/** What went through an account, `size` lines in one request. Each page costs the same, however old. */
+export async function findStatement(
+  database: Database,
+  groupId: GroupId,
+  account: Account | HoldAccount,
+  place: StatementPlace,
+  size: number,
+): Promise<Statement> {
+  const newer = place !== 'newest' && 'after' in place
+  const bounds =
+    place === 'newest'
+      ? sql``
+      : 'after' in place
+        ? sql`and e.transaction_id > ${place.after}::bigint`
+        : sql`and e.transaction_id < ${place.before}::bigint`
+  const { rows } = await sql<LineRow>`
+    select t.id, t.occurred_at, t.code, e.amount, t.coins, e.balance_after, t.note, t.reverses,
+           other.kind, other.user_id, p.first_name, p.last_name,
+           t.actor_id, by.first_name as actor_first_name, by.last_name as actor_last_name
+      from (
+        select e.* from ledger_entries e
+         where e.account_id = (
+             select id from ledger_accounts where group_id = ${groupId}::bigint and name = ${account})
+           ${bounds}
+         order by e.transaction_id ${newer ? sql`asc` : sql`desc`} limit ${size + 1}::bigint) e
+      join ledger_transactions t on t.group_id = e.group_id and t.id = e.transaction_id
+      join lateral (
+        select a.kind, a.user_id from ledger_entries o
+          join ledger_accounts a on a.group_id = o.group_id and a.id = o.account_id
+         where o.group_id = e.group_id and o.transaction_id = e.transaction_id and sign(o.amount) <> sign(e.amount)
+         order by abs(o.amount) desc, a.id limit 1) other on true
+      left join people p on p.user_id = other.user_id
+      left join people by on by.user_id = t.actor_id
+     order by e.transaction_id desc`.execute(database.query)
+  // One line more than asked for tells whether there is another page on that side.
+  const more = rows.length > size
+  const shown = newer ? rows.slice(more ? 1 : 0) : rows.slice(0, size)
+  return {
+    lines: shown.map(toLine),
+    hasOlder: newer || more,
+    hasNewer: newer ? more : place !== 'newest',
+  }
+}
+
+function toLine(row: LineRow): StatementLine {
+  const person = toPerson(row.user_id, row.first_name, row.last_name)
+  const actor = toPerson(row.actor_id, row.actor_first_name, row.actor_last_name)
+  return {
+    transactionId: row.id,
+    occurredAt: row.occurred_at.getTime(),
+    code: row.code,
+    amount: row.amount,
+    coins: row.coins as Coins,
+    balanceAfter: row.balance_after,
+    counterpart: { kind: row.kind, ...(person && { person }) },
+    ...(actor && { actor }),
+    note: row.note,
+    ...(row.reverses !== null && { reverses: row.reverses }),
+  }
+}
+
+const toPerson = (id: bigint | null, firstName: string | null, lastName: string | null) =>
+  id === null ? undefined : { userId: userId(id), firstName: firstName ?? id.toString(), lastName }
+
+/**
+ * What an account held at a moment: its balance after the last transaction of the group that had happened by then.
+ * Two functions' clocks differ a little, so moments may run backwards by as much from one transaction to the next;
+ * up to a minute of that is looked through.
+ * @param at milliseconds since 1970
+ */
+export async function findBalanceAt(
+  database: Database,
+  groupId: GroupId,
+  account: Account | HoldAccount,
+  at: number,
+): Promise<bigint> {
+  const moment = new Date(at).toISOString()
+  const { rows } = await sql<{ balance_after: bigint }>`
+    with latest as (
+      select occurred_at from ledger_transactions
+       where group_id = ${groupId}::bigint and occurred_at <= ${moment}::timestamptz
+       order by occurred_at desc limit 1),
+    last as (
+      select max(t.id) as id from ledger_transactions t
+       where t.group_id = ${groupId}::bigint and t.occurred_at <= ${moment}::timestamptz
+         and t.occurred_at >= (select occurred_at from latest) - interval '1 minute')
+    select e.balance_after from ledger_entries e
+     where e.account_id = (select id from ledger_accounts where group_id = ${groupId}::bigint and name = ${account})
+       and e.transaction_id <= (select id from last)
+     order by e.transaction_id desc limit 1`.execute(database.query)
+  return rows[0]?.balance_after ?? 0n
+}

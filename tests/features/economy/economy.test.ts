@@ -1,0 +1,412 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { updateModules, updateSettings } from '../../../lib/community/queries.ts'
+import { groupId } from '../../../lib/ids.ts'
+import { audit } from '../../../lib/ledger/audit.ts'
+import { type House, openHouse, SALON } from '../../support/house.ts'
+
+const DAY = 86_400_000
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house.close())
+
+const database = () => house.app.services.database
+
+/** Every test has the salon to itself: empty books, default settings, everybody known. */
+beforeEach(async () => {
+  await database().batch([
+    sql`select set_config('ledger.purge', 'on', true)`,
+    sql`delete from economy_daily_claims`,
+    sql`delete from ledger_entries`,
+    sql`delete from ledger_transactions`,
+    sql`delete from ledger_holds`,
+    sql`delete from ledger_accounts`,
+  ])
+  await settings({}, true)
+  for (const who of ['Nadia', 'Iván', 'Bruno', 'Carmen']) await say(who, 'hola')
+  // Limits are counted by the minute.
+  house.advance(61_000)
+})
+
+async function salon() {
+  const chat = house.chat(SALON).id
+  const { rows } = await sql<{ id: bigint }>`select id from groups where chat_id = ${chat}`.execute(
+    database().query,
+  )
+  return groupId(rows[0]?.id ?? 0n)
+}
+
+/** Writes settings as /configuracion will, and lets the cached scope go. */
+async function settings(patch: Record<string, unknown>, anew = false) {
+  const id = await salon()
+  if (anew) await sql`update groups set settings = '{}' where id = ${id}`.execute(database().query)
+  await updateSettings(database(), id, patch)
+  await forgetScope()
+}
+
+/** The cache lives an hour. */
+async function forgetScope() {
+  house.advance(3_600_001)
+}
+
+const say = async (who: string, text: string) => (await house.send(who, SALON, text))?.text
+
+async function give(to: string, coins: number | string) {
+  await say('Lucía', `/otorgar ${to} ${coins}`)
+  await house.press('Lucía', SALON, 'Sí, otorgar')
+}
+
+async function balances() {
+  const { rows } = await sql<{ name: string; balance: bigint }>`
+    select name, balance from ledger_accounts order by name`.execute(database().query)
+  const named = (name: string) => {
+    const [kind, id] = name.split(':')
+    const person = house.world.state().people.find((each) => String(each.id) === id)
+    return kind === 'wallet' ? (person?.firstName ?? name) : name
+  }
+  return Object.fromEntries(rows.map(({ name, balance }) => [named(name), Number(balance)]))
+}
+
+describe('/saldo', () => {
+  it('opens a wallet with the starting balance, once', async () => {
+    expect(await say('Nadia', '/saldo')).toContain('Tienes 100 🪙')
+    expect(await say('Nadia', '/Saldo')).toContain('Tienes 100 🪙')
+    expect(await balances()).toEqual({ Nadia: 100, issuer: -100 })
+  })
+
+  it('shows others by @name, reply and id, with their place', async () => {
+    await give('@ivan_el_cuervo', 50)
+    expect(await say('Nadia', '/saldo @IVAN_el_cuervo')).toBe('💰 Iván tiene 150 🪙.\n🏅 Puesto 1 de 1.')
+    expect(await say('Nadia', `/saldo ${house.person('Iván').id}`)).toContain('Iván tiene 150')
+    const hello = house.chat(SALON).messages.findLast(({ fromId }) => fromId === house.person('Carmen').id)
+    const reply = await house.send('Nadia', SALON, '/saldo', hello ? { replyTo: hello } : {})
+    expect(reply?.text).toContain('Carmen tiene 100')
+  })
+
+  it('refuses bots and unknown names, and offers whoever looks alike', async () => {
+    expect(await say('Nadia', `/saldo @${house.world.bot.username}`)).toMatch(/No conozco|bots no tienen/)
+    expect(await say('Nadia', '/saldo @zzzzzzz')).toContain('No conozco a @zzzzzzz')
+    const offered = await house.send('Nadia', SALON, '/saldo @ivan_cuervo')
+    expect(offered?.buttons.flat().map(({ text }) => text)).toContain('Iván')
+    const pressed = await house.press('Nadia', SALON, 'Iván')
+    expect(pressed.message?.text).toContain('Iván tiene 100')
+  })
+
+  it('keeps balances private where the group wants it', async () => {
+    await settings({ 'economy.balancesPublic': false })
+    expect(await say('Nadia', '/saldo @ivan_el_cuervo')).toContain('los saldos son privados')
+    expect(await say('Nadia', '/saldo')).toContain('Tienes 100')
+    expect(await say('Lucía', '/saldo @nadia_noir')).toContain('Nadia tiene 100')
+    expect(await say('Iván', '/ranking')).not.toContain('100')
+  })
+})
+
+describe('/transferir', () => {
+  it('moves coins by @name, alias and reply, and says what is left', async () => {
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 30 por la rosa')).toBe(
+      '🤝 Nadia → Iván: 30 🪙.\n💬 por la rosa\nTe quedan 70 🪙.',
+    )
+    expect(await say('Nadia', '/pagar @ivan_el_cuervo 10')).toContain('Te quedan 60')
+    const hello = house.chat(SALON).messages.findLast(({ fromId }) => fromId === house.person('Carmen').id)
+    const reply = await house.send('Nadia', SALON, '/dar 5', hello ? { replyTo: hello } : {})
+    expect(reply?.text).toContain('Nadia → Carmen: 5')
+    expect(await balances()).toEqual({ Nadia: 55, Iván: 140, Carmen: 105, issuer: -300 })
+  })
+
+  it.each([
+    ['/transferir', 'Falta decir a quién'],
+    ['/transferir @ivan_el_cuervo', 'Falta la cantidad'],
+    ['/transferir ivan 5', 'no me dice quién es'],
+    ['/transferir @ivan_el_cuervo cinco', '«cinco» no es una cantidad'],
+    ['/transferir @ivan_el_cuervo 0', 'Cero no es una cantidad'],
+    ['/transferir @ivan_el_cuervo -5', 'tiene que ser positiva'],
+    ['/transferir @ivan_el_cuervo 1,5', 'solo hay monedas enteras'],
+    ['/transferir @ivan_el_cuervo 1000000000001', 'el máximo es 1.000.000.000.000'],
+    ['/transferir @ivan_el_cuervo 99999999999999999999999', 'el máximo es'],
+    ['/transferir @nadia_noir 5', 'Eres tú'],
+    ['/transferir @ivan_el_cuervo 101', 'hacen falta 101 🪙 y tienes 100 🪙'],
+    ['/transferir @ivan_el_cuervo 5k', 'hacen falta 5000 🪙 y tienes 100 🪙'],
+    ['/transferir @nadie_conocido 5', 'No conozco a @nadie_conocido'],
+    [`/transferir @ivan_el_cuervo 5 ${'x'.repeat(201)}`, 'como mucho 200 caracteres'],
+  ])('%s: %s', async (text, answer) => {
+    await say('Nadia', '/saldo')
+    expect(await say('Nadia', text)).toContain(answer)
+    expect(await balances()).toMatchObject({ Nadia: 100 })
+  })
+
+  it('shows a working example beside the fault', async () => {
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 0')).toContain('/transferir @ana 150')
+  })
+
+  it('refuses bots and channels', async () => {
+    const botMessage = await house.send('Nadia', SALON, '/saldo')
+    const toBot = await house.send('Nadia', SALON, '/transferir 5', botMessage ? { replyTo: botMessage } : {})
+    expect(toBot?.text).toContain('Los bots no tienen cartera')
+    await house.send('Iván', SALON, 'desde mi canal', { asChat: true })
+    const channel = house.chat(SALON).messages.at(-1)
+    const toChannel = await house.send('Nadia', SALON, '/transferir 5', channel ? { replyTo: channel } : {})
+    expect(toChannel?.text).toContain('Los canales')
+    const fromChannel = await house.send('Iván', SALON, '/saldo', { asChat: true })
+    expect(fromChannel?.text).toContain('Escribe con tu propia cuenta')
+  })
+
+  it.each(['1500', '1.500', '1,500', '1500.', '1.5k', '1,5k'])('reads %s', async (written) => {
+    const answer = await say('Nadia', `/transferir @ivan_el_cuervo ${written}`)
+    expect(answer).toContain(written === '1500.' ? 'no es una cantidad' : 'hacen falta 1500 🪙')
+  })
+
+  it('asks above the threshold, and only its sender decides', async () => {
+    await give('@nadia_noir', '5k')
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 1000')).toContain('Te quedan 4100')
+    const asked = await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 1001 <i>')
+    expect(asked?.text).toBe('¿Le das 1001 🪙 a Iván?')
+    const wrong = await house.press('Iván', SALON, 'Sí, dárselas')
+    expect(wrong).toMatchObject({ toast: expect.stringContaining('de otra persona'), message: undefined })
+    const right = await house.press('Nadia', SALON, 'Sí, dárselas')
+    expect(right.message?.text).toBe('🤝 Nadia → Iván: 1001 🪙.\n💬 <i>\nTe quedan 3099 🪙.')
+    expect(right.message?.buttons).toEqual([])
+  })
+
+  it('takes No for an answer, and forgets a question after ten minutes', async () => {
+    await give('@nadia_noir', '5k')
+    await say('Nadia', '/transferir @ivan_el_cuervo 2k')
+    expect((await house.press('Nadia', SALON, 'No')).message?.text).toContain('no se han movido')
+    await say('Nadia', '/transferir @ivan_el_cuervo 2k')
+    house.advance(10 * 60_000 + 1)
+    expect((await house.press('Nadia', SALON, 'Sí')).message?.text).toContain('ha caducado')
+    expect(await balances()).toMatchObject({ Nadia: 5100 })
+  })
+
+  it('checks everything again at the press', async () => {
+    await give('@nadia_noir', '5k')
+    const first = await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 4k')
+    const second = await house.send('Nadia', SALON, '/transferir @bruno_r 4k')
+    await house.press('Nadia', SALON, 'Sí', first)
+    expect((await house.press('Nadia', SALON, 'Sí', second)).message?.text).toContain(
+      'hacen falta 4000 🪙 y tienes 1100 🪙',
+    )
+  })
+
+  it('«todo» asks with the real amount, tax included', async () => {
+    await settings({ 'economy.taxPercent': 5 })
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo todo')).toBe(
+      '¿Le das 95 🪙 a Iván?\nCon el impuesto te costará 100 🪙.',
+    )
+    expect((await house.press('Nadia', SALON, 'Sí')).message?.text).toBe(
+      '🤝 Nadia → Iván: 95 🪙.\nImpuesto para el tesoro: 5 🪙.\nTe quedan 0 🪙.',
+    )
+    expect(await balances()).toEqual({ Nadia: 0, Iván: 195, treasury: 5, issuer: -200 })
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo todo')).toContain('No tienes nada que dar')
+  })
+
+  it('never lets the tax take a wallet below zero', async () => {
+    await settings({ 'economy.taxPercent': 1 })
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 100')).toContain('hacen falta 101 🪙')
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 99')).toContain('Te quedan 0')
+  })
+
+  it('waits for the tenure', async () => {
+    await settings({ 'economy.tenureMs': 400 * 3_600_000 })
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 5')).toMatch(/podrás transferir en \d+ días/)
+  })
+
+  it('holds to the daily cap until midnight of the group', async () => {
+    await settings({ 'economy.dailyCapCoins': '50' })
+    await say('Nadia', '/transferir @ivan_el_cuervo 30')
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 30')).toContain(
+      'ya has enviado 30 🪙 y el límite diario es 50 🪙',
+    )
+    house.advance(DAY)
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 30')).toContain('Te quedan 40')
+  })
+
+  it('makes a member in a hurry wait, says how long, and lets administrators pass', async () => {
+    for (let i = 0; i < 20; i++) await say('Nadia', '/transferir @ivan_el_cuervo 1')
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 1')).toMatch(
+      /^Más despacio: podrás usar \/transferir otra vez en (1 minuto|\d+ segundos?)/,
+    )
+    expect(await say('Iván', '/transferir @nadia_noir 1')).toContain('Iván → Nadia')
+    for (let i = 0; i < 21; i++)
+      expect(await say('Bruno', '/transferir @ivan_el_cuervo 1')).toContain('Bruno →')
+    house.advance(60_000)
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 1')).toContain('Nadia → Iván')
+  })
+
+  it('shows odd names as they are', async () => {
+    const odd = house.world.addPerson({ firstName: '<b>&"', username: 'odd_name' })
+    await house.act(odd.firstName, { do: 'join', chatId: house.chat(SALON).id })
+    await house.send('<b>&"', SALON, 'hola')
+    expect(await say('Nadia', '/transferir @odd_name 5')).toContain('Nadia → <b>&": 5 🪙')
+    expect(await say('Nadia', '/ranking')).toContain('<b>&" — 105 🪙')
+    expect(await say('Nadia', '/historial')).toContain('Para <b>&"')
+    expect((await house.send('Nadia', SALON, '/transferir @odd_nane 5'))?.buttons[0]?.[0]?.text).toBe('<b>&"')
+  })
+})
+
+describe('/diario', () => {
+  it('pays once a day of the group, more with every day in a row', async () => {
+    expect(await say('Nadia', '/diario')).toContain('Tu recompensa de hoy: 50 🪙. Ya tienes 150 🪙.')
+    expect(await say('Nadia', '/diario')).toMatch(/Ya recogiste .* La próxima, en \d+/)
+    for (const [coins, day] of [
+      [55, 2],
+      [60, 3],
+    ] as const) {
+      house.advance(DAY)
+      expect(await say('Nadia', '/diario')).toMatch(
+        new RegExp(`hoy: ${coins} 🪙[\\s\\S]*${day} días seguidos`),
+      )
+    }
+    house.advance(2 * DAY)
+    expect(await say('Nadia', '/diario')).toMatch(/hoy: 50 🪙[\s\S]*Primer día/)
+  })
+
+  it('stops growing at the most', async () => {
+    for (let day = 0; day < 12; day++) {
+      await say('Iván', '/diario')
+      house.advance(DAY)
+    }
+    expect(await say('Iván', '/diario')).toContain('hoy: 100 🪙')
+  })
+
+  it('is off where the reward is 0', async () => {
+    await settings({ 'economy.dailyCoins': '0' })
+    expect(await say('Nadia', '/diario')).toBe('En este grupo no hay recompensa diaria.')
+  })
+})
+
+describe('/ranking', () => {
+  it('turns pages for whoever asked, and always shows their own place', async () => {
+    for (let i = 0; i < 25; i++) {
+      const person = house.world.addPerson({ firstName: `P${i}`, username: `persona_${i}` })
+      await house.act(person.firstName, { do: 'join', chatId: house.chat(SALON).id })
+      await give(`@persona_${i}`, 1000 - i)
+    }
+    house.advance(61_000)
+    await say('Nadia', '/saldo')
+    const first = await house.send('Nadia', SALON, '/ranking')
+    expect(first?.text).toContain('🥇 P0 — 1100 🪙')
+    expect(first?.text).toContain('📍 Tú: puesto 26 de 26, con 100 🪙.')
+    expect((await house.press('Iván', SALON, 'Siguiente')).toast).toContain('de otra persona')
+    const second = await house.press('Nadia', SALON, 'Siguiente')
+    expect(second.message?.text).toContain('11. P10 — 1090 🪙')
+    const mine = await house.press('Nadia', SALON, 'Mi puesto')
+    expect(mine.message?.text).toContain('26. Nadia — 100 🪙')
+    expect((await house.press('Nadia', SALON, 'El podio')).message?.text).toContain('🥇 P0')
+  })
+
+  it('invites the first one in an empty group', async () => {
+    expect(await say('Nadia', '/ranking')).toContain('Sé la primera persona')
+  })
+})
+
+describe('/historial', () => {
+  it('pages through movements and stays put while new ones come', async () => {
+    await say('Nadia', '/diario')
+    for (let i = 1; i <= 9; i++) await say('Nadia', `/transferir @ivan_el_cuervo ${i} n${i}`)
+    const newest = await house.send('Nadia', SALON, '/historial')
+    expect(newest?.text).toContain('−9 🪙 · Para Iván\nn9')
+    expect(newest?.text).not.toContain('n3\n')
+    await say('Nadia', '/transferir @ivan_el_cuervo 10 n10')
+    const older = await house.press('Nadia', SALON, 'Anteriores', newest)
+    expect(older.message?.text).toContain('n3')
+    expect(older.message?.text).toContain('Monedas de bienvenida')
+    expect((await house.press('Iván', SALON, 'Más recientes')).toast).toContain('de otra persona')
+    expect((await house.press('Nadia', SALON, 'Más recientes')).message?.text).toContain('n9')
+  })
+  it('says how to begin', async () => {
+    expect(await say('Carmen', '/historial')).toContain('Aún no tienes movimientos')
+  })
+})
+
+describe('administration', () => {
+  it('grants and takes only after the question, by whoever asked', async () => {
+    expect(await say('Nadia', '/otorgar @ivan_el_cuervo 5')).toContain('permiso de economía')
+    expect(await say('Lucía', '/otorgar @ivan_el_cuervo 500 premio')).toBe('¿Creo 500 🪙 para Iván?')
+    expect((await house.press('Bruno', SALON, 'Sí, otorgar')).toast).toContain('de otra persona')
+    expect((await house.press('Lucía', SALON, 'Sí, otorgar')).message?.text).toContain('Ahora tiene 600 🪙')
+    expect(await say('Bruno', '/quitar @ivan_el_cuervo 700')).toContain('Iván solo tiene 600')
+    expect(await say('Bruno', '/quitar @ivan_el_cuervo todo multa')).toBe('¿Le retiro 600 🪙 a Iván?')
+    expect((await house.press('Bruno', SALON, 'Sí, retirar')).message?.text).toContain('Le quedan 0')
+    expect(await say('Bruno', '/quitar @ivan_el_cuervo 1')).toContain('no tiene nada que retirar')
+    expect(await say('Lucía', '/otorgar @ivan_el_cuervo todo')).toContain('«todo» no vale')
+    expect(await say('Iván', '/historial')).toContain('Otorgadas por Lucía')
+  })
+
+  it('lets an anonymous administrator ask and any administrator confirm', async () => {
+    const asked = await house.send('Lucía', SALON, '/otorgar @ivan_el_cuervo 50', { asChat: true })
+    expect(asked?.text).toBe('¿Creo 50 🪙 para Iván?')
+    expect((await house.press('Nadia', SALON, 'Sí, otorgar')).toast).toContain('permiso de economía')
+    expect((await house.press('Lucía', SALON, 'Sí, otorgar')).message?.text).toContain('Ahora tiene 150')
+    // Whoever presses is no longer anonymous: the books name them.
+    expect(await say('Iván', '/historial')).toContain('Otorgadas por Lucía')
+  })
+
+  it('/cuadre proves the books to whoever may audit', async () => {
+    expect(await say('Nadia', '/cuadre')).toContain('permiso de auditoría')
+    await say('Nadia', '/transferir @ivan_el_cuervo 30')
+    const answer = await say('Lucía', '/cuadre')
+    expect(answer).toContain('Los libros cuadran')
+    expect(answer).toContain('Suma de todos los asientos: 0 🪙')
+    const { proof, faults } = await audit(database(), await salon())
+    expect(faults).toEqual([])
+    expect(answer).toContain(proof.digest)
+  })
+
+  it('/cuadre names what somebody has tampered with', async () => {
+    await say('Nadia', '/saldo')
+    const tamper = (by: number) =>
+      database().batch([
+        sql`alter table ledger_accounts disable trigger user`,
+        sql`update ledger_accounts set balance = balance + ${by} where kind = 'wallet'`,
+        sql`alter table ledger_accounts enable trigger user`,
+      ])
+    await tamper(1)
+    const answer = await say('Lucía', '/cuadre')
+    await tamper(-1)
+    expect(answer).toMatch(/no cuadran[\s\S]*Saldos que no son la suma/)
+  })
+})
+
+describe('places and switches', () => {
+  it('answers in private that it needs a group', async () => {
+    await house.act('Nadia', { do: 'start-bot' })
+    expect((await house.send('Nadia', 'private:Nadia', '/saldo'))?.text).toContain(
+      'se usa dentro de un grupo',
+    )
+  })
+  it('says when the module is off', async () => {
+    await updateModules(database(), await salon(), ['economy'])
+    await forgetScope()
+    expect(await say('Nadia', '/saldo')).toContain('está apagada en este grupo')
+    await updateModules(database(), await salon(), [])
+  })
+  it('gives back what was put aside too long', async () => {
+    await say('Nadia', '/saldo')
+    const id = await salon()
+    const { reserve } = await import('../../../lib/ledger/posting.ts')
+    const { post } = await import('../../../lib/ledger/post.ts')
+    const { coins } = await import('../../../lib/ledger/coins.ts')
+    const user = house.person('Nadia').id as never
+    const now = house.app.services.clock.now()
+    await post(database(), {
+      groupId: id,
+      at: now,
+      transactions: [
+        reserve(
+          { key: 'test', code: 'reserve' },
+          { user, coins: coins(40), subject: 'test', expiresAt: now + DAY },
+        ),
+      ],
+    })
+    expect(await say('Nadia', '/saldo')).toBe('💰 Tienes 60 🪙.\n🔒 Apartadas: 40 🪙.\n🏅 Puesto 1 de 1.')
+    await house.cron('minute')
+    expect(await say('Nadia', '/saldo')).toContain('Tienes 60')
+    house.advance(DAY)
+    expect((await house.cron('minute')).status).toBe(200)
+    expect(await say('Nadia', '/saldo')).toContain('Tienes 100')
+    expect(await say('Nadia', '/historial')).toContain('Devueltas al vencer el plazo')
+  })
+})

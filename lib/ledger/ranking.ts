@@ -59,7 +59,7 @@ export async function findRanking(
     ${'page' in place ? pageByNumber(groupId, place.page, size, wallets) : pageAround(groupId, place.around, size, wallets)},
     -- All wallets with one balance come before the next balance, so the first position gives the others.
     positions as (
-      select d.balance, ledger_position(${groupId}::bigint, max(d.balance) over ())
+      select d.balance, (select ledger_position(${groupId}::bigint, max(balance)) from page)
              + coalesce(sum(c.wallets) over (order by d.balance desc rows between unbounded preceding and 1 preceding), 0)
              as position
         from (select distinct balance from page) d

@@ -35,6 +35,14 @@ export interface CommandUses {
   uses: bigint;
 }
 
+export interface EconomyDailyClaims {
+  claim_key: string;
+  claimed_on: Timestamp;
+  group_id: bigint;
+  streak: number;
+  user_id: bigint;
+}
+
 export interface Groups {
   bot_status: Generated<string>;
   chat_id: bigint | null;
@@ -132,6 +140,7 @@ export interface PoisonUpdates {
 export interface DB {
   command_use_batches: CommandUseBatches;
   command_uses: CommandUses;
+  economy_daily_claims: EconomyDailyClaims;
   groups: Groups;
   ledger_accounts: LedgerAccounts;
   ledger_entries: LedgerEntries;

@@ -84,9 +84,10 @@ export function createDatabase(connectionString: string, timeoutMs: number): Dat
       const compiled = queries.map((part) => part.compile(query))
       const results = await typed(
         client.transaction(
-          compiled.map(({ sql, parameters }) => client.query(sql, [...parameters])),
+          // Each query has its own parsers; among the transaction's options they count for nothing.
+          compiled.map(({ sql, parameters }) => client.query(sql, [...parameters], { types: parsers })),
           // READ COMMITTED: the writes lock what they read; SERIALIZABLE would only add spurious aborts.
-          { isolationLevel: 'ReadCommitted', ...options() },
+          { isolationLevel: 'ReadCommitted', fetchOptions: options().fetchOptions },
         ),
       )
       return results as unknown[][]

@@ -122,7 +122,7 @@ export function statementScreen({ lines, hasNewer, hasOlder }: Statement, button
 
 function statementLine(line: StatementLine): Text {
   return say(line.note ? 'historial.row_note' : 'historial.row', {
-    sign: line.amount > 0n ? '＋' : '−',
+    sign: line.amount > 0n ? '+' : '−',
     coins: { coins: line.amount > 0n ? line.amount : -line.amount },
     what: whatHappened(line),
     note: line.note ?? '',

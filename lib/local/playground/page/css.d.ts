@@ -1,0 +1,2 @@
+/** esbuild collects the styles into one file beside the script. */
+declare module '*.css'

@@ -1,0 +1,130 @@
+/** Plays a story on the page: the same steps and the same judgement as in the tests, done visibly. */
+import type { Story } from '../../protocol.ts'
+import { completeSteps, playStep, type ResolvedStep, type StoryDriver } from '../story-player.ts'
+import { remember, type Tour, update, view } from './store.ts'
+import { act, advanceClock, becomePerson, fireCron, openChat, press, refresh, resetWorld } from './world.ts'
+
+const TYPING_MS = 22
+const MAX_TYPING_MS = 1_100
+const BEAT_MS = 450
+/** Time to read a step's result before the next one, when the tour plays by itself. */
+const READING_MS = 2_200
+
+/** People who asked their system for less motion see the same things, without the theatre. */
+const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+const beat = (ms: number): Promise<void> => (calm() ? Promise.resolve() : wait(ms))
+
+export async function startTour(story: Story): Promise<void> {
+  remember('welcomed', 'yes')
+  update({
+    dialog: undefined,
+    toast: undefined,
+    tour: { story, step: -1, playing: true, autoplay: false, results: [] },
+  })
+  try {
+    await resetWorld()
+  } finally {
+    change({ playing: false })
+  }
+}
+
+export function endTour(): void {
+  update({ tour: undefined, draft: '' })
+}
+
+export const stepCount = (tour: Tour): number => tour.story.steps.length
+export const isOver = (tour: Tour): boolean =>
+  tour.results.length === stepCount(tour) || (tour.results.at(-1)?.length ?? 0) > 0
+
+/** Plays the next step; while autoplay is on, the ones after it as well. */
+export async function nextStep(): Promise<void> {
+  const { tour } = view()
+  if (!tour || tour.playing || isOver(tour)) return
+  const step = completeSteps(tour.story)[tour.step + 1]
+  if (!step) return
+  update({ toast: undefined, dialog: undefined })
+  change({ step: tour.step + 1, playing: true })
+  const { failures } = await playStep(driver, step)
+  const after = view().tour
+  // The visitor left or chose another story meanwhile.
+  if (after?.story !== tour.story || after.step !== tour.step + 1) return
+  change({ playing: false, results: [...after.results, failures] })
+  await autoplayOn()
+}
+
+export async function toggleAutoplay(): Promise<void> {
+  const { tour } = view()
+  if (!tour) return
+  change({ autoplay: !tour.autoplay })
+  if (!tour.autoplay) await nextStep()
+}
+
+async function autoplayOn(): Promise<void> {
+  const played = view().tour
+  if (!played?.autoplay) return
+  if (isOver(played)) return change({ autoplay: false })
+  await wait(READING_MS)
+  const { tour } = view()
+  if (tour?.autoplay && tour.story === played.story && tour.step === played.step) await nextStep()
+}
+
+function change(part: Partial<Tour>): void {
+  const { tour } = view()
+  if (tour) update({ tour: { ...tour, ...part } })
+}
+
+const driver: StoryDriver = {
+  state: refresh,
+  pause: wait,
+  advanceClock,
+  fireCron,
+  act: async (as, what) => {
+    update({ draft: '', attachment: undefined, replyTo: undefined, editing: undefined })
+    if (what.do === 'press') return press(what.messageId, what.row, what.column, as)
+    return act(as, what)
+  },
+  show,
+}
+
+/** Becomes the person, opens the chat, and lets it be seen what is about to be done. */
+async function show({ as, chatId, act: what }: ResolvedStep): Promise<void> {
+  if (view().me !== as) {
+    becomePerson(as)
+    await beat(BEAT_MS)
+  }
+  if (chatId !== undefined && view().chatId !== chatId) {
+    openChat(chatId)
+    await beat(BEAT_MS)
+  }
+  update({ tab: what.do === 'advance-clock' || what.do === 'cron' ? 'trace' : 'conversation' })
+  switch (what.do) {
+    case 'send':
+      update({ replyTo: what.replyTo, editing: undefined, attachment: what.file })
+      return type(what.text ?? '')
+    case 'edit':
+      update({ editing: what.messageId, replyTo: undefined, attachment: undefined })
+      return type(what.text)
+    case 'press': {
+      const at = `${what.messageId}:${what.row}:${what.column}`
+      update({ pressing: at })
+      document.querySelector(`[data-key="${at}"]`)?.scrollIntoView({ block: 'center' })
+      return beat(BEAT_MS * 2)
+    }
+    default:
+      return beat(BEAT_MS)
+  }
+}
+
+async function type(text: string): Promise<void> {
+  if (!calm()) {
+    const letters = Array.from(text)
+    const pace = Math.min(TYPING_MS, MAX_TYPING_MS / Math.max(letters.length, 1))
+    for (let length = 1; length < letters.length; length++) {
+      update({ draft: letters.slice(0, length).join('') })
+      await wait(pace)
+    }
+  }
+  update({ draft: text })
+  await beat(BEAT_MS)
+}

@@ -1,0 +1,202 @@
+/** What the page asks of the local server, and how it keeps up with the world. */
+import type {
+  Act,
+  ActResult,
+  LocalEvent,
+  NewPerson,
+  Story,
+  Trace,
+  WorldPerson,
+  WorldState,
+} from '../../protocol.ts'
+import { chatsOf, memberOf, type Tab, update, type View, view } from './store.ts'
+import { WORDS } from './words.ts'
+
+const MAX_TRACES = 200
+
+async function request<T>(path: string, body?: unknown): Promise<T> {
+  const response = await fetch(
+    path,
+    body === undefined
+      ? undefined
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  )
+  const answer = (await response.json()) as T & { error?: string }
+  if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status}`)
+  return answer
+}
+
+let asked = 0
+let shown = 0
+
+/** Reads the world and shows it, unless a later reading is shown already. */
+export async function refresh(): Promise<WorldState> {
+  const turn = ++asked
+  const world = await request<WorldState>('/local/state')
+  if (turn > shown) {
+    shown = turn
+    update(withWorld(view(), world))
+  }
+  return world
+}
+
+export async function connect(): Promise<void> {
+  const events = new EventSource('/local/events')
+  events.onopen = () => update({ online: true })
+  events.onerror = () => update({ online: false })
+  events.onmessage = ({ data }: MessageEvent<string>) => {
+    const event = JSON.parse(data) as LocalEvent
+    if (event.type === 'trace') addTrace(event.trace)
+    else void refresh().catch(() => update({ online: false }))
+  }
+  await Promise.all([refresh(), loadTraces(), loadStories()]).catch(() => update({ online: false }))
+}
+
+async function loadTraces(): Promise<void> {
+  const traces = await request<Trace[]>('/local/traces')
+  update({ traces: traces.slice(-MAX_TRACES) })
+}
+
+async function loadStories(): Promise<void> {
+  update({ stories: await request<Story[]>('/local/stories') })
+}
+
+function addTrace(trace: Trace): void {
+  const others = view().traces.filter((known) => known.id !== trace.id)
+  update({ traces: [...others, trace].slice(-MAX_TRACES) })
+}
+
+/** The same view of a newer world; whoever or whatever is gone from it is no longer selected. */
+function withWorld(before: View, world: WorldState): Partial<View> {
+  const next: View = { ...before, world }
+  const me = world.people.some((person) => person.id === before.me)
+    ? before.me
+    : (world.people.find((person) => !person.isBot)?.id ?? 0)
+  const known = world.chats.some((chat) => chat.id === before.chatId)
+  const chatId = known ? before.chatId : (upgraded(before, world) ?? firstChat(next, me))
+  // What was said before the page was opened does not count as news.
+  const news = before.world ? [chatId] : world.chats.map((chat) => chat.id)
+  const seen = Object.assign({}, before.seen, ...news.map((id) => seenNow(world, id)))
+  return { world, me, chatId, seen }
+}
+
+/** A group that became a supergroup has a new id and the old title: stay in it. */
+function upgraded(before: View, world: WorldState): number | undefined {
+  const title = before.world?.chats.find((chat) => chat.id === before.chatId)?.title
+  return world.chats.findLast((chat) => chat.title === title && chat.withUserId === undefined)?.id
+}
+
+function firstChat(next: View, me: number): number {
+  const { mine, others } = chatsOf(next, me)
+  const group = mine.find((chat) => chat.withUserId === undefined)
+  return (group ?? mine[0] ?? others[0])?.id ?? 0
+}
+
+function seenNow(world: WorldState, chatId: number): Record<number, number> {
+  const newest = world.chats.find((chat) => chat.id === chatId)?.messages.at(-1)
+  return newest ? { [chatId]: newest.messageId } : {}
+}
+
+export function openChat(chatId: number, tab: Tab = 'conversation'): void {
+  const { world, seen, chatId: before } = view()
+  if (!world) return
+  const kept =
+    chatId === before ? {} : { topicId: undefined, replyTo: undefined, editing: undefined, asChat: false }
+  update({ chatId, tab, seen: { ...seen, ...seenNow(world, chatId) }, ...kept })
+}
+
+/** Become this person, in the same group if there is one, else in their own private chat. */
+export function becomePerson(me: number): void {
+  const now = view()
+  const chat = now.world?.chats.find((candidate) => candidate.id === now.chatId)
+  update({ me, replyTo: undefined, editing: undefined, asChat: false })
+  if (chat?.withUserId !== undefined && chat.withUserId !== me) {
+    const own = now.world?.chats.find((candidate) => candidate.withUserId === me)
+    openChat(own?.id ?? firstChat(now, me), now.tab)
+  }
+}
+
+let toastTimer: ReturnType<typeof setTimeout> | undefined
+
+export function showToast(text: string, kind: 'toast' | 'alert' | 'error' = 'toast'): void {
+  clearTimeout(toastTimer)
+  update({ toast: { text, kind } })
+  if (kind !== 'alert') toastTimer = setTimeout(() => update({ toast: undefined }), 5_000)
+}
+
+/** Somebody does something; what Telegram's app would answer is shown. Resolves with the result, never rejects. */
+export async function act(as: number, what: Act): Promise<ActResult> {
+  let result: ActResult
+  try {
+    result = await request<ActResult>('/local/act', { as, act: what })
+  } catch (error) {
+    result = { ok: false, error: error instanceof Error ? error.message : String(error) }
+  }
+  const words = WORDS[view().language]
+  if (!result.ok) showToast(`${words.failed}${result.error ?? ''}`, 'error')
+  else if (result.toast?.text) {
+    // A tour goes on by itself; an alert that must be closed first would stop it.
+    showToast(result.toast.text, result.toast.alert && !view().tour ? 'alert' : 'toast')
+  }
+  await refresh().catch(() => undefined)
+  return result
+}
+
+/** The person shown acts in the chat shown. */
+export const actHere = (what: Act): Promise<ActResult> => act(view().me, what)
+
+export async function press(
+  messageId: number,
+  row: number,
+  column: number,
+  as = view().me,
+): Promise<ActResult> {
+  const { chatId } = view()
+  update({ pressing: `${messageId}:${row}:${column}` })
+  const result = await act(as, { do: 'press', chatId, messageId, row, column })
+  update({ pressing: undefined })
+  return result
+}
+
+export async function addPerson(person: NewPerson): Promise<void> {
+  const added = await request<WorldPerson>('/local/people', person)
+  await refresh()
+  becomePerson(added.id)
+}
+
+export async function createGroup(title: string, kind: { forum: boolean; basic: boolean }): Promise<void> {
+  const result = await actHere({
+    do: 'create-group',
+    title,
+    ...(kind.forum ? { forum: true } : {}),
+    type: kind.basic && !kind.forum ? 'group' : 'supergroup',
+  })
+  if (result.chatId !== undefined) openChat(result.chatId)
+}
+
+export async function advanceClock(advanceMs: number): Promise<void> {
+  await request('/local/clock', { advanceMs })
+  await refresh()
+}
+
+/** Fires a cron endpoint; resolves with its HTTP status. */
+export async function fireCron(path: string): Promise<number> {
+  const { status } = await request<{ status: number; body: string }>('/local/cron', { path })
+  return status
+}
+
+export async function resetWorld(): Promise<void> {
+  update({ busy: WORDS[view().language].resetting })
+  try {
+    await request('/local/reset', {})
+    update({ draft: '', attachment: undefined, replyTo: undefined, editing: undefined, seen: {}, traces: [] })
+    await Promise.all([refresh(), loadTraces()])
+  } finally {
+    update({ busy: undefined })
+  }
+}
+
+export const canWrite = ({ world, me, chatId }: View): boolean => {
+  const chat = world?.chats.find((candidate) => candidate.id === chatId)
+  return chat !== undefined && (chat.withUserId === me || memberOf(chat, me) !== undefined)
+}

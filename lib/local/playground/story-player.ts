@@ -1,0 +1,324 @@
+/**
+ * Plays stories. Pure decisions (what a step means in this world, whether what followed is what the story promised) and
+ * one small loop around them, shared by the page's tour and by the Node scenario tests: both judge by the same code,
+ * so that a tour can't say ✓ where a test would fail.
+ */
+import {
+  type Act,
+  type ActResult,
+  CAST,
+  FIRST_GROUP,
+  type Story,
+  type StoryExpectation,
+  type StoryStep,
+  type WorldChat,
+  type WorldMessage,
+  type WorldPerson,
+  type WorldState,
+} from '../protocol.ts'
+
+/** How long the bot may take to do what a step promises, and how long it must stay quiet to count as silent. */
+const PATIENCE_MS = 3_000
+const SILENCE_MS = 500
+const POLL_MS = 60
+
+/**
+ * World time that goes by before somebody acts. People don't answer within the same second, and a bot that talks to
+ * a player who does would run into Telegram's 20 messages a minute in a group.
+ */
+const BETWEEN_ACTS_MS = 6_000
+
+/** `private:Nadia` names Nadia's chat with the bot. */
+const PRIVATE = 'private:'
+
+/** What a step comes to in this world: who acts, where it is seen, and the act itself. */
+export interface ResolvedStep {
+  as: number
+  /** The chat to look at; undefined while it does not exist (a private chat never opened, say). */
+  chatId?: number
+  act:
+    | Act
+    | { do: 'advance-clock'; ms: number }
+    | { do: 'cron'; path: '/api/cron/tick' | '/api/cron/daily' }
+    | { do: 'look' }
+}
+
+/** How a player reaches the world: HTTP from the page, direct calls from a test. */
+export interface StoryDriver {
+  state(): Promise<WorldState>
+  act(asUserId: number, act: Act): Promise<ActResult>
+  advanceClock(ms: number): Promise<void>
+  /** Resolves with the HTTP status of the cron endpoint. */
+  fireCron(path: string): Promise<number>
+  pause(ms: number): Promise<void>
+  /** Called before the act, so that a page can show it being done. */
+  show?(resolved: ResolvedStep): Promise<void>
+}
+
+export interface StepOutcome {
+  step: StoryStep
+  /** What was missing; empty = the step went as told. */
+  failures: string[]
+}
+
+/**
+ * The story's steps with `as` and `in` filled in: each carries on from the step before, and a story opens with the
+ * group's creator in the first group.
+ */
+export function completeSteps(story: Story): StoryStep[] {
+  let as: string = CAST[0].firstName
+  let where: string = FIRST_GROUP
+  return story.steps.map((step) => {
+    as = step.as ?? as
+    where = step.in ?? where
+    return { ...step, as, in: where }
+  })
+}
+
+/** @throws Error that says, for the story's author, who or what the step names that is not on the screen. */
+export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
+  const person = findPerson(state, step.as ?? CAST[0].firstName)
+  const chat = findChat(state, step.in ?? FIRST_GROUP)
+  const at = (act: ResolvedStep['act']): ResolvedStep => ({
+    as: person.id,
+    ...(chat ? { chatId: chat.id } : {}),
+    act,
+  })
+  const { act } = step
+  if (act.do === 'advance-clock' || act.do === 'cron' || act.do === 'look') return at(act)
+  if (act.do === 'start-bot') {
+    const own = state.chats.find((candidate) => candidate.withUserId === person.id)
+    return { as: person.id, ...(own ? { chatId: own.id } : {}), act }
+  }
+  if (act.do === 'block-bot') return at(act)
+  if (!chat) throw new Error(`no chat "${step.in ?? FIRST_GROUP}"`)
+  const chatId = chat.id
+  switch (act.do) {
+    case 'send':
+      return at({
+        do: 'send',
+        chatId,
+        ...(act.text === '' ? {} : { text: act.text }),
+        ...(act.replyToText === undefined ? {} : { replyTo: findByText(chat, act.replyToText).messageId }),
+        ...(act.file ? { file: act.file } : {}),
+      })
+    case 'edit':
+      return at({
+        do: 'edit',
+        chatId,
+        messageId: findByText(chat, act.fromText, (message) => message.fromId === person.id).messageId,
+        text: act.text,
+      })
+    case 'react':
+      return at({ do: 'react', chatId, messageId: findByText(chat, act.toText).messageId, emoji: act.emoji })
+    case 'press':
+      return at({ do: 'press', chatId, ...findButton(chat, act.button, act.onText) })
+    case 'add-bot':
+      return at({ do: 'add-bot', chatId, admin: act.admin })
+    default:
+      return at({ do: act.do, chatId })
+  }
+}
+
+/**
+ * What of the step's expectations is not on the screen; empty = all there. A message counts when the bot wrote or
+ * edited it since `before`. What stood there already counts only for `look`, and beside an expected toast (a refused
+ * press leaves the card as it was): otherwise a bot that answers nothing would pass on its previous answer.
+ */
+export function checkExpectations(
+  before: WorldState,
+  after: WorldState,
+  step: StoryStep,
+  lastToast: string | undefined,
+): string[] {
+  const expectations = step.expect ?? []
+  const standing =
+    step.act.do === 'look' || expectations.some((expectation) => expectation.toast !== undefined)
+  return expectations.flatMap((expectation) => {
+    const where = expectation.in ?? step.in ?? FIRST_GROUP
+    return [
+      ...checkToast(expectation, lastToast),
+      ...checkMessages(before, after, where, expectation, standing),
+    ]
+  })
+}
+
+/** Plays one step: shows it, does it, and waits until what it promises is there or patience ends. */
+export async function playStep(driver: StoryDriver, step: StoryStep): Promise<StepOutcome> {
+  if (!['look', 'cron', 'advance-clock'].includes(step.act.do)) await driver.advanceClock(BETWEEN_ACTS_MS)
+  const before = await driver.state()
+  let resolved: ResolvedStep
+  try {
+    resolved = resolveStep(before, step)
+  } catch (error) {
+    return { step, failures: [error instanceof Error ? error.message : String(error)] }
+  }
+  await driver.show?.(resolved)
+  const { toast, refusal } = await perform(driver, resolved)
+  if (refusal !== undefined) return { step, failures: [refusal] }
+  if (step.expect?.some((expectation) => expectation.silence)) await driver.pause(SILENCE_MS)
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+    const failures = checkExpectations(before, await driver.state(), step, toast)
+    if (failures.length === 0 || waitedMs >= PATIENCE_MS) return { step, failures }
+    await driver.pause(POLL_MS)
+  }
+}
+
+/** Plays a whole story and stops at the first step that fails: what follows it would only repeat the failure. */
+export async function playStory(driver: StoryDriver, story: Story): Promise<StepOutcome[]> {
+  const outcomes: StepOutcome[] = []
+  for (const step of completeSteps(story)) {
+    const outcome = await playStep(driver, step)
+    outcomes.push(outcome)
+    if (outcome.failures.length > 0) break
+  }
+  return outcomes
+}
+
+/** A person by first name. */
+function findPerson(state: WorldState, firstName: string): WorldPerson {
+  const person = state.people.find((candidate) => candidate.firstName === firstName)
+  if (!person) throw new Error(`nobody is called "${firstName}"`)
+  return person
+}
+
+/** A chat by title or `private:<first name>`. After an upgrade two chats bear one title: the newest is meant. */
+function findChat(state: WorldState, name: string): WorldChat | undefined {
+  if (name.startsWith(PRIVATE)) {
+    const person = findPerson(state, name.slice(PRIVATE.length))
+    return state.chats.find((chat) => chat.withUserId === person.id)
+  }
+  return state.chats.findLast((chat) => chat.title === name && chat.withUserId === undefined)
+}
+
+async function perform(
+  driver: StoryDriver,
+  resolved: ResolvedStep,
+): Promise<{ toast?: string; refusal?: string }> {
+  const { act } = resolved
+  if (act.do === 'look') return {}
+  if (act.do === 'advance-clock') {
+    await driver.advanceClock(act.ms)
+    return {}
+  }
+  if (act.do === 'cron') {
+    const status = await driver.fireCron(act.path)
+    return status < 300 ? {} : { refusal: `${act.path} answered ${status}` }
+  }
+  const result = await driver.act(resolved.as, act)
+  if (!result.ok) return { refusal: result.error ?? 'Telegram refused the act' }
+  return result.toast ? { toast: result.toast.text } : {}
+}
+
+function checkToast(expectation: StoryExpectation, lastToast: string | undefined): string[] {
+  if (expectation.toast === undefined || holds(lastToast ?? '', expectation.toast)) return []
+  return [`toast "${expectation.toast}" (seen: ${lastToast ? `"${lastToast}"` : 'none'})`]
+}
+
+function checkMessages(
+  before: WorldState,
+  after: WorldState,
+  where: string,
+  expectation: StoryExpectation,
+  standing: boolean,
+): string[] {
+  const chat = findChat(after, where)
+  const news = chat ? changedBotMessages(before, after, chat) : []
+  if (expectation.silence) {
+    const newest = news.at(-1)
+    return newest ? [`silence in ${where} (seen: "${shorten(readMessage(newest))}")`] : []
+  }
+  const asked = [...(expectation.text ?? []), ...(expectation.buttons ?? [])]
+  if (asked.length === 0 && !expectation.noButtons) return []
+  if (!chat) return [`chat "${where}"`]
+  const standingMessage = chat.messages.findLast((message) => message.fromId === after.bot.id)
+  const candidates = news.length > 0 ? news : standing && standingMessage ? [standingMessage] : []
+  if (candidates.length === 0) return [`something new from the bot in ${where}: ${asked.join(', ')}`]
+  const missing = candidates.map((message) => missingFrom(message, expectation))
+  return missing.some((parts) => parts.length === 0) ? [] : (missing.at(-1) ?? [])
+}
+
+/** The bot's messages of this chat that are new or look different, oldest first. */
+function changedBotMessages(before: WorldState, after: WorldState, chat: WorldChat): WorldMessage[] {
+  const old = new Map(
+    before.chats
+      .find((candidate) => candidate.id === chat.id)
+      ?.messages.map((message) => [message.messageId, message]),
+  )
+  return chat.messages.filter((message) => {
+    if (message.fromId !== after.bot.id) return false
+    const was = old.get(message.messageId)
+    return !was || appearance(was) !== appearance(message)
+  })
+}
+
+function appearance(message: WorldMessage): string {
+  return JSON.stringify([
+    readMessage(message),
+    message.buttons,
+    message.photo?.fileId,
+    message.document?.fileId,
+  ])
+}
+
+function missingFrom(message: WorldMessage, expectation: StoryExpectation): string[] {
+  const text = readMessage(message)
+  const labels = message.buttons.flat().map((button) => button.text)
+  return [
+    ...(expectation.text ?? [])
+      .filter((part) => !holds(text, part))
+      .map((part) => `text "${part}" (seen: "${shorten(text)}")`),
+    ...(expectation.buttons ?? [])
+      .filter((part) => !labels.some((label) => holds(label, part)))
+      .map((part) => `button "${part}" (seen: ${labels.map((label) => `"${label}"`).join(', ') || 'none'})`),
+    ...(expectation.noButtons && labels.length > 0 ? [`no buttons (seen: "${labels.join('", "')}")`] : []),
+  ]
+}
+
+/** What is read on the screen: the text, or the visible text of the caption's HTML, or the service line. */
+export function readMessage(message: WorldMessage): string {
+  return message.text ?? message.service ?? message.html?.replace(/<[^>]*>/gu, '') ?? ''
+}
+
+/** Non-breaking and narrow spaces, which Intl puts into numbers, are spaces to a reader. */
+function normalise(text: string): string {
+  return text.normalize('NFC').replace(/\s+/gu, ' ').trim()
+}
+
+function holds(whole: string, part: string): boolean {
+  return normalise(whole).includes(normalise(part))
+}
+
+function shorten(text: string): string {
+  const line = normalise(text)
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line
+}
+
+function findByText(
+  chat: WorldChat,
+  part: string,
+  accept: (message: WorldMessage) => boolean = () => true,
+): WorldMessage {
+  const message = chat.messages.findLast(
+    (candidate) =>
+      candidate.service === undefined && accept(candidate) && holds(readMessage(candidate), part),
+  )
+  if (!message) throw new Error(`no message with "${part}" in ${chat.title}`)
+  return message
+}
+
+function findButton(
+  chat: WorldChat,
+  label: string,
+  onText: string | undefined,
+): { messageId: number; row: number; column: number } {
+  for (const message of chat.messages.toReversed()) {
+    if (onText !== undefined && !holds(readMessage(message), onText)) continue
+    for (const [row, buttons] of message.buttons.entries()) {
+      const exact = buttons.findIndex((button) => normalise(button.text) === normalise(label))
+      const column = exact >= 0 ? exact : buttons.findIndex((button) => holds(button.text, label))
+      if (column >= 0) return { messageId: message.messageId, row, column }
+    }
+  }
+  throw new Error(`no button "${label}" in ${chat.title}`)
+}

@@ -95,7 +95,7 @@ const keys = {
   seen: (chatId: number, userId: number) => `bot:{${chatId}}:seen:${userId}`,
 }
 
-// ARGV: lease, passive, then the fingerprints. ioredis-mock takes SET's options in upper case only, and has no HMGET or cjson in Lua: both are avoided here.
+// ARGV: lease, passive, then the fingerprints.
 const ENTER = `
 local mark = redis.call('GET', KEYS[1])
 if mark and string.sub(mark, 1, 5) == 'done:' then return {'duplicate', string.sub(mark, 6)} end

@@ -95,7 +95,16 @@ export interface WorldState {
 
 /** Done by a person (`POST /local/act`); chats and people by id. */
 export type Act =
-  | { do: 'send'; chatId: number; text?: string; replyTo?: number; topicId?: number; file?: UploadedFile; asChat?: boolean; forwardFrom?: string }
+  | {
+      do: 'send'
+      chatId: number
+      text?: string
+      replyTo?: number
+      topicId?: number
+      file?: UploadedFile
+      asChat?: boolean
+      forwardFrom?: string
+    }
   | { do: 'edit'; chatId: number; messageId: number; text: string }
   | { do: 'press'; chatId: number; messageId: number; row: number; column: number }
   | { do: 'react'; chatId: number; messageId: number; emoji: string }

@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { configureApp, getApp } from '../app.ts'
+import { readEnv } from '../platform/env.ts'
+import { createWorldClock, type WorldClock } from './clock.ts'
+import { createRunner, type Runner } from './runner/runner.ts'
+import type { LocalSettings } from './settings.ts'
+import { type LocalStores, openLocalStores } from './stores.ts'
+
+/** The checkout: where `api/`, `lib/` and `vercel.json` are. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+export interface LocalFunctionsOptions {
+  settings: LocalSettings
+  /** Comes before what the environment says. */
+  env: Record<string, string>
+  clock: WorldClock
+  host?: string
+  routes?(req: IncomingMessage, res: ServerResponse): Promise<boolean>
+}
+
+/** The deployed functions on this machine, with the stores that they stand on. */
+export interface LocalFunctions {
+  readonly runner: Runner
+  readonly stores: LocalStores
+  /** Empties the embedded stores and begins the app anew. */
+  reset(): Promise<void>
+  close(): Promise<void>
+}
+
+/** @throws EnvInvalid before anything is opened */
+export async function openLocalFunctions(options: LocalFunctionsOptions): Promise<LocalFunctions> {
+  const { settings, clock } = options
+  // The stores' variables are filled in below; whatever else is missing is said at once.
+  readEnv({ ...process.env, ...options.env, ...STORES_TO_COME })
+
+  let runner: Runner | undefined
+  const stores = await openLocalStores({
+    settings,
+    clock,
+    onRequest: (request) => runner?.onStoreRequest(request),
+  })
+  const env: Record<string, string> = { ...options.env, ...stores.env }
+  try {
+    runner = await createRunner({
+      port: settings.PORT,
+      root: ROOT,
+      env,
+      clock,
+      targets: {
+        postgres: stores.env.DATABASE_URL,
+        redis: stores.env.UPSTASH_REDIS_REST_URL,
+        telegram: env.TELEGRAM_API_ROOT || process.env.TELEGRAM_API_ROOT || 'https://api.telegram.org',
+      },
+      ...(options.host ? { host: options.host } : {}),
+      ...(options.routes ? { routes: options.routes } : {}),
+    })
+  } catch (error) {
+    await stores.close()
+    throw error
+  }
+  const { logLine, close } = runner
+  const begin = () => configureApp({ clock, logLine })
+  begin()
+  // Made now rather than at the first request, so that a wrong value is known at the start.
+  getApp()
+  return {
+    runner,
+    stores,
+    async reset() {
+      await stores.reset()
+      begin()
+    },
+    async close() {
+      await close()
+      await stores.close()
+    },
+  }
+}
+
+const STORES_TO_COME = {
+  DATABASE_URL: 'postgres://to-come',
+  UPSTASH_REDIS_REST_URL: 'http://to-come',
+  UPSTASH_REDIS_REST_TOKEN: 'to-come',
+}
+
+export interface Started {
+  /** What people should know now. */
+  announcement: string
+  close(): Promise<void>
+}
+
+/** Runs a program until it is told to stop; a fault at its start is said in a line or a few, without a stack. */
+export async function runUntilStopped(start: (clock: WorldClock) => Promise<Started>): Promise<void> {
+  try {
+    const { announcement, close } = await start(createWorldClock())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        close().then(
+          () => process.exit(0),
+          () => process.exit(1),
+        )
+      })
+    console.log(announcement)
+  } catch (error) {
+    console.error(explain(error))
+    process.exit(1)
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Set PORT to a free one.`
+  // Those made for people say all there is to say in their message.
+  return error.name === 'Error' || error.name.endsWith('Invalid')
+    ? error.message
+    : (error.stack ?? error.message)
+}

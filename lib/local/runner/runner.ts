@@ -1,0 +1,262 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BodyTooLarge, listen, readBody, type StoreRequest, sendJson } from '../http/local-server.ts'
+import type { Metrics, Trace } from '../protocol.ts'
+import { type Accounting, roundMs, startAccounting, type Targets } from './accounting.ts'
+import { type Cron, type DeployedFunction, readDeployment } from './deployment.ts'
+import { sendResponse, toRequest } from './web-standard.ts'
+
+export interface RunnerOptions {
+  /** 0 for any free one. */
+  port: number
+  /** Which addresses to listen on; this machine alone by default. */
+  host?: string
+  /** The folder that holds `api/` and `vercel.json`. */
+  root: string
+  /** Put into `process.env`, where the functions read it. */
+  env: Record<string, string>
+  targets: Targets
+  clock: { now(): number; advance(ms: number): number }
+  /** Asked before anything else; false for what is not theirs. */
+  routes?(req: IncomingMessage, res: ServerResponse): Promise<boolean>
+  /** Fed by the runner's own, for the page: newest last. */
+  maxTraces?: number
+}
+
+export interface Runner {
+  readonly port: number
+  readonly url: string
+  readonly crons: readonly Cron[]
+  readonly metrics: Metrics
+  traces(): readonly Trace[]
+  onTrace(listener: (trace: Trace) => void): () => void
+  clearTraces(): void
+  /** For `configureApp`. */
+  logLine(line: string): void
+  /** For the stores' endpoints: their `onRequest`. */
+  onStoreRequest(request: StoreRequest): void
+  /** Calls a path as Vercel's cron does, with `CRON_SECRET`. */
+  fireCron(path: string): Promise<{ status: number; body: string }>
+  close(): Promise<void>
+}
+
+/** Vercel's, both ways. */
+const MAX_BODY_BYTES = 4.5 * 1024 * 1024
+const WEBHOOK_PATH = '/api/telegram'
+
+/**
+ * Serves the functions of a checkout as Vercel does: method exports, rewrites, body limits and durations. Beside them
+ * `GET /local/metrics` and `POST /local/clock`, for this machine only.
+ */
+export async function createRunner(options: RunnerOptions): Promise<Runner> {
+  Object.assign(process.env, options.env)
+  const deployment = await readDeployment(options.root)
+  const accounting = startAccounting(options.targets)
+  const traces: Trace[] = []
+  const listeners = new Set<(trace: Trace) => void>()
+  let lastTraceId = 0
+
+  const publish = (trace: Trace) => {
+    traces.push(trace)
+    if (traces.length > (options.maxTraces ?? 500)) traces.shift()
+    for (const listener of listeners) listener(trace)
+  }
+  const call = async (found: DeployedFunction, request: Request, body: Buffer) => {
+    const trace = newTrace(++lastTraceId, found.path, body, options.clock.now())
+    if (trace.kind === 'update') accounting.metrics.updates++
+    const outcome = await invoke(accounting, found, request, trace)
+    publish(trace)
+    return outcome
+  }
+
+  const server = await listen(
+    async (req, res) => {
+      if (await options.routes?.(req, res)) return
+      const path = (req.url ?? '/').split('?', 1)[0] ?? '/'
+      if (path.startsWith('/local/')) return answerLocal(req, res, path, accounting, options.clock)
+      const found = deployment.find(path)
+      if (!found) return refuse(req, res, 404, 'NOT_FOUND')
+      const body = await readBody(req, MAX_BODY_BYTES).catch((error: unknown) => {
+        if (!(error instanceof BodyTooLarge)) throw error
+        return undefined
+      })
+      if (!body) return refuse(req, res, 413, 'FUNCTION_PAYLOAD_TOO_LARGE')
+      if (!(await hasHandler(found, req.method))) return refuse(req, res, 405, 'METHOD_NOT_ALLOWED')
+      const { response, bytes } = await call(found, toRequest(req, body), body)
+      sendResponse(res, response, bytes)
+    },
+    options.port,
+    options.host,
+  )
+
+  return {
+    port: server.port,
+    url: server.url,
+    crons: deployment.crons,
+    metrics: accounting.metrics,
+    traces: () => traces,
+    onTrace(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    clearTraces: () => traces.splice(0),
+    logLine: accounting.logLine,
+    onStoreRequest: accounting.name,
+    async fireCron(path) {
+      const found = deployment.find(path)
+      if (!found) return { status: 404, body: 'NOT_FOUND' }
+      const request = new Request(server.url + path, {
+        headers: {
+          authorization: `Bearer ${process.env.CRON_SECRET ?? ''}`,
+          'user-agent': 'vercel-cron/1.0',
+        },
+      })
+      const { response, bytes } = await call(found, request, Buffer.alloc(0))
+      return { status: response.status, body: Buffer.from(bytes).toString() }
+    },
+    async close() {
+      accounting.stop()
+      await server.close()
+    },
+  }
+}
+
+/** A function that can't even be loaded has a handler, so that its error is told as the function's. */
+async function hasHandler(found: DeployedFunction, method = 'GET'): Promise<boolean> {
+  return found.handlerFor(method).then(
+    (handler) => handler !== undefined,
+    () => true,
+  )
+}
+
+function refuse(req: IncomingMessage, res: ServerResponse, status: number, code: string): void {
+  req.resume()
+  res.writeHead(status, { 'content-type': 'text/plain' }).end(`${code}\n`)
+}
+
+interface Outcome {
+  response: Response
+  bytes: Uint8Array
+}
+
+/** Runs a function to its end, its limits included, and completes the trace. Never throws. */
+async function invoke(
+  accounting: Accounting,
+  found: DeployedFunction,
+  request: Request,
+  trace: Trace,
+): Promise<Outcome> {
+  const startedAt = performance.now()
+  const outcome = await accounting.run({ trace, startedAt }, async () => {
+    const timer = new AbortController()
+    const tooLate = sleep(found.maxDurationMs, undefined, { signal: timer.signal }).then(() =>
+      failed(504, 'FUNCTION_INVOCATION_TIMEOUT'),
+    )
+    tooLate.catch(() => {})
+    try {
+      return await Promise.race([respond(found, request), tooLate])
+    } catch (error) {
+      console.error(error)
+      trace.logs.push({ level: 'error', module: 'runner', msg: String(error) })
+      return failed(500, 'FUNCTION_INVOCATION_FAILED')
+    } finally {
+      timer.abort()
+    }
+  })
+  trace.ms = roundMs(performance.now() - startedAt)
+  trace.status = outcome.response.status
+  const replyMethod = trace.kind === 'update' ? methodIn(outcome) : undefined
+  if (replyMethod) trace.replyMethod = replyMethod
+  return outcome
+}
+
+async function respond(found: DeployedFunction, request: Request): Promise<Outcome> {
+  const handler = await found.handlerFor(request.method)
+  if (!handler) return failed(405, 'METHOD_NOT_ALLOWED')
+  const response = await handler(request)
+  const bytes = await response.bytes()
+  return bytes.byteLength > MAX_BODY_BYTES
+    ? failed(500, 'FUNCTION_RESPONSE_PAYLOAD_TOO_LARGE')
+    : { response, bytes }
+}
+
+function failed(status: number, code: string): Outcome {
+  const response = new Response(null, { status, headers: { 'content-type': 'text/plain' } })
+  return { response, bytes: Buffer.from(`${code}\n`) }
+}
+
+/** The Bot API method that rides in the answer to a webhook. */
+function methodIn({ response, bytes }: Outcome): string | undefined {
+  if (!response.ok || bytes.byteLength === 0) return undefined
+  const method = readJson(bytes)?.method
+  return typeof method === 'string' ? method : undefined
+}
+
+function newTrace(id: number, path: string, body: Buffer, startedAtMs: number): Trace {
+  const kind = path === WEBHOOK_PATH ? 'update' : path.startsWith('/api/cron/') ? 'cron' : 'http'
+  return {
+    id,
+    kind,
+    path,
+    startedAtMs,
+    ms: 0,
+    status: 0,
+    redis: 0,
+    postgres: 0,
+    telegram: 0,
+    calls: [],
+    logs: [],
+    ...(kind === 'update' ? describeUpdate(body) : {}),
+  }
+}
+
+/** Number, kind and first words of an update, as far as the body is one. */
+function describeUpdate(body: Buffer): Pick<Trace, 'updateId' | 'updateKind' | 'summary'> {
+  const update = readJson(body)
+  if (!update || typeof update.update_id !== 'number') return {}
+  const updateKind = Object.keys(update).find((name) => name !== 'update_id')
+  const content = updateKind === undefined ? undefined : update[updateKind]
+  const { text, caption, data } = (typeof content === 'object' && content !== null ? content : {}) as {
+    [name: string]: unknown
+  }
+  const words = [text, caption, data].find((value) => typeof value === 'string')
+  return {
+    updateId: update.update_id,
+    ...(updateKind === undefined ? {} : { updateKind }),
+    ...(typeof words === 'string' ? { summary: words.slice(0, 80) } : {}),
+  }
+}
+
+function readJson(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString())
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function answerLocal(
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+  { metrics }: Accounting,
+  clock: RunnerOptions['clock'],
+): Promise<void> {
+  if (!isFromThisMachine(req)) return refuse(req, res, 403, 'FORBIDDEN')
+  if (req.method === 'GET' && path === '/local/metrics') return sendJson(res, 200, metrics)
+  if (req.method !== 'POST' || path !== '/local/clock') return refuse(req, res, 404, 'NOT_FOUND')
+  const advanceMs = readJson(await readBody(req, MAX_BODY_BYTES))?.advanceMs
+  if (typeof advanceMs !== 'number' || !Number.isSafeInteger(advanceMs) || advanceMs < 0)
+    return sendJson(res, 400, { error: 'expected {advanceMs}: whole milliseconds, not negative' })
+  sendJson(res, 200, { nowMs: clock.advance(advanceMs) })
+}
+
+/** A program beside us: neither another machine, nor a proxy on its behalf, nor a page open in the browser. */
+function isFromThisMachine(req: IncomingMessage): boolean {
+  const address = req.socket.remoteAddress ?? ''
+  const beside = address === '::1' || /^(::ffff:)?127\./.test(address)
+  const { origin, host } = req.headers
+  const proxied = req.headers['x-forwarded-for'] !== undefined || req.headers.forwarded !== undefined
+  return beside && !proxied && (origin === undefined || origin === `http://${host}`)
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getApp } from '../app.ts'
+import { setUpBot } from '../bot/set-up.ts'
+import type { WorldClock } from './clock.ts'
+import { startCrons } from './cron-clock.ts'
+import { type LocalFunctions, openLocalFunctions, ROOT, type Started } from './functions.ts'
+import { listen, sendJson } from './http/local-server.ts'
+import { playgroundRoutes } from './playground/routes.ts'
+import type { LocalSettings } from './settings.ts'
+import { readStories } from './stories.ts'
+import { createTelegramWorld, type TelegramWorld } from './telegram/world.ts'
+
+const FILES_OF_THE_WORLD = '/local/files/'
+
+/** A Telegram that can be started again from the beginning, under the same address. */
+interface ReplaceableWorld {
+  readonly current: TelegramWorld
+  onChange(listener: () => void): () => void
+  replace(): Promise<void>
+}
+
+function createReplaceableWorld(clock: WorldClock): ReplaceableWorld {
+  const listeners = new Set<() => void>()
+  const changed = () => {
+    for (const listener of listeners) listener()
+  }
+  const create = () => {
+    const world = createTelegramWorld({ clock })
+    world.onChange(changed)
+    return world
+  }
+  let current = create()
+  return {
+    get current() {
+      return current
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async replace() {
+      await current.close()
+      current = create()
+    },
+  }
+}
+
+/** The functions among simulated people, with the page to be them. */
+export async function startPlayground(settings: LocalSettings, clock: WorldClock): Promise<Started> {
+  const world = createReplaceableWorld(clock)
+  const telegram = await listen(async (req, res) => {
+    await sleep(settings.LOCAL_RTT_MS)
+    if (!(await world.current.handle(req, res))) sendJson(res, 404, { ok: false, error_code: 404 })
+  })
+  const creator = world.current.state().people.find(({ isBot }) => !isBot)
+  let routes: ReturnType<typeof playgroundRoutes> | undefined
+  const functions = await openLocalFunctions({
+    settings,
+    clock,
+    env: {
+      TELEGRAM_API_ROOT: telegram.url,
+      TELEGRAM_BOT_TOKEN: world.current.bot.token,
+      TELEGRAM_BOT_USERNAME: world.current.bot.username,
+      TELEGRAM_WEBHOOK_SECRET: randomBytes(24).toString('hex'),
+      CRON_SECRET: randomBytes(24).toString('hex'),
+      OWNER_IDS: process.env.OWNER_IDS || String(creator?.id ?? ''),
+    },
+    async routes(req, res) {
+      if (req.url?.startsWith(FILES_OF_THE_WORLD)) return world.current.handle(req, res)
+      return (await routes?.(req, res)) ?? false
+    },
+  })
+  const { runner, stores } = functions
+  const webhookUrl = `${runner.url}/api/telegram`
+  await setUpBot(getApp(), { webhookUrl })
+  routes = playgroundRoutes(playgroundParts(world, functions, clock, webhookUrl))
+  const stopCrons = startCrons(runner, clock)
+
+  const { postgres, redis } = stores.described
+  return {
+    announcement: `
+  👻 The Phantom Bot te espera en · awaits you at  http://localhost:${runner.port}
+
+  Telegram: simulado · simulated   Postgres: ${postgres}   Redis: ${redis}
+`,
+    async close() {
+      stopCrons()
+      await world.current.close()
+      await telegram.close()
+      await functions.close()
+    },
+  }
+}
+
+function playgroundParts(
+  world: ReplaceableWorld,
+  { runner, reset }: LocalFunctions,
+  clock: WorldClock,
+  webhookUrl: string,
+): Parameters<typeof playgroundRoutes>[0] {
+  return {
+    state: () => world.current.state(),
+    onChange: world.onChange,
+    act: (userId, act) => world.current.act(userId, act),
+    addPerson: (person) => world.current.addPerson(person),
+    traces: runner.traces,
+    onTrace: runner.onTrace,
+    advanceClock: clock.advance,
+    fireCron: runner.fireCron,
+    stories: () => readStories(ROOT),
+    async reset() {
+      await world.replace()
+      await reset()
+      runner.clearTraces()
+      await setUpBot(getApp(), { webhookUrl })
+    },
+  }
+}

@@ -1,0 +1,192 @@
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import {
+  type LocalServer,
+  listen,
+  type StoreRequest,
+  sendJson,
+} from '../../../lib/local/http/local-server.ts'
+import type { TextResult } from '../../../lib/local/neon/database.ts'
+import { createNeonEndpoint, type NeonEndpoint } from '../../../lib/local/neon/endpoint.ts'
+import type { Trace } from '../../../lib/local/protocol.ts'
+import { createRunner, type Runner } from '../../../lib/local/runner/runner.ts'
+import { createEmbeddedRedis } from '../../../lib/local/upstash/embedded/store.ts'
+import { createUpstashEndpoint, type UpstashEndpoint } from '../../../lib/local/upstash/endpoint.ts'
+
+let runner: Runner
+let neon: NeonEndpoint
+let upstash: UpstashEndpoint
+let telegram: LocalServer
+let nowMs = 1_000
+/** What really arrived at the stand-ins. */
+const arrived = { redis: 0, postgres: 0, telegram: 0 }
+
+beforeAll(async () => {
+  const empty: TextResult = { command: 'SELECT', rowCount: 0, fields: [], rows: [] }
+  neon = await createNeonEndpoint({
+    database: { run: async () => empty, runBatch: async () => [empty, empty] } as never,
+    onRequest: (request: StoreRequest) => {
+      arrived.postgres++
+      runner.onStoreRequest(request)
+    },
+  })
+  upstash = await createUpstashEndpoint({
+    store: createEmbeddedRedis({ now: () => 0 }),
+    token: 'token',
+    onRequest: (request) => {
+      arrived.redis++
+      runner.onStoreRequest(request)
+    },
+  })
+  telegram = await listen(async (_req, res) => {
+    arrived.telegram++
+    sendJson(res, 200, { ok: true, result: {} })
+  })
+  runner = await createRunner({
+    port: 0,
+    root: fileURLToPath(new URL('fixtures', import.meta.url)),
+    env: {
+      DATABASE_URL: neon.connectionString,
+      UPSTASH_REDIS_REST_URL: upstash.url,
+      UPSTASH_REDIS_REST_TOKEN: 'token',
+      TELEGRAM_API_ROOT: telegram.url,
+      CRON_SECRET: 'cron-secret',
+    },
+    targets: { redis: upstash.url, postgres: neon.connectionString, telegram: telegram.url },
+    clock: {
+      now: () => nowMs,
+      advance: (ms) => {
+        nowMs += ms
+        return nowMs
+      },
+    },
+  })
+})
+afterAll(async () => {
+  await runner.close()
+  await Promise.all([neon.close(), upstash.close(), telegram.close()])
+})
+
+const call = (path: string, init: RequestInit = {}) => fetch(runner.url + path, init)
+const post = (path: string, body: string, headers = {}) => call(path, { method: 'POST', body, headers })
+const update = (id: number, redis: number, postgres: number, to: number) =>
+  post(
+    '/api/telegram',
+    JSON.stringify({ update_id: id, message: { text: '/saldo' }, calls: { redis, postgres, telegram: to } }),
+  )
+const traceOf = (updateId: number) => runner.traces().find((trace) => trace.updateId === updateId) as Trace
+
+describe('serving functions as Vercel does', () => {
+  it('answers by method exports, and 405 for the other methods', async () => {
+    expect((await call('/api/telegram')).status).toBe(405)
+    expect((await call('/api/telegram', { method: 'DELETE' })).status).toBe(405)
+    expect((await call('/api/nothing')).status).toBe(404)
+    expect((await call('/api/_parts/hidden')).status).toBe(404)
+  })
+
+  it('rewrites, leaves the address as it came, and says who calls', async () => {
+    const response = await post('/v1/groups/7?x=1', 'body', { 'x-forwarded-for': '6.6.6.6' })
+    expect(await response.json()).toEqual({ method: 'POST', path: '/v1/groups/7', body: 'body' })
+    expect(response.headers.get('x-from')).toMatch(/127\.0\.0\.1$/)
+    expect((await call('/v1')).status).toBe(404)
+  })
+
+  it('limits bodies both ways, and time', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    expect((await post('/v1/x', 'x'.repeat(4_800_000))).status).toBe(413)
+    expect((await post('/v1/x', 'x'.repeat(4_600_000))).status).toBe(200)
+    expect((await post('/api/broken', '')).status).toBe(500)
+    const slow = await call('/api/slow')
+    expect([slow.status, await slow.text()]).toEqual([504, 'FUNCTION_INVOCATION_TIMEOUT\n'])
+    const broken = await call('/api/broken')
+    expect([broken.status, await broken.text()]).toEqual([500, 'FUNCTION_INVOCATION_FAILED\n'])
+    expect(console.error).toHaveBeenCalledOnce()
+  })
+
+  it('calls crons with their secret', async () => {
+    expect(runner.crons).toEqual([{ path: '/api/cron/tick', schedule: '* * * * *' }])
+    expect(await runner.fireCron('/api/cron/tick')).toEqual({ status: 200, body: 'Bearer cron-secret' })
+    expect(runner.traces().at(-1)).toMatchObject({ kind: 'cron', path: '/api/cron/tick', status: 200 })
+  })
+})
+
+describe('counting round trips', () => {
+  it('tells concurrent invocations apart, and misses nothing that arrived', async () => {
+    const before = { ...runner.metrics }
+    for (const key of ['redis', 'postgres', 'telegram'] as const) arrived[key] = 0
+    await Promise.all([update(1, 3, 0, 0), update(2, 1, 2, 0), update(3, 0, 1, 2), update(4, 0, 0, 0)])
+    const counts = [1, 2, 3, 4].map((id) => {
+      const { redis, postgres, telegram } = traceOf(id)
+      return [redis, postgres, telegram]
+    })
+    expect(counts).toEqual([
+      [3, 0, 0],
+      [1, 2, 0],
+      [0, 1, 2],
+      [0, 0, 0],
+    ])
+    expect(arrived).toEqual({ redis: 4, postgres: 3, telegram: 2 })
+    expect(runner.metrics).toEqual({
+      redisRequests: before.redisRequests + 4,
+      postgresRequests: before.postgresRequests + 3,
+      telegramCalls: before.telegramCalls + 2,
+      updates: before.updates + 4,
+    })
+  })
+
+  it('names each call by what was asked, without values', async () => {
+    await update(5, 1, 1, 1)
+    const trace = traceOf(5)
+    expect(trace.calls.map(({ to, what, status }) => [to, what, status]).sort()).toEqual([
+      ['postgres', 'POST /sql (2 statements)', 200],
+      ['redis', 'INCR', 200],
+      ['telegram', 'sendMessage', 200],
+    ])
+    expect(trace.calls.every(({ ms }) => ms > 0)).toBe(true)
+    expect(trace).toMatchObject({
+      kind: 'update',
+      updateKind: 'message',
+      summary: '/saldo',
+      replyMethod: 'sendMessage',
+      status: 200,
+    })
+  })
+
+  it('counts only what functions do', async () => {
+    const before = { ...runner.metrics }
+    await fetch(telegram.url)
+    expect(runner.metrics).toEqual(before)
+  })
+
+  it('tells who listens', async () => {
+    const heard: number[] = []
+    const stop = runner.onTrace((trace) => heard.push(trace.updateId ?? 0))
+    await update(6, 0, 0, 0)
+    stop()
+    await update(7, 0, 0, 0)
+    expect(heard).toEqual([6])
+  })
+})
+
+describe('/local', () => {
+  it('gives the metrics, exactly these', async () => {
+    const metrics = (await (await call('/local/metrics')).json()) as object
+    expect(Object.keys(metrics).sort()).toEqual([
+      'postgresRequests',
+      'redisRequests',
+      'telegramCalls',
+      'updates',
+    ])
+  })
+
+  it('moves the clock forward, for programs on this machine only', async () => {
+    expect(await (await post('/local/clock', '{"advanceMs":500}')).json()).toEqual({ nowMs: 1_500 })
+    expect((await post('/local/clock', '{"advanceMs":-1}')).status).toBe(400)
+    expect((await post('/local/clock', 'x')).status).toBe(400)
+    expect((await post('/local/clock', '{"advanceMs":1}', { origin: 'https://evil.example' })).status).toBe(
+      403,
+    )
+    expect((await post('/local/clock', '{"advanceMs":1}', { 'x-forwarded-for': '6.6.6.6' })).status).toBe(403)
+    expect(nowMs).toBe(1_500)
+  })
+})

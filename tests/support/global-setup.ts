@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { glob, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Kysely } from 'kysely'
+import type { TestProject } from 'vitest/node'
+import { openEmbeddedDatabase, openRealDatabase } from '../../lib/local/neon/database.ts'
+import { migrateToLatest } from '../../lib/platform/migrations.ts'
+import { createTestDatabase, dropTestDatabase } from './test-database.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** File of a migrated, empty embedded database. */
+    snapshotFile: string
+    /** Name of a migrated, empty database on the server of TEST_DATABASE_URL. */
+    templateDatabase: string | undefined
+  }
+}
+
+const CACHE = 'node_modules/.cache/phantom-test'
+
+/** Migrates once for the whole run; every test file then begins with a copy. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await sayWhatIsLeftOut()
+  const folder = await mkdtemp(join(tmpdir(), 'phantom-test-'))
+  const snapshotFile = join(folder, 'migrated.tar')
+  await writeFile(snapshotFile, await migratedSnapshot())
+  project.provide('snapshotFile', snapshotFile)
+
+  const server = process.env.TEST_DATABASE_URL
+  const template = server ? await createTemplate(server) : undefined
+  project.provide('templateDatabase', template)
+  return async () => {
+    if (server && template) await dropTestDatabase(server, template)
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Made anew only when a migration or PGlite changes: it takes seconds, and every run needs it. */
+async function migratedSnapshot(): Promise<Buffer> {
+  const hash = createHash('sha256').update(await readFile('node_modules/@electric-sql/pglite/package.json'))
+  for (const name of (await readdir('migrations')).sort())
+    hash.update(name).update(await readFile(join('migrations', name)))
+  const cached = join(CACHE, `${hash.digest('hex').slice(0, 16)}.tar`)
+  const found = await readFile(cached).catch(() => undefined)
+  if (found) return found
+
+  const embedded = await openEmbeddedDatabase()
+  await migrateToLatest(new Kysely({ dialect: embedded.dialect }))
+  const snapshot = Buffer.from(await (await embedded.dump()).arrayBuffer())
+  await embedded.close()
+  await mkdir(CACHE, { recursive: true })
+  for (const old of await readdir(CACHE))
+    if (old.endsWith('.tar')) await rm(join(CACHE, old), { force: true })
+  // Renamed when whole: another run may look for it at the same time.
+  await writeFile(`${cached}.${process.pid}`, snapshot)
+  await rename(`${cached}.${process.pid}`, cached)
+  return snapshot
+}
+
+async function createTemplate(server: string): Promise<string> {
+  const { name, url } = await createTestDatabase(server)
+  const database = openRealDatabase(url)
+  await migrateToLatest(new Kysely({ dialect: database.dialect }))
+  await database.close()
+  return name
+}
+
+async function sayWhatIsLeftOut(): Promise<void> {
+  if (process.env.TEST_DATABASE_URL && process.env.TEST_REDIS_URL) return
+  let suites = ''
+  for await (const file of glob('tests/**/*.{race,real}.test.ts')) suites += `  ${file}\n`
+  console.log(
+    `Left out, for want of TEST_DATABASE_URL and TEST_REDIS_URL:\n${suites || '  (none yet)\n'}` +
+      'Everything else runs on the embedded Postgres and Redis.\n',
+  )
+}

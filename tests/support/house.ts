@@ -1,0 +1,228 @@
+/**
+ * The whole house in one process: Telegram, the stores and the bot, spoken to over HTTP as in production. Stories name
+ * people by first name, and chats by title or `private:<first name>`.
+ */
+import { vi } from 'vitest'
+import { type App, createApp } from '../../lib/app.ts'
+import { setUpBot } from '../../lib/bot/set-up.ts'
+import type { DueWork, Feature } from '../../lib/feature.ts'
+import { listen, readBody } from '../../lib/local/http/local-server.ts'
+import {
+  type Act,
+  type ActResult,
+  FIRST_GROUP,
+  type WorldChat,
+  type WorldMessage,
+  type WorldPerson,
+} from '../../lib/local/protocol.ts'
+import { createTelegramWorld, type TelegramWorld } from '../../lib/local/telegram/world.ts'
+import { systemClock } from '../../lib/platform/clock.ts'
+import { openStores } from './stores.ts'
+
+export const SALON = FIRST_GROUP
+const START_MS = Date.UTC(2026, 10, 23, 12)
+const WEBHOOK_SECRET = 'a-secret-for-the-tests'
+const CRON_SECRET = 'a-cron-secret-for-the-tests'
+
+export interface HouseOptions {
+  /** All there are, when left out. */
+  readonly features?: readonly Feature[]
+  /** How the bot sits in the salon from the start; default `administrator`. */
+  readonly bot?: 'administrator' | 'member' | 'outside'
+  /** Whose alerts the bot sends; by first name. */
+  readonly owners?: readonly string[]
+}
+
+export interface Pressed {
+  readonly toast: string | undefined
+  readonly alert: boolean
+  /** The bot's message in that chat that is new or changed. */
+  readonly message: WorldMessage | undefined
+}
+
+export interface House {
+  readonly world: TelegramWorld
+  readonly app: App
+  person(firstName: string): WorldPerson
+  chat(name: string): WorldChat
+  /** @returns the bot's message there that is new or changed, if it said anything */
+  send(who: string, where: string, text: string, more?: SendOptions): Promise<WorldMessage | undefined>
+  /** @param button part of its label; of the newest message of the bot that has it, unless `on` names another */
+  press(who: string, where: string, button: string, on?: WorldMessage): Promise<Pressed>
+  /** Anything else that people do. */
+  act(who: string, act: Act): Promise<ActResult>
+  lastBotMessage(where: string): WorldMessage | undefined
+  /** An update as Telegram would post it, past the simulator. */
+  post(update: object, secret?: string): Promise<Response>
+  /** Moves everybody's clock forward. */
+  advance(ms: number): void
+  cron(every: DueWork['every']): Promise<Response>
+  /** What Postgres holds, as Postgres prints it. */
+  rows(query: string, ...params: (string | number)[]): Promise<Record<string, string | null>[]>
+  /** Redis forgets everything, as it may at any moment. */
+  loseRedis(): Promise<void>
+  close(): Promise<void>
+}
+
+interface SendOptions {
+  readonly replyTo?: WorldMessage
+  readonly topicId?: number
+  readonly asChat?: boolean
+}
+
+/** One a test file: the driver of Postgres keeps one endpoint for the whole process. */
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  // Only the date: the rate limiter reads it by itself, and everybody must mean the same moment.
+  vi.useFakeTimers({ toFake: ['Date'], now: START_MS })
+  const stores = await openStores()
+  const world = createTelegramWorld({
+    clock: systemClock,
+    enforceRateLimits: false,
+    retryDelaysMs: [20],
+  })
+  const person = (firstName: string) =>
+    found(
+      world.state().people.find((each) => each.firstName === firstName),
+      firstName,
+    )
+  const server = await listen(async (req, res) => {
+    if (await world.handle(req, res)) return
+    const body = await readBody(req)
+    const headers = Object.entries(req.headers).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ])
+    const response = await app.telegram(
+      new Request(`${server.url}${req.url}`, { method: 'POST', headers, body }),
+    )
+    res.writeHead(response.status, Object.fromEntries(response.headers))
+    res.end(Buffer.from(await response.arrayBuffer()))
+  })
+  const app = createApp(
+    {
+      TELEGRAM_BOT_TOKEN: world.bot.token,
+      TELEGRAM_BOT_USERNAME: world.bot.username,
+      TELEGRAM_API_ROOT: server.url,
+      TELEGRAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      DATABASE_URL: stores.databaseUrl,
+      UPSTASH_REDIS_REST_URL: stores.redisUrl,
+      UPSTASH_REDIS_REST_TOKEN: stores.redisToken,
+      CRON_SECRET,
+      OWNER_IDS: (options.owners ?? []).map((name) => person(name).id).join(','),
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+    },
+    { clock: systemClock, ...(options.features ? { features: options.features } : {}) },
+  )
+  const url = `${server.url}/api/telegram`
+  await setUpBot(app, { webhookUrl: url })
+
+  const chat = (name: string) => {
+    const { chats } = world.state()
+    if (!name.startsWith('private:'))
+      return found(
+        chats.findLast((each) => each.title === name && each.type !== 'private'),
+        name,
+      )
+    const { id } = person(name.slice('private:'.length))
+    return found(
+      chats.find((each) => each.withUserId === id),
+      name,
+    )
+  }
+  const botMessages = (chatId: number) =>
+    (world.state().chats.find(({ id }) => id === chatId)?.messages ?? []).filter(
+      ({ fromId, service }) => fromId === world.bot.id && service === undefined,
+    )
+  /** Does it, waits until the bot has nothing left to do, and finds what it said. */
+  const observe = async (chatId: number, userId: number, act: Act) => {
+    const before = new Map(botMessages(chatId).map((each) => [each.messageId, JSON.stringify(each)]))
+    const result = await world.act(userId, act)
+    if (!result.ok) throw new Error(`Telegram's app refuses: ${result.error}`)
+    await world.settled()
+    const message = botMessages(chatId).findLast(
+      (each) => before.get(each.messageId) !== JSON.stringify(each),
+    )
+    return { result, message }
+  }
+
+  const house: House = {
+    world,
+    app,
+    person,
+    chat,
+    async send(who, where, text, { replyTo, topicId, asChat } = {}) {
+      const chatId = chat(where).id
+      const { message } = await observe(chatId, person(who).id, {
+        do: 'send',
+        chatId,
+        text,
+        ...(replyTo ? { replyTo: replyTo.messageId } : {}),
+        ...(topicId === undefined ? {} : { topicId }),
+        ...(asChat ? { asChat } : {}),
+      })
+      return message
+    },
+    async press(who, where, button, on) {
+      const chatId = chat(where).id
+      const isIt = (row: WorldMessage['buttons'][number]) => row.some(({ text }) => text.includes(button))
+      const { messageId, buttons } = found(
+        on ?? botMessages(chatId).findLast((each) => each.buttons.some(isIt)),
+        `a message with the button ${button}`,
+      )
+      const row = buttons.findIndex(isIt)
+      const column = buttons[row]?.findIndex(({ text }) => text.includes(button)) ?? 0
+      const { result, message } = await observe(chatId, person(who).id, {
+        do: 'press',
+        chatId,
+        messageId,
+        row,
+        column,
+      })
+      return { toast: result.toast?.text, alert: result.toast?.alert ?? false, message }
+    },
+    async act(who, act) {
+      const result = await world.act(person(who).id, act)
+      await world.settled()
+      return result
+    },
+    lastBotMessage: (where) => botMessages(chat(where).id).at(-1),
+    post: (update, secret = WEBHOOK_SECRET) =>
+      app.telegram(
+        new Request(url, {
+          method: 'POST',
+          headers: { 'x-telegram-bot-api-secret-token': secret },
+          body: JSON.stringify(update),
+        }),
+      ),
+    advance: (ms) => {
+      vi.setSystemTime(systemClock.now() + ms)
+    },
+    cron: (every) =>
+      app.cron(new Request(url, { headers: { authorization: `Bearer ${CRON_SECRET}` } }), every),
+    async rows(query, ...params) {
+      const { fields, rows } = await stores.database.run({ query, params: params.map(String) })
+      return rows.map((row) => Object.fromEntries(fields.map(({ name }, i) => [name, row[i] ?? null])))
+    },
+    async loseRedis() {
+      // A prefix is put before keys, but neither before patterns nor taken off the answers.
+      const prefix = stores.real ? (new URL(stores.real.redisUrl).searchParams.get('keyPrefix') ?? '') : ''
+      const keys = (await stores.redis.execute(['KEYS', `${prefix}*`])) as string[]
+      if (keys.length > 0) await stores.redis.execute(['DEL', ...keys.map((key) => key.slice(prefix.length))])
+    },
+    async close() {
+      await world.close()
+      await server.close()
+      await stores.close()
+      vi.useRealTimers()
+    },
+  }
+  const { bot = 'administrator' } = options
+  if (bot !== 'outside')
+    await house.act('Lucía', { do: 'add-bot', chatId: chat(SALON).id, admin: bot === 'administrator' })
+  return house
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`there is no ${what} here`)
+  return value
+}

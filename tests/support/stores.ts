@@ -1,0 +1,75 @@
+import { openAsBlob } from 'node:fs'
+import { inject } from 'vitest'
+import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase } from '../../lib/local/neon/database.ts'
+import { createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
+import { createEmbeddedRedis } from '../../lib/local/upstash/embedded/store.ts'
+import { createUpstashEndpoint } from '../../lib/local/upstash/endpoint.ts'
+import { connectRealRedis } from '../../lib/local/upstash/real.ts'
+import type { RedisStore } from '../../lib/local/upstash/reply.ts'
+import { systemClock } from '../../lib/platform/clock.ts'
+import { createTestDatabase, dropTestDatabase, newTestName } from './test-database.ts'
+
+export interface TestStores {
+  /** Neon over HTTP, for the deployed code's `DATABASE_URL`. */
+  readonly databaseUrl: string
+  readonly redisUrl: string
+  readonly redisToken: string
+  /** The servers behind, when they are real: for processes of their own (`DATABASE_URL`, `REDIS_URL` of a runner). */
+  readonly real?: { readonly databaseUrl: string; readonly redisUrl: string }
+  /** Direct, for what a test wants to see or spoil. */
+  readonly database: LocalDatabase
+  readonly redis: RedisStore
+  close(): Promise<void>
+}
+
+/**
+ * A migrated, empty Postgres and an empty Redis of one's own: on the servers of `TEST_DATABASE_URL` and
+ * `TEST_REDIS_URL` where both are set, embedded otherwise. Embedded expiry goes by `Date.now`, fake or not.
+ */
+export async function openStores(): Promise<TestStores> {
+  const { TEST_DATABASE_URL, TEST_REDIS_URL } = process.env
+  const behind =
+    TEST_DATABASE_URL && TEST_REDIS_URL
+      ? await openRealStores(TEST_DATABASE_URL, TEST_REDIS_URL)
+      : await openEmbeddedStores()
+  const neon = await createNeonEndpoint({ database: behind.database })
+  const upstash = await createUpstashEndpoint({ store: behind.redis, token: 'local' })
+  return {
+    ...behind,
+    databaseUrl: neon.connectionString,
+    redisUrl: upstash.url,
+    redisToken: upstash.token,
+    async close() {
+      await Promise.all([neon.close(), upstash.close()])
+      await behind.close()
+    },
+  }
+}
+
+type Behind = Pick<TestStores, 'database' | 'redis' | 'real' | 'close'>
+
+async function openEmbeddedStores(): Promise<Behind> {
+  const database = await openEmbeddedDatabase({ snapshot: await openAsBlob(inject('snapshotFile')) })
+  const redis = createEmbeddedRedis(systemClock)
+  return { database, redis, close: () => database.close() }
+}
+
+async function openRealStores(databaseServer: string, redisServer: string): Promise<Behind> {
+  const { name, url } = await createTestDatabase(databaseServer, inject('templateDatabase'))
+  const database = openRealDatabase(url)
+  const prefix = `${newTestName()}:`
+  const redis = await connectRealRedis(redisServer, { keyPrefix: prefix })
+  const redisUrl = new URL(redisServer)
+  // ioredis takes its options from the address too.
+  redisUrl.searchParams.set('keyPrefix', prefix)
+  return {
+    database,
+    redis,
+    real: { databaseUrl: url, redisUrl: redisUrl.href },
+    async close() {
+      await redis.close()
+      await database.close()
+      await dropTestDatabase(databaseServer, name)
+    },
+  }
+}

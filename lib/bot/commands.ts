@@ -12,7 +12,8 @@ import {
 import type { Text } from '../i18n/text.ts'
 import { foldName } from '../names.ts'
 import { type ArgumentFault, type ArgumentLine, MAX_COINS, parseArguments } from './arguments.ts'
-import { GROUP_LIMIT, type Limited } from './limits.ts'
+import { cut } from './delivery.ts'
+import { ALL_COMMANDS, GROUP_LIMIT, type Limited } from './limits.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
 import { say } from './texts.ts'
 import { argumentLine } from './turn.ts'
@@ -85,7 +86,7 @@ async function refusalFor(
   if (turn.actor.kind === 'channel' || (turn.actor.kind === 'anonymous_admin' && !command.ability))
     if (!command.forChats) return { text: say('refusals.not_a_person') }
   if (limited && !(await mayBypass(turn)))
-    return limited.per === 'group'
+    return limited.command === ALL_COMMANDS
       ? { text: say('refusals.limited_group', { wait: { duration: limited.waitMs } }) }
       : { text: say('refusals.limited_user', { command: name, wait: { duration: limited.waitMs } }) }
   if (command.ability && turn.group && !(await turn.can(command.ability)))
@@ -104,7 +105,7 @@ function usage({ feature, command }: RegisteredCommand, fault: ArgumentFault): R
     fault.problem === 'missing'
       ? say(`usage.missing.${spec?.kind ?? 'text'}`)
       : say(`usage.${fault.problem}`, {
-          given: fault.given.slice(0, 40),
+          given: cut(fault.given, 40),
           max: fault.problem === 'overflow' ? MAX_COINS : (fault.max ?? 0),
           choices: (fault.choices ?? []).join(', '),
         })
@@ -178,7 +179,7 @@ async function offerSimilar(found: RegisteredCommand, turn: Turn, line: Argument
 /** The limits that a command's use counts against: the group's for everything, and its own. */
 export function limitsOf({ command }: RegisteredCommand) {
   return [
-    { command: 'all', limit: GROUP_LIMIT },
+    { command: ALL_COMMANDS, limit: GROUP_LIMIT },
     ...(command.limit ? [{ command: command.name, limit: command.limit }] : []),
   ]
 }

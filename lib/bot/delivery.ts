@@ -16,6 +16,9 @@ export interface Delivery {
   readonly calls: readonly MethodCall[]
 }
 
+/** At most so many UTF-16 units, never half an emoji: Telegram refuses a message that holds one. */
+export const cut = (text: string, units: number) => text.slice(0, units).replace(/[\ud800-\udbff]$/, '')
+
 const SILENCE: Delivery = { response: undefined, calls: [] }
 
 /** Turns an answer into calls. Pure: texts, markup and places only. */
@@ -36,7 +39,7 @@ export function deliver(
             // Bot API: 0 to 200 characters.
             payload: {
               callback_query_id: callback.id,
-              ...(toast ? { text: plain(toast).slice(0, 200), show_alert: alert } : {}),
+              ...(toast ? { text: cut(plain(toast), 200), show_alert: alert } : {}),
             },
           },
         ]

@@ -5,26 +5,30 @@ import { foldName } from '../names.ts'
 
 /** Ids and counters of Telegram stay below 2^53; anything else is not from Telegram. */
 const id = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
+/** Several times what Telegram allows (64 for names, 32 for a username): what has an index must have a bound. */
+const name = z.string().max(256)
 const user = z.looseObject({
-  id,
+  id: id.min(1),
   is_bot: z.boolean(),
-  first_name: z.string(),
-  last_name: z.string().optional(),
-  username: z.string().optional(),
-  language_code: z.string().optional(),
+  first_name: name,
+  last_name: name.optional(),
+  username: name.optional(),
+  language_code: name.optional(),
 })
 const chat = z.looseObject({
   id,
   type: z.enum(['private', 'group', 'supergroup', 'channel']),
-  title: z.string().optional(),
+  title: z.string().max(1024).optional(),
   is_forum: z.boolean().optional(),
 })
-const entity = z.looseObject({
-  type: z.string(),
-  offset: z.number().int().min(0),
-  length: z.number().int().min(0),
-  user: user.optional(),
-})
+const entity = z
+  .looseObject({
+    type: z.string(),
+    offset: z.number().int().min(0),
+    length: z.number().int().min(0),
+    user: user.optional(),
+  })
+  .refine(({ type, user }) => type !== 'text_mention' || user !== undefined)
 const plainMessage = z.looseObject({
   message_id: id,
   date: z.number().int(),
@@ -161,7 +165,7 @@ export function toUser(user: User): IncomingUser {
 
 /** `/Saldo@ThisBot ana`: any case, accents folded, this bot or nobody named. */
 function readCommand(text: string, botUsername: string): IncomingCommand | undefined {
-  const match = /^\/([\p{L}\p{N}_]{1,32})(?:@(\w+))?(?=\s|$)\s*/u.exec(text)
+  const match = /^\/([\p{L}\p{M}\p{N}_]{1,32})(?:@(\w+))?(?=\s|$)\s*/u.exec(text)
   if (!match?.[1]) return undefined
   const to = match[2]
   if (to !== undefined && to.toLowerCase() !== botUsername.toLowerCase()) return undefined

@@ -7,9 +7,12 @@ import type { RateLimit } from '../feature.ts'
  * group is being flooded, and commands of its administrators still pass.
  */
 export const GROUP_LIMIT: RateLimit = { per: 'group', times: 60, seconds: 60 }
+/** What that limit counts, in the place of a command's name. */
+export const ALL_COMMANDS = 'all'
 
 export interface Limited {
-  readonly per: RateLimit['per']
+  /** The one whose own limit it is, or ALL_COMMANDS. */
+  readonly command: string
   /** Milliseconds until it is free again. */
   readonly waitMs: number
 }
@@ -51,7 +54,7 @@ export function createLimits(redis: Redis): Limits {
       const identifier = limit.per === 'group' ? `{${chatId}}` : `{${chatId}}:${userId}`
       try {
         const { success, reset } = await limiterOf(command, limit).limit(identifier)
-        return success ? undefined : { per: limit.per, waitMs: Math.max(1000, reset - now) }
+        return success ? undefined : { command, waitMs: Math.max(1000, reset - now) }
       } catch {
         return undefined
       }

@@ -15,7 +15,7 @@ import { type Delivery, deliver, type MethodCall } from './delivery.ts'
 import type { Dispatcher } from './dispatch.ts'
 import type { Conversation, Entry, Gate, Seen } from './gate.ts'
 import { readIncoming, toUser } from './incoming.ts'
-import type { Limited, Limits } from './limits.ts'
+import { ALL_COMMANDS, type Limited, type Limits } from './limits.ts'
 import { setAside } from './poison.ts'
 import type { Registry } from './registry.ts'
 import { TelegramUnavailable } from './telegram.ts'
@@ -149,7 +149,7 @@ class Passage {
         this.#parts.limits.use(command, limit, this.#conversation, this.#now),
       ),
     )
-    return hits.find((hit) => hit?.per === 'user') ?? hits.find(Boolean)
+    return hits.find((hit) => hit && hit.command !== ALL_COMMANDS) ?? hits.find(Boolean)
   }
 
   async #handle(
@@ -212,7 +212,10 @@ class Passage {
       return await this.#parts.dispatcher.dispatch(open.turn, limited)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return { answer: { text: error.text, buttons: error.buttons }, ran: this.#incoming.command?.name }
+      const { command } = this.#incoming
+      // A use all the same, and under the command's own name.
+      const ran = command && this.#parts.registry.findCommand(command.name)?.command.name
+      return { answer: { text: error.text, buttons: error.buttons }, ran }
     }
   }
 

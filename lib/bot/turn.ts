@@ -175,7 +175,7 @@ function keyOf({ callback, chat, message, updateId }: Incoming): string {
   return `update:${updateId}`
 }
 
-/** The command's line, with whom it replies to. In a forum every first message "replies" to the topic's own creation. */
+/** The command's line, with whom it replies to. */
 export function argumentLine(incoming: Incoming): ArgumentLine {
   const message = incoming.message
   const at = incoming.command?.argumentsAt ?? 0
@@ -187,8 +187,11 @@ export function argumentLine(incoming: Incoming): ArgumentLine {
   }
 }
 
+/** Whoever writes in a topic or under a channel's post "replies" to the topic's creation or to the post: to nobody. */
+const THREAD_ROOTS = ['forum_topic_created', 'is_automatic_forward']
+
 function repliedTo(message: object | undefined): PersonMention | undefined {
-  if (!message || 'forum_topic_created' in message) return undefined
+  if (!message || THREAD_ROOTS.some((root) => root in message)) return undefined
   if ('sender_chat' in message) return { by: 'chat' }
   const from = 'from' in message ? (message.from as { id: number; is_bot: boolean }) : undefined
   return from && { by: 'id', userId: from.id, isBot: from.is_bot }

@@ -162,12 +162,19 @@ export async function updateModules(
   return one(rows)
 }
 
+/** @returns whether the bot was in the group already, and came to this chat by its upgrade */
 export async function updateBotStatus(
   database: Database,
   chatId: number,
   status: 'member' | 'administrator' | 'gone',
-): Promise<void> {
-  await sql`update groups set bot_status = ${status} where chat_id = ${chatId}`.execute(database.query)
+): Promise<{ upgraded: boolean }> {
+  const { rows } = await sql<{ upgraded: boolean }>`
+    with before as (select id, bot_status, former_chat_id from groups where chat_id = ${chatId} for update)
+    update groups set bot_status = ${status} from before where groups.id = before.id
+    returning before.former_chat_id is not null and before.bot_status <> 'gone' as upgraded`.execute(
+    database.query,
+  )
+  return { upgraded: rows[0]?.upgraded ?? false }
 }
 
 export async function updateMemberLeft(

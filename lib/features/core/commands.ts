@@ -1,0 +1,63 @@
+import { arg } from '../../arguments.ts'
+import { command } from '../../feature.ts'
+import { showHelp, showLanguages, switchLanguage } from './actions.ts'
+import { diagnosisScreen, privateWelcome } from './screens.ts'
+import { diagnose } from './service.ts'
+import { say } from './texts.ts'
+
+/** Bot API: a deep link carries at most 64 characters. */
+const DEEP_LINK_MAX = 64
+/** Bot API: a command has at most 32; room for a slash, the bot's name and a slip. */
+const TOPIC_MAX = 100
+
+const start = command({
+  name: 'start',
+  place: 'anywhere',
+  args: { payload: arg.optionalText(DEEP_LINK_MAX) },
+  forChats: true,
+  run(turn, { payload }) {
+    if (!turn.group) return privateWelcome(turn.actor, turn.services.bot.username)
+    // "Add to a group" makes Telegram write this in the name of who adds: the welcome has just been said.
+    return payload === 'true' ? undefined : { text: say('start.group') }
+  },
+})
+
+const help = command({
+  name: 'help',
+  aliases: ['ayuda', 'comandos'],
+  place: 'anywhere',
+  args: { topic: arg.optionalText(TOPIC_MAX) },
+  forChats: true,
+  run: (turn, { topic }) => showHelp(turn, topic),
+})
+
+const idioma = command({
+  name: 'idioma',
+  aliases: ['language'],
+  place: 'anywhere',
+  ability: 'settings',
+  args: { language: arg.optionalWord(['es', 'en']) },
+  run: (turn, { language }) => (language ? switchLanguage(turn, language) : showLanguages(turn)),
+})
+
+const cancelar = command({
+  name: 'cancelar',
+  aliases: ['cancel'],
+  place: 'anywhere',
+  args: {},
+  forChats: true,
+  run: (turn) => ({ text: say(turn.leave() ? 'cancel.done' : 'cancel.nothing') }),
+})
+
+const diagnostico = command({
+  name: 'diagnostico',
+  aliases: ['diagnosis'],
+  place: 'group',
+  ability: 'settings',
+  args: {},
+  // It asks Telegram twice each time.
+  limit: { per: 'group', times: 6, seconds: 60 },
+  run: async (turn) => diagnosisScreen(await diagnose(turn)),
+})
+
+export const coreCommands = [start, help, idioma, cancelar, diagnostico]

@@ -1,0 +1,15 @@
+import type { Feature } from '../../feature.ts'
+import { coreActions } from './actions.ts'
+import { coreCommands } from './commands.ts'
+import { coreEvents } from './events.ts'
+import { coreTexts } from './texts.ts'
+
+export const core: Feature = {
+  name: 'core',
+  category: 'start',
+  essential: true,
+  texts: coreTexts,
+  commands: coreCommands,
+  actions: coreActions,
+  events: coreEvents,
+}

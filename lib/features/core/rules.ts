@@ -1,0 +1,194 @@
+import {
+  type AnyCommand,
+  CATEGORIES,
+  type CatalogueEntry,
+  type Category,
+  type Feature,
+} from '../../feature.ts'
+import type { Text } from '../../i18n/text.ts'
+import { foldName } from '../../names.ts'
+import { say } from './texts.ts'
+
+// ------------------------------------------------------------------------------------------ help
+
+export interface CategoryOfHelp {
+  readonly category: Category
+  readonly entries: readonly CatalogueEntry[]
+}
+
+/** Categories with something in them, in the contract's order; what the group switched off is left out. */
+export function categoriesOf(
+  catalogue: readonly CatalogueEntry[],
+  modulesOff: readonly string[],
+): CategoryOfHelp[] {
+  const shown = catalogue.filter(({ feature }) => !modulesOff.includes(feature.name))
+  return CATEGORIES.map((category) => ({
+    category,
+    entries: shown.filter(({ feature }) => feature.category === category),
+  })).filter(({ entries }) => entries.length > 0)
+}
+
+const PAGE_SIZE = 8
+
+/** @param wanted counted from 0; brought back into what there is */
+export function pageOf<Item>(items: readonly Item[], wanted: number) {
+  const pages = Math.max(1, Math.ceil(items.length / PAGE_SIZE))
+  const page = Math.min(Math.max(0, wanted), pages - 1)
+  return { items: items.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE), page, pages }
+}
+
+/** By name or alias, with or without its slash, in any case. */
+export function findEntry(
+  catalogue: readonly CatalogueEntry[],
+  modulesOff: readonly string[],
+  topic: string,
+): CatalogueEntry | undefined {
+  const name = foldName(topic.trim().replace(/^\//, '').replace(/@.*$/, ''))
+  const called = ({ name: own, aliases = [] }: AnyCommand) => own === name || aliases.includes(name)
+  return catalogue.find(({ feature, command }) => called(command) && !modulesOff.includes(feature.name))
+}
+
+// ------------------------------------------------------------------------------------------ membership
+
+/** The part of Telegram's ChatMember that matters here. */
+export interface Membership {
+  readonly status: string
+  readonly is_member?: boolean
+  readonly can_delete_messages?: boolean
+  readonly can_restrict_members?: boolean
+  readonly can_invite_users?: boolean
+  readonly can_pin_messages?: boolean
+}
+
+export const RIGHTS = [
+  'can_delete_messages',
+  'can_restrict_members',
+  'can_invite_users',
+  'can_pin_messages',
+] as const
+export type Right = (typeof RIGHTS)[number]
+
+export const isAdministrator = ({ status }: Membership) => status === 'administrator' || status === 'creator'
+
+/** A restricted member may have left too. */
+export const isPresent = ({ status, is_member }: Membership) =>
+  status === 'restricted' ? is_member === true : status !== 'left' && status !== 'kicked'
+
+/** What the bot could do for the group if it were let. */
+export function missingRights(bot: Membership): Right[] {
+  return isAdministrator(bot) ? RIGHTS.filter((right) => bot[right] !== true) : [...RIGHTS]
+}
+
+/** What the group is told about the bot's own place in it. */
+export interface OwnNews {
+  readonly kind: 'arrived_as_guest' | 'arrived_as_administrator' | 'keys'
+  readonly missing: readonly Right[]
+}
+
+/**
+ * @param upgraded the bot is in this chat since the group became a supergroup: Telegram says that it was added
+ *   (tdlib/telegram-bot-api#266), and everybody knows it already
+ * @returns undefined where there is nothing to say: gone, or with less than before
+ */
+export function decideOwnNews(before: Membership, after: Membership, upgraded: boolean): OwnNews | undefined {
+  const missing = missingRights(after)
+  if (!isPresent(after)) return undefined
+  if (!isPresent(before)) {
+    if (upgraded) return undefined
+    return { kind: isAdministrator(after) ? 'arrived_as_administrator' : 'arrived_as_guest', missing }
+  }
+  return missing.length < missingRights(before).length ? { kind: 'keys', missing } : undefined
+}
+
+// ------------------------------------------------------------------------------------------ diagnosis
+
+/** One line of /diagnostico: what was found, and the mend if it is no good. */
+export interface Finding {
+  readonly ok: boolean
+  readonly text: Text
+}
+
+const good = (text: Text): Finding => ({ ok: true, text })
+const bad = (text: Text): Finding => ({ ok: false, text })
+
+/** @param bot undefined when Telegram could not be asked */
+export function rightsFindings(bot: Membership | undefined): Finding[] {
+  if (!bot) return [bad(say('diagnosis.rights.unknown'))]
+  if (!isAdministrator(bot)) return [bad(say('diagnosis.rights.not_admin'))]
+  const missing = missingRights(bot)
+  if (missing.length === 0) return [good(say('diagnosis.rights.ok'))]
+  return missing.map((right) => bad(say(`diagnosis.rights.${right}`)))
+}
+
+/** The part of Telegram's WebhookInfo that matters here. */
+export interface WebhookState {
+  readonly url: string
+  readonly pending_update_count: number
+  /** Seconds since 1970. */
+  readonly last_error_date?: number
+  readonly last_error_message?: string
+}
+
+const RECENT_MS = 60 * 60_000
+/** The update being answered is itself one of them, and its neighbours are on their way. */
+const USUAL_QUEUE = 20
+
+export function webhookFindings(webhook: WebhookState | undefined, now: number): Finding[] {
+  if (!webhook) return [bad(say('diagnosis.webhook.unknown'))]
+  const findings: Finding[] = []
+  if (webhook.pending_update_count > USUAL_QUEUE)
+    findings.push(bad(say('diagnosis.webhook.pending', { pending: webhook.pending_update_count })))
+  const ago = now - (webhook.last_error_date ?? 0) * 1000
+  if (webhook.last_error_message && ago < RECENT_MS)
+    findings.push(
+      bad(
+        say('diagnosis.webhook.error', {
+          error: webhook.last_error_message,
+          ago: { duration: Math.max(0, ago) },
+        }),
+      ),
+    )
+  if (findings.length > 0) return findings
+  return [good(say(webhook.url === '' ? 'diagnosis.webhook.polling' : 'diagnosis.webhook.ok'))]
+}
+
+/** A command is answered within seconds of being sent: a larger difference is a clock, or a queue. */
+const SKEW_MS = 30_000
+
+/** @param sentAt seconds since 1970, Telegram's clock; undefined for a press, whose moment Telegram doesn't tell */
+export function clockFindings(sentAt: number | undefined, now: number): Finding[] {
+  if (sentAt === undefined) return []
+  const skew = now - sentAt * 1000
+  // Whole seconds: up to one of difference is none.
+  if (skew > SKEW_MS) return [bad(say('diagnosis.clock.behind', { skew: { duration: skew } }))]
+  if (skew < -SKEW_MS) return [bad(say('diagnosis.clock.ahead', { skew: { duration: -skew } }))]
+  return [good(say('diagnosis.clock.ok'))]
+}
+
+/** Stored values that no longer pass their check, and what the features find contradictory among theirs. */
+export function settingsFindings(
+  features: readonly Feature[],
+  stored: Readonly<Record<string, unknown>>,
+): Finding[] {
+  const invalid = features.flatMap(({ name, settings = {} }) =>
+    Object.entries(settings)
+      .filter(([key, { schema }]) => {
+        const value = stored[`${name}.${key}`]
+        return value !== undefined && !schema.safeParse(value).success
+      })
+      .map(([key]) => bad(say('diagnosis.settings.invalid', { setting: { code: `${name}.${key}` } }))),
+  )
+  const contradictions = features.flatMap(({ contradictions: find }) =>
+    (find?.(stored) ?? []).map((problem) => bad(say('diagnosis.settings.contradiction', { problem }))),
+  )
+  const found = [...invalid, ...contradictions]
+  return found.length > 0 ? found : [good(say('diagnosis.settings.ok'))]
+}
+
+/** @param people how many the directory knows here; undefined when Postgres doesn't answer */
+export function storesFindings(people: number | undefined): Finding[] {
+  return [
+    // Whoever reads this came through Redis: without it no update gets this far.
+    people === undefined ? bad(say('diagnosis.stores.down')) : good(say('diagnosis.stores.ok', { people })),
+  ]
+}

@@ -1,0 +1,179 @@
+import { abilityName, type Button, type CatalogueEntry, type Category, type Reply } from '../../feature.ts'
+import { LANGUAGES, type Language, type Text } from '../../i18n/text.ts'
+import { type CategoryOfHelp, type Finding, type OwnNews, pageOf, type Right } from './rules.ts'
+import { say } from './texts.ts'
+
+/** What core's answers look like: facts in, texts and buttons out. */
+
+// ------------------------------------------------------------------------------------------ start
+
+export function privateWelcome(person: { userId: number; firstName: string }, botUsername: string): Reply {
+  return {
+    text: [say('start.welcome', { person: { person } }), say('start.what'), say('start.next')],
+    buttons: [[{ label: say('start.add'), url: `https://t.me/${botUsername}?startgroup=true` }]],
+  }
+}
+
+// ------------------------------------------------------------------------------------------ help
+
+export interface HelpButtons {
+  readonly overview: (label: Text) => Button
+  readonly category: (label: Text, category: Category, page: number) => Button
+}
+
+export function helpOverview(categories: readonly CategoryOfHelp[], to: HelpButtons): Reply {
+  return {
+    text: [
+      say('help.title'),
+      say('help.categories', {
+        list: categories.map(({ category }) =>
+          say('help.category', {
+            title: say(`categories.${category}.title`),
+            about: say(`categories.${category}.about`),
+          }),
+        ),
+      }),
+      say('help.next', { example: { code: '/help idioma' } }),
+    ],
+    buttons: roomButtons(categories, to),
+  }
+}
+
+/** One for each category, two in a row. */
+export function roomButtons(categories: readonly CategoryOfHelp[], to: HelpButtons): Button[][] {
+  const buttons = categories.map(({ category, entries }) =>
+    to.category(
+      say('help.open', { title: say(`categories.${category}.title`), commands: entries.length }),
+      category,
+      0,
+    ),
+  )
+  const rows = Math.ceil(buttons.length / 2)
+  return Array.from({ length: rows }, (_, row) => buttons.slice(row * 2, row * 2 + 2))
+}
+
+export function helpCategory(
+  { category, entries }: CategoryOfHelp,
+  wanted: number,
+  inGroup: boolean,
+  to: HelpButtons,
+): Reply {
+  const { items, page, pages } = pageOf(entries, wanted)
+  const turner = (label: '«' | '»', other: number) =>
+    to.category(say('help.turn', { label }), category, other)
+  return {
+    text: [
+      say(pages > 1 ? 'help.page_title' : 'help.only_title', {
+        title: say(`categories.${category}.title`),
+        page: page + 1,
+        pages,
+      }),
+      ...items.map((entry) => helpLine(entry, inGroup)),
+    ],
+    buttons: [
+      [...(page > 0 ? [turner('«', page - 1)] : []), ...(page < pages - 1 ? [turner('»', page + 1)] : [])],
+      [to.overview(say('help.back'))],
+    ],
+  }
+}
+
+function helpLine({ command, summary }: CatalogueEntry, inGroup: boolean): Text {
+  const { ability, aliases = [], name, place } = command
+  return say('help.line', {
+    command: `/${name}`,
+    marks: [
+      ...(ability ? [' 🔑'] : []),
+      ...(place === 'private' && inGroup ? [' 💬'] : []),
+      ...(place === 'group' && !inGroup ? [' 👥'] : []),
+    ].join(''),
+    aliases: aliases.length > 0 ? say('help.aliases', { aliases: slashed(aliases) }) : '',
+    summary,
+  })
+}
+
+/** One command: all that its declaration says. */
+export function helpCommand(entry: CatalogueEntry, to: HelpButtons): Reply {
+  const { feature, command, summary, example } = entry
+  const { ability, aliases = [], limit, name, place } = command
+  const facts: Text[] = [
+    ...(aliases.length > 0 ? [say('help.facts.aliases', { aliases: slashed(aliases) })] : []),
+    say('help.facts.example', { example }),
+    ability ? say('help.facts.ability', { ability: abilityName(ability) }) : say('help.facts.everyone'),
+    ...(place === 'anywhere' ? [] : [say(`help.facts.${place}`)]),
+    ...(limit
+      ? [
+          say(`help.facts.limit_${limit.per}`, {
+            count: limit.times,
+            every: { duration: limit.seconds * 1000 },
+          }),
+        ]
+      : []),
+  ]
+  const more = say('help.more', { title: say(`categories.${feature.category}.title`) })
+  return {
+    text: [say('help.command', { command: `/${name}`, summary }), say('help.list', { list: facts })],
+    buttons: [[to.category(more, feature.category, 0)]],
+  }
+}
+
+const slashed = (names: readonly string[]) => names.map((name) => `/${name}`).join(', ')
+
+// ------------------------------------------------------------------------------------------ language
+
+/** @param text in that language: it names it */
+export function languageScreen(
+  text: Text,
+  current: Language,
+  to: (label: Text, language: Language) => Button,
+): Reply {
+  const buttons = LANGUAGES.map((language) =>
+    to(
+      say(language === current ? 'language.chosen' : 'language.choice', {
+        name: say(`language.names.${language}`),
+      }),
+      language,
+    ),
+  )
+  return { text, buttons: [buttons] }
+}
+
+// ------------------------------------------------------------------------------------------ diagnosis
+
+export function diagnosisScreen(findings: readonly Finding[]): Reply {
+  const wrong = findings.filter(({ ok }) => !ok).length
+  return {
+    text: [
+      say('diagnosis.title'),
+      say('diagnosis.list', {
+        findings: findings.map(({ ok, text }) => say(ok ? 'diagnosis.good' : 'diagnosis.bad', { text })),
+      }),
+      wrong === 0 ? say('diagnosis.well') : say('diagnosis.wrong', { count: wrong }),
+    ],
+  }
+}
+
+// ------------------------------------------------------------------------------------------ welcome
+
+export function ownNewsScreen(news: OwnNews, group: string, check: (label: Text) => Button): Reply {
+  const { missing } = news
+  if (news.kind === 'keys')
+    return {
+      text:
+        missing.length === 0
+          ? say('welcome.complete')
+          : say('welcome.thanks', { list: lackedRights(missing) }),
+    }
+  const rights =
+    news.kind === 'arrived_as_guest'
+      ? say('welcome.not_admin')
+      : missing.length === 0
+        ? say('welcome.all_rights')
+        : say('welcome.lacking', { list: lackedRights(missing) })
+  return {
+    text: [say('welcome.hello', { group }), say('welcome.what'), rights, say('welcome.next')],
+    buttons: [[check(say('welcome.check'))]],
+  }
+}
+
+const lackedRights = (missing: readonly Right[]): Text[] =>
+  missing.map((right) => say(`welcome.lacks.${right}`))

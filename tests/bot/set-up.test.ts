@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setUpBot } from '../../lib/bot/set-up.ts'
+import { type House, openHouse, SALON } from '../support/house.ts'
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house.close())
+
+const ask = (method: string, payload = {}) =>
+  house.app.services.telegram.call<Record<string, unknown>>(method, payload)
+
+describe('setUpBot', () => {
+  it('puts the menus where people see them, each in their language', () => {
+    const menuOf = (where: string, firstName: string) =>
+      house.chat(where).commands[house.person(firstName).id] ?? []
+    const admin = menuOf(SALON, 'Lucía')
+    const member = menuOf(SALON, 'Nadia')
+    const own = menuOf('private:Nadia', 'Nadia')
+    const english = menuOf('private:Emily', 'Emily')
+    const names = (menu: typeof admin) => menu.map(({ command }) => command)
+    expect(names(admin)).toEqual(expect.arrayContaining(['start', 'help', 'idioma', 'diagnostico']))
+    expect(names(member)).toContain('help')
+    expect(names(member)).not.toContain('diagnostico')
+    expect(names(own)).toContain('idioma')
+    expect(names(own)).not.toContain('diagnostico')
+    expect(own.find(({ command }) => command === 'help')?.description).toBe(
+      'Todo lo que sé hacer, sala por sala',
+    )
+    expect(english.find(({ command }) => command === 'help')?.description).toBe(
+      'Everything I can do, room by room',
+    )
+  })
+
+  it('says who the bot is, in both languages', async () => {
+    expect(await ask('getMyDescription')).toEqual({ description: expect.stringContaining('mayores de 18') })
+    expect(await ask('getMyDescription', { language_code: 'en' })).toEqual({
+      description: expect.stringContaining('adults (18+)'),
+    })
+    expect(await ask('getMyShortDescription')).toEqual({
+      short_description: expect.stringContaining('mayores de 18'),
+    })
+  })
+
+  it('sets the webhook with all kinds of update that the features want', async () => {
+    expect(await ask('getWebhookInfo')).toMatchObject({
+      url: expect.stringContaining('/api/telegram'),
+      allowed_updates: house.app.allowedUpdates,
+      max_connections: 40,
+    })
+    expect(house.app.allowedUpdates).toEqual(
+      expect.arrayContaining(['message', 'callback_query', 'my_chat_member', 'chat_member']),
+    )
+  })
+
+  it('leaves the webhook alone without an address', async () => {
+    const done = await setUpBot(house.app)
+    expect(done.webhookUrl).toBeUndefined()
+    expect(done.menus).toHaveLength(6)
+    expect(await ask('getWebhookInfo')).toMatchObject({ url: expect.stringContaining('/api/telegram') })
+  })
+})

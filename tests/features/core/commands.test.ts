@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type House, openHouse, SALON } from '../../support/house.ts'
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house.close())
+
+describe('/start', () => {
+  it('in private: who it is, for whom, what to do next, and the way into a group', async () => {
+    const said = await house.send('Nadia', 'private:Nadia', '/start')
+    expect(said?.text).toContain('Buenas noches, Nadia')
+    expect(said?.text).toContain('solo para mayores de 18 años')
+    expect(said?.text).toContain('/help')
+    expect(said?.buttons).toEqual([
+      [{ text: '🏰 Añádeme a un grupo', url: `https://t.me/${house.world.bot.username}?startgroup=true` }],
+    ])
+  })
+
+  it('takes a deep link it doesn’t know as no deep link', async () => {
+    const said = await house.send('Nadia', 'private:Nadia', '/start ref_42')
+    expect(said?.text).toContain('Buenas noches, Nadia')
+  })
+
+  it('in a group: a short hello that points to /help', async () => {
+    const said = await house.send('Nadia', SALON, '/start')
+    expect(said?.text).toBe('🎭 Las velas están encendidas. Con /help te enseño cada sala de esta casa.')
+    expect(said?.replyTo?.text).toBe('/start')
+  })
+
+  it('says nothing to the line that Telegram itself writes when it is added', async () => {
+    expect(await house.send('Lucía', SALON, `/start@${house.world.bot.username} true`)).toBeUndefined()
+  })
+})
+
+describe('names that look like markup', () => {
+  it('are shown as they were typed', async () => {
+    const { id } = house.world.addPerson({ firstName: '<b>&"', lastName: '</i>{{x}}' })
+    expect(id).toBeGreaterThan(0)
+    const said = await house.send('<b>&"', 'private:<b>&"', '/start')
+    expect(said?.text).toContain('Buenas noches, <b>&" </i>{{x}}.')
+  })
+
+  it('also where a command repeats what was written', async () => {
+    const said = await house.send('Nadia', SALON, '/help <b>&"')
+    expect(said?.text).toContain('No conozco ningún comando «<b>&"».')
+  })
+})
+
+describe('/help', () => {
+  it('opens with the categories that have commands, each a button', async () => {
+    const said = await house.send('Nadia', SALON, '/ayuda')
+    expect(said?.text).toContain('Las salas de esta casa')
+    const labels = said?.buttons.flat().map(({ text }) => text)
+    const categories = new Set(house.app.services.catalogue.map(({ feature }) => feature.category))
+    expect(labels).toHaveLength(categories.size)
+    expect(labels).toContain('🎭 La casa (5)')
+  })
+
+  it('shows every command of every feature, with its aliases and a line about it', async () => {
+    const pages: string[] = []
+    const overview = await house.send('Nadia', SALON, '/help')
+    for (const { text: label } of overview?.buttons.flat() ?? []) {
+      let page = (await house.press('Nadia', SALON, label)).message
+      pages.push(page?.text ?? '')
+      while (page?.buttons.flat().some(({ text }) => text === '»')) {
+        page = (await house.press('Nadia', SALON, '»')).message
+        pages.push(page?.text ?? '')
+      }
+      const back = await house.press('Nadia', SALON, 'Todas las salas')
+      expect(back.message?.messageId).toBe(overview?.messageId)
+      expect(back.message?.text).toBe(overview?.text)
+    }
+    const book = pages.join('\n')
+    const { catalogue } = house.app.services
+    expect(catalogue.length).toBeGreaterThan(4)
+    for (const { command, summary } of catalogue) {
+      expect(book).toMatch(new RegExp(`/${command.name}(?!\\w)`))
+      for (const alias of command.aliases ?? []) expect(book).toContain(`/${alias}`)
+      const words = house.app.translate(summary, {
+        language: 'es',
+        symbol: '🪙',
+        timeZone: 'UTC',
+        format: 'plain',
+      })
+      expect(book).toContain(words)
+    }
+  })
+
+  it('turns pages only for whoever asked', async () => {
+    await house.send('Nadia', SALON, '/help')
+    const pressed = await house.press('Iván', SALON, 'La casa')
+    expect(pressed).toMatchObject({ alert: true, message: undefined })
+    expect(pressed.toast).toContain('Este botón es de otra persona')
+  })
+
+  it.each(['/help idioma', '/help /Idioma', '/comandos language', '/help@the_phantom_bot IDIOMA'])(
+    'tells about one command: %s',
+    async (asked) => {
+      const said = await house.send('Nadia', SALON, asked)
+      expect(said?.text).toBe(
+        [
+          '/idioma',
+          'Elige en qué idioma hablo: español o inglés',
+          '',
+          'También: /language',
+          'Así se usa: /idioma en',
+          '🔑 Para quien tiene permiso de ajustes',
+        ].join('\n'),
+      )
+    },
+  )
+
+  it('tells where a command works, and how often', async () => {
+    const said = await house.send('Nadia', 'private:Nadia', '/help diagnostico')
+    expect(said?.text).toContain('👥 Solo dentro de un grupo')
+    expect(said?.text).toContain('⏳ Hasta 6 veces en el grupo cada 1 minuto')
+  })
+
+  it('knows no command of that name, and offers the rooms', async () => {
+    const said = await house.send('Nadia', SALON, '/help volar')
+    expect(said?.text).toBe('No conozco ningún comando «volar». Busca en las salas:')
+    expect(said?.buttons.length).toBeGreaterThan(0)
+  })
+
+  it('counts as itself, by whatever name and outcome', async () => {
+    const { id } = house.chat(SALON)
+    const uses = async () => {
+      await house.cron('minute')
+      const [row] = await house.rows(
+        `select coalesce(sum(uses), 0) as uses from command_uses join groups on id = group_id
+          where command = 'help' and chat_id = $1`,
+        id,
+      )
+      return Number(row?.uses)
+    }
+    const before = await uses()
+    await house.send('Nadia', SALON, '/ayuda volar')
+    await house.send('Nadia', SALON, '/comandos')
+    expect(await uses()).toBe(before + 2)
+  })
+
+  it('answers an anonymous administrator, whose pages anybody may turn', async () => {
+    const said = await house.send('Bruno', SALON, '/help', { asChat: true })
+    expect(said?.text).toContain('Las salas de esta casa')
+    const turned = await house.press('Bruno', SALON, 'La casa', said)
+    expect(turned.message?.text).toContain('/idioma')
+  })
+})
+
+describe('a name that is no command', () => {
+  it.each([
+    ['SALON', '/idoma', 'No conozco /idoma. ¿Querías decir /idioma?'],
+    ['SALON', '/xyzzy', undefined],
+    ['SALON', '/xyzzy@the_phantom_bot', 'No conozco /xyzzy. Con /help ves todo lo que sé hacer.'],
+    ['SALON', '/help@otro_bot', undefined],
+    ['private:Nadia', '/canselar', 'No conozco /canselar. ¿Querías decir /cancelar?'],
+    ['private:Nadia', '/xyzzy', 'No conozco /xyzzy. Con /help ves todo lo que sé hacer.'],
+  ])('in %s, %s', async (where, text, answer) => {
+    const said = await house.send('Nadia', where === 'SALON' ? SALON : where, text)
+    expect(said?.text).toBe(answer)
+  })
+})
+
+describe('/cancelar', () => {
+  it('says so when there is nothing', async () => {
+    const said = await house.send('Nadia', SALON, '/cancelar')
+    expect(said?.text).toContain('No había nada a medias')
+  })
+})
+
+describe('who may not', () => {
+  it('tells a channel to write with its own account', async () => {
+    const said = await house.send('Nadia', SALON, '/idioma en', { asChat: true })
+    expect(said?.text).toContain('Los canales no pueden usar este comando')
+  })
+
+  it('sends /diagnostico to a group', async () => {
+    const said = await house.send('Lucía', 'private:Lucía', '/diagnostico')
+    expect(said?.text).toContain('/diagnostico se usa dentro de un grupo')
+  })
+})
+
+describe('an update that comes again', () => {
+  it('gets the same answer, and nothing is done twice', async () => {
+    await house.send('Lucía', SALON, '/idioma en')
+    const { update_id } = house.world.updates().at(-1) ?? { update_id: 0 }
+    const version = await versionOfGroup()
+    const before = house.chat(SALON).messages.length
+    await house.world.redeliver(update_id, 3)
+    expect(
+      house
+        .chat(SALON)
+        .messages.slice(before)
+        .map(({ text }) => text),
+    ).toEqual(Array(3).fill(house.chat(SALON).messages[before - 1]?.text))
+    expect(await versionOfGroup()).toBe(version)
+    await house.send('Lucía', SALON, '/idioma es')
+  })
+
+  const versionOfGroup = async () => {
+    const [row] = await house.rows('select version from groups where chat_id = $1', house.chat(SALON).id)
+    return row?.version
+  }
+})

@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { sql } from 'kysely'
 import { createCallbackCodec } from './bot/callback-data.ts'
 import { createDispatcher } from './bot/dispatch.ts'
 import { createGate } from './bot/gate.ts'
@@ -137,10 +136,7 @@ export function createApp(
     },
 
     async health() {
-      const [postgres, stored] = await Promise.allSettled([
-        sql`select 1`.execute(services.database.query),
-        redis.ping(),
-      ])
+      const [postgres, stored] = await Promise.allSettled([services.database.ping(), redis.ping()])
       const ready = postgres.status === 'fulfilled' && stored.status === 'fulfilled'
       const word = (result: PromiseSettledResult<unknown>) =>
         result.status === 'fulfilled' ? 'ok' : 'unavailable'

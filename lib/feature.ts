@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import type { ArgumentSpecs, ArgumentValues } from './arguments.ts'
 import type { GroupScope } from './community/scope.ts'
 import type { Language, Named, Text } from './i18n/text.ts'
-import type { GroupId, UserId } from './ids.ts'
 import type { Incoming } from './incoming.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
@@ -47,7 +46,6 @@ export const CATEGORIES: readonly Category[] = [
 ]
 
 export type Ability = 'economy' | 'moderation' | 'events' | 'settings' | 'audit'
-export const ABILITIES: readonly Ability[] = ['economy', 'moderation', 'events', 'settings', 'audit']
 
 /** Its words, for "only someone with the {{ability}} permission". */
 export const abilityName = (ability: Ability): Text => ({
@@ -338,5 +336,3 @@ export interface DueWork {
   /** @returns how many rows it handled; as many as the budget (milliseconds since 1970) allows. */
   run(services: Services, budget: { readonly now: number; readonly until: number }): Promise<number>
 }
-
-export type { GroupId, UserId }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_COINS } from './coins.ts'
 
 /**
  * A per-group setting: its value, its check, its default. Stored only where it differs from the default, under
@@ -21,7 +22,7 @@ const coinsSchema = (min: bigint) =>
   z
     .union([z.string().regex(/^\d+$/), z.number().int(), z.bigint()])
     .transform((value) => BigInt(value))
-    .refine((value) => value >= min && value <= 10n ** 12n)
+    .refine((value) => value >= min && value <= MOST_COINS)
 
 export const setting = {
   flag: (fallback: boolean): Setting<boolean> => ({ schema: z.boolean(), fallback, kind: 'flag' }),

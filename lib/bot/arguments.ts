@@ -1,5 +1,6 @@
 import type { MessageEntity } from 'telegraf/types'
 import type { Amount, ArgumentSpec, ArgumentSpecs, PersonMention } from '../arguments.ts'
+import { MOST_COINS } from '../coins.ts'
 
 /** A command's line as it was written: the text after the command, its entities, and whom it replies to. */
 export interface ArgumentLine {
@@ -28,8 +29,6 @@ export interface ArgumentFault {
 export type ParsedArguments =
   | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly fault: ArgumentFault }
-
-export const MAX_COINS = 10n ** 12n
 
 /** Reads a line by a command's declaration, left to right. Pure. */
 export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): ParsedArguments {
@@ -119,7 +118,7 @@ export function parseAmount(written: string): { value: Amount } | { problem: Amo
   if (scaled % denominator !== 0n) return { problem: 'fraction' }
   const coins = scaled / denominator
   if (coins === 0n) return { problem: 'zero' }
-  return coins > MAX_COINS ? { problem: 'overflow' } : { value: coins }
+  return coins > MOST_COINS ? { problem: 'overflow' } : { value: coins }
 }
 
 const wordAt = (text: string, at: number) => /^\S*/.exec(text.slice(at))?.[0] ?? ''

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_COINS } from '../coins.ts'
 import { findSimilarMembers } from '../community/queries.ts'
 import {
   type Answer,
@@ -11,7 +12,7 @@ import {
 } from '../feature.ts'
 import type { Text } from '../i18n/text.ts'
 import { foldName } from '../names.ts'
-import { type ArgumentFault, type ArgumentLine, MAX_COINS, parseArguments } from './arguments.ts'
+import { type ArgumentFault, type ArgumentLine, parseArguments } from './arguments.ts'
 import { cut } from './delivery.ts'
 import { ALL_COMMANDS, GROUP_LIMIT, type Limited } from './limits.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
@@ -106,7 +107,7 @@ function usage({ feature, command }: RegisteredCommand, fault: ArgumentFault): R
       ? say(`usage.missing.${spec?.kind ?? 'text'}`)
       : say(`usage.${fault.problem}`, {
           given: cut(fault.given, 40),
-          max: fault.problem === 'overflow' ? MAX_COINS : (fault.max ?? 0),
+          max: fault.problem === 'overflow' ? MOST_COINS : (fault.max ?? 0),
           choices: (fault.choices ?? []).join(', '),
         })
   return { text: say('usage.fault', { problem, example: exampleOf(feature.name, command.name) }) }

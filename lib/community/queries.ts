@@ -112,13 +112,6 @@ export async function notePrivate(
   return { chosen: rows[0]?.language ?? undefined }
 }
 
-export async function findScope(database: Database, id: GroupId): Promise<GroupScope | undefined> {
-  const { rows } = await sql<ScopeRow>`select ${scopeColumns} from groups where id = ${id}`.execute(
-    database.query,
-  )
-  return rows[0] && toScope(rows[0])
-}
-
 /** Merges `patch` into the group's settings (null takes a setting back to its default). */
 export async function updateSettings(
   database: Database,

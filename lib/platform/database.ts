@@ -1,5 +1,5 @@
 import { NeonDbError, type NeonQueryFunction, neon, neonConfig, types } from '@neondatabase/serverless'
-import { Kysely, type RawBuilder } from 'kysely'
+import { Kysely, type RawBuilder, sql } from 'kysely'
 import { NeonDialect } from 'kysely-neon'
 import type { DB } from './database-types.ts'
 
@@ -28,6 +28,8 @@ export interface Database {
   readonly query: Kysely<DB>
   /** All of them in one HTTP request and one transaction: all happen or none. Rows per query, in order. */
   batch(queries: readonly RawBuilder<unknown>[]): Promise<unknown[][]>
+  /** @throws DatabaseUnavailable */
+  ping(): Promise<void>
 }
 
 const INT8_OID = 20
@@ -85,12 +87,15 @@ export function createDatabase(connectionString: string, timeoutMs: number): Dat
       const results = await typed(
         client.transaction(
           // Each query has its own parsers; among the transaction's options they count for nothing.
-          compiled.map(({ sql, parameters }) => client.query(sql, [...parameters], { types: parsers })),
+          compiled.map((part) => client.query(part.sql, [...part.parameters], { types: parsers })),
           // READ COMMITTED: the writes lock what they read; SERIALIZABLE would only add spurious aborts.
           { isolationLevel: 'ReadCommitted', fetchOptions: options().fetchOptions },
         ),
       )
       return results as unknown[][]
+    },
+    async ping() {
+      await sql`select 1`.execute(query)
     },
   }
 }

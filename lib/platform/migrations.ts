@@ -28,9 +28,3 @@ export async function migrateToLatest(database: Kysely<unknown>): Promise<string
   if (error) throw error
   return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
 }
-
-/** Whether every migration of this checkout has been applied there. */
-export async function pendingMigrations(database: Kysely<unknown>): Promise<string[]> {
-  const all = await new Migrator({ db: database, provider }).getMigrations()
-  return all.filter((migration) => !migration.executedAt).map((migration) => migration.name)
-}

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { coins } from '../../lib/coins.ts'
 import { type GroupId, groupId, userId } from '../../lib/ids.ts'
-import { coins } from '../../lib/ledger/coins.ts'
 import { expireHolds } from '../../lib/ledger/holds.ts'
 import {
   openWallets,

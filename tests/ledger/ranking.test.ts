@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { coins } from '../../lib/coins.ts'
 import { type GroupId, userId } from '../../lib/ids.ts'
-import { coins } from '../../lib/ledger/coins.ts'
 import { openWallets, post } from '../../lib/ledger/post.ts'
 import { issuer, wallet } from '../../lib/ledger/posting.ts'
 import { findRanking, type RankingPlace } from '../../lib/ledger/ranking.ts'

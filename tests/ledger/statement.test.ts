@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { coins } from '../../lib/coins.ts'
 import { type GroupId, userId } from '../../lib/ids.ts'
-import { coins } from '../../lib/ledger/coins.ts'
 import { post } from '../../lib/ledger/post.ts'
 import {
   capture,

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { coins } from '../../lib/coins.ts'
 import { type GroupId, userId } from '../../lib/ids.ts'
 import { audit } from '../../lib/ledger/audit.ts'
-import { coins } from '../../lib/ledger/coins.ts'
 import { expireHolds } from '../../lib/ledger/holds.ts'
 import { post } from '../../lib/ledger/post.ts'
 import {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { coins } from '../../lib/coins.ts'
 import { type GroupId, userId } from '../../lib/ids.ts'
 import { audit } from '../../lib/ledger/audit.ts'
-import { coins } from '../../lib/ledger/coins.ts'
 import { expireHolds } from '../../lib/ledger/holds.ts'
 import { openWallets, type PostResult, post } from '../../lib/ledger/post.ts'
 import {

@@ -1,8 +1,8 @@
 import type { PersonMention } from '../../arguments.ts'
+import { type Coins, coins as toCoins } from '../../coins.ts'
 import { readGroupSettings } from '../../community/settings.ts'
 import { type GroupTurn, Refusal, UnknownPerson } from '../../feature.ts'
 import type { UserId } from '../../ids.ts'
-import { type Coins, coins as toCoins } from '../../ledger/coins.ts'
 import { type Refusal as LedgerRefusal, type PostBatch, type Posted, post } from '../../ledger/post.ts'
 import { issuer, type Posting, treasury, type WalletOf, wallet } from '../../ledger/posting.ts'
 import { readSettings } from '../../settings.ts'
@@ -25,7 +25,7 @@ import { say } from './texts.ts'
 
 const selfId = ({ actor }: GroupTurn) => actor.userId as UserId
 
-export function settingsOf(turn: GroupTurn): EconomySettings {
+function settingsOf(turn: GroupTurn): EconomySettings {
   return readSettings('economy', economySettings, turn.group.settings)
 }
 

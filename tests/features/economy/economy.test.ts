@@ -388,7 +388,7 @@ describe('places and switches', () => {
     const id = await salon()
     const { reserve } = await import('../../../lib/ledger/posting.ts')
     const { post } = await import('../../../lib/ledger/post.ts')
-    const { coins } = await import('../../../lib/ledger/coins.ts')
+    const { coins } = await import('../../../lib/coins.ts')
     const user = house.person('Nadia').id as never
     const now = house.app.services.clock.now()
     await post(database(), {

@@ -6,7 +6,7 @@ export type Coins = bigint & { readonly [brand]: 'Coins' }
 /** The most that one movement carries: 10^12. */
 export const MOST_COINS = 1_000_000_000_000n
 
-export const isCoins = (value: bigint): value is Coins => value >= 1n && value <= MOST_COINS
+const isCoins = (value: bigint): value is Coins => value >= 1n && value <= MOST_COINS
 
 /**
  * @throws RangeError outside of 1 to 10^12, or with a fraction

@@ -1,7 +1,9 @@
 import type { Feature } from '../../feature.ts'
+import { readSettings } from '../../settings.ts'
 import { confirmGrant, confirmSeizure, confirmTransfer, turnRanking, turnStatement } from './actions.ts'
 import { economyCommands } from './commands.ts'
 import { sweepHolds } from './due.ts'
+import { contradictionsIn } from './rules.ts'
 import { economySettings } from './settings.ts'
 import { economyTexts } from './texts.ts'
 
@@ -12,5 +14,6 @@ export const economy: Feature = {
   commands: economyCommands,
   actions: [confirmTransfer, confirmGrant, confirmSeizure, turnRanking, turnStatement],
   settings: economySettings,
+  contradictions: (stored) => contradictionsIn(readSettings('economy', economySettings, stored)),
   due: [sweepHolds],
 }

@@ -1,6 +1,6 @@
 import type { PersonMention } from '../../arguments.ts'
 import { Refusal } from '../../feature.ts'
-import type { Named } from '../../i18n/text.ts'
+import type { Named, Text } from '../../i18n/text.ts'
 import type { SettingValues } from '../../settings.ts'
 import type { economySettings } from './settings.ts'
 import { say } from './texts.ts'
@@ -65,6 +65,24 @@ export function dailyRewards({ dailyCoins, streakStepCoins, streakMostCoins }: E
   const rewards: bigint[] = []
   for (let bonus = 0n; bonus < streakMostCoins; bonus += streakStepCoins) rewards.push(dailyCoins + bonus)
   return [...rewards, dailyCoins + streakMostCoins]
+}
+
+/** Settings that don't fit together, each with its mend. */
+export function contradictionsIn(settings: EconomySettings): Text[] {
+  const { dailyCoins, streakStepCoins, streakMostCoins, dailyCapCoins, confirmAboveCoins } = settings
+  return [
+    ...(dailyCoins === 0n && streakStepCoins > 0n && streakMostCoins > 0n
+      ? [say('contradictions.streak_without_daily')]
+      : []),
+    ...(dailyCapCoins > 0n && dailyCapCoins <= confirmAboveCoins
+      ? [
+          say('contradictions.cap_below_threshold', {
+            cap: { coins: dailyCapCoins },
+            threshold: { coins: confirmAboveCoins },
+          }),
+        ]
+      : []),
+  ]
 }
 
 /** The calendar day at a moment, `YYYY-MM-DD`. */

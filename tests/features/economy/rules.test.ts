@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  contradictionsIn,
   dailyRewards,
   dayBefore,
   type EconomySettings,
@@ -118,5 +119,17 @@ describe('who may be paid', () => {
     [{ senderSince: 10 * DAY + 5 }, { tenureMs: 0 }, undefined],
   ])('facts %o under %o give %s', (changed, settings, code) => {
     expect(refuseTransfer({ ...facts, ...changed }, { ...defaults, ...settings })?.code).toBe(code)
+  })
+})
+
+describe('settings that do not fit together', () => {
+  it.each([
+    [{}, []],
+    [{ dailyCoins: 0n }, ['contradictions.streak_without_daily']],
+    [{ dailyCoins: 0n, streakStepCoins: 0n }, []],
+    [{ dailyCapCoins: 1000n }, ['contradictions.cap_below_threshold']],
+    [{ dailyCapCoins: 1001n }, []],
+  ])('%o: %o', (changed, keys) => {
+    expect(contradictionsIn({ ...defaults, ...changed }).map(({ key }) => key)).toEqual(keys)
   })
 })

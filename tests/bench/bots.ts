@@ -1,0 +1,70 @@
+import { createApp } from '../../lib/app.ts'
+import type { Addresses, Side } from './outside.ts'
+import { createPeer } from './peer.ts'
+
+const TOKEN = '700000001:bench-token-of-no-worth-at-all'
+const SECRET = 'bench-secret-of-no-worth'
+export const BOT = { id: 700000001, username: 'BenchPhantomBot' }
+
+/** A bot, from the outside: what Telegram posts to. */
+export interface BenchBot {
+  readonly side: Side
+  telegram(request: Request): Promise<Response>
+  close(): Promise<void>
+}
+
+/** As deployed, with every feature; only errors are logged, since a measured line to the terminal is no bot's work. */
+export function openOurBot({ databaseUrl, redisUrl, redisToken, telegramRoot }: Addresses['ours']): BenchBot {
+  const app = createApp({
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_BOT_USERNAME: BOT.username,
+    TELEGRAM_API_ROOT: telegramRoot,
+    TELEGRAM_WEBHOOK_SECRET: SECRET,
+    DATABASE_URL: databaseUrl,
+    UPSTASH_REDIS_REST_URL: redisUrl,
+    UPSTASH_REDIS_REST_TOKEN: redisToken,
+    LOG_LEVEL: 'error',
+  })
+  return { side: 'ours', telegram: (request) => app.telegram(request), close: async () => {} }
+}
+
+export function openPeerBot(
+  { databaseUrl, redisUrl, telegramRoot }: NonNullable<Addresses['peer']>,
+  keyPrefix: string,
+): BenchBot {
+  const peer = createPeer({
+    token: TOKEN,
+    username: BOT.username,
+    secret: SECRET,
+    apiRoot: telegramRoot,
+    databaseUrl,
+    redisUrl,
+    keyPrefix,
+  })
+  return { side: 'peer', ...peer }
+}
+
+export interface Delivered {
+  readonly status: number
+  /** The method call that rode in the response, as text. */
+  readonly body: string
+  readonly ms: number
+  /** Of the bot's own thread; what stores and stand-ins do is elsewhere. */
+  readonly processorMs: number
+}
+
+/** Posts an update as Telegram does, and waits until it is answered. */
+export async function deliver(bot: BenchBot, update: object): Promise<Delivered> {
+  const request = new Request('http://bench.local/api/telegram', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': SECRET },
+    body: JSON.stringify(update),
+  })
+  const processor = process.threadCpuUsage()
+  const start = performance.now()
+  const response = await bot.telegram(request)
+  const body = await response.text()
+  const ms = performance.now() - start
+  const { user, system } = process.threadCpuUsage(processor)
+  return { status: response.status, body, ms, processorMs: (user + system) / 1000 }
+}

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const SCRIPT =
+  'const begin = performance.now(); await import(process.argv[1]); console.log(performance.now() - begin)'
+
+/** Where `npm run build` puts the webhook function, below the folder it ran in. */
+export const BUILT_WEBHOOK = '.vercel/output/functions/api/telegram.func/index.mjs'
+
+/**
+ * What a cold start pays for a module: its import in a process of its own, one process a run.
+ * @returns the median, in milliseconds
+ */
+export async function measureImportMs(file: string, runs = 7): Promise<number> {
+  const times: number[] = []
+  for (let done = 0; done < runs; done++) {
+    const url = pathToFileURL(resolve(file)).href
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', SCRIPT, url])
+    times.push(Number(stdout))
+  }
+  times.sort((a, b) => a - b)
+  return times[Math.floor(times.length / 2)] ?? Number.NaN
+}

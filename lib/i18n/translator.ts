@@ -51,14 +51,17 @@ export function createTranslator(speakers: readonly Speaker[]): Translator {
   return translate
 }
 
+/** Made once: making one takes longer than rendering a whole answer. */
+const WHOLE = { es: new Intl.NumberFormat('es'), en: new Intl.NumberFormat('en') } as const
+
 function show(value: TextValue, reader: Reader, translate: Translator): string {
   const safe = (text: string) => (reader.format === 'html' ? escapeHtml(text) : text)
   const { language } = reader
   if (typeof value === 'string') return safe(value)
   if (typeof value === 'number' || typeof value === 'bigint')
-    return new Intl.NumberFormat(language).format(value)
+    return WHOLE[language].format(value)
   if (isTexts(value)) return value.map((text) => translate(text, reader)).join('\n')
-  if ('coins' in value) return `${new Intl.NumberFormat(language).format(value.coins)} ${safe(reader.symbol)}`
+  if ('coins' in value) return `${WHOLE[language].format(value.coins)} ${safe(reader.symbol)}`
   if ('person' in value) return showPerson(value.person, reader, safe)
   if ('duration' in value) return showDuration(value.duration, language)
   if ('moment' in value)

@@ -83,14 +83,16 @@ function readPerson(optional: boolean, { text, mentions, replyTo }: ArgumentLine
       value: { by: 'username', username: word.slice(1) } satisfies PersonMention,
       end: at + word.length,
     }
-  if (replyTo) return { value: replyTo, end: at }
+  // Answering the bot's own message is how people speak to it, not whom they mean.
+  const toBot = replyTo?.by === 'id' && replyTo.isBot
+  if (replyTo) return { value: optional && toBot ? undefined : replyTo, end: at }
   if (/^\d{5,15}$/.test(word))
     return {
       value: { by: 'id', userId: Number(word), isBot: false } satisfies PersonMention,
       end: at + word.length,
     }
   if (word === '') return { value: undefined, end: at }
-  return optional || word.length > 0 ? { problem: 'person', given: word } : { value: undefined, end: at }
+  return { problem: 'person', given: word }
 }
 
 const SUFFIXES: Readonly<Record<string, bigint>> = { k: 1_000n, m: 1_000_000n }

@@ -4,6 +4,7 @@ import {
   abilityName,
   type ErasedAction,
   type ErasedConfirmation,
+  Refusal,
   type Turn,
 } from '../feature.ts'
 import type { CallbackCodec, CallbackData } from './callback-data.ts'
@@ -72,6 +73,13 @@ async function runConfirmation(
 }
 
 async function refusalFor({ ability }: AnyAction, turn: Turn): Promise<Answer> {
-  if (!ability || !turn.group || (await turn.can(ability))) return undefined
+  if (!ability || !turn.group) return undefined
+  try {
+    if (await turn.can(ability)) return undefined
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    // A toast: whoever presses must not make others lose the message of the button.
+    return { toast: error.text, alert: true }
+  }
   return { toast: say('refusals.not_allowed', { ability: abilityName(ability) }), alert: true }
 }

@@ -6,6 +6,7 @@ import { runCallback } from './callbacks.ts'
 import { runCommand } from './commands.ts'
 import type { Limited } from './limits.ts'
 import type { Registry } from './registry.ts'
+import { say } from './texts.ts'
 
 /** telegraf's context with our turn in it: telegraf routes and keeps scenes, everything else is the turn's. */
 interface BotContext extends Context {
@@ -50,6 +51,9 @@ export function createDispatcher(
       if (ctx.turn.group?.modulesOff.includes(feature.name)) continue
       ctx.answer = (await handle(ctx.turn)) ?? ctx.answer
     }
+    const { incoming, group } = ctx.turn
+    if (!ctx.answer && incoming.kind === 'message' && !group)
+      ctx.answer = { text: say('plain_words', { help: { code: '/help' } }) }
     return next()
   })
   const run = composer.middleware() as (ctx: BotContext, next: () => Promise<void>) => Promise<unknown>

@@ -11,9 +11,17 @@ export interface Gate {
   /** @returns false if the lease was lost meanwhile: somebody else may be at it, so nothing was written. */
   commit(request: CommitRequest): Promise<boolean>
   /** Gives the lease back without marking the update done: it will come again. */
-  abandon(conversation: Conversation, lease: string): Promise<void>
+  abandon(handled: AbandonRequest): Promise<void>
   /** Forgets that an update was handled, so that it may be handled again. */
   reopen(updateId: number): Promise<void>
+}
+
+export interface AbandonRequest {
+  readonly updateId: number
+  readonly conversation: Conversation
+  readonly lease: string
+  /** Not the update's own fault: what it has been tried for so far counts no more than one attempt. */
+  readonly outage: boolean
 }
 
 export interface Conversation {
@@ -145,7 +153,10 @@ return 'done'
 `
 
 const ABANDON = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('DEL', KEYS[1])
+  if ARGV[2] == '1' then redis.call('SET', KEYS[2], 'try:1', 'PX', ${TTL.handled}) end
+end
 return 'done'
 `
 
@@ -202,8 +213,8 @@ export function createGate(redis: Redis): Gate {
       return outcome === 'done'
     },
 
-    async abandon(conversation, lease) {
-      await abandon.run([keys.lease(conversation)], [lease])
+    async abandon({ updateId, conversation, lease, outage }) {
+      await abandon.run([keys.lease(conversation), keys.update(updateId)], [lease, outage ? '1' : '0'])
     },
 
     async reopen(updateId) {

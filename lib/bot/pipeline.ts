@@ -43,6 +43,8 @@ const DONE: WebhookAnswer = { status: 200, body: '' }
 const AGAIN: WebhookAnswer = { status: 503, body: '' }
 /** A handler that fails this often on the same update will not be saved by one more delivery. */
 const MAX_ATTEMPTS = 3
+/** Nor one that has been killed that often without so much as failing (a crash, the function's time limit). */
+const MAX_DEATHS = 5
 /** How long an update waits for the one before it in the same conversation. */
 const BUSY = { firstMs: 15, factor: 1.6, maxMs: 250, totalMs: 8_000 } as const
 
@@ -107,7 +109,9 @@ class Passage {
     const { registry } = this.#parts
     const { kind, command, callback } = this.#incoming
     const found = command && registry.findCommand(command.name)
-    const passive = !command && !callback && registry.handlersOf(kind).length === 0
+    // In a group plain words are for others; in private nobody else is there to answer.
+    const overheard = kind !== 'message' || this.#chat.type !== 'private'
+    const passive = overheard && !command && !callback && registry.handlersOf(kind).length === 0
     // Started in one tick, so that they share one request to Redis.
     const [entry, limited] = await Promise.all([
       this.#enter(passive),
@@ -116,7 +120,8 @@ class Passage {
     if (entry.status === 'duplicate') return { status: 200, body: entry.response }
     if (entry.status === 'passed') return DONE
     if (entry.status === 'busy') return AGAIN
-    return this.#handle(entry, limited)
+    if (entry.attempt > MAX_DEATHS) return this.#setAside(new Error('killed again and again'))
+    return this.#handle(entry, entry.attempt === 1 ? limited : undefined)
   }
 
   async #enter(passive: boolean): Promise<Entry> {
@@ -274,7 +279,7 @@ class Passage {
     try {
       if (outage) return await this.#waitForStores(error)
       if (this.#attempt < MAX_ATTEMPTS) {
-        await this.#parts.gate.abandon(this.#conversation, this.#lease)
+        await this.#abandon(false)
         return { status: 500, body: '' }
       }
       return await this.#setAside(error)
@@ -284,9 +289,18 @@ class Passage {
     }
   }
 
+  #abandon(outage: boolean): Promise<void> {
+    return this.#parts.gate.abandon({
+      updateId: this.#incoming.updateId,
+      conversation: this.#conversation,
+      lease: this.#lease,
+      outage,
+    })
+  }
+
   /** The person is told once that their command waits; the update itself comes again by Telegram. */
   async #waitForStores(error: unknown): Promise<WebhookAnswer> {
-    await this.#parts.gate.abandon(this.#conversation, this.#lease)
+    await this.#abandon(true)
     const asked = this.#incoming.command ?? this.#incoming.callback
     if (asked && this.#attempt === 1 && !(error instanceof TelegramUnavailable))
       await this.#send({ response: undefined, calls: this.#say({ text: say('waiting'), as: 'new' }) })
@@ -378,9 +392,9 @@ function spoken(languageCode: string | undefined): Language {
   return languageCode?.startsWith('en') ? 'en' : 'es'
 }
 
-function fingerprintOf({ firstName, lastName, username, languageCode }: IncomingUser): string {
+function fingerprintOf({ firstName, lastName, username }: IncomingUser): string {
   return createHash('sha1')
-    .update(JSON.stringify([firstName, lastName, username, languageCode]))
+    .update(JSON.stringify([firstName, lastName, username]))
     .digest('base64url')
     .slice(0, 12)
 }

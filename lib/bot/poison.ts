@@ -20,7 +20,9 @@ export async function setAside(
     insert into poison_updates (update_id, body, reference, error, attempts, set_aside_at)
     values (${update.update_id}, ${JSON.stringify(update)}::jsonb, ${newReference(random)}, ${fault.slice(0, 500)},
       ${attempts}, ${new Date(clock.now())})
-    on conflict (update_id) do update set attempts = excluded.attempts, replayed_at = null
+    -- Told anew: a replay may fail in another way, and after a quiet week Telegram may give another update this number.
+    on conflict (update_id) do update set body = excluded.body, error = excluded.error,
+      attempts = excluded.attempts, set_aside_at = excluded.set_aside_at, replayed_at = null
     returning reference`.execute(database.query)
   const reference = rows[0]?.reference ?? ''
   logger.error({ err: error, reference, update: update.update_id }, 'update set aside')

@@ -72,6 +72,8 @@ export function createRegistry(features: readonly Feature[]): Registry {
     findCommand: (name) => commands.get(name),
     suggestCommand(name) {
       if (names.length === 0) return undefined
+      const swapped = names.find((each) => isSwapOf(each, name))
+      if (swapped) return swapped
       const best = closest(name, names)
       // One slip in a short word, two in a long one: in a group the command may be another bot's.
       return distance(name, best) <= (best.length > 5 ? 2 : 1) ? best : undefined
@@ -88,6 +90,12 @@ export function createRegistry(features: readonly Feature[]): Registry {
       ...[...eventKinds].filter((kind) => kind !== 'service').sort(),
     ],
   }
+}
+
+/** Two neighbouring letters in the wrong order, the commonest slip of all: two edits to Levenshtein, one to a person. */
+function isSwapOf(right: string, written: string): boolean {
+  const at = [...right].findIndex((letter, index) => letter !== written[index])
+  return at >= 0 && written === right.slice(0, at) + (right[at + 1] ?? '') + right[at] + right.slice(at + 2)
 }
 
 function ownText(feature: Feature, key: string): Text {

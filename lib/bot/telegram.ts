@@ -2,7 +2,7 @@ import { Telegram } from 'telegraf'
 import type { TelegramCalls } from '../feature.ts'
 
 /** Telegram said no: `code` 400, 403, 404…; trying again will not help. */
-class TelegramRefused extends Error {
+export class TelegramRefused extends Error {
   override readonly name = 'TelegramRefused'
   readonly code: number
   constructor(method: string, code: number, description: string) {

@@ -1,14 +1,15 @@
 import type { PersonMention } from '../arguments.ts'
 import type { GroupScope } from '../community/scope.ts'
-import type {
-  Ability,
-  Actor,
-  Answer,
-  PendingConfirmation,
-  Scene,
-  Services,
-  Session,
-  Turn,
+import {
+  type Ability,
+  type Actor,
+  type Answer,
+  type PendingConfirmation,
+  Refusal,
+  type Scene,
+  type Services,
+  type Session,
+  type Turn,
 } from '../feature.ts'
 import type { Language } from '../i18n/text.ts'
 import type { Incoming, IncomingUser } from '../incoming.ts'
@@ -16,6 +17,7 @@ import { type Administrators, fetchAdministrators } from './administrators.ts'
 import type { ArgumentLine } from './arguments.ts'
 import { mentionsFrom } from './arguments.ts'
 import { ANONYMOUS_ADMIN_ID, type CallbackCodec, questionNonce } from './callback-data.ts'
+import { TelegramRefused } from './telegram.ts'
 import { say } from './texts.ts'
 
 /** Telegram writes for anonymous administrators, for channels (@Channel_Bot) and for linked posts under these ids. */
@@ -55,7 +57,11 @@ export function openTurn(parts: TurnParts): OpenTurn {
   const administrators = async (): Promise<Administrators> => {
     const known = changes.administrators === undefined ? parts.administrators : changes.administrators
     if (known) return known
-    const fetched = await fetchAdministrators(services.telegram, incoming.chat?.id ?? 0)
+    const fetched = await fetchAdministrators(services.telegram, incoming.chat?.id ?? 0).catch(
+      (error: unknown) => {
+        throw error instanceof TelegramRefused ? new Refusal(say('refusals.administrators_unknown')) : error
+      },
+    )
     changes.administrators = fetched
     return fetched
   }

@@ -45,8 +45,10 @@ export function flushUses(redis: Redis): DueWork {
         )
         insert into command_uses (day, group_id, command, uses)
         select day, group_id, command, uses
-        from fresh, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        from fresh cross join jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           as used(day date, group_id bigint, command text, uses bigint)
+          -- A database restored from a backup may not know a group: its counters must not hold up the others.
+          join groups on groups.id = group_id
         order by group_id, day, command
         on conflict (group_id, day, command) do update set uses = command_uses.uses + excluded.uses
       `.execute(database.query)

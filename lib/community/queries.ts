@@ -213,17 +213,20 @@ export interface FoundPerson extends Named {
 }
 
 /**
- * The person that a mention means, as a subquery of columns user_id, first_name, last_name, username, is_bot: none or
- * one row. For use in a feature's own statement, so that naming somebody costs no request of its own.
+ * The person that a mention means in a group, as a subquery of columns user_id, first_name, last_name, username,
+ * is_bot: none or one row. For use in a feature's own statement, so that naming somebody costs no request of its own.
+ * Only people seen in this group: a name of somebody from elsewhere would send coins out of sight.
  */
-export function mentioned(mention: PersonMention) {
+export function mentioned(mention: PersonMention, id: GroupId) {
   const columns = sql`select user_id, first_name, last_name, username, is_bot from people`
+  const here = sql`exists (
+    select from members m where m.group_id = ${id}::bigint and m.user_id = people.user_id)`
   switch (mention.by) {
     case 'id':
-      return sql`(${columns} where user_id = ${mention.userId})`
+      return sql`(${columns} where user_id = ${mention.userId} and ${here})`
     case 'username':
       // Usernames are passed on: the one seen last holds it.
-      return sql`(${columns} where lower(username) = ${mention.username.toLowerCase()}
+      return sql`(${columns} where lower(username) = ${mention.username.toLowerCase()} and ${here}
         order by seen_at desc limit 1)`
     case 'chat':
       return sql`(${columns} where false)`

@@ -58,8 +58,7 @@ function show(value: TextValue, reader: Reader, translate: Translator): string {
   const safe = (text: string) => (reader.format === 'html' ? escapeHtml(text) : text)
   const { language } = reader
   if (typeof value === 'string') return safe(value)
-  if (typeof value === 'number' || typeof value === 'bigint')
-    return WHOLE[language].format(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return WHOLE[language].format(value)
   if (isTexts(value)) return value.map((text) => translate(text, reader)).join('\n')
   if ('coins' in value) return `${WHOLE[language].format(value.coins)} ${safe(reader.symbol)}`
   if ('person' in value) return showPerson(value.person, reader, safe)
@@ -81,7 +80,8 @@ function show(value: TextValue, reader: Reader, translate: Translator): string {
 const isTexts = (value: TextValue): value is readonly Text[] => Array.isArray(value)
 
 function showPerson(person: Named, reader: Reader, safe: (text: string) => string): string {
-  const name = safe([person.firstName, person.lastName].filter(Boolean).join(' '))
+  // Deleted accounts have no name left.
+  const name = safe([person.firstName, person.lastName].filter(Boolean).join(' ').trim() || '👤')
   return reader.format === 'html' ? `<a href="tg://user?id=${person.userId}">${name}</a>` : name
 }
 

@@ -23,11 +23,14 @@ export class WriteConflict extends Error {
   override readonly name = 'WriteConflict'
 }
 
+/** A piece of SQL with its parameters, to be run or put into another. */
+export type Statement = RawBuilder<unknown>
+
 export interface Database {
   /** Typed queries; each `execute()` is one HTTP request. bigint columns arrive as bigint, timestamptz as Date. */
   readonly query: Kysely<DB>
   /** All of them in one HTTP request and one transaction: all happen or none. Rows per query, in order. */
-  batch(queries: readonly RawBuilder<unknown>[]): Promise<unknown[][]>
+  batch(queries: readonly Statement[]): Promise<unknown[][]>
   /** @throws DatabaseUnavailable */
   ping(): Promise<void>
 }
@@ -53,11 +56,17 @@ function toTypedError(error: unknown): unknown {
   return error
 }
 
-async function typed<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw toTypedError(error)
+/** How often a request that met another writer is made again: nothing of it had happened. */
+const MAX_CONFLICTS = 3
+
+async function typed<T>(request: () => Promise<T>): Promise<T> {
+  for (let conflicts = 0; ; ) {
+    try {
+      return await request()
+    } catch (error) {
+      const known = toTypedError(error)
+      if (!(known instanceof WriteConflict) || ++conflicts > MAX_CONFLICTS) throw known
+    }
   }
 }
 
@@ -73,7 +82,7 @@ export function createDatabase(connectionString: string, timeoutMs: number): Dat
   const options = () => ({ types: parsers, fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } })
   const bounded = Object.assign(() => Promise.reject(new Error('tagged templates are not used')), {
     query: (sql: string, parameters: unknown[], more: object) =>
-      typed(client.query(sql, parameters, { ...more, ...options() })),
+      typed(() => client.query(sql, parameters, { ...more, ...options() })),
     transaction: client.transaction,
   })
 
@@ -84,7 +93,7 @@ export function createDatabase(connectionString: string, timeoutMs: number): Dat
     query,
     async batch(queries) {
       const compiled = queries.map((part) => part.compile(query))
-      const results = await typed(
+      const results = await typed(() =>
         client.transaction(
           // Each query has its own parsers; among the transaction's options they count for nothing.
           compiled.map((part) => client.query(part.sql, [...part.parameters], { types: parsers })),

@@ -11,8 +11,19 @@ export interface LoggerOptions {
   readonly logLine?: (line: string) => void
 }
 
-/** Fields that carry what people wrote or who they are by name. */
-const PERSONAL = ['text', 'caption', 'body', 'first_name', 'last_name', 'username', 'payload', 'parameters']
+/** Fields that carry what people wrote or who they are by name; `detail` and `where` of Postgres quote whole rows. */
+const PERSONAL = [
+  'text',
+  'caption',
+  'body',
+  'first_name',
+  'last_name',
+  'username',
+  'payload',
+  'parameters',
+  'detail',
+  'where',
+]
 
 /** @returns a maker of loggers: JSON on stdout, one for each module, each with its own level. */
 export function createLogging({ levels, secrets, logLine }: LoggerOptions): (module: string) => Logger {
@@ -23,9 +34,11 @@ export function createLogging({ levels, secrets, logLine }: LoggerOptions): (mod
     }),
   )
   const base = byModule.get('') ?? 'info'
+  // In a line of JSON a quote or a backslash is spelt differently.
+  const spellings = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
   const stream = {
     write(line: string) {
-      const clean = secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line)
+      const clean = spellings.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line)
       process.stdout.write(clean)
       logLine?.(clean)
     },

@@ -52,7 +52,7 @@ export async function findWallet(
       opened: boolean
     }
   >`
-    with target as (select * from ${mentioned(mention)} t),
+    with target as (select * from ${mentioned(mention, groupId)} t),
     present as (
       select a.balance from ledger_accounts a, target t
        where a.group_id = ${group} and a.name = 'wallet:' || t.user_id),
@@ -107,7 +107,7 @@ export async function findParties(
     select t.*, m.first_seen_at as since, ${balanceOf(sql`${sender}::bigint`)} as sender_balance,
       ${balanceOf(sql`t.user_id`)} as recipient_balance
     from (select) one
-    left join ${mentioned(mention)} t on true
+    left join ${mentioned(mention, groupId)} t on true
     left join members m on m.group_id = ${groupId}::bigint and m.user_id = ${sender}::bigint`.execute(
     database.query,
   )
@@ -136,7 +136,7 @@ export async function postTowards(
   batchFor: (to: WalletOf) => PostBatch,
 ): Promise<TransferParties & { readonly result: PostResult | undefined }> {
   const { rows } = await sql<PartiesRow & { result: unknown }>`
-    with target as materialized (select * from ${mentioned(mention)} t),
+    with target as materialized (select * from ${mentioned(mention, groupId)} t),
     here as materialized (
       select first_seen_at from members where group_id = ${groupId}::bigint and user_id = ${sender}::bigint),
     posted as materialized (

@@ -102,6 +102,8 @@ describe.skipIf(!hasChromium())('the page', { timeout: SLOW_MS }, () => {
     expect(await composer(page).inputValue()).toBe('/transferir ')
     await page.getByText('/transferir @ana 50 por el baile').waitFor()
     await page.keyboard.type('@na')
+    // On a busy machine the list may lag behind the typing, and Enter would then send.
+    await page.getByRole('listbox', { name: 'Personas' }).getByRole('option', { selected: true }).waitFor()
     await page.keyboard.press('Enter')
     await page.keyboard.type('20')
     await page.keyboard.press('Enter')

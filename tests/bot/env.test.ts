@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { documentedVariables, EnvInvalid, readEnv } from '../../lib/platform/env.ts'
+
+const complete = {
+  TELEGRAM_BOT_TOKEN: '123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-ab',
+  TELEGRAM_BOT_USERNAME: 'the_phantom_bot',
+  TELEGRAM_WEBHOOK_SECRET: 'a-secret-of-the-webhook',
+  DATABASE_URL: 'postgres://me:password-of-postgres@localhost:5432/main',
+  UPSTASH_REDIS_REST_URL: 'https://eu1-name.upstash.io',
+  UPSTASH_REDIS_REST_TOKEN: 'token-of-upstash',
+}
+const faultOf = (source: Record<string, string | undefined>): EnvInvalid => {
+  try {
+    readEnv(source)
+  } catch (error) {
+    if (error instanceof EnvInvalid) return error
+    throw error
+  }
+  throw new Error('the environment was taken')
+}
+
+describe('an environment', () => {
+  it('that is complete is read, with what it leaves out filled in', () => {
+    expect(readEnv(complete)).toMatchObject({
+      ...complete,
+      botId: 123_456_789,
+      TELEGRAM_API_ROOT: 'https://api.telegram.org',
+      OWNER_IDS: [],
+      LOG_LEVEL: 'info',
+    })
+  })
+
+  it('signs with a key of its own, or one made from the token, never with none', () => {
+    const derived = readEnv(complete).SIGNING_KEY
+    expect(derived.length).toBeGreaterThanOrEqual(40)
+    expect(derived).not.toContain(complete.TELEGRAM_BOT_TOKEN)
+    expect(readEnv(complete).SIGNING_KEY).toBe(derived)
+    const other = { ...complete, TELEGRAM_BOT_TOKEN: `${complete.TELEGRAM_BOT_TOKEN}c` }
+    expect(readEnv(other).SIGNING_KEY).not.toBe(derived)
+    expect(readEnv({ ...complete, SIGNING_KEY: 'x'.repeat(16) }).SIGNING_KEY).toBe('x'.repeat(16))
+  })
+
+  it('takes lists and names as people write them, and empty for missing', () => {
+    const env = readEnv({
+      ...complete,
+      OWNER_IDS: ' 11, 22\n33,',
+      TELEGRAM_BOT_USERNAME: '@the_phantom_bot',
+      LOG_LEVEL: '',
+      CRON_SECRET: '',
+      SIGNING_KEY_PREVIOUS: '',
+    })
+    expect(env).toMatchObject({
+      OWNER_IDS: [11, 22, 33],
+      TELEGRAM_BOT_USERNAME: 'the_phantom_bot',
+      LOG_LEVEL: 'info',
+    })
+    expect(env.CRON_SECRET).toBeUndefined()
+  })
+
+  it('that is empty is told all it lacks at once, each with its use and an example', () => {
+    const { message } = faultOf({})
+    for (const name of Object.keys(complete)) expect(message).toContain(`${name} is missing: `)
+    expect(message.match(/Example: /g)).toHaveLength(Object.keys(complete).length)
+    expect(message).not.toContain('LOG_LEVEL')
+  })
+
+  const wrong = {
+    TELEGRAM_BOT_TOKEN: 'wrong-token-value',
+    TELEGRAM_BOT_USERNAME: 'wrong username value',
+    TELEGRAM_API_ROOT: 'wrong-root-value',
+    TELEGRAM_WEBHOOK_SECRET: 'wrong secret value with spaces',
+    TELEGRAM_WEBHOOK_SECRET_PREVIOUS: 'wrong-value',
+    OWNER_IDS: 'wrong-owner-value',
+    DATABASE_URL: 'mysql://me:wrong-password-value@host/db',
+    UPSTASH_REDIS_REST_URL: 'wrong-url-value',
+    UPSTASH_REDIS_REST_TOKEN: '',
+    CRON_SECRET: 'wrong-value',
+    SIGNING_KEY: 'wrong-value',
+    SIGNING_KEY_PREVIOUS: 'wrong-value',
+    LOG_LEVEL: 'wrong-level-value',
+  }
+
+  it('that is wrong everywhere is told every fault at once, and never a value', () => {
+    const { message } = faultOf(wrong)
+    for (const { name } of documentedVariables)
+      expect(message).toMatch(new RegExp(`${name} is (missing|not valid): `))
+    expect(message).not.toMatch(/wrong/)
+  })
+
+  it.each(Object.entries(wrong))('is refused for %s alone', (name, value) => {
+    const { message } = faultOf({ ...complete, [name]: value })
+    expect(message.match(/ is (missing|not valid): /g)).toHaveLength(1)
+    expect(message).toContain(`${name} is`)
+  })
+
+  it.each([
+    ['LOG_LEVEL', 'info,bot=debug,jobs=silent'],
+    ['LOG_LEVEL', 'warn'],
+    ['DATABASE_URL', 'postgresql://u:p@ep-name.eu-central-1.aws.neon.tech/db?sslmode=require'],
+    ['OWNER_IDS', '6000000001'],
+    ['TELEGRAM_API_ROOT', 'http://127.0.0.1:8081'],
+  ])('takes %s=%s', (name, value) => expect(() => readEnv({ ...complete, [name]: value })).not.toThrow())
+})

@@ -1,0 +1,167 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { command, type Feature } from '../../lib/feature.ts'
+import { features } from '../../lib/features.ts'
+import { groupMessage } from '../bot/updates.ts'
+import { type House, openHouse, SALON } from '../support/house.ts'
+import { expire, type Outside, standBetween } from './outside.ts'
+
+const SECRET_OF_THE_HOUSE = 'internal detail of the fault'
+let during: () => Promise<void> = async () => {}
+const texts = { done: 'Hecho', commands: { romper: { summary: 'Se rompe', example: '/romper' } } }
+const fragile: Feature = {
+  name: 'fragile',
+  category: 'events',
+  texts: { es: texts, en: texts },
+  commands: [
+    command({
+      name: 'romper',
+      place: 'group',
+      args: {},
+      async run() {
+        await during()
+        return { text: { namespace: 'fragile', key: 'done', values: {} } }
+      },
+    }),
+  ],
+}
+
+let house: House
+let outside: Outside
+let chat: object
+const lines: string[] = []
+beforeAll(async () => {
+  vi.stubEnv('LOG_LEVEL', 'warn')
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    lines.push(String(line))
+    return true
+  })
+  house = await openHouse({ features: [...features, fragile], owners: ['Bruno'] })
+  chat = { id: house.chat(SALON).id, type: 'supergroup', title: SALON }
+  await house.act('Bruno', { do: 'start-bot' })
+  for (const name of ['Nadia', 'Iván']) await house.post(by('/saldo', name))
+  outside = standBetween(house.app)
+})
+afterEach(() => {
+  during = async () => {}
+  outside.heal()
+})
+afterAll(async () => {
+  outside.restore()
+  await house.close()
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+const by = (text: string, name = 'Nadia') => {
+  const { id, firstName, username } = house.person(name)
+  return groupMessage({ text, from: { id, is_bot: false, first_name: firstName, username }, chat })
+}
+const answer = async (update: object) => {
+  const response = await house.post(update)
+  const body = await response.text()
+  return { status: response.status, text: body ? (JSON.parse(body) as { text: string }).text : '' }
+}
+const breaks = () => {
+  during = async () => {
+    throw new Error(SECRET_OF_THE_HOUSE)
+  }
+}
+const alerts = () => house.chat('private:Bruno').messages.filter(({ text }) => text?.includes('apartada'))
+
+describe('a handler that throws', () => {
+  const update = () => by('/romper palabras privadas')
+
+  it('is tried again twice, then its update is set aside and everybody knows its reference', async () => {
+    breaks()
+    const broken = update()
+    expect(await answer(broken)).toEqual({ status: 500, text: '' })
+    expect(await answer(broken)).toEqual({ status: 500, text: '' })
+    const last = await answer(broken)
+    expect(last.status).toBe(200)
+    const reference = /Referencia: <code>(\w{6})<\/code>/.exec(last.text)?.[1] ?? ''
+    expect(reference).not.toBe('')
+    expect(last.text).not.toContain(SECRET_OF_THE_HOUSE)
+
+    const [row] = await house.rows('select update_id, attempts, reference, error, body from poison_updates')
+    expect(row).toMatchObject({ update_id: String(broken.update_id), attempts: '3', reference })
+    expect(row?.error).toContain(SECRET_OF_THE_HOUSE)
+    expect(JSON.parse(row?.body ?? '')).toEqual(broken)
+
+    const logged = lines.find((line) => line.includes(reference)) ?? ''
+    expect(JSON.parse(logged)).toMatchObject({ level: 'error', update: broken.update_id })
+    expect(alerts().map(({ text }) => text)).toEqual([expect.stringContaining(reference)])
+    expect(alerts()[0]?.text).not.toContain(SECRET_OF_THE_HOUSE)
+
+    // From now on it is done.
+    expect(await answer(broken)).toEqual(last)
+    expect(alerts()).toHaveLength(1)
+  })
+
+  it('holds up neither the same person nor others', async () => {
+    breaks()
+    expect((await answer(update())).status).toBe(500)
+    expect((await answer(by('/saldo'))).status).toBe(200)
+    const enters = Promise.withResolvers<void>()
+    const ends = Promise.withResolvers<void>()
+    during = () => {
+      enters.resolve()
+      return ends.promise
+    }
+    const slow = answer(update())
+    await enters.promise
+    expect((await answer(by('/saldo', 'Iván'))).status).toBe(200)
+    const next = answer(by('/saldo'))
+    ends.resolve()
+    expect((await slow).text).toBe('Hecho')
+    expect((await next).status).toBe(200)
+  })
+
+  it('that works again after a fault is answered, and nothing is set aside', async () => {
+    const before = await house.rows('select count(*) from poison_updates')
+    breaks()
+    const twice = update()
+    await answer(twice)
+    await answer(twice)
+    during = async () => {}
+    expect(await answer(twice)).toEqual({ status: 200, text: 'Hecho' })
+    expect(await house.rows('select count(*) from poison_updates')).toEqual(before)
+  })
+
+  it('while Postgres is down is not set aside until Postgres can keep it', async () => {
+    const before = alerts().length
+    breaks()
+    const broken = update()
+    await answer(broken)
+    await answer(broken)
+    outside.fail('postgres', 'refused')
+    expect((await answer(broken)).status).toBe(503)
+    expect(alerts()).toHaveLength(before)
+    outside.heal()
+    // The lease was kept when nothing could be done about it.
+    await expire(house.app, `bot:{${house.chat(SALON).id}}:lease:${house.person('Nadia').id}`)
+    expect((await answer(broken)).text).toContain('Referencia')
+    expect(alerts()).toHaveLength(before + 1)
+  })
+
+  it('whose owner can’t be told is set aside all the same', async () => {
+    breaks()
+    const broken = update()
+    await answer(broken)
+    await answer(broken)
+    house.world.failNext('sendMessage', { code: 403, description: 'Forbidden: bot was blocked by the user' })
+    expect((await answer(broken)).text).toContain('Referencia')
+  })
+
+  it('leaves no secret and nothing that people said or are called in the log', () => {
+    const log = lines.join('')
+    expect(log).toContain('update failed')
+    for (const hidden of [
+      house.world.bot.token,
+      house.app.env.UPSTASH_REDIS_REST_TOKEN,
+      'privadas',
+      'Nadia',
+      'nadia',
+    ])
+      expect(log).not.toContain(hidden)
+  })
+})

@@ -9,7 +9,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(hasRealStores ? [] : ['tests/**/*.{race,real}.test.ts'])],
     globalSetup: ['tests/support/global-setup.ts'],
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Programs are started and pages opened: on a loaded machine that takes long without being wrong.
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
   },
 })

@@ -47,10 +47,8 @@ async function settings(patch: Record<string, unknown>, anew = false) {
   await forgetScope()
 }
 
-/** The cache lives an hour. */
-async function forgetScope() {
-  house.advance(3_600_001)
-}
+/** The scope is cached for an hour, by a real Redis's own clock. */
+const forgetScope = () => house.loseRedis()
 
 const say = async (who: string, text: string) => (await house.send(who, SALON, text))?.text
 

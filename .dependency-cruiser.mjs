@@ -4,7 +4,7 @@
  */
 
 /** What a feature declares and is given. Everybody may know it; it knows types, and nothing of what lies behind. */
-const CONTRACT = '^lib/(feature|arguments|coins|incoming|settings|ids|names)\\.ts$'
+const CONTRACT = '^lib/(feature|arguments|coins|incoming|settings|ids|names|wizard)\\.ts$'
 const TYPES_ONLY = ['type-only']
 /** Runs on Vercel: everything but what only a person's machine runs. */
 const DEPLOYED = '^(api/|lib/(?!local/|cli/))'
@@ -59,7 +59,7 @@ export default {
     {
       name: 'features-know-little',
       comment:
-        'A feature knows itself, the contract, the ledger, the community, texts, the platform, and the manifest of another feature.',
+        'A feature knows itself, the contract, the ledger, the community, consent, how to leave notices and jobs, texts, the platform, and the manifest of another feature.',
       severity: 'error',
       from: { path: '^lib/features/([^/]+)/' },
       to: {
@@ -68,7 +68,8 @@ export default {
           '^lib/features/$1/',
           '^lib/features/[^/]+/index\\.ts$',
           CONTRACT,
-          '^lib/(ledger|community|platform)/',
+          '^lib/(ledger|community|consent|platform)/',
+          '^lib/jobs/statements\\.ts$',
           '^lib/i18n/text\\.ts$',
         ],
       },
@@ -128,7 +129,24 @@ export default {
       from: { path: '^lib/(bot|jobs|http)/' },
       to: {
         path: '^(api|lib|migrations|tests)/',
-        pathNot: ['^lib/$1/', CONTRACT, '^lib/(community|platform|i18n)/'],
+        pathNot: ['^lib/$1/', CONTRACT, '^lib/(community|consent|platform|i18n)/'],
+      },
+    },
+    {
+      name: 'consent-stands-between',
+      comment:
+        'Who may do what with whom: the contract, the directory, texts, the database, and notices and jobs.',
+      severity: 'error',
+      from: { path: '^lib/consent/' },
+      to: {
+        path: '^(api|lib|migrations|tests)/',
+        pathNot: [
+          '^lib/(consent|community)/',
+          CONTRACT,
+          '^lib/i18n/text\\.ts$',
+          '^lib/jobs/(statements|packed-text)\\.ts$',
+          '^lib/platform/database\\.ts$',
+        ],
       },
     },
     {
@@ -168,12 +186,12 @@ export default {
     {
       name: 'kysely-near-the-tables',
       comment:
-        'SQL is written in queries, ledger, community and platform, and where bot keeps its own two tables.',
+        'SQL is written in queries, ledger, community, consent, jobs and platform, and where bot keeps its own two tables.',
       severity: 'error',
       from: {
         path: DEPLOYED,
         pathNot:
-          '^lib/((ledger|community|platform)/|bot/(poison|uses)\\.ts$|features/[^/]+/queries(\\.ts|/))',
+          '^lib/((ledger|community|consent|jobs|platform)/|bot/(poison|uses)\\.ts$|features/[^/]+/queries(\\.ts|/))',
       },
       to: { path: 'node_modules/(kysely|kysely-neon|@neondatabase)/' },
     },

@@ -13,7 +13,11 @@ import { flushUses, forgetBatches } from './bot/uses.ts'
 import type { DueWork, Feature, Services } from './feature.ts'
 import { features as allFeatures } from './features.ts'
 import { createTranslator, type Translator } from './i18n/translator.ts'
+import { createBackground } from './jobs/background.ts'
+import { dueJobs } from './jobs/due-jobs.ts'
 import { runDueWork } from './jobs/due-work.ts'
+import { createOutbox, forgetDone, sendDueNotices } from './jobs/outbox.ts'
+import { jobsTexts } from './jobs/texts.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
 import { type Env, readEnv } from './platform/env.ts'
@@ -25,6 +29,8 @@ export interface AppOverrides {
   readonly clock?: Clock
   readonly random?: Random
   readonly features?: readonly Feature[]
+  /** How the outbox waits for a message's turn. */
+  readonly sleep?: (ms: number) => Promise<void>
   /** Gets every log line, in the asynchronous context of who logged it. */
   readonly logLine?: (line: string) => void
 }
@@ -42,11 +48,15 @@ export interface App {
   health(): Promise<Response>
   /** Handles an update that was set aside once more, by its reference. */
   replay(reference: string): Promise<Replayed>
+  /** Resolves when what goes on after the responses has come to its end. */
+  settled(): Promise<void>
 }
 
 const TIMEOUT_MS = { database: 8_000, redis: 3_000, telegram: 8_000 } as const
 /** Well below the function's maxDuration (vercel.json), so that a call ends by itself. */
 const DUE_BUDGET_MS = 20_000
+/** How long a function lives on after its response, at most, to send what is due just now. */
+const SOON_BUDGET_MS = 5_000
 
 /** @throws EnvInvalid */
 export function createApp(
@@ -70,7 +80,7 @@ export function createApp(
   const telegram = createTelegram(env.TELEGRAM_BOT_TOKEN, env.TELEGRAM_API_ROOT, TIMEOUT_MS.telegram)
   const registry = createRegistry(features)
   const gate = createGate(redis)
-  const translate = createTranslator([botTexts, ...features])
+  const translate = createTranslator([botTexts, jobsTexts, ...features])
   const codec = createCallbackCodec([
     env.SIGNING_KEY,
     ...(env.SIGNING_KEY_PREVIOUS ? [env.SIGNING_KEY_PREVIOUS] : []),
@@ -83,7 +93,12 @@ export function createApp(
     clock,
     random,
     logger: logging('bot'),
+    deliverSoon: () => background.start(),
   }
+  const forJobs: Services = { ...services, logger: logging('jobs') }
+  const sleep = overrides.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
+  const outbox = createOutbox({ services: forJobs, translate, sleep })
+  const background = createBackground(() => outbox.send(clock.now() + SOON_BUDGET_MS), forJobs.logger)
   const botInfo = {
     id: env.botId,
     is_bot: true as const,
@@ -103,7 +118,18 @@ export function createApp(
     translate,
     ownerIds: env.OWNER_IDS,
   })
-  const dueWork = [...features.flatMap((feature) => feature.due ?? []), flushUses(redis), forgetBatches]
+  const dueWork = [
+    ...features.flatMap((feature) => feature.due ?? []),
+    dueJobs(
+      features.flatMap((feature) => feature.jobs ?? []),
+      env.OWNER_IDS,
+    ),
+    // After what writes to it.
+    sendDueNotices(outbox),
+    flushUses(redis),
+    forgetBatches,
+    forgetDone,
+  ]
   const webhookSecrets = [env.TELEGRAM_WEBHOOK_SECRET, env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS]
 
   return {
@@ -131,7 +157,7 @@ export function createApp(
       if (!env.CRON_SECRET || !given || !sameSecret(`Bearer ${env.CRON_SECRET}`, given))
         return new Response(null, { status: 401 })
       const works = dueWork.filter((work) => work.every === every)
-      const reports = await runDueWork(works, { ...services, logger: logging('jobs') }, DUE_BUDGET_MS)
+      const reports = await runDueWork(works, forJobs, DUE_BUDGET_MS)
       return Response.json({ reports }, { status: reports.some(({ failed }) => failed) ? 500 : 200 })
     },
 
@@ -147,6 +173,7 @@ export function createApp(
     },
 
     replay: (reference) => replayUpdate(services, gate, handleUpdate, reference),
+    settled: background.settled,
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type GroupId, groupId } from '../ids.ts'
 
 /** Bot API: callback_data is 1 to 64 bytes. */
 const MAX_BYTES = 64
@@ -34,6 +35,12 @@ export type CallbackData =
 
 type ConfirmationData = Extract<CallbackData, { kind: 'confirmation' }>
 
+export interface LinkData {
+  readonly name: string
+  readonly groupId: GroupId
+  readonly subject: number | undefined
+}
+
 export interface CallbackCodec {
   /** @throws RangeError if it does not fit into 64 bytes: a fault of the feature, found by its first test. */
   encodeAction(data: Extract<CallbackData, { kind: 'action' }>): string
@@ -44,16 +51,20 @@ export interface CallbackCodec {
    * @returns undefined for what this bot never wrote, 'not_yours' for a question put to somebody else (or forged).
    */
   decode(text: string, userId: number): CallbackData | 'not_yours' | undefined
+  /**
+   * What `/start` brings when a link is followed: `name-group-subject-signature`, as Telegram allows (A-Z, a-z, 0-9, _
+   * and -, at most 64).
+   */
+  encodeLink(name: string, groupId: GroupId, subject: number | undefined): string
+  /** @returns undefined for what this bot never wrote */
+  decodeLink(payload: string): LinkData | undefined
 }
 
 /** @param signingKeys the first signs; all verify, so that a change of key leaves the buttons in the chats alive. */
 export function createCallbackCodec(signingKeys: readonly string[]): CallbackCodec {
-  const sign = (key: string, parts: string, userId: number) =>
-    createHmac('sha256', key)
-      .update(`callback:${parts}:${userId}`)
-      .digest()
-      .subarray(0, SIGNATURE_BYTES)
-      .toString('base64url')
+  const digest = (key: string, text: string) =>
+    createHmac('sha256', key).update(text).digest().subarray(0, SIGNATURE_BYTES).toString('base64url')
+  const sign = (key: string, parts: string, userId: number) => digest(key, `callback:${parts}:${userId}`)
 
   return {
     encodeAction({ feature, name, version, ownerId, fields }) {
@@ -102,14 +113,36 @@ export function createCallbackCodec(signingKeys: readonly string[]): CallbackCod
         fields: rest,
       }
     },
+
+    encodeLink(name, id, subject) {
+      const parts = `${name}-${id.toString(36)}-${subject?.toString(36) ?? ''}`
+      return bounded(`${parts}-${digest(signingKeys[0] ?? '', `link:${parts}`)}`)
+    },
+
+    decodeLink(payload) {
+      const match = /^(([a-z0-9]{1,16})-([a-z0-9]{1,13})-([a-z0-9]{0,11}))-([\w-]{16})$/.exec(payload)
+      const [, parts = '', name = '', group = '', subject, signature = ''] = match ?? []
+      if (!signingKeys.some((key) => same(digest(key, `link:${parts}`), signature))) return undefined
+      return {
+        name,
+        groupId: groupId([...group].reduce(appendDigit, 0n)),
+        subject: subject ? Number.parseInt(subject, 36) : undefined,
+      }
+    },
   }
 }
+
+/** BigInt reads no base 36. */
+const appendDigit = (value: bigint, digit: string) => value * 36n + BigInt(Number.parseInt(digit, 36))
 
 /** Its question waits in the session of all anonymous administrators of the chat. */
 export const isAnonymousQuestion = (text: string) => /^\w+:\w+:[YN]:/.test(text)
 
 /** What names a question, as its buttons carry it; undefined for other buttons. */
 export const questionNonce = (text: string) => /^\w+:\w+:[ynYN]:([\w-]+):/.exec(text)?.[1]
+
+/** What names a wizard's run, as the button that confirms it carries it; undefined for other buttons. */
+export const confirmedRun = (text: string) => /^wizard:go:\d+:\w*:([\w-]+):\w+:ok$/.exec(text)?.[1]
 
 function same(a: string, b: string): boolean {
   const left = Buffer.from(a)

@@ -47,7 +47,16 @@ async function runAction(
   const fields = action.data.safeParse(data.fields)
   if (!fields.success) return toast('old_button')
   const refusal = await refusalFor(action, turn)
-  return refusal ?? action.run(turn, fields.data as never)
+  if (refusal) return refusal
+  try {
+    return await action.run(turn, fields.data as never)
+  } catch (error) {
+    if (!(error instanceof Refusal) || action.for === 'owner') throw error
+    // What everybody may press stays as it is for the others.
+    return error.buttons.length > 0
+      ? { text: error.text, buttons: error.buttons, as: 'new' }
+      : { toast: error.text, alert: true }
+  }
 }
 
 async function runConfirmation(

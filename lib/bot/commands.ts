@@ -55,7 +55,7 @@ async function runParsed(
       ? parsed.values
       : { ...parsed.values, [person]: { by: 'id', userId: personId, isBot: false } }
   try {
-    return await command.run(turn, values as never)
+    return await command.run(command.roleplay ? await turn.roleplay() : turn, values as never)
   } catch (error) {
     if (!(error instanceof UnknownPerson)) throw error
     return offerSimilar(found, turn, line)
@@ -86,7 +86,7 @@ async function refusalFor(
   if (turn.group?.modulesOff.includes(feature.name)) return { text: say('refusals.module_off') }
   if (turn.actor.kind === 'channel' || (turn.actor.kind === 'anonymous_admin' && !command.ability))
     if (!command.forChats) return { text: say('refusals.not_a_person') }
-  if (limited && !(await mayBypass(turn)))
+  if (limited && !command.urgent && !(await mayBypass(turn)))
     return limited.command === ALL_COMMANDS
       ? { text: say('refusals.limited_group', { wait: { duration: limited.waitMs } }) }
       : { text: say('refusals.limited_user', { command: name, wait: { duration: limited.waitMs } }) }

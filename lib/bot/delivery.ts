@@ -63,27 +63,31 @@ function messageCall(
 ): MethodCall {
   const texts = Array.isArray(reply.text) ? (reply.text as readonly Text[]) : [reply.text as Text]
   const markup = keyboard(reply, (text) => translate(text, { ...reader, format: 'plain' }))
-  const body = {
-    chat_id: chatId,
-    text: texts.map((text) => translate(text, { ...reader, format: 'html' })).join('\n\n'),
-    parse_mode: 'HTML',
-    link_preview_options: { is_disabled: true },
-    ...(markup ? { reply_markup: markup } : {}),
-  }
+  const words = texts.map((text) => translate(text, { ...reader, format: 'html' })).join('\n\n')
+  const to = { chat_id: chatId, ...(markup ? { reply_markup: markup } : {}) }
+  const plain = { ...to, text: words, parse_mode: 'HTML', link_preview_options: { is_disabled: true } }
+  const caption = { caption: words, parse_mode: 'HTML' }
   const { callback, message, chat, threadId } = incoming
-  if (callback?.messageId !== undefined && reply.as !== 'new')
-    return { method: 'editMessageText', payload: { ...body, message_id: callback.messageId } }
-  return {
-    method: 'sendMessage',
-    payload: {
-      ...body,
-      ...(threadId === undefined ? {} : { message_thread_id: threadId }),
-      // In a group the answer hangs on the question; if that was deleted meanwhile, it is said all the same.
-      ...(message && !callback && incoming.kind === 'message' && chat?.type !== 'private'
-        ? { reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true } }
-        : {}),
-    },
+  const edited = reply.as === 'new' ? undefined : callback?.messageId
+  const onPhoto = message !== undefined && 'photo' in message
+  if (edited !== undefined && onPhoto) {
+    const place = { ...to, message_id: edited }
+    if (reply.photo === undefined) return { method: 'editMessageCaption', payload: { ...place, ...caption } }
+    const media = { type: 'photo', media: reply.photo, ...caption }
+    return { method: 'editMessageMedia', payload: { ...place, media } }
   }
+  if (edited !== undefined && reply.photo === undefined)
+    return { method: 'editMessageText', payload: { ...plain, message_id: edited } }
+  const place = {
+    ...(threadId === undefined ? {} : { message_thread_id: threadId }),
+    // In a group the answer hangs on the question; if that was deleted meanwhile, it is said all the same.
+    ...(message && !callback && incoming.kind === 'message' && chat?.type !== 'private'
+      ? { reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true } }
+      : {}),
+  }
+  return reply.photo === undefined
+    ? { method: 'sendMessage', payload: { ...plain, ...place } }
+    : { method: 'sendPhoto', payload: { ...to, ...caption, photo: reply.photo, ...place } }
 }
 
 function keyboard(reply: Reply, plain: (text: Text) => string): object | undefined {

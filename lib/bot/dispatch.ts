@@ -1,12 +1,16 @@
-import { Composer, Context, type Middleware, Scenes, type Telegram } from 'telegraf'
+import { Composer, Context, Scenes, type Telegram } from 'telegraf'
 import type { Update, UserFromGetMe } from 'telegraf/types'
-import type { Answer, Scene, Turn } from '../feature.ts'
+import type { Answer, Turn } from '../feature.ts'
+import type { AnyWizard } from '../wizard.ts'
 import type { CallbackCodec } from './callback-data.ts'
 import { runCallback } from './callbacks.ts'
 import { runCommand } from './commands.ts'
 import type { Limited } from './limits.ts'
 import type { Registry } from './registry.ts'
 import { say } from './texts.ts'
+import { advance, begin, OVER, readRun, type WizardInput } from './wizard.ts'
+import { BACK_COMMAND, SKIP_COMMAND, wizardButton } from './wizard-screens.ts'
+import { findWord, textOf } from './words.ts'
 
 /** telegraf's context with our turn in it: telegraf routes and keeps scenes, everything else is the turn's. */
 interface BotContext extends Context {
@@ -21,8 +25,8 @@ interface BotContext extends Context {
 export interface Dispatcher {
   /** @returns the answer, and the command that ran, for the statistics */
   dispatch(turn: Turn, limited: Limited | undefined): Promise<{ answer: Answer; ran: string | undefined }>
-  /** Begins a scene within the turn that is being dispatched. */
-  enterScene(turn: Turn, scene: Scene): Promise<Answer>
+  /** Begins a wizard within the turn that is being dispatched. */
+  enterWizard(turn: Turn, wizard: AnyWizard, given: unknown): Promise<Answer>
 }
 
 /** @param botInfo static: telegraf would ask getMe on every cold start, and remember a failure for ever (4.16). */
@@ -34,12 +38,31 @@ export function createDispatcher(
 ): Dispatcher {
   const contexts = new WeakMap<Turn, BotContext>()
   const composer = new Composer<BotContext>()
+  // Before everything else: who wants out is not asked the next question first.
+  composer.use(async (ctx, next) => {
+    const { incoming, group } = ctx.turn
+    const said = incoming.kind === 'message' && !incoming.command ? textOf(incoming) : undefined
+    const found = findWord(registry, said, group?.settings)
+    // A channel's post may be that word too.
+    if (!found || ctx.turn.actor.kind === 'channel' || group?.modulesOff.includes(found.feature.name))
+      return next()
+    ctx.answer = await found.word.run(ctx.turn)
+  })
+  // What is meant for a wizard goes to it; everything else, commands among it, passes and leaves its draft as it is.
+  const stage = new Scenes.Stage<BotContext>(registry.wizards.map((wizard) => toTelegrafScene(wizard, codec)))
+  composer.use(stage.middleware())
+  composer.use(async (ctx, next) => {
+    const input = wizardInput(ctx.turn, codec)
+    if (input === undefined) return next()
+    if (input === 'not_yours') ctx.answer = { toast: say('refusals.not_yours'), alert: true }
+    else if (input.kind === 'press') ctx.answer = OVER
+    // A deploy took away the wizard that they were in the middle of.
+    else if (ctx.turn.leave()) ctx.answer = { text: say('wizard.gone') }
+    else return next()
+  })
   composer.on('callback_query', async (ctx) => {
     ctx.answer = await runCallback(registry, codec, ctx.turn)
   })
-  // Scenes get the person's plain messages only: commands keep working in the middle of one, and its draft stays.
-  const stage = new Scenes.Stage<BotContext>(registry.scenes.map(toTelegrafScene))
-  composer.use(stage.middleware())
   composer.use(async (ctx, next) => {
     if (!ctx.turn.incoming.command) return next()
     const { answer, ran } = await runCommand(registry, ctx.turn, ctx.limited)
@@ -51,6 +74,7 @@ export function createDispatcher(
       if (ctx.turn.group?.modulesOff.includes(feature.name)) continue
       ctx.answer = (await handle(ctx.turn)) ?? ctx.answer
     }
+    // In a group plain words are for others; in private nobody else is there to answer.
     const { incoming, group } = ctx.turn
     if (!ctx.answer && incoming.kind === 'message' && !group)
       ctx.answer = { text: say('plain_words', { help: { code: '/help' } }) }
@@ -66,46 +90,67 @@ export function createDispatcher(
       await run(ctx, async () => {})
       return { answer: ctx.answer, ran: ctx.ran }
     },
-    async enterScene(turn, scene) {
+    async enterWizard(turn, wizard, given) {
       const ctx = contexts.get(turn)
-      if (!ctx) throw new Error('a scene begins within its own turn')
-      await ctx.scene.enter(scene.name)
-      return ctx.answer
+      if (!ctx) throw new Error('a wizard begins within its own turn')
+      const current = registry.wizards.find(({ name }) => name === ctx.scene.session.current)
+      const run = current && readRun(current, ctx.scene.state)
+      const outcome = await begin(turn, wizard, given, current && run && { wizard: current, run })
+      // Silent: the outcome is its answer. Beside the old one's, or it stays where it was.
+      if (outcome.run && outcome.run !== run) await ctx.scene.enter(wizard.name, outcome.run, true)
+      return outcome.answer
     },
   }
 }
 
-/** Scene state, kept by telegraf inside our session. Milliseconds since 1970. */
-interface SceneState {
-  touchedAt?: number
+/** The live run is telegraf's scene state, which is kept in our session. */
+function toTelegrafScene(declared: AnyWizard, codec: CallbackCodec): Scenes.BaseScene<BotContext> {
+  const scene = new Scenes.BaseScene<BotContext>(declared.name)
+  scene.use(async (ctx, next) => {
+    const input = wizardInput(ctx.turn, codec)
+    if (input === undefined || input === 'not_yours') return next()
+    const run = readRun(declared, ctx.scene.state)
+    const outcome = await advance(ctx.turn, declared, run, input)
+    ctx.answer = outcome.answer
+    if (outcome.run) ctx.scene.state = outcome.run
+    // What confirms one may have begun another.
+    else if (!run || (ctx.scene.state as { id?: string }).id === run.id) await ctx.scene.leave()
+  })
+  return scene
 }
 
-function toTelegrafScene(declared: Scene): Scenes.BaseScene<BotContext> {
-  const scene = new Scenes.BaseScene<BotContext>(declared.name)
-  const touch = (ctx: BotContext) => {
-    // A new object: telegraf's default state is shared between people (4.16, shallow copy).
-    ctx.scene.state = { ...ctx.scene.state, touchedAt: ctx.turn.now } satisfies SceneState
+/** How far Telegram's clock may be behind ours. */
+const SKEW_MS = 60_000
+
+/** @returns what a wizard would take from this update; undefined: nothing */
+function wizardInput(turn: Turn, codec: CallbackCodec): WizardInput | 'not_yours' | undefined {
+  const { incoming, session, group } = turn
+  const { callback, command, message, kind } = incoming
+  if (callback) {
+    const data = codec.decode(callback.data, turn.actor.userId)
+    if (typeof data !== 'object' || data.kind !== 'action' || data.feature !== wizardButton.feature)
+      return undefined
+    if (data.ownerId !== turn.actor.userId) return 'not_yours'
+    const fields = wizardButton.data.safeParse(data.fields)
+    if (data.version !== wizardButton.version || !fields.success) return undefined
+    const [id, step, operation, value] = fields.data
+    return { kind: 'press', id, step, operation, value }
   }
-  scene.enter(async (ctx) => {
-    touch(ctx)
-    ctx.answer = await declared.enter(ctx.turn)
-  })
-  const onMessage: Middleware<BotContext> = async (ctx, next) => {
-    const { incoming, now } = ctx.turn
-    const message = incoming.message
-    if (incoming.kind !== 'message' || incoming.command || !message || !('text' in message)) return next()
-    const { touchedAt = 0 } = ctx.scene.state as SceneState
-    // Our clock and our words; telegraf's own expiry is silent and reads the system's.
-    if (now - touchedAt > declared.ttlMs) {
-      await ctx.scene.leave()
-      ctx.answer = { text: declared.lapsed }
-      return
-    }
-    const { answer, next: step } = await declared.message(ctx.turn, message.text)
-    ctx.answer = answer
-    if (step === 'leave') await ctx.scene.leave()
-    else touch(ctx)
-  }
-  scene.use(onMessage)
-  return scene
+  if (kind !== 'message' || !message || session.__scenes?.current === undefined) return undefined
+  if (command)
+    return [BACK_COMMAND, SKIP_COMMAND].includes(command.name) ? { kind: 'message', message } : undefined
+  // A command of another bot's.
+  if ('text' in message && message.text.startsWith('/')) return undefined
+  return group && !answersTheBot(turn) ? undefined : { kind: 'message', message }
+}
+
+/** In a group people talk to each other meanwhile: only a reply to what the bot has said since is for the wizard. */
+function answersTheBot({ incoming: { message }, services, session }: Turn): boolean {
+  const replied = message && 'reply_to_message' in message ? message.reply_to_message : undefined
+  const began = (session.__scenes?.state as { beganAt?: unknown } | undefined)?.beganAt
+  return (
+    replied?.from?.id === services.bot.id &&
+    typeof began === 'number' &&
+    replied.date * 1000 >= began - SKEW_MS
+  )
 }

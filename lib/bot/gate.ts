@@ -36,6 +36,8 @@ export interface EntryRequest {
   /** Nobody wants this kind of update: it passes unless a scene is waiting for it or something seems new. */
   readonly passive: boolean
   readonly seen: readonly Seen[]
+  /** Part of the cached scope that makes a passive update one that is wanted (see words.ts). */
+  readonly word?: string | undefined
 }
 
 /** Somebody in the update, and a digest of their names: the directory is written only when it changes. */
@@ -57,6 +59,8 @@ export type Entry =
       readonly admins: string | undefined
       /** Some of `seen` are not in the directory as they are now. */
       readonly news: boolean
+      /** The person's roleplay was found open lately, in whatever chat. */
+      readonly roleplayOpen: boolean
     }
 
 export interface CommitRequest {
@@ -71,6 +75,8 @@ export interface CommitRequest {
   /** undefined keeps them, null forgets them. */
   readonly admins: string | null | undefined
   readonly seen: readonly Seen[]
+  /** undefined keeps what is known, false forgets it. */
+  readonly roleplayOpen?: boolean | undefined
   /** `day|group|command`, counted once. */
   readonly use: string | undefined
 }
@@ -89,6 +95,7 @@ const TTL = {
   admins: 10 * MINUTE_MS,
   seen: 7 * 24 * HOUR_MS,
   uses: 7 * 24 * HOUR_MS,
+  roleplay: HOUR_MS,
 } as const
 
 /** Counters of command uses, flushed by the tick: hash of `day|group|command` → uses. */
@@ -100,21 +107,23 @@ const keys = {
   session: ({ chatId, userId }: Conversation) => `bot:{${chatId}}:session:${userId}`,
   scope: (chatId: number) => `bot:{${chatId}}:scope`,
   admins: (chatId: number) => `bot:{${chatId}}:admins`,
+  roleplay: ({ userId }: Conversation) => `bot:roleplay:${userId}`,
   seen: (chatId: number, userId: number) => `bot:{${chatId}}:seen:${userId}`,
 }
 
-// ARGV: lease, passive, then the fingerprints.
+// ARGV: lease, passive, word ('' none), then the fingerprints.
 const ENTER = `
 local mark = redis.call('GET', KEYS[1])
 if mark and string.sub(mark, 1, 5) == 'done:' then return {'duplicate', string.sub(mark, 6)} end
 local session = redis.call('GET', KEYS[3])
 local scope = redis.call('GET', KEYS[4])
 local news = '0'
-for i = 6, #KEYS do
+for i = 7, #KEYS do
   if redis.call('GET', KEYS[i]) ~= ARGV[i - 3] then news = '1' end
 end
 local waiting = session and string.sub(session, 1, 1) == 'w'
-if ARGV[2] == '1' and not waiting and scope and news == '0' then
+local word = scope and ARGV[3] ~= '' and string.find(scope, ARGV[3], 1, true)
+if ARGV[2] == '1' and not waiting and not word and scope and news == '0' then
   redis.call('SET', KEYS[1], 'done:', 'PX', ${TTL.passed})
   return {'passed'}
 end
@@ -124,11 +133,12 @@ local attempt = 1
 if mark then attempt = tonumber(string.sub(mark, 5)) + 1 end
 redis.call('SET', KEYS[1], 'try:' .. string.format('%d', attempt), 'PX', ${TTL.handled})
 local admins = redis.call('GET', KEYS[5])
-return {'proceed', string.format('%d', attempt), session or '', scope or '', admins or '', news}
+local roleplay = redis.call('GET', KEYS[6])
+return {'proceed', string.format('%d', attempt), session or '', scope or '', admins or '', news, roleplay or ''}
 `
 
 // ARGV: lease, response, session ('=' keeps, '' forgets), scope ('' keeps), its version, admins ('=' keeps, ''
-// forgets), use ('' none), then the fingerprints.
+// forgets), use ('' none), roleplay ('=' keeps, '' forgets), then the fingerprints.
 const COMMIT = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 'lost' end
 redis.call('SET', KEYS[1], 'done:' .. ARGV[2], 'PX', ${TTL.handled})
@@ -147,7 +157,9 @@ if ARGV[7] ~= '' then
   redis.call('HINCRBY', KEYS[6], ARGV[7], 1)
   redis.call('PEXPIRE', KEYS[6], ${TTL.uses})
 end
-for i = 7, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 1], 'PX', ${TTL.seen}) end
+if ARGV[8] == '' then redis.call('DEL', KEYS[7])
+elseif ARGV[8] ~= '=' then redis.call('SET', KEYS[7], ARGV[8], 'PX', ${TTL.roleplay}) end
+for i = 8, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 1], 'PX', ${TTL.seen}) end
 redis.call('DEL', KEYS[2])
 return 'done'
 `
@@ -173,7 +185,7 @@ export function createGate(redis: Redis): Gate {
   const reopen = createScript(redis, REOPEN)
 
   return {
-    async enter({ updateId, conversation, lease, passive, seen }) {
+    async enter({ updateId, conversation, lease, passive, seen, word }) {
       const reply = await enter.run(
         [
           keys.update(updateId),
@@ -181,14 +193,17 @@ export function createGate(redis: Redis): Gate {
           keys.session(conversation),
           keys.scope(conversation.chatId),
           keys.admins(conversation.chatId),
+          keys.roleplay(conversation),
           ...seen.map(({ userId }) => keys.seen(conversation.chatId, userId)),
         ],
-        [lease, passive ? '1' : '0', ...seen.map(({ fingerprint }) => fingerprint)],
+        [lease, passive ? '1' : '0', word ?? '', ...seen.map(({ fingerprint }) => fingerprint)],
       )
       return toEntry(reply as string[])
     },
 
-    async commit({ updateId, conversation, lease, response, session, scope, admins, seen, use }) {
+    async commit(done) {
+      const { updateId, conversation, lease, response, session, scope, admins, seen, use, roleplayOpen } =
+        done
       const outcome = await commit.run(
         [
           keys.update(updateId),
@@ -197,6 +212,7 @@ export function createGate(redis: Redis): Gate {
           keys.scope(conversation.chatId),
           keys.admins(conversation.chatId),
           USES_KEY,
+          keys.roleplay(conversation),
           ...seen.map(({ userId }) => keys.seen(conversation.chatId, userId)),
         ],
         [
@@ -207,6 +223,7 @@ export function createGate(redis: Redis): Gate {
           String(scope?.version ?? 0),
           admins === undefined ? '=' : (admins ?? ''),
           use ?? '',
+          roleplayOpen === undefined ? '=' : roleplayOpen ? '1' : '',
           ...seen.map(({ fingerprint }) => fingerprint),
         ],
       )
@@ -223,7 +240,7 @@ export function createGate(redis: Redis): Gate {
   }
 }
 
-function toEntry([status, first, session, scope, admins, news]: readonly string[]): Entry {
+function toEntry([status, first, session, scope, admins, news, roleplay]: readonly string[]): Entry {
   if (status === 'duplicate') return { status, response: first ?? '' }
   if (status === 'passed' || status === 'busy') return { status }
   return {
@@ -233,5 +250,6 @@ function toEntry([status, first, session, scope, admins, news]: readonly string[
     scope: scope?.replace(/^\d+\|/, '') || undefined,
     admins: admins || undefined,
     news: news === '1',
+    roleplayOpen: roleplay === '1',
   }
 }

@@ -21,6 +21,7 @@ import type { Registry } from './registry.ts'
 import { TelegramUnavailable } from './telegram.ts'
 import { say } from './texts.ts'
 import { isStandIn, type OpenTurn, openTurn } from './turn.ts'
+import { textOf, wordMarks, wordProbe } from './words.ts'
 
 export interface PipelineParts {
   readonly services: Services
@@ -65,7 +66,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     try {
       return await step.pass()
     } catch (error) {
-      return step.fail(error)
+      return await step.fail(error)
+    } finally {
+      step.deliver()
     }
   }
 }
@@ -81,6 +84,8 @@ class Passage {
   readonly #seen: readonly (Seen & { readonly user: IncomingUser })[]
   readonly #now: number
   #held = false
+  /** Something was written to the outbox. */
+  #deliverSoon = false
   #attempt = 1
   #language: Language = 'es'
 
@@ -109,7 +114,6 @@ class Passage {
     const { registry } = this.#parts
     const { kind, command, callback } = this.#incoming
     const found = command && registry.findCommand(command.name)
-    // In a group plain words are for others; in private nobody else is there to answer.
     const overheard = kind !== 'message' || this.#chat.type !== 'private'
     const passive = overheard && !command && !callback && registry.handlersOf(kind).length === 0
     // Started in one tick, so that they share one request to Redis.
@@ -121,6 +125,8 @@ class Passage {
     if (entry.status === 'passed') return DONE
     if (entry.status === 'busy') return AGAIN
     if (entry.attempt > MAX_DEATHS) return this.#setAside(new Error('killed again and again'))
+    // What comes again was counted when it first came: held up now, it would lose the answer to what it has done, or
+    // that it was told to wait for.
     return this.#handle(entry, entry.attempt === 1 ? limited : undefined)
   }
 
@@ -132,6 +138,7 @@ class Passage {
       lease: this.#lease,
       passive,
       seen: this.#seen,
+      word: passive && this.#incoming.kind === 'message' ? wordProbe(textOf(this.#incoming)) : undefined,
     }
     let waited = 0
     for (let delay: number = BUSY.firstMs; ; delay = Math.min(BUSY.maxMs, delay * BUSY.factor)) {
@@ -168,15 +175,24 @@ class Passage {
     const open: OpenTurn = openTurn({
       incoming: this.#incoming,
       from: this.#from,
-      services,
+      services: {
+        ...services,
+        // Once the answer is made: what is sent beside it would hold it up.
+        deliverSoon: () => {
+          this.#deliverSoon = true
+        },
+      },
       now: this.#now,
       language: place.language,
       scope: place.scope,
       session,
       administrators: entry.admins ? unpackAdministrators(entry.admins) : undefined,
+      roleplayOpen: entry.roleplayOpen,
       ownerIds,
       codec,
-      enterScene: (scene) => dispatcher.enterScene(open.turn, scene),
+      registry: this.#parts.registry,
+      plain: (text) => translate(text, { ...this.#reader(place.language, place.scope), format: 'plain' }),
+      enterWizard: (wizard, given) => dispatcher.enterWizard(open.turn, wizard, given),
     })
     const before = entry.session ?? '{}'
     const { answer, ran } = await this.#dispatch(open, limited)
@@ -200,6 +216,7 @@ class Passage {
         scope: this.#scopeToCache(place, open.changes, language),
         admins: open.changes.administrators && JSON.stringify(open.changes.administrators),
         seen: place.noted ? this.#seen : [],
+        roleplayOpen: open.changes.roleplayOpen,
         use: ran && scope ? `${dayOf(this.#now)}|${scope.groupId}|${ran}` : undefined,
       }),
       this.#send(delivery),
@@ -242,7 +259,8 @@ class Passage {
 
   #scopeToCache(place: Place, changes: OpenTurn['changes'], language: Language) {
     const scope = changes.scope ?? (place.noted ? place.scope : undefined)
-    if (scope) return { value: packScope(scope), version: scope.version }
+    const { registry } = this.#parts
+    if (scope) return { value: packScope(scope, wordMarks(registry, scope.settings)), version: scope.version }
     const spokenHere = this.#chat.type === 'private' && (place.noted || changes.language)
     return spokenHere ? { value: language, version: 0n } : undefined
   }
@@ -262,6 +280,11 @@ class Passage {
           .catch((error: unknown) => logger.warn({ err: error }, 'side call failed')),
       ),
     )
+  }
+
+  /** Sends what the turn wrote to the outbox, in the background. */
+  deliver(): void {
+    if (this.#deliverSoon) this.#parts.services.deliverSoon()
   }
 
   /** A failure: given back to Telegram while another try can help, set aside when it can't. */
@@ -392,6 +415,7 @@ function spoken(languageCode: string | undefined): Language {
   return languageCode?.startsWith('en') ? 'en' : 'es'
 }
 
+/** Without the language, which Telegram tells of who writes but not always of who is mentioned or replied to. */
 function fingerprintOf({ firstName, lastName, username }: IncomingUser): string {
   return createHash('sha1')
     .update(JSON.stringify([firstName, lastName, username]))

@@ -4,13 +4,15 @@ import type {
   AnyAction,
   AnyCommand,
   CatalogueEntry,
+  DeepLink,
   EventKind,
   Feature,
-  Scene,
   Turn,
+  Word,
 } from '../feature.ts'
 import type { Text } from '../i18n/text.ts'
 import type { IncomingKind } from '../incoming.ts'
+import type { AnyWizard } from '../wizard.ts'
 
 export interface RegisteredCommand {
   readonly feature: Feature
@@ -28,21 +30,25 @@ type EventHandler = (turn: Turn) => Answer | Promise<Answer>
 export interface Registry {
   readonly features: readonly Feature[]
   readonly catalogue: readonly CatalogueEntry[]
-  readonly scenes: readonly Scene[]
+  readonly wizards: readonly AnyWizard[]
+  readonly words: readonly { readonly feature: Feature; readonly word: Word }[]
   /** @param name folded, see foldName */
   findCommand(name: string): RegisteredCommand | undefined
   /** The declared name that looks most like `name`, if it is close enough to be meant. */
   suggestCommand(name: string): string | undefined
   findAction(feature: string, name: string): RegisteredAction | undefined
+  findLink(name: string): DeepLink | undefined
   handlersOf(kind: IncomingKind): readonly { readonly feature: Feature; readonly handle: EventHandler }[]
   /** What to ask of Telegram: messages and buttons always, the rest as the features' events need it. */
   readonly allowedUpdates: readonly string[]
 }
 
-/** @throws Error when two features claim the same command, action or scene: found by the first test that starts. */
+/** @throws Error when two features claim the same command, action, wizard or link: found by the first test that starts. */
 export function createRegistry(features: readonly Feature[]): Registry {
   const commands = new Map<string, RegisteredCommand>()
   const actions = new Map<string, RegisteredAction>()
+  const wizards = new Map<string, AnyWizard>()
+  const links = new Map<string, DeepLink>()
   const claim = <Value>(map: Map<string, Value>, name: string, value: Value) => {
     if (map.has(name)) throw new Error(`two features claim ${name}`)
     map.set(name, value)
@@ -53,14 +59,16 @@ export function createRegistry(features: readonly Feature[]): Registry {
         claim(commands, name, { feature, command })
     for (const action of feature.actions ?? [])
       claim(actions, `${action.feature}:${action.name}`, { feature, action })
+    for (const wizard of feature.wizards ?? []) claim(wizards, wizard.name, wizard)
+    for (const link of feature.links ?? []) claim(links, link.name, link)
   }
   const names = [...commands.keys()]
-  const scenes = features.flatMap((feature) => feature.scenes ?? [])
   const eventKinds = new Set(features.flatMap((feature) => Object.keys(feature.events ?? {}) as EventKind[]))
 
   return {
     features,
-    scenes,
+    wizards: [...wizards.values()],
+    words: features.flatMap((feature) => (feature.words ?? []).map((word) => ({ feature, word }))),
     catalogue: features.flatMap((feature) =>
       (feature.commands ?? []).map((command) => ({
         feature,
@@ -79,6 +87,7 @@ export function createRegistry(features: readonly Feature[]): Registry {
       return distance(name, best) <= (best.length > 5 ? 2 : 1) ? best : undefined
     },
     findAction: (feature, name) => actions.get(`${feature}:${name}`),
+    findLink: (name) => links.get(name),
     handlersOf: (kind) =>
       features.flatMap((feature) => {
         const handle = feature.events?.[kind as EventKind]

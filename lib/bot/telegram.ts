@@ -35,6 +35,18 @@ export function createTelegram(token: string, apiRoot: string, timeoutMs: number
         throw toTypedError(method, error)
       }
     },
+
+    async download(fileId) {
+      const { file_path: path } = await calls.call<{ file_path?: string }>('getFile', { file_id: fileId })
+      if (!path) throw new TelegramRefused('getFile', 404, 'the file is gone')
+      // The address holds the token: it must not get into an error.
+      const response = await fetch(`${apiRoot}/file/bot${token}/${path}`, {
+        signal: AbortSignal.timeout(timeoutMs),
+      }).catch(() => undefined)
+      if (!response?.ok)
+        throw new TelegramUnavailable('download', `answered ${response?.status ?? 'nothing'}`)
+      return Buffer.from(await response.arrayBuffer())
+    },
   }
   return { client, calls }
 }

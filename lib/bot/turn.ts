@@ -1,22 +1,26 @@
 import type { PersonMention } from '../arguments.ts'
 import type { GroupScope } from '../community/scope.ts'
+import { closedRefusal } from '../consent/rules-card.ts'
+import { findStanding } from '../consent/standing.ts'
 import {
   type Ability,
   type Actor,
   type Answer,
   type PendingConfirmation,
   Refusal,
-  type Scene,
+  type RoleplayTurn,
   type Services,
   type Session,
   type Turn,
 } from '../feature.ts'
-import type { Language } from '../i18n/text.ts'
+import type { Language, Text } from '../i18n/text.ts'
 import type { Incoming, IncomingUser } from '../incoming.ts'
+import type { AnyWizard } from '../wizard.ts'
 import { type Administrators, fetchAdministrators } from './administrators.ts'
 import type { ArgumentLine } from './arguments.ts'
 import { mentionsFrom } from './arguments.ts'
-import { ANONYMOUS_ADMIN_ID, type CallbackCodec, questionNonce } from './callback-data.ts'
+import { ANONYMOUS_ADMIN_ID, type CallbackCodec, confirmedRun, questionNonce } from './callback-data.ts'
+import type { Registry } from './registry.ts'
 import { TelegramRefused } from './telegram.ts'
 import { say } from './texts.ts'
 
@@ -33,9 +37,13 @@ export interface TurnParts {
   readonly scope: GroupScope | undefined
   readonly session: Session
   readonly administrators: Administrators | undefined
+  /** Found open lately. */
+  readonly roleplayOpen: boolean
   readonly ownerIds: readonly number[]
   readonly codec: CallbackCodec
-  readonly enterScene: (scene: Scene) => Promise<Answer>
+  readonly registry: Pick<Registry, 'findLink'>
+  readonly plain: (text: Text) => string
+  readonly enterWizard: (wizard: AnyWizard, given: unknown) => Promise<Answer>
 }
 
 /** A turn and what it leaves behind to be committed. */
@@ -46,12 +54,18 @@ export interface OpenTurn {
     /** null: to be forgotten */
     administrators: Administrators | null | undefined
     language: Language | undefined
+    roleplayOpen: boolean | undefined
   }
 }
 
 export function openTurn(parts: TurnParts): OpenTurn {
   const { incoming, from, services, now, session, codec } = parts
-  const changes: OpenTurn['changes'] = { scope: undefined, administrators: undefined, language: undefined }
+  const changes: OpenTurn['changes'] = {
+    scope: undefined,
+    administrators: undefined,
+    language: undefined,
+    roleplayOpen: undefined,
+  }
   const actor = actorOf(incoming, from)
 
   const administrators = async (): Promise<Administrators> => {
@@ -124,10 +138,32 @@ export function openTurn(parts: TurnParts): OpenTurn {
     rescope(scope) {
       changes.scope = scope
     },
+    async roleplay() {
+      if (actor.kind !== 'person') throw new Refusal(say('refusals.not_a_person'))
+      if (!(changes.roleplayOpen ?? parts.roleplayOpen)) {
+        const standing = await findStanding(services.database, actor.userId)
+        if (standing !== 'open') throw closedRefusal(turn, standing)
+        changes.roleplayOpen = true
+      }
+      return turn as RoleplayTurn
+    },
+    noteRoleplay(open) {
+      changes.roleplayOpen = open
+    },
+    administrators: async () => (await administrators()).ids,
     speak(language) {
       changes.language = language
     },
-    enter: parts.enterScene,
+    plain: parts.plain,
+    enter: (wizard, given) => parts.enterWizard(wizard as unknown as AnyWizard, given),
+    linkTo(link, subject) {
+      if (!parts.scope) throw new Error('a link is made in its group')
+      return `https://t.me/${services.bot.username}?start=${codec.encodeLink(link.name, parts.scope.groupId, subject)}`
+    },
+    async follow(payload) {
+      const link = codec.decodeLink(payload)
+      return link && parts.registry.findLink(link.name)?.open(turn, link.groupId, link.subject)
+    },
     forgetAdministrators() {
       changes.administrators = null
     },
@@ -176,6 +212,8 @@ function keyOf({ callback, chat, message, updateId }: Incoming): string {
   // Two presses on one question are two callbacks, but one decision.
   const nonce = callback && questionNonce(callback.data)
   if (nonce) return `question:${chat?.id}:${nonce}`
+  const run = callback && confirmedRun(callback.data)
+  if (run) return `wizard:${chat?.id}:${run}`
   if (callback) return `callback:${callback.id}`
   if (message) return `message:${chat?.id}:${message.message_id}`
   return `update:${updateId}`

@@ -12,6 +12,15 @@ import { build } from 'esbuild'
 import { z } from 'zod'
 
 const OUTPUT = '.vercel/output'
+/** Machine code: it can't be bundled. */
+const RENDERER = '@resvg/resvg-js'
+/** What a function reads from its own node_modules: the renderer with its binary, and the fonts of its pictures. */
+const CARRIED = [
+  '@resvg',
+  '@expo-google-fonts/cinzel/600SemiBold',
+  '@expo-google-fonts/eb-garamond/400Regular',
+  '@expo-google-fonts/eb-garamond/400Regular_Italic',
+]
 
 const vercelSchema = z.object({
   builds: z.tuple([
@@ -48,11 +57,17 @@ async function buildFunction(
     minifySyntax: true,
     minifyWhitespace: true,
     // CommonJS packages call `require` for Node's own modules.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    // Under a name of its own, or it would clash with what a module imports itself.
+    banner: {
+      js: "import{createRequire as bundledRequire}from'node:module';const require=bundledRequire(import.meta.url);",
+    },
+    external: [RENDERER],
     // node-fetch takes only `URL` from it, and only where Node had none: 300 kB of Unicode tables less.
     alias: { 'whatwg-url': 'node:url' },
     logLevel: 'warning',
   })
+  for (const part of CARRIED)
+    await cp(`node_modules/${part}`, `${folder}/node_modules/${part}`, { recursive: true, dereference: true })
   const configuration = {
     handler: 'index.mjs',
     runtime: options.runtime,

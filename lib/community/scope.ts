@@ -24,8 +24,9 @@ const schema = z.object({
   version: z.string(),
 })
 
-export function packScope(scope: GroupScope): string {
-  return JSON.stringify({ ...scope, groupId: String(scope.groupId), version: String(scope.version) })
+/** @param words marks of the group's bare words, which the gate looks for in the packed text */
+export function packScope(scope: GroupScope, words: readonly string[] = []): string {
+  return JSON.stringify({ ...scope, groupId: String(scope.groupId), version: String(scope.version), words })
 }
 
 /** @returns undefined for what an older deploy may have left there: it is then read from Postgres again. */

@@ -22,6 +22,15 @@ export type Translator = (text: Text, reader: Reader) => string
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
+/** What an HTML text says to somebody who can't be shown any: buttons and toasts take none. */
+const toPlain = (html: string) =>
+  html
+    .replaceAll(/<\/?[a-z][^<>]*>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+
 /** One translator for all; each speaker's texts are a namespace of their own. */
 export function createTranslator(speakers: readonly Speaker[]): Translator {
   const i18n = createInstance()
@@ -38,30 +47,29 @@ export function createTranslator(speakers: readonly Speaker[]): Translator {
     interpolation: { escapeValue: false },
   } as Parameters<typeof i18n.init>[0])
 
-  const translate: Translator = (text, reader) => {
+  const toHtml: Translator = (text, reader) => {
     const values = Object.fromEntries(
       Object.entries(text.values).map(([name, value]) => [
         name,
         // `count` picks the plural; it stays a number and is printed by `{{count, number}}`.
-        name === 'count' && typeof value === 'number' ? value : show(value, reader, translate),
+        name === 'count' && typeof value === 'number' ? value : show(value, reader, toHtml),
       ]),
     )
     return i18n.t(text.key, { ...values, ns: text.namespace, lng: reader.language })
   }
-  return translate
+  return (text, reader) => (reader.format === 'html' ? toHtml(text, reader) : toPlain(toHtml(text, reader)))
 }
 
 /** Made once: making one takes longer than rendering a whole answer. */
 const WHOLE = { es: new Intl.NumberFormat('es'), en: new Intl.NumberFormat('en') } as const
 
-function show(value: TextValue, reader: Reader, translate: Translator): string {
-  const safe = (text: string) => (reader.format === 'html' ? escapeHtml(text) : text)
+function show(value: TextValue, reader: Reader, toHtml: Translator): string {
   const { language } = reader
-  if (typeof value === 'string') return safe(value)
+  if (typeof value === 'string') return escapeHtml(value)
   if (typeof value === 'number' || typeof value === 'bigint') return WHOLE[language].format(value)
-  if (isTexts(value)) return value.map((text) => translate(text, reader)).join('\n')
-  if ('coins' in value) return `${WHOLE[language].format(value.coins)} ${safe(reader.symbol)}`
-  if ('person' in value) return showPerson(value.person, reader, safe)
+  if (isTexts(value)) return value.map((text) => toHtml(text, reader)).join('\n')
+  if ('coins' in value) return `${WHOLE[language].format(value.coins)} ${escapeHtml(reader.symbol)}`
+  if ('person' in value) return showPerson(value.person)
   if ('duration' in value) return showDuration(value.duration, language)
   if ('moment' in value)
     return new Intl.DateTimeFormat(language, {
@@ -73,16 +81,16 @@ function show(value: TextValue, reader: Reader, translate: Translator): string {
     return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(
       value.percent / 100,
     )
-  if ('code' in value) return reader.format === 'html' ? `<code>${safe(value.code)}</code>` : value.code
-  return translate(value, reader)
+  if ('code' in value) return `<code>${escapeHtml(value.code)}</code>`
+  return toHtml(value, reader)
 }
 
 const isTexts = (value: TextValue): value is readonly Text[] => Array.isArray(value)
 
-function showPerson(person: Named, reader: Reader, safe: (text: string) => string): string {
+function showPerson({ userId, firstName, lastName }: Named): string {
   // Deleted accounts have no name left.
-  const name = safe([person.firstName, person.lastName].filter(Boolean).join(' ').trim() || '👤')
-  return reader.format === 'html' ? `<a href="tg://user?id=${person.userId}">${name}</a>` : name
+  const name = [firstName, lastName].filter(Boolean).join(' ').trim() || '👤'
+  return `<a href="tg://user?id=${userId}">${escapeHtml(name)}</a>`
 }
 
 const DAY_MS = 86_400_000

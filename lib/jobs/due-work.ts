@@ -7,8 +7,9 @@ export interface DueReport {
 }
 
 /**
- * Runs what is due, one kind of work after another, until the budget is spent. A kind that fails is logged and left
- * for the next call; the others still get their turn.
+ * Runs what is due, one kind of work after another, until the budget is spent. Each may use its share of the time that
+ * is left, so that one with very much to do doesn't starve the others. A kind that fails is logged and left for the
+ * next call; the others still get their turn.
  */
 export async function runDueWork(
   works: readonly DueWork[],
@@ -16,10 +17,12 @@ export async function runDueWork(
   budgetMs: number,
 ): Promise<DueReport[]> {
   const now = services.clock.now()
-  const until = now + budgetMs
+  const end = now + budgetMs
   const reports: DueReport[] = []
-  for (const work of works) {
-    if (services.clock.now() >= until) break
+  for (const [index, work] of works.entries()) {
+    const left = end - services.clock.now()
+    if (left <= 0) break
+    const until = end - left + left / (works.length - index)
     try {
       reports.push({ name: work.name, handled: await work.run(services, { now, until }), failed: false })
     } catch (error) {

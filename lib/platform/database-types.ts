@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -23,6 +31,19 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Bonds {
+  end_cause: string | null;
+  ended_at: Timestamp | null;
+  ended_by: bigint | null;
+  group_id: bigint;
+  id: bigint;
+  message: string | null;
+  owner_id: bigint;
+  permissions: Generated<Json>;
+  since: Timestamp;
+  wearer_id: bigint;
+}
+
 export interface CommandUseBatches {
   batch: string;
   flushed_at: Timestamp;
@@ -33,6 +54,67 @@ export interface CommandUses {
   day: Timestamp;
   group_id: bigint;
   uses: bigint;
+}
+
+export interface ConsentBlocks {
+  blocked_at: Timestamp;
+  blocked_id: bigint;
+  blocker_id: bigint;
+}
+
+export interface ConsentRequests {
+  expires_at: Timestamp;
+  group_id: bigint;
+  id: Generated<bigint>;
+  kind: string;
+  opened_at: Timestamp;
+  opened_key: string;
+  payload: Json;
+  ref: string;
+  sender_id: bigint;
+  settled_at: Timestamp | null;
+  settled_by: bigint | null;
+  status: Generated<string>;
+  target_id: bigint;
+}
+
+export interface ConsentStandings {
+  accepted_at: Timestamp | null;
+  changed_at: Timestamp;
+  status: string;
+  user_id: bigint;
+}
+
+export interface ContractAllowances {
+  due_at: Timestamp;
+  number: number;
+  outcome: string;
+  ref: string;
+  settled_at: Timestamp;
+}
+
+export interface Contracts {
+  allowances_settled: Generated<number>;
+  claim_against: bigint | null;
+  claim_by: bigint | null;
+  deposit_coins: bigint | null;
+  digest: string;
+  document: string;
+  end_reason: string | null;
+  ended_at: Timestamp | null;
+  ended_by: bigint | null;
+  ends_at: Timestamp;
+  group_id: bigint;
+  partner_hold: bigint | null;
+  partner_id: bigint;
+  partner_wish: string | null;
+  proposer_hold: bigint | null;
+  proposer_id: bigint;
+  proposer_wish: string | null;
+  ref: string;
+  signed_at: Timestamp;
+  term: Generated<number>;
+  version: Generated<number>;
 }
 
 export interface EconomyDailyClaims {
@@ -56,6 +138,22 @@ export interface Groups {
   settings: Generated<Json>;
   title: string;
   version: Generated<bigint>;
+}
+
+export interface Jobs {
+  alerted_at: Timestamp | null;
+  attempts: Generated<number>;
+  dead_at: Timestamp | null;
+  done_at: Timestamp | null;
+  due_at: Timestamp;
+  error: string | null;
+  group_id: bigint;
+  id: Generated<bigint>;
+  key: string;
+  kind: string;
+  lease: string | null;
+  payload: Json;
+  run_at: Timestamp;
 }
 
 export interface LedgerAccounts {
@@ -114,6 +212,36 @@ export interface Members {
   user_id: bigint;
 }
 
+export interface Outbox {
+  alerted_at: Timestamp | null;
+  attempts: Generated<number>;
+  buttons: Json | null;
+  dead_at: Timestamp | null;
+  due_at: Timestamp;
+  error: string | null;
+  group_id: bigint | null;
+  id: Generated<bigint>;
+  key: string;
+  kind: string;
+  lane: string;
+  message_id: bigint | null;
+  person: Json | null;
+  private_only: boolean;
+  ready_at: Timestamp;
+  reply_to: bigint | null;
+  sent_at: Timestamp | null;
+  texts: Json;
+  thread_id: bigint | null;
+}
+
+export interface OutboxLanes {
+  busy_until: Timestamp | null;
+  lane: string;
+  ready_at: Timestamp;
+  recent: Generated<ArrayType<Timestamp>>;
+  slow_until: Timestamp | null;
+}
+
 export interface People {
   first_name: string;
   is_bot: Generated<boolean>;
@@ -137,17 +265,51 @@ export interface PoisonUpdates {
   update_id: bigint;
 }
 
+export interface ProfileReports {
+  group_id: bigint;
+  id: Generated<bigint>;
+  reason: string;
+  report_key: string;
+  reported_at: Timestamp;
+  reported_id: bigint;
+  reporter_id: bigint;
+}
+
+export interface Profiles {
+  age: number | null;
+  alias: string | null;
+  bio: string | null;
+  group_id: bigint;
+  limits: string | null;
+  photo_file_id: string | null;
+  pronouns: string | null;
+  role: string | null;
+  updated_at: Timestamp;
+  user_id: bigint;
+}
+
 export interface DB {
+  bonds: Bonds;
   command_use_batches: CommandUseBatches;
   command_uses: CommandUses;
+  consent_blocks: ConsentBlocks;
+  consent_requests: ConsentRequests;
+  consent_standings: ConsentStandings;
+  contract_allowances: ContractAllowances;
+  contracts: Contracts;
   economy_daily_claims: EconomyDailyClaims;
   groups: Groups;
+  jobs: Jobs;
   ledger_accounts: LedgerAccounts;
   ledger_entries: LedgerEntries;
   ledger_holds: LedgerHolds;
   ledger_transactions: LedgerTransactions;
   ledger_wallet_counts: LedgerWalletCounts;
   members: Members;
+  outbox: Outbox;
+  outbox_lanes: OutboxLanes;
   people: People;
   poison_updates: PoisonUpdates;
+  profile_reports: ProfileReports;
+  profiles: Profiles;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ANONYMOUS_ADMIN_ID, createCallbackCodec, questionNonce } from '../../lib/bot/callback-data.ts'
+import { groupId } from '../../lib/ids.ts'
 
 const codec = createCallbackCodec(['the key of today, long enough'])
 const ASKED = 5_001
@@ -88,6 +89,29 @@ describe('questions', () => {
     expect(questionNonce(data)).toBe(question.nonce)
     expect(questionNonce(no)).toBe(question.nonce)
     expect(questionNonce('economy:ranking:1::2')).toBeUndefined()
+  })
+})
+
+describe('links', () => {
+  const largest = groupId(2n ** 62n)
+
+  it.each([undefined, 1, 2 ** 52 - 1])(
+    'carry a group and the subject %j in what Telegram allows',
+    (subject) => {
+      const payload = codec.encodeLink('abcdefghijklmnop', largest, subject)
+      expect(payload).toMatch(/^[A-Za-z0-9_-]{1,64}$/)
+      expect(codec.decodeLink(payload)).toEqual({ name: 'abcdefghijklmnop', groupId: largest, subject })
+    },
+  )
+
+  it('can be changed by nobody', () => {
+    const [name, group, subject, ...signature] = codec.encodeLink('perfil', groupId(7n), 5).split('-')
+    const read = (...parts: (string | undefined)[]) => codec.decodeLink([...parts, ...signature].join('-'))
+    expect(read(name, group, subject)).toBeDefined()
+    for (const forged of [read(name, '8', subject), read(name, group, ''), read('aviso', group, subject)])
+      expect(forged).toBeUndefined()
+    for (const other of ['', 'true', 'perfil', 'perfil-7--AAAAAAAAAAAAAAAA'])
+      expect(codec.decodeLink(other)).toBeUndefined()
   })
 })
 

@@ -116,6 +116,27 @@ describe('an answer to a press', () => {
     })
   })
 
+  it('with a photo is sent as one, and changed as one', () => {
+    const onPhoto = press('test:x:1:', { messageId: 44 })
+    Object.assign(onPhoto.callback_query.message, { photo: [] })
+    const caption = { caption: 'dos', parse_mode: 'HTML' }
+    const pictured = { text: say('two'), photo: 'AgAC' }
+    // A message of words can't become a picture.
+    expect(delivered(pictured, pressed).response).toEqual({
+      method: 'sendPhoto',
+      payload: { chat_id: ROOM.id, ...caption, photo: 'AgAC' },
+    })
+    expect(delivered(pictured, onPhoto).response).toEqual({
+      method: 'editMessageMedia',
+      payload: { chat_id: ROOM.id, message_id: 44, media: { type: 'photo', media: 'AgAC', ...caption } },
+    })
+    expect(delivered({ text: say('two') }, onPhoto).response).toEqual({
+      method: 'editMessageCaption',
+      payload: { chat_id: ROOM.id, message_id: 44, ...caption },
+    })
+    expect(delivered({ text: say('two'), as: 'new' }, onPhoto).response?.method).toBe('sendMessage')
+  })
+
   it.each([
     [{ toast: say('two') }, { text: 'dos', show_alert: false }],
     [

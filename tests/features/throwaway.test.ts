@@ -5,9 +5,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { arg } from '../../lib/arguments.ts'
-import { type AnyAction, command, confirmation, type Feature, type Scene } from '../../lib/feature.ts'
+import { type AnyAction, command, confirmation, type Feature } from '../../lib/feature.ts'
 import { features } from '../../lib/features.ts'
 import { textsOf } from '../../lib/i18n/text.ts'
+import { wizard } from '../../lib/wizard.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 
 const es = {
@@ -20,9 +21,11 @@ const es = {
   sure: '¿Apago todas las velas?',
   dark: 'Oscuridad, por orden de {{person}}.',
   kept: 'Siguen encendidas.',
+  secret: 'tu secreto',
   tell: 'Te escucho.',
-  heard: 'Guardaré «{{secret}}».',
-  lapsed: 'Ya no te escuchaba.',
+  hear: '¿Así lo guardo? «{{secret}}»',
+  keep: 'Guárdalo',
+  heard: 'Guardado «{{secret}}».',
 }
 const say = textsOf('candles', es)
 
@@ -36,19 +39,22 @@ const snuff = confirmation({
   run: (turn) => ({ text: say('dark', { person: { person: turn.actor } }) }),
 })
 
-const secret: Scene = {
+const secret = wizard({
   name: 'candles.secret',
-  ttlMs: 5 * 60_000,
-  enter: () => ({ text: say('tell') }),
-  message: (_turn, text) => ({ answer: { text: say('heard', { secret: text }) }, next: 'leave' }),
-  lapsed: say('lapsed'),
-}
+  title: say('secret'),
+  command: '/confesar',
+  given: z.object({}),
+  confirm: say('keep'),
+  steps: [{ name: 'secret', input: 'text', max: 100, prompt: say('tell') }],
+  preview: (_turn, { secret: told }) => say('hear', { secret: told }),
+  finish: (_turn, { secret: told }) => ({ text: say('heard', { secret: told }) }),
+})
 
 const candles: Feature = {
   name: 'candles',
   category: 'events',
   texts: { es, en: es },
-  scenes: [secret],
+  wizards: [secret],
   actions: [snuff] as unknown as AnyAction[],
   commands: [
     command({
@@ -66,7 +72,7 @@ const candles: Feature = {
       args: {},
       run: (turn) => ({ text: say('sure'), buttons: [turn.ask(snuff, { candles: 13 })] }),
     }),
-    command({ name: 'confesar', place: 'private', args: {}, run: (turn) => turn.enter(secret) }),
+    command({ name: 'confesar', place: 'private', args: {}, run: (turn) => turn.enter(secret, {}) }),
   ],
 }
 
@@ -147,8 +153,9 @@ describe('a feature of declarations', () => {
 
   it('leads a conversation, which /cancelar ends and the clock too', async () => {
     const where = 'private:Nadia'
-    expect(await read('Nadia', where, '/confesar')).toBe('Te escucho.')
-    expect(await read('Nadia', where, 'fui yo')).toBe('Guardaré «fui yo».')
+    expect(await read('Nadia', where, '/confesar')).toContain('Te escucho.')
+    expect(await read('Nadia', where, 'fui yo')).toBe('¿Así lo guardo? «fui yo»')
+    expect((await house.press('Nadia', where, 'Guárdalo')).message?.text).toBe('Guardado «fui yo».')
     expect(await read('Nadia', where, 'fui yo otra vez')).toContain('solo entiendo comandos')
 
     await house.send('Nadia', where, '/confesar')
@@ -157,8 +164,8 @@ describe('a feature of declarations', () => {
     expect(await read('Nadia', where, '/cancelar')).toContain('No había nada a medias')
 
     await house.send('Nadia', where, '/confesar')
-    house.advance(5 * 60_000 + 1)
-    expect(await read('Nadia', where, 'fui yo')).toBe('Ya no te escuchaba.')
+    house.advance(15 * 60_000 + 1)
+    expect(await read('Nadia', where, 'fui yo')).toContain('solté «tu secreto» sin guardar nada')
     expect(await read('Nadia', SALON, '/confesar')).toContain('/confesar se usa en privado')
   })
 

@@ -61,6 +61,8 @@ export interface House {
   rows(query: string, ...params: (string | number)[]): Promise<Record<string, string | null>[]>
   /** Redis forgets everything, as it may at any moment. */
   loseRedis(): Promise<void>
+  /** Another version of the bot takes over, with these features. */
+  deploy(features: readonly Feature[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -98,21 +100,26 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     res.writeHead(response.status, Object.fromEntries(response.headers))
     res.end(Buffer.from(await response.arrayBuffer()))
   })
-  const app = createApp(
-    {
-      TELEGRAM_BOT_TOKEN: world.bot.token,
-      TELEGRAM_BOT_USERNAME: world.bot.username,
-      TELEGRAM_API_ROOT: server.url,
-      TELEGRAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      DATABASE_URL: stores.databaseUrl,
-      UPSTASH_REDIS_REST_URL: stores.redisUrl,
-      UPSTASH_REDIS_REST_TOKEN: stores.redisToken,
-      CRON_SECRET,
-      OWNER_IDS: (options.owners ?? []).map((name) => person(name).id).join(','),
-      LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
-    },
-    { clock: systemClock, ...(options.features ? { features: options.features } : {}) },
-  )
+  const env = {
+    TELEGRAM_BOT_TOKEN: world.bot.token,
+    TELEGRAM_BOT_USERNAME: world.bot.username,
+    TELEGRAM_API_ROOT: server.url,
+    TELEGRAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    DATABASE_URL: stores.databaseUrl,
+    UPSTASH_REDIS_REST_URL: stores.redisUrl,
+    UPSTASH_REDIS_REST_TOKEN: stores.redisToken,
+    CRON_SECRET,
+    OWNER_IDS: (options.owners ?? []).map((name) => person(name).id).join(','),
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+  }
+  const open = (features: readonly Feature[] | undefined) =>
+    createApp(env, {
+      clock: systemClock,
+      // The outbox takes its turns in the clock's time, which stands still here: nobody has to wait for them.
+      sleep: async () => {},
+      ...(features ? { features } : {}),
+    })
+  let app = open(options.features)
   const url = `${server.url}/api/telegram`
   await setUpBot(app, { webhookUrl: url })
 
@@ -134,11 +141,15 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       ({ fromId, service }) => fromId === world.bot.id && service === undefined,
     )
   /** Does it, waits until the bot has nothing left to do, and finds what it said. */
+  const atRest = async () => {
+    await world.settled()
+    await app.settled()
+  }
   const observe = async (chatId: number, userId: number, act: Act) => {
     const before = new Map(botMessages(chatId).map((each) => [each.messageId, JSON.stringify(each)]))
     const result = await world.act(userId, act)
     if (!result.ok) throw new Error(`Telegram's app refuses: ${result.error}`)
-    await world.settled()
+    await atRest()
     const message = botMessages(chatId).findLast(
       (each) => before.get(each.messageId) !== JSON.stringify(each),
     )
@@ -147,7 +158,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 
   const house: House = {
     world,
-    app,
+    get app() {
+      return app
+    },
+    async deploy(features) {
+      app = open(features)
+    },
     person,
     chat,
     async send(who, where, text, { replyTo, topicId, asChat } = {}) {
@@ -182,7 +198,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     async act(who, act) {
       const result = await world.act(person(who).id, act)
-      await world.settled()
+      await atRest()
       return result
     },
     lastBotMessage: (where) => botMessages(chat(where).id).at(-1),
@@ -210,6 +226,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       if (keys.length > 0) await stores.redis.execute(['DEL', ...keys.map((key) => key.slice(prefix.length))])
     },
     async close() {
+      await app.settled()
       await world.close()
       await server.close()
       await stores.close()

@@ -15,8 +15,11 @@ const start = command({
   place: 'anywhere',
   args: { payload: arg.optionalText(DEEP_LINK_MAX) },
   forChats: true,
-  run(turn, { payload }) {
-    if (!turn.group) return privateWelcome(turn.actor, turn.services.bot.username)
+  async run(turn, { payload }) {
+    if (!turn.group) {
+      const followed = payload && (await turn.follow(payload))
+      return followed || privateWelcome(turn.actor, turn.services.bot.username)
+    }
     // "Add to a group" makes Telegram write this in the name of who adds: the welcome has just been said.
     return payload === 'true' ? undefined : { text: say('start.group') }
   },

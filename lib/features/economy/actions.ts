@@ -4,6 +4,7 @@ import type { UserId } from '../../ids.ts'
 import { wallet } from '../../ledger/posting.ts'
 import { findRanking, type RankingPlace } from '../../ledger/ranking.ts'
 import { findStatement, type StatementPlace } from '../../ledger/statement.ts'
+import { gift } from './scene.ts'
 import { rankingScreen, statementScreen, transferScreen } from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'
@@ -138,3 +139,20 @@ export async function showStatement(turn: GroupTurn, place: StatementPlace): Pro
     older: (before, label) => turn.button(label, turnStatement, ['before', before]),
   })
 }
+
+// ------------------------------------------------------------------------------------------ gifts
+
+/** Below somebody's card: how much is asked next. */
+export const beginGift = action<readonly [userId: number]>({
+  feature: 'economy',
+  name: 'gift',
+  version: 1,
+  for: 'anyone',
+  data: z.tuple([z.coerce.number().int().positive()]),
+  run(turn, [userId]) {
+    const mention = { by: 'id', userId, isBot: false } as const
+    return turn.enter(gift, async () => ({
+      to: (await service.prepareTransfer(inGroup(turn), mention, 1n)).to,
+    }))
+  },
+})

@@ -2,11 +2,10 @@ import { arg } from '../../arguments.ts'
 import { type AnyCommand, command } from '../../feature.ts'
 import { audit } from '../../ledger/audit.ts'
 import { confirmGrant, confirmSeizure, confirmTransfer, showRanking, showStatement } from './actions.ts'
+import { NOTE_LENGTH } from './scene.ts'
 import { auditScreen, dailyScreen, transferQuestion, transferScreen, walletScreen } from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'
-
-const NOTE_LENGTH = 200
 
 const balance = command({
   name: 'saldo',

@@ -1,9 +1,18 @@
-import type { Feature } from '../../feature.ts'
+import type { AnyAction, Feature } from '../../feature.ts'
 import { readSettings } from '../../settings.ts'
-import { confirmGrant, confirmSeizure, confirmTransfer, turnRanking, turnStatement } from './actions.ts'
+import {
+  beginGift,
+  confirmGrant,
+  confirmSeizure,
+  confirmTransfer,
+  turnRanking,
+  turnStatement,
+} from './actions.ts'
 import { economyCommands } from './commands.ts'
 import { sweepHolds } from './due.ts'
+import { economyProfile } from './profile.ts'
 import { contradictionsIn } from './rules.ts'
+import { gift } from './scene.ts'
 import { economySettings } from './settings.ts'
 import { economyTexts } from './texts.ts'
 
@@ -12,7 +21,16 @@ export const economy: Feature = {
   category: 'economy',
   texts: economyTexts,
   commands: economyCommands,
-  actions: [confirmTransfer, confirmGrant, confirmSeizure, turnRanking, turnStatement],
+  actions: [
+    confirmTransfer,
+    confirmGrant,
+    confirmSeizure,
+    turnRanking,
+    turnStatement,
+    beginGift,
+  ] as unknown as AnyAction[],
+  wizards: [gift],
+  profile: economyProfile,
   settings: economySettings,
   contradictions: (stored) => contradictionsIn(readSettings('economy', economySettings, stored)),
   due: [sweepHolds],

@@ -4,7 +4,7 @@ import { mentioned } from '../../community/queries.ts'
 import { type GroupId, type UserId, userId } from '../../ids.ts'
 import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../ledger/post.ts'
 import type { WalletOf } from '../../ledger/posting.ts'
-import type { Database } from '../../platform/database.ts'
+import type { Database, Statement } from '../../platform/database.ts'
 import type { Party } from './rules.ts'
 
 interface PartyRow {
@@ -219,4 +219,15 @@ export async function claimDaily(
     coins: posted?.coins ?? row.coins,
     balance: posted?.balances[`wallet:${claim.user}`] ?? 0n,
   }
+}
+
+/** What the profile card shows of somebody's coins, as ProfilePart.facts: whole numbers as text; null without a wallet. */
+export function profileFacts(who: { readonly groupId: GroupId; readonly userId: Statement }): Statement {
+  return sql`(
+    select jsonb_build_object('balance', a.balance::text,
+      'position', ledger_position(${who.groupId}::bigint, a.balance)::text,
+      'streak', c.streak, 'claimedOn', c.claimed_on::text)
+    from ledger_accounts a
+    left join economy_daily_claims c on c.group_id = a.group_id and c.user_id = ${who.userId}
+    where a.group_id = ${who.groupId}::bigint and a.name = 'wallet:' || ${who.userId})`
 }

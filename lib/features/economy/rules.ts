@@ -119,3 +119,15 @@ function firstSecond(from: number, to: number, reached: (at: number) => boolean)
   }
   return after * SECOND_MS
 }
+
+const STREAK_BADGES = [
+  ['year', 365],
+  ['season', 90],
+  ['month', 30],
+  ['week', 7],
+] as const
+
+/** What days in a row have earned so far. */
+export function streakBadge(streak: number): (typeof STREAK_BADGES)[number][0] | undefined {
+  return STREAK_BADGES.find(([, days]) => streak >= days)?.[0]
+}

@@ -133,12 +133,6 @@ function statementLine(line: StatementLine): Text {
 
 function whatHappened({ code, amount, counterpart, actor }: StatementLine): Text {
   switch (code) {
-    case 'transfer':
-      return counterpart.person
-        ? say(amount > 0n ? 'historial.codes.transfer_in' : 'historial.codes.transfer_out', {
-            who: { person: counterpart.person },
-          })
-        : say('historial.codes.other')
     case 'grant':
     case 'seizure':
       return actor ? say(`historial.codes.${code}`, { who: { person: actor } }) : say('historial.codes.other')
@@ -149,7 +143,12 @@ function whatHappened({ code, amount, counterpart, actor }: StatementLine): Text
     case 'expire':
       return say(`historial.codes.${code}`)
     default:
-      return say('historial.codes.other')
+      // A transfer, or what another feature moved between two people: its note says what for.
+      return counterpart.person
+        ? say(amount > 0n ? 'historial.codes.transfer_in' : 'historial.codes.transfer_out', {
+            who: { person: counterpart.person },
+          })
+        : say('historial.codes.other')
   }
 }
 

@@ -111,8 +111,15 @@ export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
       })
     case 'react':
       return at({ do: 'react', chatId, messageId: findByText(chat, act.toText).messageId, emoji: act.emoji })
-    case 'press':
-      return at({ do: 'press', chatId, ...findButton(chat, act.button, act.onText) })
+    case 'press': {
+      const { messageId, row, column } = findButton(chat, act.button, act.onText)
+      const { url } =
+        chat.messages.find((message) => message.messageId === messageId)?.buttons[row]?.[column] ?? {}
+      const payload = botLink(url, state.bot.username)
+      if (payload === undefined) return at({ do: 'press', chatId, messageId, row, column })
+      const own = state.chats.find((candidate) => candidate.withUserId === person.id)
+      return { as: person.id, ...(own ? { chatId: own.id } : {}), act: { do: 'start-bot', payload } }
+    }
     case 'add-bot':
       return at({ do: 'add-bot', chatId, admin: act.admin })
     default:
@@ -305,6 +312,17 @@ function findByText(
   )
   if (!message) throw new Error(`no message with "${part}" in ${chat.title}`)
   return message
+}
+
+/**
+ * What a link to the bot hands to `/start` (https://core.telegram.org/bots/features#deep-linking): Telegram's app opens
+ * the private chat instead of a page.
+ * @returns undefined for any other address, '' for a link without a payload
+ */
+export function botLink(url: string | undefined, username: string): string | undefined {
+  const { origin, pathname, searchParams } = new URL(url ?? 'about:blank')
+  const isOurs = origin === 'https://t.me' && pathname.toLowerCase() === `/${username.toLowerCase()}`
+  return isOurs && !searchParams.has('startgroup') ? (searchParams.get('start') ?? '') : undefined
 }
 
 function findButton(

@@ -105,6 +105,7 @@ describe.skipIf(!hasChromium())('the page', { timeout: SLOW_MS }, () => {
     // On a busy machine the list may lag behind the typing, and Enter would then send.
     await page.getByRole('listbox', { name: 'Personas' }).getByRole('option', { selected: true }).waitFor()
     await page.keyboard.press('Enter')
+    await expect.poll(() => composer(page).inputValue()).toBe('/transferir @nadia_noir ')
     await page.keyboard.type('20')
     await page.keyboard.press('Enter')
     await log(page).getByText('20 monedas pasan a manos de Nadia.').waitFor()

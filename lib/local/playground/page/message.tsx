@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { WorldButton, WorldFile, WorldMessage } from '../../protocol.ts'
-import { readMessage } from '../story-player.ts'
+import { botLink, readMessage } from '../story-player.ts'
 import { Avatar, GroupAvatar } from './avatar.tsx'
 import { timeOf } from './chats.tsx'
 import { Icon, IconButton } from './icons.tsx'
 import { currentChat, personById, update, useView, useWords, view } from './store.ts'
-import { actHere, canWrite, press } from './world.ts'
+import { actHere, canWrite, followLink, press } from './world.ts'
 
 const REACTIONS = ['👍', '❤', '🔥', '🎉', '🤔', '👎']
 
@@ -179,7 +179,15 @@ function KeyboardButton({
   button: WorldButton
   at: [messageId: number, row: number, column: number]
 }) {
-  const { pressing } = useView()
+  const { pressing, world } = useView()
+  const payload = botLink(button.url, world?.bot.username ?? '')
+  if (payload !== undefined) {
+    return (
+      <button type="button" class="key" onClick={() => void followLink(payload)}>
+        {button.text} <span aria-hidden="true">↗</span>
+      </button>
+    )
+  }
   if (button.url !== undefined) {
     return (
       <a class="key" href={button.url} target="_blank" rel="noopener noreferrer">

@@ -77,7 +77,19 @@ function withWorld(before: View, world: WorldState): Partial<View> {
   // What was said before the page was opened does not count as news.
   const news = before.world ? [chatId] : world.chats.map((chat) => chat.id)
   const seen = Object.assign({}, before.seen, ...news.map((id) => seenNow(world, id)))
-  return { world, me, chatId, seen }
+  const replyTo = replyAsked(before, world, me, chatId)
+  return { world, me, chatId, seen, ...(replyTo === undefined ? {} : { replyTo, editing: undefined }) }
+}
+
+/** A forced reply opens the answer by itself, for whom it answers or names (https://core.telegram.org/bots/api#forcereply). */
+function replyAsked(before: View, world: WorldState, me: number, chatId: number): number | undefined {
+  const messages = world.chats.find((chat) => chat.id === chatId)?.messages ?? []
+  const last = messages.at(-1)
+  if (!before.world || !last?.forceReply || last.messageId <= (before.seen[chatId] ?? 0)) return undefined
+  const answered = messages.find((message) => message.messageId === last.replyTo?.messageId)
+  const firstName = world.people.find((person) => person.id === me)?.firstName
+  const named = firstName !== undefined && last.text?.includes(firstName)
+  return answered?.fromId === me || named ? last.messageId : undefined
 }
 
 /** A group that became a supergroup has a new id and the old title: stay in it. */
@@ -156,6 +168,15 @@ export async function press(
   const result = await act(as, { do: 'press', chatId, messageId, row, column })
   update({ pressing: undefined })
   return result
+}
+
+/** A link to the bot opens the private chat; a payload goes with `/start`. */
+export async function followLink(payload: string): Promise<void> {
+  const { world, me } = view()
+  const own = world?.chats.find((chat) => chat.withUserId === me)
+  if (own && payload === '') return openChat(own.id)
+  const { chatId } = await actHere({ do: 'start-bot', ...(payload === '' ? {} : { payload }) })
+  if (chatId !== undefined) openChat(chatId)
 }
 
 export async function addPerson(person: NewPerson): Promise<void> {

@@ -1,0 +1,38 @@
+import { arg } from '../../arguments.ts'
+import { requestCard } from '../../consent/card.ts'
+import { type AnyCommand, command } from '../../feature.ts'
+import { askRelease, showCollars, showOwn } from './actions.ts'
+import { collar } from './requests.ts'
+import * as service from './service.ts'
+
+const MESSAGE_LENGTH = 200
+
+const offer = command({
+  name: 'collar',
+  place: 'group',
+  roleplay: true,
+  args: { who: arg.person, message: arg.optionalText(MESSAGE_LENGTH) },
+  limit: { per: 'user', times: 10, seconds: 60 },
+  run: async (turn, { who, message }) =>
+    requestCard(turn, collar, await service.offerCollar(turn, who, message)),
+})
+
+const list = command({
+  name: 'collares',
+  aliases: ['collars'],
+  place: 'group',
+  args: { who: arg.optionalPerson },
+  run: (turn, { who }) => showCollars(turn, who, 0),
+})
+
+/** Needs no open roleplay: letting go is always free. */
+const letGo = command({
+  name: 'liberar',
+  aliases: ['soltar'],
+  place: 'group',
+  args: { who: arg.optionalPerson },
+  run: async (turn, { who }) =>
+    who ? askRelease(turn, await service.findOwnBond(turn, { with: who })) : showOwn(turn),
+})
+
+export const bondCommands: readonly AnyCommand[] = [offer, list, letGo]

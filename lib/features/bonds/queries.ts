@@ -1,0 +1,166 @@
+import { sql } from 'kysely'
+import type { PersonMention } from '../../arguments.ts'
+import { mentioned } from '../../community/queries.ts'
+import { answering, readSettled } from '../../consent/answers.ts'
+import type { RequestRow } from '../../consent/request-row.ts'
+import type { Ending, Notice, RequestAnswer, RoleplayTurn, SettledRequest } from '../../feature.ts'
+import type { Named } from '../../i18n/text.ts'
+import type { GroupId } from '../../ids.ts'
+import { noticesExpression } from '../../jobs/statements.ts'
+import type { Database, Statement } from '../../platform/database.ts'
+
+const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
+
+/** The constraint that keeps one bond between two people of a group. */
+export const BOUND = 'bonds_pair'
+
+export interface Bond {
+  readonly id: bigint
+  readonly owner: Named
+  readonly wearer: Named
+  /** Milliseconds since 1970. */
+  readonly since: number
+  readonly dungeon: boolean
+}
+
+interface BondRow {
+  id: bigint
+  since: Date
+  owner: Named
+  wearer: Named
+  dungeon: boolean
+}
+
+const toBond = ({ since, ...row }: BondRow): Bond => ({ ...row, since: since.getTime() })
+
+const bondColumns = sql`b.id, b.since, consent_person(b.owner_id) as owner, consent_person(b.wearer_id) as wearer,
+  coalesce((b.permissions ->> 'dungeon')::boolean, false) as dungeon`
+
+/**
+ * Accepting a collar makes the bond, in the statement that settles the request.
+ * @throws ConstraintViolated (BOUND) when the two have become bound meanwhile; the request then stands as it was
+ */
+export async function acceptCollar(turn: RoleplayTurn, answer: RequestAnswer): Promise<SettledRequest> {
+  const { rows } = await sql<RequestRow>`
+    with answered as materialized (${answering(turn, answer)}),
+    made as (
+      insert into bonds (id, group_id, owner_id, wearer_id, message, since)
+      select id, group_id, sender_id, target_id, payload ->> 'message', ${instant(turn.now)}
+      from answered where fresh and status = 'accepted')
+    select * from answered`.execute(turn.services.database.query)
+  return readSettled(rows)
+}
+
+/** Whether the two have a bond there, either way round: an expression. */
+export const areBound = (group: GroupId, one: number, other: Statement): Statement =>
+  sql`exists (select from bonds b where b.group_id = ${group}::bigint and b.ended_at is null
+    and least(b.owner_id, b.wearer_id) = least(${one}::bigint, ${other})
+    and greatest(b.owner_id, b.wearer_id) = greatest(${one}::bigint, ${other}))`
+
+/** How many bonds a profile's card names. */
+export const SHOWN_ON_CARD = 3
+
+/** Somebody's bonds for their profile's card, as jsonb: the latest, and one more than are shown. */
+export const profileBonds = (group: GroupId, user: Statement): Statement =>
+  sql`(select jsonb_agg(jsonb_build_object('owner', consent_person(b.owner_id), 'wearer', consent_person(b.wearer_id))
+      order by b.since desc, b.id desc)
+    from (
+      select * from bonds b
+      where b.group_id = ${group}::bigint and b.ended_at is null and ${user} in (b.owner_id, b.wearer_id)
+      order by b.since desc, b.id desc limit ${SHOWN_ON_CARD + 1}) b)`
+
+export interface BondPage {
+  readonly bonds: readonly Bond[]
+  readonly total: number
+  /** Whose they are; undefined for the whole group's. */
+  readonly of: Named | undefined
+}
+
+/**
+ * Bonds of a group, or of somebody in it, the latest first.
+ * @returns undefined when nobody is known by that mention
+ */
+export async function listBonds(
+  database: Database,
+  group: GroupId,
+  mention: PersonMention | undefined,
+  page: { readonly offset: number; readonly rows: number },
+): Promise<BondPage | undefined> {
+  const { rows } = await sql<BondRow & { total: bigint | null; found: Named | null }>`
+    with found as materialized (select * from ${mention ? mentioned(mention, group) : sql`(select null::bigint as user_id)`} t),
+    shown as (
+      select ${bondColumns}, count(*) over () as total from bonds b, found
+      where b.group_id = ${group}::bigint and b.ended_at is null
+        and (found.user_id is null or found.user_id in (b.owner_id, b.wearer_id))
+      order by b.since desc, b.id desc offset ${page.offset} limit ${page.rows})
+    select shown.*, consent_person(found.user_id) as found from found left join shown on true`.execute(
+    database.query,
+  )
+  const first = rows[0]
+  if (!first) return undefined
+  return {
+    bonds: rows.flatMap((row) => (row.id === null ? [] : [toBond(row)])),
+    total: Number(first.total ?? 0n),
+    of: first.found ?? undefined,
+  }
+}
+
+/** Of one person with another; or by its id, if it is theirs. @returns undefined when there is none (any more) */
+export async function findBond(
+  database: Database,
+  group: GroupId,
+  own: number,
+  by: { readonly with: PersonMention } | { readonly id: bigint },
+): Promise<{ readonly known: boolean; readonly bond: Bond | undefined }> {
+  const wanted =
+    'id' in by
+      ? sql`select b.id from bonds b where b.id = ${by.id}::bigint`
+      : sql`select b.id from bonds b, found where found.user_id in (b.owner_id, b.wearer_id)`
+  const { rows } = await sql<BondRow & { known: boolean }>`
+    with found as materialized (
+      ${'id' in by ? sql`select null::bigint as user_id` : sql`select user_id from ${mentioned(by.with, group)} t`}),
+    theirs as (
+      select ${bondColumns} from bonds b
+      where b.id in (${wanted}) and b.group_id = ${group}::bigint and b.ended_at is null
+        and ${own}::bigint in (b.owner_id, b.wearer_id) limit 1)
+    select theirs.*, exists (select from found) as known from (select) one left join theirs on true`.execute(
+    database.query,
+  )
+  const row = rows[0]
+  return { known: row?.known ?? false, bond: row && row.id !== null ? toBond(row) : undefined }
+}
+
+/** Ends one bond of the actor's; the other one is told in the same statement. @returns whether it was there */
+export async function endBond(
+  database: Database,
+  end: { readonly id: bigint; readonly by: number; readonly at: number; readonly told: Notice },
+): Promise<boolean> {
+  const { rows } = await sql`
+    with ended as (
+      update bonds set ended_at = ${instant(end.at)}, ended_by = ${end.by}::bigint, end_cause = 'released'
+      where id = ${end.id}::bigint and ended_at is null and ${end.by}::bigint in (owner_id, wearer_id) returning id)
+    select ${noticesExpression([end.told])} as told from ended`.execute(database.query)
+  return rows.length > 0
+}
+
+/** For Feature.ends. */
+export const endingBonds = ({ person, groupId, with: other, cause, at }: Ending): Statement =>
+  sql`select group_id, other_id from bonds_end(${person}::bigint, ${groupId ?? null}::bigint,
+    ${other ?? null}::bigint, ${cause}, ${instant(at)})`
+
+/** Sets what the wearer allows. @returns the bond as it is then; undefined when it is not theirs to allow */
+export async function updatePermission(
+  database: Database,
+  group: GroupId,
+  id: bigint,
+  wearer: number,
+  permission: 'dungeon',
+  allowed: boolean,
+): Promise<Bond | undefined> {
+  const { rows } = await sql<BondRow>`
+    update bonds b set permissions = b.permissions || jsonb_build_object(${permission}::text, ${allowed}::boolean)
+    where b.id = ${id}::bigint and b.group_id = ${group}::bigint and b.wearer_id = ${wearer}::bigint
+      and b.ended_at is null
+    returning ${bondColumns}`.execute(database.query)
+  return rows[0] && toBond(rows[0])
+}

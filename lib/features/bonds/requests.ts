@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import {
+  Refusal,
+  type RequestAnswer,
+  type RequestKind,
+  type RequestView,
+  type RoleplayTurn,
+} from '../../feature.ts'
+import type { Text } from '../../i18n/text.ts'
+import { ConstraintViolated } from '../../platform/database.ts'
+import { acceptCollar, BOUND } from './queries.ts'
+import { say } from './texts.ts'
+
+const payload = z.object({ message: z.string().optional() })
+
+const people = ({ sender, target }: RequestView) => ({
+  owner: { person: sender },
+  wearer: { person: target },
+})
+
+function asks(request: RequestView): readonly Text[] {
+  const { data } = payload.safeParse(request.payload)
+  return [
+    say('collar.asks', people(request)),
+    ...(data?.message ? [say('collar.message', { message: data.message })] : []),
+  ]
+}
+
+async function accept(turn: RoleplayTurn, answer: RequestAnswer) {
+  try {
+    return await acceptCollar(turn, answer)
+  } catch (error) {
+    if (error instanceof ConstraintViolated && error.constraint === BOUND)
+      throw new Refusal(say('refusals.bound_meanwhile'))
+    throw error
+  }
+}
+
+/** Who asks offers their collar; who accepts wears it. */
+export const collar: RequestKind = {
+  kind: 'bonds.collar',
+  noun: say('collar.noun'),
+  asks,
+  agreed: (request) => [say('collar.agreed', people(request)), say('collar.agreed_hint')],
+  accept,
+}

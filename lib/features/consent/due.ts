@@ -1,0 +1,13 @@
+import { MODERATORS_JOB, runModeratorsJob } from '../../consent/endings.ts'
+import { expireRequest } from '../../consent/requests.ts'
+import type { JobHandler } from '../../feature.ts'
+
+const expire: JobHandler = {
+  kind: 'consent.expire',
+  run: ({ database }, { key, now, payload }) =>
+    expireRequest(database, key, now, (payload as { told: unknown }).told),
+}
+
+const tellModerators: JobHandler = { kind: MODERATORS_JOB, run: runModeratorsJob }
+
+export const consentJobs: readonly JobHandler[] = [expire, tellModerators]

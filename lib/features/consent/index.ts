@@ -1,0 +1,30 @@
+import { requestEnds } from '../../consent/endings.ts'
+import { consentTexts } from '../../consent/texts.ts'
+import type { Feature } from '../../feature.ts'
+import { consentActions } from './actions.ts'
+import { consentCommands, safeword } from './commands.ts'
+import { consentJobs } from './due.ts'
+import { consentEvents } from './events.ts'
+import { consentSettings } from './settings.ts'
+
+/** What people reach of lib/consent. It can't be switched off: whoever wants out must always get out. */
+export const consent: Feature = {
+  name: 'consent',
+  category: 'people',
+  essential: true,
+  texts: consentTexts,
+  commands: consentCommands,
+  actions: consentActions,
+  events: consentEvents,
+  settings: consentSettings,
+  words: [safeword],
+  ends: requestEnds,
+  jobs: consentJobs,
+  notices: [
+    { kind: 'consent.request', urgent: false },
+    { kind: 'consent.answer', urgent: false },
+    { kind: 'consent.expired', urgent: false },
+    { kind: 'consent.ended', urgent: true },
+    { kind: 'consent.safeword', urgent: true },
+  ],
+}

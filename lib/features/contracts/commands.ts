@@ -1,0 +1,25 @@
+import { arg } from '../../arguments.ts'
+import { type AnyCommand, command } from '../../feature.ts'
+import { showList } from './actions.ts'
+import { beginWith } from './beginning.ts'
+import { contractWithAnybody } from './scene.ts'
+
+const propose = command({
+  name: 'contrato',
+  place: 'group',
+  roleplay: true,
+  args: { who: arg.optionalPerson },
+  limit: { per: 'user', times: 5, seconds: 60 },
+  run(turn, { who }) {
+    return who ? beginWith(turn, who) : turn.enter(contractWithAnybody, {})
+  },
+})
+
+const list = command({
+  name: 'contratos',
+  place: 'group',
+  args: {},
+  run: (turn) => showList(turn, 0),
+})
+
+export const contractCommands: readonly AnyCommand[] = [propose, list]

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import type { ProfilePart } from '../../feature.ts'
+import { beginProposal } from './beginning.ts'
+import { profileFacts } from './queries/reading.ts'
+import { honourBadge } from './rules/decisions.ts'
+import { say } from './texts.ts'
+
+/** As profileFacts writes them. */
+const schema = z.object({ inForce: z.number(), honoured: z.number() })
+
+/** Contracts on the card: how many are in force, and a badge for those that were kept to the end. */
+export const contractsProfile: ProfilePart = {
+  facts: profileFacts,
+  lines(_turn, facts) {
+    const { inForce } = schema.parse(facts)
+    return inForce > 0 ? [say('profile.in_force', { count: inForce })] : []
+  },
+  badges(_turn, facts) {
+    const badge = honourBadge(schema.parse(facts).honoured)
+    return badge ? [say(`profile.badges.${badge}`)] : []
+  },
+  buttons: (turn, of) => [turn.button(say('profile.propose'), beginProposal, [of.userId])],
+}

@@ -1,0 +1,180 @@
+import { sql } from 'kysely'
+import type { NewJob, Notice, RoleplayTurn } from '../../../feature.ts'
+import type { UserId } from '../../../ids.ts'
+import { jobsExpression, noticesExpression } from '../../../jobs/statements.ts'
+import { type PostBatch, postingExpression } from '../../../ledger/post.ts'
+import type { Database, Statement } from '../../../platform/database.ts'
+import type { EndReason, Standing } from '../rules/decisions.ts'
+import type { Contract } from './reading.ts'
+
+/**
+ * Changes to what was read: each is one statement with its notices, and does nothing if somebody else came first. What
+ * binds two people takes a turn of somebody whose roleplay is open; what lets go takes none.
+ */
+
+const timestamp = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
+
+/** The row, if it is still as it was read. */
+const asRead = ({ ref, version }: Contract) =>
+  sql`c.ref = ${ref} and c.version = ${version}::integer and c.end_reason is null`
+
+/** @returns whether it happened: false when the contract has changed since it was read */
+async function happened(database: Database, changed: Statement, and: Statement): Promise<boolean> {
+  const { rows } = await sql`with changed as (${changed}) select ${and} from changed`.execute(database.query)
+  return rows.length > 0
+}
+
+/** Ending takes nobody's consent; deposits return. */
+export function endContract(
+  database: Database,
+  contract: Contract,
+  end: { readonly reason: EndReason; readonly by?: UserId; readonly at: number },
+  notices: readonly Notice[],
+): Promise<boolean> {
+  return happened(database, ending(contract, end, undefined), noticesExpression(notices))
+}
+
+/** Ends it by a default that both have confirmed: the deposit of `against` goes to the other. */
+export function proveDefault(
+  { services, now }: RoleplayTurn,
+  contract: Contract,
+  { by, against }: { readonly by: UserId; readonly against: UserId },
+  notices: readonly Notice[],
+): Promise<boolean> {
+  const end = { reason: 'default', by, at: now } as const
+  return happened(services.database, ending(contract, end, against), noticesExpression(notices))
+}
+
+const ending = (
+  contract: Contract,
+  { reason, by, at }: { readonly reason: EndReason; readonly by?: UserId; readonly at: number },
+  against: UserId | undefined,
+) => sql`
+  select e.ref from (
+    select coalesce(array_agg(l.ref), '{}') as refs
+      from (select c.ref from contracts c where ${asRead(contract)} for update) l) here,
+    contracts_end(here.refs, ${reason}, ${by ?? null}::bigint, ${timestamp(at)}, ${against ?? null}::bigint) e`
+
+export function saveWishes(
+  database: Database,
+  contract: Contract,
+  wishes: Standing['wishes'],
+  notices: readonly Notice[],
+): Promise<boolean> {
+  return happened(
+    database,
+    sql`update contracts c set proposer_wish = ${wishes.proposer ?? null}, partner_wish = ${wishes.partner ?? null},
+          version = c.version + 1
+        where ${asRead(contract)} returning c.ref`,
+    noticesExpression(notices),
+  )
+}
+
+export function renewContract(
+  { services }: RoleplayTurn,
+  contract: Contract,
+  next: { readonly term: number; readonly endsAt: number },
+  jobs: readonly NewJob[],
+  notices: readonly Notice[],
+): Promise<boolean> {
+  return happened(
+    services.database,
+    sql`update contracts c set term = ${next.term}::integer, ends_at = ${timestamp(next.endsAt)},
+          proposer_wish = null, partner_wish = null, version = c.version + 1
+        where ${asRead(contract)} returning c.ref`,
+    sql`${jobsExpression(jobs)}, ${noticesExpression(notices)}`,
+  )
+}
+
+export function saveClaim(
+  { services }: RoleplayTurn,
+  contract: Contract,
+  { by, against }: { readonly by: UserId; readonly against: UserId },
+  notices: readonly Notice[],
+): Promise<boolean> {
+  return happened(
+    services.database,
+    sql`update contracts c set claim_by = ${by}::bigint, claim_against = ${against}::bigint, version = c.version + 1
+        where ${asRead(contract)} returning c.ref`,
+    noticesExpression(notices),
+  )
+}
+
+export function clearClaim(
+  database: Database,
+  contract: Contract,
+  notices: readonly Notice[],
+): Promise<boolean> {
+  return happened(
+    database,
+    sql`update contracts c set claim_by = null, claim_against = null, version = c.version + 1
+        where ${asRead(contract)} returning c.ref`,
+    noticesExpression(notices),
+  )
+}
+
+export interface Settlement {
+  readonly number: number
+  readonly dueAt: number
+  readonly at: number
+  readonly batch: PostBatch
+  readonly missed: readonly Notice[]
+  readonly paid: readonly Notice[]
+  readonly next: readonly NewJob[]
+}
+
+/**
+ * Settles the next allowance, once: paid, or noted as missed where the payer has too little. However many come at
+ * once, the count on the contract lets one of them do it.
+ */
+export async function settleAllowance(
+  database: Database,
+  { ref }: Contract,
+  { number, dueAt, at, batch, missed, paid, next }: Settlement,
+): Promise<void> {
+  await sql`
+    with due as (
+      update contracts set allowances_settled = ${number}::integer
+       where ref = ${ref} and end_reason is null and allowances_settled = ${number - 1}::integer returning ref),
+    posted as materialized (select ref, ${postingExpression(batch)} as result from due),
+    noted as (
+      insert into contract_allowances (ref, number, outcome, due_at, settled_at)
+      select ref, ${number}::integer,
+             case when result -> 0 ->> 'status' in ('posted', 'replayed') then 'paid' else 'missed' end,
+             ${timestamp(dueAt)}, ${timestamp(at)}
+        from posted returning outcome)
+    select case when outcome = 'paid' then ${noticesExpression(paid)} else ${noticesExpression(missed)} end,
+           ${jobsExpression(next)}
+      from noted`.execute(database.query)
+}
+
+/** A reminder changes nothing: it only goes into the outbox, if the contract is still as it was read. */
+export function tellReminded(
+  database: Database,
+  contract: Contract,
+  notices: readonly Notice[],
+): Promise<boolean> {
+  return happened(
+    database,
+    sql`select c.ref from contracts c where ${asRead(contract)}`,
+    noticesExpression(notices),
+  )
+}
+
+/** Ends what binds somebody, for lib/consent's batch: rows of group_id and other_id. */
+export function endingOf(
+  person: UserId,
+  { groupId, other }: { readonly groupId: bigint | undefined; readonly other: UserId | undefined },
+  reason: EndReason,
+  at: number,
+): Statement {
+  return sql`
+    select e.group_id, e.proposer_id + e.partner_id - ${person}::bigint as other_id
+      from contracts_end(array(
+        select c.ref from contracts c
+         where (c.proposer_id = ${person}::bigint or c.partner_id = ${person}::bigint) and c.end_reason is null
+           and (${groupId ?? null}::bigint is null or c.group_id = ${groupId ?? null}::bigint)
+           and (${other ?? null}::bigint is null
+             or ${other ?? null}::bigint in (c.proposer_id, c.partner_id))),
+        ${reason}, ${person}::bigint, ${timestamp(at)}) e`
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { coins } from '../../coins.ts'
+
+/** What two people agree on. Lengths are of what a card in a chat can still show. */
+export const TITLE_LENGTH = 60
+export const ROLE_LENGTH = 40
+export const CLAUSES_LENGTH = 1_500
+export const MOST_DAYS = 365
+
+/** Postgres takes neither half an emoji nor a zero byte into its JSON, and no person writes control characters. */
+const isWriting = (text: string) => text.isWellFormed() && !/[^\P{Cc}\n]/u.test(text)
+const written = (most: number) => z.string().trim().normalize('NFC').min(1).max(most).refine(isWriting)
+/** Trimmed, without line breaks. */
+export const oneLine = (most: number) => written(most).refine((text) => !text.includes('\n'))
+/** Money is text wherever it waits: in a session, in a request, in the document. */
+const storedCoins = z.union([z.string().regex(/^[1-9]\d{0,12}$/), z.bigint()]).transform((value, context) => {
+  try {
+    return coins(value)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'no amount of coins' })
+    return z.NEVER
+  }
+})
+
+export const sideSchema = z.enum(['proposer', 'partner'])
+/** The two of a contract: who proposed it, and whom it was proposed to. */
+export type Side = z.infer<typeof sideSchema>
+
+export const clausesSchema = written(CLAUSES_LENGTH)
+
+export const termsSchema = z.object({
+  title: oneLine(TITLE_LENGTH),
+  roles: z.object({ proposer: oneLine(ROLE_LENGTH), partner: oneLine(ROLE_LENGTH) }),
+  clauses: clausesSchema,
+  days: z.coerce.number().int().min(1).max(MOST_DAYS),
+  allowance: z.object({ coins: storedCoins, every: z.enum(['day', 'week']), payer: sideSchema }).optional(),
+  /** Held from each of the two. */
+  depositCoins: storedCoins.optional(),
+})
+export type Terms = z.infer<typeof termsSchema>

@@ -1,0 +1,40 @@
+import type { Named } from '../../i18n/text.ts'
+
+/** What somebody says of themself in a group; null where they say nothing. */
+export interface Profile {
+  /** The name they go by here, in place of Telegram's. */
+  readonly alias: string | null
+  readonly pronouns: string | null
+  readonly age: number | null
+  readonly role: string | null
+  readonly bio: string | null
+  readonly limits: string | null
+  /** Telegram's file id. */
+  readonly photo: string | null
+}
+
+export type ProfileField = keyof Profile
+
+/** UTF-16 units; the table allows as many characters. */
+export const LENGTHS = { alias: 64, pronouns: 40, role: 60, bio: 500, limits: 500 } as const
+export const AGES = { least: 18, most: 99 } as const
+
+/** In the order of the card. */
+const SAID: readonly ProfileField[] = ['alias', 'pronouns', 'age', 'role', 'bio', 'limits', 'photo']
+
+export const isUntold = (profile: Profile) => SAID.every((field) => profile[field] === null)
+/** All but the name, which Telegram's can stand for. */
+export const isComplete = (profile: Profile) =>
+  SAID.every((field) => field === 'alias' || profile[field] !== null)
+
+/** The changes that a draft makes: fields that were answered, null for those that were taken away. */
+export function changesOf(draft: Readonly<Record<string, unknown>>): Partial<Profile> {
+  return Object.fromEntries(
+    SAID.filter((field) => draft[field] !== undefined).map((field) => [field, draft[field]]),
+  ) as Partial<Profile>
+}
+
+/** Something on one line: people write line breaks into anything. */
+export const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
+
+export const fullName = ({ firstName, lastName }: Named) => [firstName, lastName].filter(Boolean).join(' ')

@@ -1,0 +1,206 @@
+import { createRequire } from 'node:module'
+
+/** What the picture says, already in words. */
+export interface PictureWords {
+  readonly name: string
+  /** Telegram's name, where another is worn. */
+  readonly under: string
+  /** Pronouns, age, role. */
+  readonly traits: string
+  readonly bio: string
+  readonly facts: readonly string[]
+  readonly badges: readonly string[]
+  readonly group: string
+}
+
+const WIDTH = 1000
+const HEIGHT = 560
+const TEXT_X = 380
+const TEXT_WIDTH = WIDTH - TEXT_X - 60
+const TOP = 70
+const PORTRAIT = { x: 200, y: 270, radius: 125 } as const
+/** The mean width of a letter, as a part of the font's size. */
+const LETTER = { title: 0.68, text: 0.42 } as const
+
+/** Shipped with the bot: servers have none, and a picture without a font has no words. */
+function fontFiles(): string[] {
+  const require = createRequire(import.meta.url)
+  return [
+    require.resolve('@expo-google-fonts/cinzel/600SemiBold/Cinzel_600SemiBold.ttf'),
+    require.resolve('@expo-google-fonts/eb-garamond/400Regular/EBGaramond_400Regular.ttf'),
+    require.resolve('@expo-google-fonts/eb-garamond/400Regular_Italic/EBGaramond_400Regular_Italic.ttf'),
+  ]
+}
+
+/**
+ * The card as PNG bytes.
+ * @param portrait JPEG or PNG; others (and none) leave a monogram
+ * @param spell what has no glyph in our fonts, in words
+ */
+export async function drawCard(
+  words: PictureWords,
+  portrait: Buffer | undefined,
+  spell: (text: string) => string,
+): Promise<Buffer> {
+  // Four megabytes of machine code, and only few updates draw.
+  const { Resvg } = await import('@resvg/resvg-js')
+  const image = new Resvg(cardSvg(words, portrait, spell), {
+    font: {
+      loadSystemFonts: false,
+      fontFiles: fontFiles(),
+      defaultFontFamily: 'EB Garamond',
+    },
+  })
+  return image.render().asPng()
+}
+
+/** Pure: the card as SVG. */
+export function cardSvg(
+  words: PictureWords,
+  portrait: Buffer | undefined,
+  spell: (text: string) => string,
+): string {
+  const clean = (text: string) => legible(spell(text))
+  const under = clean(words.under)
+  const name = clean(words.name) || under || '—'
+  const lines = linesOf({ ...words, name, under: under === name ? '' : under }, clean)
+  const height = lines.reduce((total, { gap }) => total + gap, 0)
+  // Beside the portrait's middle; what is long begins higher, never above the frame.
+  let y = Math.max(TOP, Math.round(PORTRAIT.y - height / 2))
+  const floor = words.badges.length > 0 ? BADGE.y - BADGE.height : HEIGHT - 50
+  const blocks = lines.map(({ text, size, attributes, gap }) => {
+    y += gap
+    return y > floor
+      ? ''
+      : `<text x="${TEXT_X}" y="${y}" font-size="${size}" ${attributes}>${escapeXml(text)}</text>`
+  })
+
+  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="EB Garamond">
+<defs>
+<radialGradient id="night" cx="0.2" cy="0.4" r="1.1"><stop offset="0" stop-color="#4a1526"/><stop offset="0.55" stop-color="#1f0d16"/><stop offset="1" stop-color="#0d070b"/></radialGradient>
+<linearGradient id="gold" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#f3dfae"/><stop offset="0.5" stop-color="#9c7a3c"/><stop offset="1" stop-color="#e9cf95"/></linearGradient>
+<clipPath id="round"><circle cx="${PORTRAIT.x}" cy="${PORTRAIT.y}" r="${PORTRAIT.radius}"/></clipPath>
+</defs>
+<rect width="${WIDTH}" height="${HEIGHT}" fill="url(#night)"/>
+<rect x="18" y="18" width="${WIDTH - 36}" height="${HEIGHT - 36}" rx="14" fill="none" stroke="url(#gold)" stroke-width="2"/>
+<rect x="27" y="27" width="${WIDTH - 54}" height="${HEIGHT - 54}" rx="9" fill="none" stroke="#9c7a3c" stroke-opacity="0.4"/>
+${portraitSvg(portrait, name)}
+<circle cx="${PORTRAIT.x}" cy="${PORTRAIT.y}" r="${PORTRAIT.radius + 4}" fill="none" stroke="url(#gold)" stroke-width="5"/>
+${blocks.join('\n')}
+${badgesSvg(words.badges.map(clean))}
+<text x="${PORTRAIT.x}" y="${PORTRAIT.y + PORTRAIT.radius + 62}" font-family="Cinzel" font-size="18" fill="#a8916a" text-anchor="middle">${escapeXml(cutTo(clean(words.group), 22))}</text>
+</svg>`
+}
+
+interface Line {
+  readonly text: string
+  readonly size: number
+  readonly attributes: string
+  /** From the line above to this one. */
+  readonly gap: number
+}
+
+function linesOf(words: PictureWords, clean: (text: string) => string): Line[] {
+  const nameSize = fitted(words.name, 58, 26, LETTER.title)
+  const line = (text: string, size: number, attributes: string, gap: number): Line => ({
+    text: shortened(text, size, LETTER.text),
+    size,
+    attributes,
+    gap,
+  })
+  const bio = wrapped(clean(words.bio), 27, words.facts.length > 1 ? 3 : 4)
+  const facts = words.facts.map(clean).filter(Boolean).slice(0, 5)
+  return [
+    {
+      ...line('', nameSize, 'font-family="Cinzel" fill="#f0d9a8"', nameSize * 0.7),
+      text: shortened(words.name, nameSize, LETTER.title),
+    },
+    line(words.under, 26, 'font-style="italic" fill="#a8918a"', 38),
+    line(clean(words.traits), 30, 'fill="#e8dcd0"', 44),
+    ...bio.map((text, i) => line(text, 27, 'font-style="italic" fill="#cbb8ac"', i === 0 ? 50 : 36)),
+    ...facts.map((text, i) => line(text, 27, 'fill="#e8dcd0"', i === 0 ? 50 : 38)),
+  ].filter(({ text }) => text !== '')
+}
+
+function portraitSvg(portrait: Buffer | undefined, name: string): string {
+  const { x, y, radius } = PORTRAIT
+  const type = portrait && imageType(portrait)
+  if (portrait && type)
+    return `<image x="${x - radius}" y="${y - radius}" width="${radius * 2}" height="${radius * 2}" preserveAspectRatio="xMidYMid slice" clip-path="url(#round)" xlink:href="data:${type};base64,${portrait.toString('base64')}"/>`
+  const letter = [...name][0] ?? '—'
+  return `<circle cx="${x}" cy="${y}" r="${radius}" fill="#2a111c"/>
+<text x="${x}" y="${y + 42}" font-family="Cinzel" font-size="120" fill="#f0d9a8" text-anchor="middle">${escapeXml(letter.toUpperCase())}</text>`
+}
+
+const BADGE = { y: 486, height: 38, size: 22, most: 4 } as const
+
+function badgesSvg(badges: readonly string[]): string {
+  let x = TEXT_X
+  const parts: string[] = []
+  for (const badge of badges.filter(Boolean).slice(0, BADGE.most)) {
+    const width = Math.round(badge.length * BADGE.size * LETTER.text) + 34
+    if (x + width > WIDTH - 50) break
+    parts.push(`<rect x="${x}" y="${BADGE.y - 26}" width="${width}" height="${BADGE.height}" rx="19" fill="#3a1a28" stroke="#9c7a3c"/>
+<text x="${x + width / 2}" y="${BADGE.y}" font-size="${BADGE.size}" fill="#f0d9a8" text-anchor="middle">${escapeXml(badge)}</text>`)
+    x += width + 12
+  }
+  return parts.join('\n')
+}
+
+function imageType(bytes: Buffer): string | undefined {
+  if (bytes.subarray(0, 4).toString('latin1') === '\u0089PNG') return 'image/png'
+  return bytes[0] === 0xff && bytes[1] === 0xd8 ? 'image/jpeg' : undefined
+}
+
+// ------------------------------------------------------------------------------------------ words on a picture
+
+/** All but the scripts that our fonts have; variation selectors are marks too, and would draw as empty boxes. */
+const UNDRAWABLE = /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}\p{N}\p{Sc}+=<> ]/gu
+
+/** Letters in disguise (𝓛𝓾𝓬í𝓪) become letters; what our fonts lack, emoji among it, is left out. */
+export function legible(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(UNDRAWABLE, '')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim()
+}
+
+const lettersIn = (size: number, letter: number) => Math.floor(TEXT_WIDTH / (size * letter))
+
+/** The largest size at which a text fits on its line. */
+function fitted(text: string, most: number, least: number, letter: number): number {
+  const size = Math.floor(TEXT_WIDTH / (Math.max(1, text.length) * letter))
+  return Math.max(least, Math.min(most, size))
+}
+
+const shortened = (text: string, size: number, letter: number) => cutTo(text, lettersIn(size, letter))
+
+const cutTo = (text: string, letters: number) =>
+  text.length > letters
+    ? `${[...text]
+        .slice(0, letters - 1)
+        .join('')
+        .trimEnd()}…`
+    : text
+
+function wrapped(text: string, size: number, most: number): string[] {
+  const room = lettersIn(size, LETTER.text)
+  const lines: string[] = []
+  let rest = text
+  while (rest !== '' && lines.length < most) {
+    if (rest.length <= room || lines.length === most - 1) {
+      lines.push(cutTo(rest, room))
+      break
+    }
+    const space = rest.lastIndexOf(' ', room)
+    const at = space > 0 ? space : room
+    lines.push(rest.slice(0, at))
+    rest = rest.slice(at).trimStart()
+  }
+  return lines
+}
+
+const escapeXml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

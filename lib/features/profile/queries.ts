@@ -1,0 +1,202 @@
+import { sql } from 'kysely'
+import type { PersonMention } from '../../arguments.ts'
+import { mentioned } from '../../community/queries.ts'
+import type { Notice, ProfilePart } from '../../feature.ts'
+import type { Named } from '../../i18n/text.ts'
+import { type GroupId, groupId } from '../../ids.ts'
+import { noticesExpression } from '../../jobs/statements.ts'
+import type { Database } from '../../platform/database.ts'
+import type { Profile, ProfileField } from './fields.ts'
+
+const COLUMNS: Readonly<Record<ProfileField, string>> = {
+  alias: 'alias',
+  pronouns: 'pronouns',
+  age: 'age',
+  role: 'role',
+  bio: 'bio',
+  limits: 'limits',
+  photo: 'photo_file_id',
+}
+const profileColumns = sql`f.alias, f.pronouns, f.age, f.role, f.bio, f.limits, f.photo_file_id as photo`
+
+interface PersonRow {
+  user_id: bigint
+  first_name: string
+  last_name: string | null
+}
+
+const toNamed = (row: PersonRow) => ({
+  userId: Number(row.user_id),
+  firstName: row.first_name,
+  lastName: row.last_name,
+})
+
+const toProfile = ({ alias, pronouns, age, role, bio, limits, photo }: Profile): Profile => ({
+  alias,
+  pronouns,
+  age,
+  role,
+  bio,
+  limits,
+  photo,
+})
+
+export interface Card {
+  readonly person: Named
+  readonly isBot: boolean
+  readonly profile: Profile
+  /** What each of the parts knows, in their order. */
+  readonly facts: readonly unknown[]
+}
+
+/**
+ * A card, whole: one request.
+ * @returns undefined when the mention means nobody known
+ */
+export async function findCard(
+  database: Database,
+  id: GroupId,
+  mention: PersonMention,
+  parts: readonly ProfilePart[],
+): Promise<Card | undefined> {
+  const facts = parts.map(({ facts: read }) => read({ groupId: id, userId: sql`t.user_id` }))
+  const { rows } = await sql<PersonRow & Profile & { is_bot: boolean; facts: unknown[] }>`
+    select t.*, ${profileColumns}, jsonb_build_array(${sql.join(facts)}) as facts
+    from ${mentioned(mention, id)} t
+    left join profiles f on f.group_id = ${id}::bigint and f.user_id = t.user_id`.execute(database.query)
+  const row = rows[0]
+  if (!row) return undefined
+  return { person: toNamed(row), isBot: row.is_bot, profile: toProfile(row), facts: row.facts }
+}
+
+export interface OwnProfile {
+  readonly groupTitle: string
+  readonly profile: Profile
+}
+
+/** @returns undefined where they are no member, or the bot is gone */
+export async function findOwnProfile(
+  database: Database,
+  id: GroupId,
+  userId: number,
+): Promise<OwnProfile | undefined> {
+  const { rows } = await sql<Profile & { title: string }>`
+    select g.title, ${profileColumns}
+    from groups g
+    join members m on m.group_id = g.id and m.user_id = ${userId}::bigint and m.left_at is null
+    left join profiles f on f.group_id = g.id and f.user_id = m.user_id
+    where g.id = ${id}::bigint and g.bot_status <> 'gone' and not 'profile' = any (g.modules_off)`.execute(
+    database.query,
+  )
+  const row = rows[0]
+  return row && { groupTitle: row.title, profile: toProfile(row) }
+}
+
+export interface OwnGroup {
+  readonly groupId: GroupId
+  readonly title: string
+}
+
+/** Where somebody has, or may have, a profile. */
+export async function findOwnGroups(database: Database, userId: number, limit: number): Promise<OwnGroup[]> {
+  const { rows } = await sql<{ id: bigint; title: string }>`
+    select g.id, g.title
+    from members m join groups g on g.id = m.group_id
+    where m.user_id = ${userId}::bigint and m.left_at is null and g.chat_id is not null
+      and g.bot_status <> 'gone' and not 'profile' = any (g.modules_off)
+    order by g.title, g.id
+    limit ${limit}`.execute(database.query)
+  return rows.map(({ id, title }) => ({ groupId: groupId(id), title }))
+}
+
+export type Saved =
+  | { readonly status: 'saved'; readonly groupTitle: string; readonly profile: Profile }
+  | { readonly status: 'absent' | 'barred' }
+
+/**
+ * Changes what is given and leaves the rest, in one statement that asks again whether they are a member, and whether
+ * they may say an age at all. Doing it again changes nothing.
+ */
+export async function saveProfile(
+  database: Database,
+  id: GroupId,
+  userId: number,
+  changes: Partial<Profile>,
+  at: number,
+): Promise<Saved> {
+  const entries = (Object.entries(changes) as [ProfileField, string | number | null][]).map(
+    ([field, value]) => ({ column: sql.ref(COLUMNS[field]), value, field }),
+  )
+  const inserted = entries.map(({ field, value }) =>
+    field === 'age' ? sql`${value}::smallint` : sql`${value}::text`,
+  )
+  const updated = entries.map(({ column }) => sql`${column} = excluded.${column}`)
+  const { rows } = await sql<Profile & { title: string | null; barred: boolean; saved: boolean }>`
+    with here as materialized (
+      select g.id, g.title
+      from groups g join members m on m.group_id = g.id and m.user_id = ${userId}::bigint and m.left_at is null
+      where g.id = ${id}::bigint and g.bot_status <> 'gone'),
+    standing as materialized (
+      select ${changes.age != null} and exists (
+        select from consent_standings where user_id = ${userId}::bigint and status = 'barred') as barred),
+    f as (
+      insert into profiles (${sql.join([...entries.map(({ column }) => column), sql`group_id`, sql`user_id`, sql`updated_at`])})
+      select ${sql.join([...inserted, sql`here.id`, sql`${userId}::bigint`, sql`${new Date(at).toISOString()}::timestamptz`])}
+      from here, standing where not standing.barred
+      on conflict (group_id, user_id) do update set ${sql.join([...updated, sql`updated_at = excluded.updated_at`])}
+      returning *)
+    select here.title, standing.barred, f.user_id is not null as saved, ${profileColumns}
+    from standing left join here on true left join f on true`.execute(database.query)
+  const row = rows[0]
+  if (!row || row.title === null) return { status: 'absent' }
+  return row.saved
+    ? { status: 'saved', groupTitle: row.title, profile: toProfile(row) }
+    : { status: 'barred' }
+}
+
+export interface ReportPlace {
+  readonly groupTitle: string
+  readonly chatId: number
+  readonly reported: Named
+}
+
+/** Whom a report would be about, and where: undefined unless both are members. */
+export async function findReportPlace(
+  database: Database,
+  id: GroupId,
+  reporter: number,
+  reported: number,
+): Promise<ReportPlace | undefined> {
+  const { rows } = await sql<PersonRow & { title: string; chat_id: bigint }>`
+    select g.title, g.chat_id, p.user_id, p.first_name, p.last_name
+    from groups g
+    join members m on m.group_id = g.id and m.user_id = ${reporter}::bigint and m.left_at is null
+    join members o on o.group_id = g.id and o.user_id = ${reported}::bigint
+    join people p on p.user_id = o.user_id
+    where g.id = ${id}::bigint and g.chat_id is not null and g.bot_status <> 'gone'`.execute(database.query)
+  const row = rows[0]
+  return row && { groupTitle: row.title, chatId: Number(row.chat_id), reported: toNamed(row) }
+}
+
+/** Keeps a report and tells the moderators, in one statement; the same key again does neither. */
+export async function insertReport(
+  database: Database,
+  report: {
+    readonly key: string
+    readonly groupId: GroupId
+    readonly reporter: number
+    readonly reported: number
+    readonly reason: string
+    readonly at: number
+  },
+  notices: readonly Notice[],
+): Promise<void> {
+  await sql`
+    with made as (
+      insert into profile_reports (report_key, group_id, reporter_id, reported_id, reason, reported_at)
+      values (${report.key}, ${report.groupId}::bigint, ${report.reporter}::bigint, ${report.reported}::bigint,
+        ${report.reason}, ${new Date(report.at).toISOString()}::timestamptz)
+      on conflict (report_key) do nothing
+      returning id)
+    select id, ${noticesExpression(notices)} as notices from made`.execute(database.query)
+}

@@ -1,0 +1,10 @@
+import type { PersonMention } from '../../arguments.ts'
+import { Refusal } from '../../feature.ts'
+import { say } from './texts.ts'
+
+/** Whose card can't be shown, whatever is known of them. */
+export function refuseMention(mention: PersonMention): Refusal | undefined {
+  if (mention.by === 'chat') return new Refusal(say('refusals.channel'))
+  if (mention.by === 'id' && mention.isBot) return new Refusal(say('refusals.bot'))
+  return undefined
+}

@@ -1,0 +1,98 @@
+import type { Button, Reply } from '../../feature.ts'
+import type { Text } from '../../i18n/text.ts'
+import { fullName, isUntold, type Profile } from './fields.ts'
+import type { PictureWords } from './picture.ts'
+import type { OwnGroup } from './queries.ts'
+import type { CardView } from './service.ts'
+import { say } from './texts.ts'
+
+/** What profiles look like: facts in, texts and buttons out. */
+
+/** On one line, as one text; nothing for nothing. */
+const inline = (texts: readonly Text[]): readonly Text[] =>
+  texts.length < 2 ? texts : [texts.reduce((first, next) => say('card.and', { first, next }))]
+
+const joined = (lines: readonly Text[]): Text => say('lines', { lines })
+
+export function cardScreen(view: CardView, buttons: readonly (readonly Button[])[]): Reply {
+  const { person, profile, own, lines, badges } = view
+  const head = profile.alias
+    ? say('card.alias', { alias: profile.alias, who: { person } })
+    : say('card.name', { who: { person } })
+  const traits = traitsOf(profile)
+  return {
+    text: [
+      joined([head, ...inline(traits)]),
+      ...(isUntold(profile) ? [say(own ? 'card.untold_own' : 'card.untold')] : []),
+      ...(profile.bio ? [say('card.bio', { bio: profile.bio })] : []),
+      ...(profile.limits ? [say('card.limits', { limits: profile.limits })] : []),
+      ...(lines.length > 0 ? [joined(lines)] : []),
+      ...inline(badges).map((all) => say('card.badges', { badges: all })),
+    ],
+    buttons,
+  }
+}
+
+/** Pronouns, age and role, as far as they are told. */
+function traitsOf({ pronouns, age, role }: Profile): Text[] {
+  return [
+    ...(pronouns ? [say('card.pronouns', { pronouns })] : []),
+    ...(age === null ? [] : [say('card.age', { count: age })]),
+    ...(role ? [say('card.role', { role })] : []),
+  ]
+}
+
+/** The menu of the wizard: all fields as they would be saved. */
+export function editScreen(groupTitle: string, profile: Profile, changed: boolean): Text[] {
+  const line = (key: Parameters<typeof say>[0], value: string | number | null): Text =>
+    say('edit.line', { field: say(key), value: value === null ? say('edit.nothing') : String(value) })
+  return [
+    say('edit.title', { group: groupTitle }),
+    joined([
+      line('fields.alias', profile.alias),
+      line('fields.pronouns', profile.pronouns),
+      line('fields.age', profile.age),
+      line('fields.role', profile.role),
+      say('edit.line', {
+        field: say('fields.photo'),
+        value: say(profile.photo ? 'edit.has_photo' : 'edit.nothing'),
+      }),
+      line('fields.bio', profile.bio),
+      line('fields.limits', profile.limits),
+    ]),
+    say(changed ? 'edit.unsaved' : 'edit.choose'),
+  ]
+}
+
+export function savedScreen(groupTitle: string, profile: Profile): Reply {
+  const name = profile.alias ? [say('edit.saved_as', { alias: profile.alias })] : []
+  return { text: [say('edit.saved', { group: groupTitle }), ...name] }
+}
+
+export function groupsScreen(
+  groups: readonly OwnGroup[],
+  button: (label: Text, group: OwnGroup) => Button,
+): Reply {
+  return {
+    text: say('edit.which_group'),
+    buttons: groups.map((group) => [button(say('edit.group', { title: group.title }), group)]),
+  }
+}
+
+/** @param plain as the reader reads it, without markup */
+export function pictureWords(
+  view: CardView,
+  groupTitle: string,
+  plain: (text: Text) => string,
+): PictureWords {
+  const { person, profile, lines, badges } = view
+  return {
+    name: profile.alias ?? fullName(person),
+    under: profile.alias ? fullName(person) : '',
+    traits: traitsOf(profile).map(plain).join('  ·  '),
+    bio: profile.bio ?? '',
+    facts: lines.map(plain),
+    badges: badges.map(plain),
+    group: groupTitle,
+  }
+}

@@ -1,0 +1,162 @@
+import type { DueWork, Services } from '../feature.ts'
+import type { Translator } from '../i18n/translator.ts'
+import { renderMessage } from './message.ts'
+import {
+  claimMessages,
+  findNextMessage,
+  forgetSettled,
+  type OutboxMessage,
+  type Pace,
+  type SendOutcome,
+  settleMessage,
+} from './queries.ts'
+import { outcomeOfError, TOPIC_GONE } from './send-outcome.ts'
+
+/**
+ * Telegram's published limits are 30 messages a second, one a second in a chat and 20 a minute in a group. The answers
+ * to updates go past the outbox, so it leaves them some of the first; and a second for messages that arrive bunched.
+ */
+export const PACE: Pace = { overallMs: 40, chatMs: 1_000, groupCount: 20, groupMs: 61_000, leaseMs: 30_000 }
+/** Claimed so far ahead: what is claimed goes out even when the time is over meanwhile. */
+const AHEAD_MS = 1_000
+const BATCH = 25
+/** What is known to be sent is written down with patience. */
+const RECORD_PAUSES_MS = [100, 500, 2_000]
+
+export interface OutboxParts {
+  readonly services: Services
+  readonly translate: Translator
+  /** Waits for real. */
+  readonly sleep: (ms: number) => Promise<void>
+}
+
+export interface Outbox {
+  /**
+   * Sends what is due, at its pace, until nothing is due before `until` (milliseconds since 1970).
+   * @returns how many were sent
+   */
+  send(until: number): Promise<number>
+}
+
+/** Sends the outbox. Several at once, here and elsewhere, share one pace and never a message. */
+export function createOutbox({ services, translate, sleep }: OutboxParts): Outbox {
+  const { database, telegram, clock, random, logger } = services
+  /** Sent, while Postgres could not be told: never sent again by this instance. */
+  const unrecorded = new Map<number, SendOutcome>()
+
+  const attempt = async (message: OutboxMessage, now: () => number): Promise<SendOutcome> => {
+    if (message.chatId === undefined) return { status: 'lost', error: 'the group is gone' }
+    let payload: Readonly<Record<string, unknown>>
+    try {
+      payload = renderMessage(message, message.chatId, translate, services.bot.username)
+    } catch (error) {
+      return { status: 'dead', error: `it can't be rendered: ${String(error)}`.slice(0, 300) }
+    }
+    try {
+      const { message_id: messageId } = await telegram
+        .call<{ message_id: number }>('sendMessage', payload)
+        .catch((error: unknown) => {
+          if (message.threadId === undefined || !TOPIC_GONE.test(String(error))) throw error
+          return telegram.call<{ message_id: number }>('sendMessage', {
+            ...payload,
+            message_thread_id: undefined,
+          })
+        })
+      // From the moment it was there: it may have gone out later than planned.
+      return { status: 'sent', messageId, until: now() + PACE.chatMs }
+    } catch (error) {
+      return outcomeOfError(error, message, now(), random)
+    }
+  }
+
+  const record = async (message: OutboxMessage, outcome: SendOutcome, now: number): Promise<void> => {
+    if (outcome.status === 'sent') unrecorded.set(message.id, outcome)
+    for (let tries = 0; ; tries++) {
+      try {
+        const status = await settleMessage(database, message, now, outcome)
+        unrecorded.delete(message.id)
+        tell(message, outcome, status)
+        return
+      } catch (error) {
+        const pause = RECORD_PAUSES_MS[tries]
+        if (pause === undefined) throw error
+        await sleep(pause)
+      }
+    }
+  }
+
+  const tell = ({ kind, key, attempt: number }: OutboxMessage, outcome: SendOutcome, status: string) => {
+    const error = 'error' in outcome ? outcome.error : undefined
+    if (status === 'dead') logger.error({ kind, key, error }, 'notice refused')
+    else if (status !== 'sent') logger.info({ kind, key, error, status, attempt: number }, 'notice not sent')
+  }
+
+  return {
+    async send(until) {
+      // Where somebody slept until counts as the present, even for a clock that stands still.
+      let awake = 0
+      const now = () => Math.max(clock.now(), awake)
+      const wakeAt = async (moment: number) => {
+        const ms = moment - now()
+        if (ms <= 0) return
+        await sleep(ms)
+        awake = moment
+      }
+      let sent = 0
+      while (now() < until) {
+        const messages = await claimMessages(database, {
+          now: now(),
+          until: Math.min(now() + AHEAD_MS, until),
+          limit: BATCH,
+          pace: PACE,
+        })
+        if (messages.length === 0) {
+          const next = await findNextMessage(database)
+          if (next === undefined || next >= until) break
+          await wakeAt(next)
+          continue
+        }
+        const failures: unknown[] = []
+        const under: Promise<unknown>[] = []
+        for (const message of messages) {
+          await wakeAt(message.slot)
+          under.push(
+            (async () => {
+              const outcome = unrecorded.get(message.id) ?? (await attempt(message, now))
+              if (outcome.status === 'sent') sent += 1
+              await record(message, outcome, now())
+            })().catch((error: unknown) => failures.push(error)),
+          )
+        }
+        await Promise.all(under)
+        if (failures.length > 0) throw failures[0]
+      }
+      return sent
+    },
+  }
+}
+
+/** What the tick does for the outbox. */
+export const sendDueNotices = (outbox: Outbox): DueWork => ({
+  name: 'outbox',
+  every: 'minute',
+  run: (_services, { until }) => outbox.send(until),
+})
+
+const KEPT_MS = 40 * 86_400_000
+const FORGET_BATCH = 5_000
+
+/** A cause may come again for days (a redelivery, a restored backup), and must find that it has been told. */
+export const forgetDone: DueWork = {
+  name: 'jobs.forget',
+  every: 'day',
+  async run({ database, clock }, { now, until }) {
+    let total = 0
+    while (clock.now() < until) {
+      const forgotten = await forgetSettled(database, now - KEPT_MS, FORGET_BATCH)
+      total += forgotten
+      if (forgotten < FORGET_BATCH) break
+    }
+    return total
+  },
+}

@@ -1,0 +1,44 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { NewJob, Notice } from '../feature.ts'
+import { packTexts } from './packed-text.ts'
+
+/**
+ * Puts jobs on the list, as an expression for a feature's own statement: it happens together with its cause or not at
+ * all. Its value is how many of them were new. Postgres evaluates it once for each row of the query that it stands in,
+ * and never in a CTE that nothing reads:
+ * `with changed as (update … returning …) select changed.*, ${jobsExpression(jobs)} as jobs from changed`.
+ */
+export function jobsExpression(jobs: readonly NewJob[]): RawBuilder<number> {
+  const json = JSON.stringify(
+    jobs.map(({ groupId, dueAt, ...job }) => ({ ...job, groupId: String(groupId), dueAt: new Date(dueAt) })),
+  )
+  return sql<number>`job_add(${json}::jsonb)`
+}
+
+/**
+ * Takes jobs off the list whose key is `key`, or begins with `key` and a colon, as an expression for a feature's own
+ * statement. One that is being done at this moment is not stopped. Its value is how many there were.
+ */
+export function cancelJobsExpression(kind: string, key: string): RawBuilder<number> {
+  return sql<number>`job_cancel(${kind}, ${key})`
+}
+
+/**
+ * Writes notices to the outbox, as an expression for a feature's own statement; see {@link jobsExpression}. Its value
+ * is how many of them were new.
+ */
+export function noticesExpression(notices: readonly Notice[]): RawBuilder<number> {
+  return sql<number>`outbox_add(${JSON.stringify(notices.map(toRow))}::jsonb)`
+}
+
+/** The document that `outbox_add` reads. */
+function toRow({ groupId, to, text, buttons, dueAt, ...notice }: Notice): object {
+  return {
+    ...notice,
+    groupId: String(groupId),
+    ...(to === 'group' ? {} : { person: { ...to.name, userId: to.person } }),
+    texts: packTexts(Array.isArray(text) ? text : [text]),
+    ...(buttons ? { buttons: packTexts(buttons) } : {}),
+    ...(dueAt === undefined ? {} : { dueAt: new Date(dueAt) }),
+  }
+}

@@ -1,0 +1,234 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { SALON } from '../../support/house.ts'
+import { type ContractSalon, DAY, HOUR, openSalon } from './salon.ts'
+
+let salon: ContractSalon
+beforeAll(async () => {
+  salon = await openSalon()
+})
+afterAll(() => salon.house.close())
+beforeEach(() => salon.anew())
+
+const requests = async () =>
+  (await salon.house.rows('select status from consent_requests order by id')).map(({ status }) => status)
+const ended = async () => (await salon.contracts()).map(({ end_reason }) => end_reason)
+const balanced = async () => expect((await salon.audit()).faults).toEqual([])
+const labels = (
+  message: { readonly buttons: readonly (readonly { readonly text: string }[])[] } | undefined,
+) => message?.buttons.flat().map(({ text }) => text)
+const chatId = () => salon.house.chat(SALON).id
+
+describe('the end', () => {
+  it.each(['Nadia', 'Iván'])('comes when %s wants it, at no cost', async (who) => {
+    await salon.sign({ deposit: 40 })
+    const other = who === 'Nadia' ? 'Iván' : 'Nadia'
+    const asked = await salon.decide(who, 'Terminar ya')
+    expect(asked.message?.text).toContain(`¿Pongo fin ahora al contrato «El pacto» con ${other}?`)
+    expect((await salon.press(other, 'Sí, terminar')).toast).toContain('de otra persona')
+    const { message } = await salon.press(who, 'Sí, terminar')
+    expect(message?.text).toContain(`${who} ha puesto fin al contrato`)
+    expect(await ended()).toEqual(['left_early'])
+    expect(await salon.balances()).toMatchObject({ Nadia: 100, Iván: 100, 'hold Nadia': 0, 'hold Iván': 0 })
+    expect(salon.letters(other).at(-1)).toContain('antes de tiempo. Está en su derecho.')
+    expect(await salon.house.rows(`select kind from jobs where kind like 'contracts.%'`)).toEqual([])
+    await balanced()
+  })
+
+  it.each([
+    ['the safeword', 'safeword', () => salon.say('Iván', '/seguro')],
+    ['the bare word', 'safeword', () => salon.say('Iván', 'rojo')],
+    ['leaving', 'left', () => salon.house.act('Iván', { do: 'leave', chatId: chatId() })],
+    [
+      'a ban',
+      'left',
+      () => salon.house.act('Lucía', { do: 'kick', chatId: chatId(), userId: salon.house.person('Iván').id }),
+    ],
+    [
+      'taking consent back',
+      'revoked',
+      async () => {
+        await salon.say('Iván', '/consentimiento')
+        await salon.press('Iván', 'Retirar mi consentimiento')
+        await salon.press('Iván', 'Sí, retirarlo')
+      },
+    ],
+    ['a block', 'blocked', () => salon.say('Iván', '/bloquear @nadia_noir')],
+  ])('comes by %s, without penalty, in the middle of everything', async (_by, reason, go) => {
+    await salon.sign({ allowance: 'Yo, cada día', coins: 5, deposit: 40, days: 3 })
+    await salon.pass(2 * DAY + HOUR)
+    await salon.press('Nadia', 'Renovar', 'private:Nadia')
+    await salon.decide('Nadia', 'Incumplimiento', 'Iván')
+    await salon.propose('Bruno', { title: 'Otro más' })
+    await go()
+    await salon.house.app.settled()
+    expect(await ended()).toEqual([reason])
+    expect(await salon.balances()).toMatchObject({ Nadia: 90, Iván: 110, 'hold Nadia': 0, 'hold Iván': 0 })
+    expect((await requests()).at(-1)).toBe(reason === 'blocked' ? 'pending' : 'cancelled')
+    await salon.pass(3 * DAY)
+    expect(await salon.allowances()).toEqual(['1 paid', '2 paid'])
+    await balanced()
+  })
+
+  it('does not come with the bot’s removal: everything is as it was', async () => {
+    await salon.sign({ allowance: 'Yo, cada día', coins: 5, days: 3 })
+    await salon.house.act('Lucía', { do: 'remove-bot', chatId: chatId() })
+    await salon.pass(DAY)
+    await salon.house.act('Lucía', { do: 'add-bot', chatId: chatId(), admin: true })
+    await salon.pass(DAY)
+    expect(await salon.allowances()).toEqual(['1 paid', '2 paid'])
+    expect((await salon.decide('Iván')).message?.text).toContain('En vigor hasta')
+  })
+})
+
+describe('a default', () => {
+  it('takes the deposit when both confirm it', async () => {
+    await salon.sign({ deposit: 40 })
+    await salon.decide('Nadia', 'Incumplimiento')
+    const { message } = await salon.press('Nadia', 'Iván')
+    expect(message?.text).toContain('Has dicho que Iván no ha cumplido')
+    expect(salon.letters('Iván').at(-1)).toContain('Nadia dice que Iván no ha cumplido')
+    expect(await salon.balances()).toMatchObject({ 'hold Nadia': 40, 'hold Iván': 40 })
+    const confirmed = await salon.press('Iván', 'Confirmarlo', 'private:Iván')
+    expect(confirmed.message?.text).toContain('terminó por incumplimiento de Iván')
+    expect(await salon.balances()).toMatchObject({ Nadia: 140, Iván: 60, 'hold Nadia': 0, 'hold Iván': 0 })
+    expect(await ended()).toEqual(['default'])
+    expect(salon.letters('Nadia').at(-1)).toContain('Su depósito de 40 🪙 pasa a Nadia')
+    await balanced()
+  })
+
+  it('is nothing when the other denies it, or who said it takes it back', async () => {
+    await salon.sign({ deposit: 40 })
+    await salon.decide('Nadia', 'Incumplimiento', 'Iván')
+    expect((await salon.press('Iván', 'No es así', 'private:Iván')).message?.text).toContain('Queda en nada')
+    expect(salon.letters('Nadia').at(-1)).toContain('ha dejado en nada')
+    await salon.decide('Iván', 'Incumplimiento', 'Nadia')
+    expect((await salon.press('Iván', 'Retirarlo')).message?.text).toContain('Retirado')
+    expect((await salon.press('Nadia', 'Confirmarlo', 'private:Nadia')).toast).toContain('Nadie ha dicho')
+    expect(await ended()).toEqual([null])
+    await salon.pass(31 * DAY)
+    expect(await salon.balances()).toMatchObject({ Nadia: 100, Iván: 100 })
+    await balanced()
+  }, 60_000)
+
+  it('is nobody else’s, and nothing without a deposit', async () => {
+    await salon.sign({ deposit: 40 })
+    const { message } = await salon.decide('Nadia', 'Incumplimiento')
+    const press = await salon.house.press('Bruno', SALON, 'Iván', message)
+    expect(press).toMatchObject({
+      toast: expect.stringContaining('de otras dos personas'),
+      message: undefined,
+    })
+    await salon.press('Nadia', 'Volver')
+    await salon.decide('Iván', 'Terminar ya', 'Sí, terminar')
+    await salon.sign({ title: 'Sin depósito' })
+    expect(labels((await salon.decide('Nadia')).message)).not.toContain('⚖️ Incumplimiento')
+  })
+})
+
+describe('/contratos', () => {
+  it('invites whoever has none', async () => {
+    expect(await salon.say('Carmen', '/contratos')).toContain('Aún no tienes contratos aquí')
+  })
+
+  it('turns pages for whoever asked', async () => {
+    await salon.sign()
+    await salon.house.app.services.database.batch([
+      sql`insert into contracts (ref, group_id, proposer_id, partner_id, document, digest, signed_at, ends_at)
+        select 'old' || n, group_id, proposer_id, partner_id, document, digest, signed_at - n * interval '1 day', ends_at
+          from contracts, generate_series(1, 6) n`,
+    ])
+    const first = await salon.house.send('Iván', SALON, '/contratos')
+    expect(first?.text?.match(/con Nadia/g)).toHaveLength(5)
+    expect((await salon.press('Nadia', 'Siguiente')).toast).toContain('de otra persona')
+    const { message } = await salon.press('Iván', 'Siguiente')
+    expect(message?.text?.match(/con Nadia/g)).toHaveLength(2)
+    expect(message?.text).toContain('7. ')
+    expect((await salon.press('Iván', 'Anterior')).message?.text).toContain('1. ')
+    await salon.press('Iván', '2. El pacto')
+    expect((await salon.press('Iván', 'Volver')).message?.text).toContain('Tus contratos')
+  })
+})
+
+describe('a profile', () => {
+  it('counts contracts, honours who kept them, and leads to a new one', async () => {
+    await salon.sign({ days: 1 })
+    expect(await salon.say('Bruno', '/perfil @ivan_el_cuervo')).toContain('Un contrato en vigor')
+    await salon.pass(DAY)
+    expect(await salon.say('Bruno', '/perfil @ivan_el_cuervo')).toContain('Palabra cumplida')
+    expect((await salon.press('Bruno', 'Proponer contrato')).message?.text).toContain('¿Quién serás tú')
+  })
+})
+
+describe('a stranger', () => {
+  it('whose roleplay is closed takes no message away', async () => {
+    await salon.sign({ days: 2, deposit: 10 })
+    const { message } = await salon.decide('Nadia')
+    for (const button of ['Renovar', 'Dejar que termine', 'Incumplimiento', 'Terminar ya', 'Texto firmado']) {
+      const pressed = await salon.house.press('Carmen', SALON, button, message)
+      expect(pressed).toMatchObject({ toast: expect.stringContaining('de otras dos'), message: undefined })
+    }
+  })
+
+  it('is not one of the two whose roleplay is closed: that one may let go, not go on', async () => {
+    await salon.sign({ days: 2, deposit: 10 })
+    const { database } = salon.house.app.services
+    await database.batch([sql`update consent_standings set status = 'closed'`])
+    await salon.house.loseRedis()
+    const { message } = await salon.decide('Iván')
+    const refused = await salon.house.press('Iván', SALON, 'Renovar', message)
+    expect(refused.message?.text).toContain('Tu rol está cerrado')
+    expect((await salon.contracts())[0]).toMatchObject({ partner_wish: null })
+    const ended = await salon.decide('Iván', 'Terminar ya', 'Sí, terminar')
+    expect(ended.message?.text).toContain('Iván ha puesto fin')
+  })
+})
+
+describe('Postgres', () => {
+  it('lets nobody change what was signed, nor revive what is over', async () => {
+    await salon.sign({ deposit: 10 })
+    const { database } = salon.house.app.services
+    const frozen = expect.objectContaining({ constraint: 'contracts_frozen' })
+    for (const change of [
+      sql`update contracts set document = '{}', digest = encode(sha256('{}'), 'hex')`,
+      sql`update contracts set partner_id = ${salon.house.person('Bruno').id}::bigint`,
+    ])
+      await expect(database.batch([change])).rejects.toEqual(frozen)
+    await salon.decide('Iván', 'Terminar ya', 'Sí, terminar')
+    await expect(
+      database.batch([sql`update contracts set end_reason = null, ended_at = null, ended_by = null`]),
+    ).rejects.toEqual(frozen)
+  })
+
+  it('is asked at most twice for a signature, a wish or an end, and once for a list', async () => {
+    const counted = async (update: object) => {
+      const counts = { redis: 0, postgres: 0 }
+      const real = globalThis.fetch
+      const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+        const url = String(input instanceof Request ? input.url : input)
+        // What is sent from the outbox comes after the answer, and nobody waits for it.
+        if (url.endsWith('/sql') && !String(init?.body).includes('outbox_claim')) counts.postgres++
+        else if (/pipeline|multi-exec/.test(url)) counts.redis++
+        return real(input, init)
+      })
+      const { body } = await salon.house.post(update).finally(() => spy.mockRestore())
+      expect(body).not.toBeNull()
+      await salon.house.app.settled()
+      return counts
+    }
+    const card = await salon.propose('Nadia', { deposit: 10, days: 2, allowance: 'Yo, cada día', coins: 5 })
+    expect(await counted(salon.pressUpdate('Iván', card, 'Aceptar'))).toEqual({ redis: 2, postgres: 2 })
+    const { message: detail } = await salon.decide('Nadia')
+    expect(await counted(salon.pressUpdate('Nadia', detail, 'Volver'))).toEqual({ redis: 2, postgres: 1 })
+    expect(await counted(salon.pressUpdate('Nadia', detail, 'Dejar que termine'))).toEqual({
+      redis: 2,
+      postgres: 2,
+    })
+    expect(await counted(salon.pressUpdate('Iván', detail, 'Renovar'))).toEqual({ redis: 2, postgres: 2 })
+    const { message: asked } = await salon.decide('Nadia', 'Terminar ya')
+    expect(await counted(salon.pressUpdate('Nadia', asked, 'Sí, terminar'))).toEqual({
+      redis: 2,
+      postgres: 2,
+    })
+  })
+})

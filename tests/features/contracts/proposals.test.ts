@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SALON } from '../../support/house.ts'
+import { type ContractSalon, HOUR, openSalon } from './salon.ts'
+
+let salon: ContractSalon
+beforeAll(async () => {
+  salon = await openSalon()
+})
+afterAll(() => salon.house.close())
+beforeEach(() => salon.anew())
+
+const requests = async () =>
+  (await salon.house.rows('select status from consent_requests order by id')).map(({ status }) => status)
+const balanced = async () => expect((await salon.audit()).faults).toEqual([])
+const labels = (
+  message: { readonly buttons: readonly (readonly { readonly text: string }[])[] } | undefined,
+) => message?.buttons.flat().map(({ text }) => text)
+
+describe('/contrato', () => {
+  it('is proposed step by step and signed by both: text frozen, deposits held', async () => {
+    const preview = await salon.fill('Nadia', { allowance: 'Yo, cada semana', coins: 20, deposit: 30 })
+    expect(preview.text).toContain('Nadia dará 20 🪙 cada semana a Iván')
+    const { message: card } = await salon.press('Nadia', 'Firmar y proponer')
+    expect(card?.text).toMatch(/^🖋️ Nadia ya ha firmado y propone este contrato a Iván\.\n\n📜 El pacto\n\n/)
+    expect(card?.text).toContain('🎭 Nadia: Guardiana\n🎭 Iván: Sombra')
+    expect(card?.text).toContain('2. Guardan <los> secretos & las llaves.')
+    expect(labels(card)).toEqual(['🖤 Aceptar', '🥀 Rechazar', '🚫 Bloquear', '↩️ Retirar'])
+    expect(salon.letters('Iván').at(-1)).toContain('Nadia te hace una petición de contrato')
+    // Nothing is held for a proposal.
+    expect(await salon.balances()).toEqual({})
+
+    const { message } = await salon.press('Iván', 'Aceptar')
+    expect(message?.text).toContain('Firmado por ambas partes')
+    expect(message?.buttons).toEqual([])
+    expect(await salon.balances()).toEqual({
+      Nadia: 70,
+      Iván: 70,
+      'hold Nadia': 30,
+      'hold Iván': 30,
+      issuer: -200,
+    })
+    const [contract] = await salon.contracts()
+    expect(contract).toMatchObject({ signed_at: '2026-11-23 12:01:01+00', ends_at: '2026-12-23 12:01:01+00' })
+    const digest = createHash('sha256')
+      .update(contract?.document ?? '')
+      .digest('hex')
+    expect(contract?.digest).toBe(digest)
+    expect(card?.text).toContain(`Huella del texto: ${digest.slice(0, 12)}`)
+    const shown = await salon.decide('Iván', 'Texto firmado')
+    expect(shown.message?.text).toContain(contract?.document ?? 'nothing')
+    expect(shown.message?.text).toContain(digest)
+    expect(salon.letters('Nadia').at(-1)).toContain('Iván ha dicho que sí')
+    await balanced()
+  })
+
+  it('asks with whom where nobody is named', async () => {
+    const asked = await salon.house.send('Nadia', SALON, '/contrato')
+    expect(asked?.text).toContain('¿Con quién?')
+    const answer = async (text: string) => {
+      const replyTo = salon.house.lastBotMessage(SALON)
+      return salon.house.send('Nadia', SALON, text, replyTo ? { replyTo } : {})
+    }
+    await answer('@nadie_conocido')
+    for (const text of ['Ama', 'Sombra', 'El pacto', 'Se saludan.', '7']) await answer(text)
+    await salon.press('Nadia', 'sin asignación')
+    expect((await answer('/saltar'))?.text).toContain('@nadie_conocido: Sombra')
+    // The draft is kept, so that the name may be mended.
+    const refused = await salon.press('Nadia', 'Firmar y proponer')
+    expect(labels(refused.message)).toContain('🖋️ Firmar y proponer')
+    expect(await requests()).toEqual([])
+  })
+
+  it.each([
+    ['/contrato @nadia_noir', 'necesita dos personas'],
+    ['/contrato @nadie_conocido', 'No conozco a @nadie_conocido'],
+  ])('%s: %s', async (text, answer) => {
+    expect(await salon.say('Nadia', text)).toContain(answer)
+  })
+
+  it('refuses bots, channels, and who has not consented', async () => {
+    expect(await salon.say('Nadia', `/contrato ${salon.house.world.bot.id}`)).toMatch(
+      /Los bots no firman|No conozco/,
+    )
+    await salon.house.send('Bruno', SALON, 'desde mi canal', { asChat: true })
+    const channel = salon.house.chat(SALON).messages.at(-1)
+    const toChannel = await salon.house.send('Nadia', SALON, '/contrato', channel ? { replyTo: channel } : {})
+    expect(toChannel?.text).toContain('Los canales')
+    expect(await salon.say('Carmen', '/contrato @nadia_noir')).toContain('hace falta tu consentimiento')
+    await salon.fill('Nadia', { with: String(salon.house.person('Carmen').id) })
+    const closed = await salon.press('Nadia', 'Firmar y proponer')
+    expect(closed.message?.text).toContain('Carmen no tiene el rol abierto')
+  })
+
+  it('says what is wrong with an answer, and keeps the rest', async () => {
+    await salon.house.send('Nadia', SALON, '/contrato @ivan_el_cuervo')
+    const answer = async (text: string) => {
+      const replyTo = salon.house.lastBotMessage(SALON)
+      return (await salon.house.send('Nadia', SALON, text, replyTo ? { replyTo } : {}))?.text
+    }
+    expect(await answer('x'.repeat(41))).toContain('40')
+    expect(await answer('dos\nlíneas')).toContain('una línea')
+    await answer('Ama')
+    await answer('Sombra')
+    await answer('El pacto')
+    expect(await answer('x'.repeat(1501))).toContain('1500')
+    await answer('Se saludan.')
+    for (const wrong of ['0', '366', 'mucho', '-1']) expect(await answer(wrong)).toContain('365')
+    await answer('365')
+    await salon.press('Nadia', 'La otra parte, cada día')
+    expect(await answer('0')).toContain('Por ejemplo')
+    await answer('5')
+    expect(await answer('/saltar')).toContain('Iván dará 5 🪙 cada día a Nadia')
+  })
+
+  it('wants the deposit at hand: of who proposes at once, of both at the signature', async () => {
+    await salon.fill('Nadia', { deposit: 101 })
+    const refused = await salon.press('Nadia', 'Firmar y proponer')
+    expect(refused.message?.text).toContain('hacen falta 101 🪙 y tienes 100 🪙')
+    expect(labels(refused.message)).toContain('🖋️ Firmar y proponer')
+    await salon.house.send('Nadia', SALON, '/cancelar')
+    await salon.propose('Nadia', { deposit: 80 })
+    await salon.say('Iván', '/transferir @bruno_r 50')
+    const poor = await salon.press('Iván', 'Aceptar')
+    expect(poor).toMatchObject({
+      toast: expect.stringContaining('hacen falta 80 🪙 y tienes 50 🪙'),
+      message: undefined,
+    })
+    expect(await requests()).toEqual(['pending'])
+    await salon.say('Bruno', '/transferir @ivan_el_cuervo 50')
+    await salon.say('Nadia', '/transferir @bruno_r 50')
+    expect((await salon.press('Iván', 'Aceptar')).toast).toContain('a la otra parte no le alcanza')
+    expect(await salon.contracts()).toEqual([])
+    await salon.say('Bruno', '/transferir @nadia_noir 50')
+    await salon.press('Iván', 'Aceptar')
+    expect(await salon.balances()).toMatchObject({ 'hold Nadia': 80, 'hold Iván': 80 })
+    await balanced()
+  })
+})
+
+describe('a proposal', () => {
+  it.each([
+    ['Iván', 'Rechazar', 'rejected', 'no sigue adelante'],
+    ['Iván', 'Bloquear', 'blocked', 'no sigue adelante'],
+    ['Nadia', 'Retirar', 'withdrawn', 'ha retirado su petición de contrato'],
+  ])('%s presses %s: %s', async (who, button, status, text) => {
+    await salon.propose('Nadia', { deposit: 10 })
+    expect((await salon.press(who, button)).message?.text).toContain(text)
+    expect(await requests()).toEqual([status])
+    expect(await salon.contracts()).toEqual([])
+    expect(await salon.balances()).toEqual({})
+  })
+
+  it('lapses after 48 hours, enforced when read', async () => {
+    await salon.propose('Nadia')
+    salon.house.advance(48 * HOUR)
+    expect((await salon.press('Iván', 'Aceptar')).message?.text).toContain('ha caducado')
+    expect(await salon.contracts()).toEqual([])
+  })
+
+  it('is signed by the right person only', async () => {
+    await salon.propose('Nadia', { deposit: 10 })
+    for (const [who, button] of [
+      ['Nadia', 'Aceptar'],
+      ['Bruno', 'Aceptar'],
+      ['Bruno', 'Rechazar'],
+      ['Iván', 'Retirar'],
+    ] as const)
+      expect(await salon.press(who, button)).toMatchObject({ alert: true, message: undefined })
+    expect(await requests()).toEqual(['pending'])
+  })
+
+  it('is one at a time for a pair', async () => {
+    await salon.propose('Nadia')
+    expect((await salon.propose('Iván', { with: '@nadia_noir', title: 'Otro' })).text).toContain(
+      'te lo han pedido a ti',
+    )
+    expect(await requests()).toEqual(['pending'])
+  })
+
+  it.each([
+    ['Aceptar', 'Retirar'],
+    ['Retirar', 'Aceptar'],
+  ])('%s and %s at once: one outcome', async (a, b) => {
+    const card = await salon.propose('Nadia', { deposit: 10 })
+    const press = (button: string) =>
+      salon.house.press(button === 'Aceptar' ? 'Iván' : 'Nadia', SALON, button, card)
+    await Promise.all([press(a), press(b)])
+    const [status] = await requests()
+    expect(status).toBeOneOf(['accepted', 'withdrawn'])
+    expect(await salon.contracts()).toHaveLength(status === 'accepted' ? 1 : 0)
+    await balanced()
+  })
+
+  it('signed twice at once, or delivered again after Redis was lost, is one contract', async () => {
+    const card = await salon.propose('Nadia', { deposit: 10 })
+    const twice = [salon.pressUpdate('Iván', card, 'Aceptar'), salon.pressUpdate('Iván', card, 'Aceptar')]
+    await Promise.all(twice.map((update) => salon.house.post(update)))
+    await salon.house.loseRedis()
+    for (const update of twice) {
+      const answer = await salon.house.post(update)
+      expect(await answer.text()).toContain('Firmado por ambas partes')
+    }
+    await salon.house.app.settled()
+    expect(await salon.contracts()).toHaveLength(1)
+    expect(await salon.balances()).toMatchObject({ Nadia: 90, Iván: 90, 'hold Nadia': 10, 'hold Iván': 10 })
+    expect(await salon.house.rows(`select key from outbox where kind = 'consent.answer'`)).toHaveLength(1)
+    await balanced()
+  })
+
+  it('confirmed twice is one request', async () => {
+    const preview = await salon.fill('Nadia')
+    const press = salon.pressUpdate('Nadia', preview, 'Firmar y proponer')
+    const answers = [
+      await (await salon.house.post(press)).text(),
+      await (await salon.house.post(press)).text(),
+    ]
+    expect(answers[0]).toContain('propone este contrato')
+    expect(answers[1]).toBe(answers[0])
+    expect(await requests()).toEqual(['pending'])
+  })
+})

@@ -1,0 +1,177 @@
+/** Jobs and notices from the update that causes them to the message in the chat, through the whole house. */
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { arg } from '../../lib/arguments.ts'
+import { command, type Feature, type GroupTurn } from '../../lib/feature.ts'
+import { textsOf } from '../../lib/i18n/text.ts'
+import { userId } from '../../lib/ids.ts'
+import { jobsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
+import { type House, openHouse, SALON } from '../support/house.ts'
+
+const es = {
+  commands: {
+    susurrar: { summary: 'Susurra algo a alguien', example: '<code>/susurrar 101 hola</code>' },
+    recordar: { summary: 'Te lo recuerda en una hora', example: '<code>/recordar vela</code>' },
+    romper: { summary: 'Deja algo que no se puede hacer', example: '<code>/romper</code>' },
+  },
+  whispered: 'Susurrado.',
+  whisper: '{{who}} te susurra: {{what}}',
+  noted: 'Apuntado.',
+  reminder: '⏰ {{what}}',
+}
+const say = textsOf('whispers', es)
+
+/** One statement: what a feature does together with its change. */
+const write = async (turn: GroupTurn, expression: ReturnType<typeof noticesExpression>) => {
+  await sql`select ${expression}`.execute(turn.services.database.query)
+  turn.services.deliverSoon()
+}
+
+const whispers: Feature = {
+  name: 'whispers',
+  category: 'people',
+  texts: { es, en: es },
+  notices: [{ kind: 'whispers.whisper', urgent: true }],
+  commands: [
+    command({
+      name: 'susurrar',
+      place: 'group',
+      args: { id: arg.optionalText(20) },
+      async run(turn, { id }) {
+        const { actor, group, key } = turn
+        const name = { userId: Number(id), firstName: 'X' }
+        const text = say('whisper', { who: { person: actor }, what: 'ven' })
+        await write(
+          turn,
+          noticesExpression([
+            {
+              key: `${key}:whisper`,
+              kind: 'whispers.whisper',
+              groupId: group.groupId,
+              to: { person: userId(name.userId), name },
+              text,
+            },
+          ]),
+        )
+        return { text: say('whispered') }
+      },
+    }),
+    command({
+      name: 'recordar',
+      place: 'group',
+      args: { what: arg.optionalText(50) },
+      async run(turn, { what }) {
+        const { group, key, now } = turn
+        await sql`select ${jobsExpression([
+          {
+            kind: 'whispers.reminder',
+            key,
+            groupId: group.groupId,
+            dueAt: now + 3_600_000,
+            payload: { what: what ?? '' },
+          },
+        ])}`.execute(turn.services.database.query)
+        return { text: say('noted') }
+      },
+    }),
+    command({
+      name: 'romper',
+      place: 'group',
+      args: {},
+      async run(turn) {
+        const { group, key, now } = turn
+        await sql`select ${jobsExpression([
+          { kind: 'whispers.broken', key, groupId: group.groupId, dueAt: now, payload: null },
+        ])}`.execute(turn.services.database.query)
+        return { text: say('noted') }
+      },
+    }),
+  ],
+  jobs: [
+    {
+      kind: 'whispers.reminder',
+      async run({ database }, { key, groupId, payload }) {
+        const { what } = payload as { what: string }
+        await sql`select ${noticesExpression([
+          {
+            key: `${key}:said`,
+            kind: 'whispers.reminder',
+            groupId,
+            to: 'group',
+            text: say('reminder', { what }),
+          },
+        ])}`.execute(database.query)
+      },
+    },
+    { kind: 'whispers.broken', run: () => Promise.reject(new Error('it is broken')) },
+  ],
+}
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse({ features: [whispers], owners: ['Lucía'] })
+})
+afterAll(() => house.close())
+beforeEach(() => house.advance(60_000))
+
+const botMessages = (where: string) =>
+  house.chat(where).messages.filter(({ fromId }) => fromId === house.world.bot.id)
+const whisperTo = (who: string) => house.send('Bruno', SALON, `/susurrar ${house.person(who).id}`)
+
+it('tells somebody in private right after the turn, and no tick tells it again', async () => {
+  await house.act('Nadia', { do: 'start-bot' })
+  await whisperTo('Nadia')
+  expect(house.lastBotMessage('private:Nadia')?.text).toContain('te susurra: ven')
+  const { length } = botMessages('private:Nadia')
+  await house.cron('minute')
+  expect(botMessages('private:Nadia')).toHaveLength(length)
+})
+
+it('tells whoever never opened the bot, or has blocked it, in the group; and in private again afterwards', async () => {
+  // Seen in the group, but not in private.
+  await house.send('Iván', SALON, '/ayuda')
+  await house.send('Iván', SALON, '/recordar nada')
+  await whisperTo('Iván')
+  expect(house.lastBotMessage(SALON)?.text).toMatch(/^📜 .*en privado.*te susurra: ven/s)
+  await house.act('Nadia', { do: 'block-bot', blocked: true })
+  house.advance(60_000)
+  await house.send('Nadia', SALON, '/recordar nada')
+  await whisperTo('Nadia')
+  expect(house.lastBotMessage(SALON)?.text).toMatch(/^📜 X.*te susurra: ven/s)
+  await house.act('Nadia', { do: 'block-bot', blocked: false })
+  house.advance(60_000)
+  await whisperTo('Nadia')
+  expect(house.lastBotMessage('private:Nadia')?.text).toContain('te susurra: ven')
+})
+
+it('does a job when its time has come, once, however many ticks there are at once', async () => {
+  await house.send('Bruno', SALON, '/recordar la vela')
+  await house.cron('minute')
+  const reminders = () => botMessages(SALON).filter(({ text }) => text?.includes('⏰ la vela'))
+  expect(reminders()).toHaveLength(0)
+  house.advance(3_600_000)
+  await Promise.all([house.cron('minute'), house.cron('minute'), house.cron('minute')])
+  house.advance(60_000)
+  await house.cron('minute')
+  expect(reminders()).toHaveLength(1)
+})
+
+it('writes to the group where it is now, after its upgrade', async () => {
+  await house.send('Bruno', SALON, '/recordar la mudanza')
+  const before = house.chat(SALON)
+  if (before.type === 'group') await house.act('Lucía', { do: 'upgrade-group', chatId: before.id })
+  house.advance(3_600_000)
+  await house.cron('minute')
+  expect(house.lastBotMessage(SALON)?.text).toContain('la mudanza')
+})
+
+it('tells the owner in private of what could not be done, once', async () => {
+  await house.act('Lucía', { do: 'start-bot' })
+  await house.send('Bruno', SALON, '/romper')
+  for (let hour = 0; hour < 16; hour++) {
+    await house.cron('minute')
+    house.advance(3_600_000)
+  }
+  const alerts = botMessages('private:Lucía').filter(({ text }) => text?.includes('whispers.broken'))
+  expect(alerts.map(({ text }) => text)).toEqual([expect.stringContaining('it is broken')])
+})

@@ -1,0 +1,172 @@
+import { Kysely, type RawBuilder, sql } from 'kysely'
+import type { Services } from '../../lib/feature.ts'
+import type { Text, TextValue } from '../../lib/i18n/text.ts'
+import { createTranslator } from '../../lib/i18n/translator.ts'
+import { type GroupId, groupId, userId } from '../../lib/ids.ts'
+import { createOutbox, type Outbox } from '../../lib/jobs/outbox.ts'
+import { jobsTexts } from '../../lib/jobs/texts.ts'
+import { openRealDatabase } from '../../lib/local/neon/database.ts'
+import { createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
+import { createDatabase, type Database, DatabaseUnavailable } from '../../lib/platform/database.ts'
+import { createLogging } from '../../lib/platform/logger.ts'
+import { openStores } from '../support/stores.ts'
+
+export const START_MS = Date.UTC(2026, 10, 23, 12)
+const es = { hello: 'Hola {{it}}', button: 'Sí a {{it}}' }
+const en = { hello: 'Hello {{it}}', button: 'Yes to {{it}}' }
+export const translate = createTranslator([{ name: 'test', texts: { es, en } }, jobsTexts])
+export const say = (it: TextValue, key: keyof typeof es = 'hello'): Text => ({
+  namespace: 'test',
+  key,
+  values: { it },
+})
+
+export const ANA = { person: userId(101), name: { userId: 101, firstName: 'Ana' } }
+export const BEA = { person: userId(102), name: { userId: 102, firstName: 'Bea' } }
+
+/** A call of `sendMessage`, and when. */
+export interface Sent {
+  readonly chat: number
+  readonly text: string
+  readonly at: number
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
+/** A group, some people, a Telegram that can be told to refuse, and time that passes only where somebody sleeps. */
+export interface Workshop {
+  readonly services: Services
+  readonly database: Database
+  readonly group: GroupId
+  readonly groupChat: number
+  readonly sent: Sent[]
+  /** Thrown instead of sending, while it says so. */
+  refuse: (chat: number, text: string) => Error | undefined
+  outbox(services?: Services): Outbox
+  now(): number
+  advance(ms: number): void
+  run(statement: RawBuilder<unknown>): Promise<void>
+  rows<Row>(statement: RawBuilder<Row>): Promise<Row[]>
+  openGroup(chat: number): Promise<GroupId>
+  /** One whose requests fail from the nth on (`for` that many), before or after Postgres has done them. */
+  failing(nth: number, when: 'before' | 'after', forHowMany?: number): Services
+  /** Everything of jobs and outbox is gone. */
+  clear(): Promise<void>
+  close(): Promise<void>
+}
+
+/** @param crowd a real Postgres through that many connections */
+export async function openWorkshop(crowd?: number): Promise<Workshop> {
+  const stores = await openStores()
+  const direct = new Kysely<unknown>({ dialect: stores.database.dialect })
+  const crowded = crowd && stores.real ? openRealDatabase(stores.real.databaseUrl, crowd) : undefined
+  const endpoint = crowded && (await createNeonEndpoint({ database: crowded }))
+  const database = createDatabase(endpoint?.connectionString ?? stores.databaseUrl, 60_000)
+  let present = START_MS
+  let messageId = 0
+  const sent: Sent[] = []
+  const workshop: Workshop = {
+    database,
+    group: groupId(0),
+    groupChat: -1_001,
+    sent,
+    refuse: () => undefined,
+    services: {
+      bot: { id: 1, username: 'TestBot' },
+      catalogue: [],
+      database,
+      telegram: {
+        async call<Result>(_method: string, payload: Readonly<Record<string, unknown>>): Promise<Result> {
+          const call = { chat: Number(payload.chat_id), text: String(payload.text), at: present, payload }
+          await new Promise((resolve) => setImmediate(resolve))
+          const refusal = workshop.refuse(call.chat, call.text)
+          if (refusal) throw refusal
+          sent.push(call)
+          return { message_id: ++messageId } as Result
+        },
+        download: () => Promise.reject(new Error('there are no files here')),
+      },
+      clock: { now: () => present },
+      random: { integer: () => 0, token: () => `lease-${++leases}` },
+      logger: createLogging({ levels: 'silent', secrets: [] })('test'),
+      deliverSoon: () => {},
+    },
+    outbox: (services = workshop.services) =>
+      createOutbox({
+        services,
+        translate,
+        async sleep(ms) {
+          const until = present + ms
+          await new Promise((resolve) => setImmediate(resolve))
+          present = Math.max(present, until)
+        },
+      }),
+    now: () => present,
+    advance: (ms) => {
+      present += ms
+    },
+    run: async (statement) => {
+      await statement.execute(direct)
+    },
+    rows: async (statement) => (await statement.execute(direct)).rows,
+    async openGroup(chat) {
+      const [row] = await workshop.rows(sql<{ id: bigint }>`
+        insert into groups (chat_id, title, created_at) values (${chat}, 'a group', now()) returning id`)
+      return groupId(row?.id ?? 0)
+    },
+    failing: (nth, when, forHowMany = 1) => ({
+      ...workshop.services,
+      database: failing(database, nth, when, forHowMany),
+    }),
+    async clear() {
+      sent.length = 0
+      workshop.refuse = () => undefined
+      await workshop.run(sql`truncate jobs, outbox, outbox_lanes`)
+      await workshop.run(sql`insert into outbox_lanes (lane, ready_at) values ('*', 'epoch')`)
+    },
+    async close() {
+      await endpoint?.close()
+      await crowded?.close()
+      await stores.close()
+    },
+  }
+  Object.assign(workshop, { group: await workshop.openGroup(workshop.groupChat) })
+  for (const { name } of [ANA, BEA]) {
+    await workshop.run(sql`
+      insert into people (user_id, first_name, private_open, telegram_language, seen_at)
+      values (${name.userId}, ${name.firstName}, true, 'es', now())`)
+    await workshop.run(sql`
+      insert into members (group_id, user_id, first_seen_at) values (${workshop.group}, ${name.userId}, now())`)
+  }
+  return workshop
+}
+
+let leases = 0
+
+/** The nth request and those after it fail, as with a connection that is cut before or after Postgres has answered. */
+function failing(database: Database, nth: number, when: 'before' | 'after', forHowMany: number): Database {
+  let requests = 0
+  const executor = database.query.getExecutor()
+  const execute = executor.executeQuery.bind(executor)
+  const cut = new Proxy(executor, {
+    get(target, name) {
+      if (name !== 'executeQuery') {
+        const value: unknown = Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      }
+      return async (...parameters: Parameters<typeof execute>) => {
+        requests += 1
+        const fails = requests >= nth && requests < nth + forHowMany
+        if (fails && when === 'before') throw new DatabaseUnavailable('cut before')
+        const result = await execute(...parameters)
+        if (fails) throw new DatabaseUnavailable('cut after')
+        return result
+      }
+    },
+  })
+  return {
+    ...database,
+    query: new Proxy(database.query, {
+      get: (target, name) => (name === 'getExecutor' ? () => cut : Reflect.get(target, name)),
+    }),
+  }
+}

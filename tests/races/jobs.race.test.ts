@@ -1,0 +1,137 @@
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { JobHandler } from '../../lib/feature.ts'
+import { userId } from '../../lib/ids.ts'
+import { dueJobs } from '../../lib/jobs/due-jobs.ts'
+import { jobsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
+import { openWorkshop, say, type Workshop } from '../jobs/workshop.ts'
+
+const MINUTE = 60_000
+const PEOPLE = Array.from({ length: 30 }, (_, index) => 3_000 + index)
+
+let shop: Workshop
+beforeAll(async () => {
+  shop = await openWorkshop(30)
+  await shop.run(sql`create table effects (key text not null)`)
+}, 60_000)
+afterEach(async () => {
+  await shop.clear()
+  await shop.run(sql`truncate effects`)
+  shop.advance(10 * MINUTE)
+})
+afterAll(() => shop.close())
+
+const job = (key: string) => ({
+  kind: 'test.work',
+  key,
+  groupId: shop.group,
+  dueAt: shop.now(),
+  payload: null,
+})
+const notices = (count: number) =>
+  PEOPLE.flatMap((id) =>
+    Array.from({ length: count }, (_, index) => ({
+      key: `${id}:${index}`,
+      kind: 'test.notice',
+      groupId: shop.group,
+      to: { person: userId(id), name: { userId: id, firstName: 'X' } },
+      text: say(`${id} ${index}`),
+    })),
+  )
+const noDeadlocks = async () => {
+  // Sessions tell the statistics of it when they have been idle for a second.
+  await new Promise((resolve) => setTimeout(resolve, 1_200))
+  const [row] = await shop.rows(sql<{ deadlocks: unknown }>`
+    select deadlocks from pg_stat_database where datname = current_database()`)
+  expect(Number(row?.deadlocks)).toBe(0)
+}
+
+describe('jobs', () => {
+  it('of 20 writers at once are on the list once', async () => {
+    const keys = Array.from({ length: 50 }, (_, index) => String(index))
+    const added = await Promise.all(
+      Array.from({ length: 20 }, async (_, writer) => {
+        const mine = writer % 2 ? keys : keys.toReversed()
+        const { rows } = await sql<{
+          added: number
+        }>`select ${jobsExpression(mine.map(job))} as added`.execute(shop.database.query)
+        return rows[0]?.added ?? 0
+      }),
+    )
+    expect(added.reduce((total, count) => total + count, 0)).toBe(50)
+    await noDeadlocks()
+  })
+
+  it('are done once by five ticks at once, and what they bring too', async () => {
+    await shop.run(sql`select ${jobsExpression(Array.from({ length: 600 }, (_, index) => job(`${index}`)))}`)
+    const handler: JobHandler = {
+      kind: 'test.work',
+      // Not keyed on purpose: a job that two do at once would be seen.
+      async run({ database }, { key }) {
+        const next = key.includes(':') ? [] : [job(`${key}:next`)]
+        await sql`
+          with noted as (insert into effects values (${key}) returning key)
+          select ${jobsExpression(next)} from noted`.execute(database.query)
+      },
+    }
+    const work = dueJobs([handler], [])
+    const handled = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        work.run(shop.services, { now: shop.now(), until: shop.now() + MINUTE }),
+      ),
+    )
+    expect(handled.reduce((total, count) => total + count, 0)).toBe(1_200)
+    const rows = await shop.rows(sql`
+      select count(*)::integer as done, count(distinct key)::integer as keys from effects`)
+    expect(rows).toEqual([{ done: 1_200, keys: 1_200 }])
+    await noDeadlocks()
+  }, 60_000)
+})
+
+describe('notices', () => {
+  it('of five senders are sent once each, in their order, at one pace', async () => {
+    await shop.run(sql`select ${noticesExpression(notices(3))}`)
+    await Promise.all(Array.from({ length: 5 }, () => shop.outbox().send(shop.now() + MINUTE)))
+    for (const id of PEOPLE) {
+      const mine = shop.sent.filter(({ chat }) => chat === id)
+      expect(mine.map(({ text }) => text)).toEqual([0, 1, 2].map((index) => `Hola ${id} ${index}`))
+      const at = mine.map((one) => one.at)
+      for (const [index, moment] of at.slice(1).entries())
+        expect(moment - (at[index] ?? 0)).toBeGreaterThanOrEqual(1_000)
+    }
+    const at = shop.sent.map((one) => one.at)
+    const inSecond = at.map((from) => at.filter((moment) => moment >= from && moment < from + 1_000).length)
+    expect(Math.max(...inSecond)).toBeLessThanOrEqual(30)
+    await noDeadlocks()
+  }, 60_000)
+
+  it('are sent once while others write, some fail, and Telegram asks to wait', async () => {
+    let calls = 0
+    shop.refuse = () => {
+      calls += 1
+      if (calls % 7 === 0) return Object.assign(new Error('no answer'), { name: 'TelegramUnavailable' })
+      if (calls % 11 === 0)
+        return Object.assign(new Error('slow'), { name: 'TelegramUnavailable', retryAfterSeconds: 2 })
+      return undefined
+    }
+    const write = async () => {
+      for (const notice of notices(4)) {
+        await sql`select ${noticesExpression([notice])}`.execute(shop.database.query)
+      }
+    }
+    const send = () => shop.outbox().send(shop.now() + 20 * MINUTE)
+    await Promise.all([write(), write(), send(), send(), send()])
+    for (let i = 0; i < 5; i++) {
+      await Promise.all([send(), send()])
+      shop.advance(10 * MINUTE)
+    }
+    const texts = shop.sent.map(({ text }) => text)
+    expect(texts).toHaveLength(PEOPLE.length * 4)
+    expect(new Set(texts).size).toBe(PEOPLE.length * 4)
+    for (const id of PEOPLE)
+      expect(shop.sent.filter(({ chat }) => chat === id).map(({ text }) => text)).toEqual(
+        [0, 1, 2, 3].map((index) => `Hola ${id} ${index}`),
+      )
+    await noDeadlocks()
+  }, 90_000)
+})

@@ -195,8 +195,11 @@ export interface Reply {
   /** Paragraphs, separated by an empty line. */
   readonly text: Text | readonly Text[]
   readonly buttons?: readonly (readonly Button[])[]
-  /** On a button press: edits the message of the button (default) or sends a new one. */
-  readonly as?: 'edit' | 'new'
+  /**
+   * On a button press: edits the message of the button (default), or sends a new one; `instead` also takes the
+   * buttons off the old one, which has had its say.
+   */
+  readonly as?: 'edit' | 'new' | 'instead'
   /** On a button press: shown over the chat, plain text, at most 200 characters. */
   readonly toast?: Text
   readonly forceReply?: boolean

@@ -50,8 +50,13 @@ export function deliver(
   // A button shows its progress bar until it is answered, so the acknowledgement goes out as a call of its own.
   return {
     response: messageCall(answer, incoming, chat.id, reader, translate),
-    calls: acknowledge(answer.toast),
+    calls: [...acknowledge(answer.toast), ...(answer.as === 'instead' ? strip(incoming, chat.id) : [])],
   }
+}
+
+function strip({ callback }: Incoming, chatId: number): MethodCall[] {
+  if (callback?.messageId === undefined) return []
+  return [{ method: 'editMessageReplyMarkup', payload: { chat_id: chatId, message_id: callback.messageId } }]
 }
 
 function messageCall(
@@ -68,7 +73,7 @@ function messageCall(
   const plain = { ...to, text: words, parse_mode: 'HTML', link_preview_options: { is_disabled: true } }
   const caption = { caption: words, parse_mode: 'HTML' }
   const { callback, message, chat, threadId } = incoming
-  const edited = reply.as === 'new' ? undefined : callback?.messageId
+  const edited = reply.as === undefined || reply.as === 'edit' ? callback?.messageId : undefined
   const onPhoto = message !== undefined && 'photo' in message
   if (edited !== undefined && onPhoto) {
     const place = { ...to, message_id: edited }

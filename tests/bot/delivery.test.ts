@@ -108,6 +108,16 @@ describe('an answer to a press', () => {
     expect(calls[0]?.payload).toEqual({ callback_query_id: id, text: 'dos', show_alert: false })
   })
 
+  it('is a new message instead of the old one, which loses its buttons', () => {
+    const { response, calls } = delivered({ text: say('two'), as: 'instead' }, pressed)
+    expect(response?.method).toBe('sendMessage')
+    expect(calls).toContainEqual({
+      method: 'editMessageReplyMarkup',
+      payload: { chat_id: ROOM.id, message_id: 44 },
+    })
+    expect(delivered({ text: say('two'), as: 'instead' }, message).calls).toEqual([])
+  })
+
   it('is a new message in the topic of the button', () => {
     const inTopic = press('test:x:1:')
     Object.assign(inTopic.callback_query.message, { message_thread_id: 7, is_topic_message: true })

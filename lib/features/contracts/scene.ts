@@ -80,7 +80,7 @@ async function finish(turn: Turn, mention: PersonMention, answers: Answers): Pro
   const roleplay = await turn.roleplay()
   const opened = await propose(roleplay, contractRequest, mention, termsOf(answers))
   // A new message: an edited one would not tell the other that they are mentioned.
-  return { ...requestCard(turn, contractRequest, opened), as: 'new' }
+  return { ...requestCard(turn, contractRequest, opened), as: 'instead' }
 }
 
 const common = { title: say('wizard.title'), command: '/contrato', confirm: say('wizard.confirm') }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { noteGroup, notePrivate } from '../community/queries.ts'
 import { type GroupScope, packScope, unpackScope } from '../community/scope.ts'
 import { readGroupSettings } from '../community/settings.ts'
@@ -14,10 +13,12 @@ import { limitsOf } from './commands.ts'
 import { type Delivery, deliver, type MethodCall } from './delivery.ts'
 import type { Dispatcher } from './dispatch.ts'
 import type { Conversation, Entry, Gate, Seen } from './gate.ts'
-import { readIncoming, toUser } from './incoming.ts'
+import { readIncoming } from './incoming.ts'
 import { ALL_COMMANDS, type Limited, type Limits } from './limits.ts'
 import { setAside } from './poison.ts'
 import type { Registry } from './registry.ts'
+import { fingerprintOf, peopleIn } from './seen.ts'
+import { isWaiting, writeSession } from './session.ts'
 import { TelegramUnavailable } from './telegram.ts'
 import { say } from './texts.ts'
 import { isStandIn, type OpenTurn, openTurn } from './turn.ts'
@@ -397,51 +398,8 @@ function isOutage(error: unknown): boolean {
 const responseBody = (call: MethodCall | undefined) =>
   call ? JSON.stringify({ method: call.method, ...call.payload }) : ''
 
-/** Money waits in questions as text: JSON has no whole numbers of that size. */
-function writeSession(session: Session): string {
-  const { __scenes, pending } = session
-  const kept = {
-    ...(__scenes?.current === undefined ? {} : { __scenes }),
-    ...(pending && Object.keys(pending).length > 0 ? { pending } : {}),
-  }
-  return JSON.stringify(kept, (_key, value) => (typeof value === 'bigint' ? String(value) : value))
-}
-
-const isWaiting = (session: Session) => session.__scenes?.current !== undefined
-
 const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10)
 
 function spoken(languageCode: string | undefined): Language {
   return languageCode?.startsWith('en') ? 'en' : 'es'
-}
-
-/** Without the language, which Telegram tells of who writes but not always of who is mentioned or replied to. */
-function fingerprintOf({ firstName, lastName, username }: IncomingUser): string {
-  return createHash('sha1')
-    .update(JSON.stringify([firstName, lastName, username]))
-    .digest('base64url')
-    .slice(0, 12)
-}
-
-/** People whom the update shows with their names: who acts, who joins, and whom a command answers to or mentions. */
-function peopleIn(incoming: Incoming): IncomingUser[] {
-  const { from, message, command, kind, update } = incoming
-  const people: IncomingUser[] = from ? [from] : []
-  const raw = message as
-    | {
-        new_chat_members?: Parameters<typeof toUser>[0][]
-        reply_to_message?: { from?: Parameters<typeof toUser>[0] }
-      }
-    | undefined
-  if (kind === 'service') people.push(...(raw?.new_chat_members ?? []).map(toUser))
-  if (kind === 'chat_member' && 'chat_member' in update)
-    people.push(toUser(update.chat_member.new_chat_member.user))
-  if (command && message && 'text' in message) {
-    if (raw?.reply_to_message?.from) people.push(toUser(raw.reply_to_message.from))
-    for (const entity of message.entities ?? [])
-      if (entity.type === 'text_mention') people.push(toUser(entity.user))
-  }
-  const byId = new Map(people.map((person) => [person.id, person]))
-  // Bot API: a message mentions at most some dozens; each is one key in the gate's script.
-  return [...byId.values()].filter(({ id }) => !isStandIn(id)).slice(0, 20)
 }

@@ -40,13 +40,14 @@ export class Store {
   private nextGroupId = FIRST_GROUP_ID
   private nextChannelId = FIRST_CHANNEL_ID
   /** Private chats and basic groups of one account number their messages together. */
-  private lastAccountMessageId = 0
+  private lastAccountMessageId: number
 
   constructor(clock: { now(): number }, bot: User & { username: string }) {
     this.clock = clock
     this.bot = bot
     this.epoch = Math.max(Math.floor((clock.now() - Date.UTC(2026)) / 100), 0) + 1
     this.nextCallbackId = BigInt(this.epoch) * 1_000_000_000n
+    this.lastAccountMessageId = this.epoch
   }
 
   /**
@@ -93,7 +94,8 @@ export class Store {
       topics: [],
       members: new Map(),
       messages: new Map(),
-      lastMessageId: 0,
+      // The cast's chats keep their ids from world to world, so their messages must not: (chat, message) names one for ever.
+      lastMessageId: this.epoch,
       joinRequests: new Set(),
       permissions: usualPermissions(),
       bannedSenderChats: new Set(),

@@ -108,7 +108,11 @@ function playgroundParts(
     onTrace: runner.onTrace,
     advanceClock: clock.advance,
     fireCron: runner.fireCron,
-    stories: () => readStories(ROOT),
+    stories: () =>
+      readStories(
+        ROOT,
+        getApp().features.map(({ name }) => name),
+      ),
     async reset() {
       await world.replace()
       await reset()

@@ -3,14 +3,16 @@ import { join } from 'node:path'
 import type { Story } from './protocol.ts'
 
 /**
- * The tours of every feature: `lib/features/<name>/stories.json`, a list of stories, by name of the feature.
+ * The tours of every feature: `lib/features/<name>/stories.json`, a list of stories.
  * @param root the folder that holds `lib/`
+ * @param order names of features, as a newcomer should meet them; those not named come first, by name
  */
-export async function readStories(root: string): Promise<Story[]> {
+export async function readStories(root: string, order: readonly string[] = []): Promise<Story[]> {
   const files: string[] = []
   for await (const file of glob('lib/features/*/stories.json', { cwd: root })) files.push(file)
   const lists = files
     .sort()
     .map(async (file) => JSON.parse(await readFile(join(root, file), 'utf8')) as Story[])
-  return (await Promise.all(lists)).flat()
+  const stories = (await Promise.all(lists)).flat()
+  return stories.sort((a, b) => order.indexOf(a.feature) - order.indexOf(b.feature))
 }

@@ -136,7 +136,7 @@ const renamed: Feature = {
 
 let house: House
 beforeAll(async () => {
-  house = await openHouse({ features: [...features, pacts], bot: 'member' })
+  house = await openHouse({ instances: 2, features: [...features, pacts], bot: 'member' })
   await house.send('Iván', SALON, '/help')
 })
 afterAll(() => house.close())

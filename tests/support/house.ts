@@ -27,6 +27,8 @@ const CRON_SECRET = 'a-cron-secret-for-the-tests'
 export interface HouseOptions {
   /** All there are, when left out. */
   readonly features?: readonly Feature[]
+  /** How many instances of the bot take the updates and crons in turn, on the same stores; default 1. */
+  readonly instances?: number
   /** How the bot sits in the salon from the start; default `administrator`. */
   readonly bot?: 'administrator' | 'member' | 'outside'
   /** Whose alerts the bot sends; by first name. */
@@ -94,7 +96,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       name,
       String(value),
     ])
-    const response = await app.telegram(
+    const response = await nextInstance().telegram(
       new Request(`${server.url}${req.url}`, { method: 'POST', headers, body }),
     )
     res.writeHead(response.status, Object.fromEntries(response.headers))
@@ -119,9 +121,15 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       sleep: async () => {},
       ...(features ? { features } : {}),
     })
-  let app = open(options.features)
+  const openAll = (features: readonly Feature[] | undefined) =>
+    Array.from({ length: options.instances ?? 1 }, () => open(features))
+  let instances = openAll(options.features)
+  let taken = 0
+  const nextInstance = () => found(instances[taken++ % instances.length], 'instance')
+  const firstInstance = () => found(instances[0], 'instance')
+  const settled = () => Promise.all(instances.map((each) => each.settled()))
   const url = `${server.url}/api/telegram`
-  await setUpBot(app, { webhookUrl: url })
+  await setUpBot(firstInstance(), { webhookUrl: url })
 
   const chat = (name: string) => {
     const { chats } = world.state()
@@ -143,7 +151,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   /** Does it, waits until the bot has nothing left to do, and finds what it said. */
   const atRest = async () => {
     await world.settled()
-    await app.settled()
+    await settled()
   }
   const observe = async (chatId: number, userId: number, act: Act) => {
     const before = new Map(botMessages(chatId).map((each) => [each.messageId, JSON.stringify(each)]))
@@ -159,10 +167,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const house: House = {
     world,
     get app() {
-      return app
+      return firstInstance()
     },
     async deploy(features) {
-      app = open(features)
+      instances = openAll(features)
     },
     person,
     chat,
@@ -203,7 +211,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     lastBotMessage: (where) => botMessages(chat(where).id).at(-1),
     post: (update, secret = WEBHOOK_SECRET) =>
-      app.telegram(
+      nextInstance().telegram(
         new Request(url, {
           method: 'POST',
           headers: { 'x-telegram-bot-api-secret-token': secret },
@@ -214,7 +222,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       vi.setSystemTime(systemClock.now() + ms)
     },
     cron: (every) =>
-      app.cron(new Request(url, { headers: { authorization: `Bearer ${CRON_SECRET}` } }), every),
+      nextInstance().cron(new Request(url, { headers: { authorization: `Bearer ${CRON_SECRET}` } }), every),
     async rows(query, ...params) {
       const { fields, rows } = await stores.database.run({ query, params: params.map(String) })
       return rows.map((row) => Object.fromEntries(fields.map(({ name }, i) => [name, row[i] ?? null])))
@@ -226,7 +234,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       if (keys.length > 0) await stores.redis.execute(['DEL', ...keys.map((key) => key.slice(prefix.length))])
     },
     async close() {
-      await app.settled()
+      await settled()
       await world.close()
       await server.close()
       await stores.close()

@@ -5,7 +5,6 @@ import {
   action,
   confirmation,
   type GroupTurn,
-  Refusal,
   type Reply,
   type Turn,
 } from '../../feature.ts'
@@ -33,21 +32,8 @@ function contractAction(name: string, run: (turn: Turn, ref: string) => Promise<
     version: 1,
     for: 'anyone',
     data: refOnly,
-    run: (turn, [ref]) => orToast(() => run(turn, ref)),
+    run: (turn, [ref]) => run(turn, ref),
   })
-}
-
-/** @param run whose refusals leave the message of the button as it is */
-export async function orToast(run: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await run()
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    // One with a way out needs its buttons, so it is said beside the message.
-    return error.buttons.length > 0
-      ? { text: error.text, buttons: error.buttons, as: 'new' }
-      : { toast: error.text, alert: true }
-  }
 }
 
 // ------------------------------------------------------------------------------------------ looking
@@ -143,7 +129,7 @@ const claim = action<readonly [ref: string, against: Side]>({
   version: 1,
   for: 'anyone',
   data: z.tuple([refSchema, sideSchema]),
-  run: (turn, [ref, against]) => orToast(() => claimAgainst(turn, ref, against)),
+  run: (turn, [ref, against]) => claimAgainst(turn, ref, against),
 })
 
 /** Says the same as the other side has said, whatever that was. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { PersonMention } from '../../arguments.ts'
 import { type Action, type Answer, action, type RoleplayTurn } from '../../feature.ts'
-import { orToast } from './actions.ts'
 import { contractWithPartner } from './scene.ts'
 import { findProposee } from './service/proposing.ts'
 
@@ -19,6 +18,5 @@ export const beginProposal: Action<readonly [userId: number]> = action<readonly 
   version: 1,
   for: 'anyone',
   data: z.tuple([z.coerce.number().int().positive()]),
-  run: (turn, [userId]) =>
-    orToast(async () => beginWith(await turn.roleplay(), { by: 'id', userId, isBot: false })),
+  run: async (turn, [userId]) => beginWith(await turn.roleplay(), { by: 'id', userId, isBot: false }),
 })

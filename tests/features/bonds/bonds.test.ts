@@ -7,7 +7,8 @@ const HOUR = 60 * MINUTE
 
 let house: House
 beforeAll(async () => {
-  house = await openHouse()
+  // Two instances take the updates in turn: every story here is told to both.
+  house = await openHouse({ instances: 2 })
   await house.act('Iván', { do: 'start-bot' })
   await house.act('Nadia', { do: 'start-bot' })
 })

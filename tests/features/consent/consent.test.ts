@@ -6,7 +6,7 @@ import { type House, openHouse, SALON } from '../../support/house.ts'
 
 let house: House
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ instances: 2 })
   for (const who of ['Nadia', 'Iván', 'Bruno']) await house.act(who, { do: 'start-bot' })
 })
 afterAll(() => house.close())

@@ -56,7 +56,10 @@ export interface ContractSalon {
 type Pressed = Awaited<ReturnType<House['press']>>
 
 export async function openSalon(): Promise<ContractSalon> {
-  const house = await openHouse({ features: [core, consent, economy, bonds, contracts, profile] })
+  const house = await openHouse({
+    instances: 2,
+    features: [core, consent, economy, bonds, contracts, profile],
+  })
   const { database } = house.app.services
   /** When the test began: older letters are of the one before. */
   let since = 0

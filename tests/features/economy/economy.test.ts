@@ -9,7 +9,7 @@ const DAY = 86_400_000
 
 let house: House
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ instances: 2 })
 })
 afterAll(() => house.close())
 

@@ -10,7 +10,7 @@ const ALONE = 'private:Nadia'
 
 let house: House
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ instances: 2 })
   for (const who of ['Nadia', 'Iván', 'Bruno', 'Carmen']) await house.send(who, SALON, '/help')
 })
 afterAll(() => house.close())

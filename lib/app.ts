@@ -10,7 +10,8 @@ import { createRegistry } from './bot/registry.ts'
 import { createTelegram } from './bot/telegram.ts'
 import { botTexts } from './bot/texts.ts'
 import { flushUses, forgetBatches } from './bot/uses.ts'
-import type { DueWork, Feature, Services } from './feature.ts'
+import type { DueWork } from './due.ts'
+import type { Feature, Services } from './feature.ts'
 import { features as allFeatures } from './features.ts'
 import { createTranslator, type Translator } from './i18n/translator.ts'
 import { createBackground } from './jobs/background.ts'
@@ -94,11 +95,20 @@ export function createApp(
     random,
     logger: logging('bot'),
     deliverSoon: () => background.start(),
+    catchUp: () => catchingUp.start(),
   }
   const forJobs: Services = { ...services, logger: logging('jobs') }
   const sleep = overrides.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
   const outbox = createOutbox({ services: forJobs, translate, sleep })
   const background = createBackground(() => outbox.send(clock.now() + SOON_BUDGET_MS), forJobs.logger)
+  const jobs = dueJobs(
+    features.flatMap((feature) => feature.jobs ?? []),
+    env.OWNER_IDS,
+  )
+  const catchingUp = createBackground(
+    () => runDueWork([jobs, sendDueNotices(outbox)], forJobs, SOON_BUDGET_MS),
+    forJobs.logger,
+  )
   const botInfo = {
     id: env.botId,
     is_bot: true as const,
@@ -120,10 +130,7 @@ export function createApp(
   })
   const dueWork = [
     ...features.flatMap((feature) => feature.due ?? []),
-    dueJobs(
-      features.flatMap((feature) => feature.jobs ?? []),
-      env.OWNER_IDS,
-    ),
+    jobs,
     // After what writes to it.
     sendDueNotices(outbox),
     flushUses(redis),
@@ -173,7 +180,9 @@ export function createApp(
     },
 
     replay: (reference) => replayUpdate(services, gate, handleUpdate, reference),
-    settled: background.settled,
+    async settled() {
+      await Promise.all([background.settled(), catchingUp.settled()])
+    },
   }
 }
 

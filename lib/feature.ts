@@ -1,13 +1,16 @@
 import type { z } from 'zod'
 import type { ArgumentSpecs, ArgumentValues } from './arguments.ts'
 import type { GroupScope } from './community/scope.ts'
+import type { DueWork, JobHandler } from './due.ts'
 import type { Language, Named, Text } from './i18n/text.ts'
-import type { GroupId, UserId } from './ids.ts'
+import type { GroupId } from './ids.ts'
 import type { Incoming } from './incoming.ts'
+import type { NoticeKind, PictureKind } from './notice.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database, Statement } from './platform/database.ts'
 import type { Logger } from './platform/logger.ts'
 import type { Random } from './platform/random.ts'
+import type { Ends, RequestKind } from './requests.ts'
 import type { Settings } from './settings.ts'
 import type { AnyWizard, Wizard } from './wizard.ts'
 
@@ -41,6 +44,17 @@ export interface Feature {
   readonly requests?: readonly RequestKind[]
   readonly ends?: Ends
   readonly words?: readonly Word[]
+  /** What its notices show, drawn when they are sent. */
+  readonly pictures?: readonly PictureKind[]
+  /** What it has to tell of a day or a week. */
+  readonly digest?: DigestPart
+  /**
+   * Asked before a member uses what is closed to the restrained: why they can't. Costs no request where nothing holds
+   * them.
+   */
+  readonly restraint?: (turn: GroupTurn) => Promise<Refusal | undefined>
+  /** Its commands, buttons and wizards are closed to who is restrained; what takes consent always is. */
+  readonly closedToRestrained?: boolean
 }
 
 export type Texts = Readonly<Record<Language, object>>
@@ -78,6 +92,11 @@ export interface Services {
   readonly logger: Logger
   /** What was written to the outbox goes out after this turn, not at the next tick. Nobody waits for it. */
   deliverSoon(): void
+  /**
+   * What is due by now is done after this turn, not at the next tick: for who reads something whose time has passed.
+   * Nobody waits for it.
+   */
+  catchUp(): void
 }
 
 export interface CatalogueEntry {
@@ -392,87 +411,20 @@ export interface ProfilePart {
   /** Quick buttons below somebody else's card; anyone may press them. */
   buttons?(turn: GroupTurn, of: Named): readonly Button[]
 }
+// ------------------------------------------------------------------------------------------ digests
 
-// ------------------------------------------------------------------------------------------ consent between two people
-
-/**
- * Something that one person may ask of another: `bonds.collar`. Card, buttons, expiry, blocks and notices are the
- * shared mechanism's (lib/consent); the feature gives the words, and says what acceptance does.
- */
-export interface RequestKind {
-  /** `feature.what`, of letters, digits, dots and underscores; at most 20 characters, as it travels in buttons. */
-  readonly kind: string
-  /** Its name after "petición de", without article: "collar". */
-  readonly noun: Text
-  /** What is asked, on the card in the group. */
-  asks(request: RequestView): Text | readonly Text[]
-  /** What came of it, on the same card once it is accepted. */
-  agreed(request: RequestView): Text | readonly Text[]
+/** What a feature knows of a group's day or week, for its digest. */
+export interface DigestPart {
   /**
-   * Settles it as accepted and does what that means, in one statement around `answering(turn, answer)` of
-   * lib/consent; what it does happens only where `answered.fresh and answered.status = 'accepted'`.
-   * @throws Refusal when it can't be done now; the request then still stands
+   * A scalar SQL expression, jsonb, put into the digest's own statement; null when nothing happened.
+   * @param period milliseconds since 1970; `from` belongs to it, `to` doesn't
    */
-  accept(turn: RoleplayTurn, answer: RequestAnswer): Promise<SettledRequest>
+  facts(period: { readonly groupId: GroupId; readonly from: number; readonly to: number }): Statement
+  /** Short, the most worth reading first. */
+  lines(facts: unknown): readonly Text[]
 }
 
-export interface RequestView {
-  readonly ref: string
-  readonly kind: string
-  readonly groupId: GroupId
-  readonly sender: Named
-  readonly target: Named
-  /** As it was given when it was opened. */
-  readonly payload: unknown
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number
-}
-
-export type RequestVerdict = 'accepted' | 'rejected' | 'blocked' | 'withdrawn'
-
-/** A press on a request's card: what lib/consent's statement needs to settle it. */
-export interface RequestAnswer {
-  readonly kind: RequestKind
-  readonly ref: string
-  readonly verdict: RequestVerdict
-}
-
-/** `cancelled`: by a safeword, a revocation, a block or a departure. */
-export type RequestStatus = 'pending' | RequestVerdict | 'expired' | 'cancelled'
-
-export interface SettledRequest {
-  /** Undefined: nobody ever asked this. */
-  readonly request: RequestView | undefined
-  /** How it stands now: by this press, or by what came before it. */
-  readonly status: RequestStatus
-  /** Settled by this very press, not before it. */
-  readonly fresh: boolean
-  /** Why this press changed nothing while the request stands. */
-  readonly refused: 'not_yours' | 'closed' | 'absent' | undefined
-}
-
-/** Whose things end, and how far. */
-export interface Ending {
-  readonly person: UserId
-  /** Only there, when given. */
-  readonly groupId?: GroupId
-  /** Only what binds them to this person, when given. */
-  readonly with?: UserId
-  readonly cause: 'safeword' | 'revoked' | 'left' | 'blocked'
-  /** Milliseconds since 1970. */
-  readonly at: number
-}
-
-/** What of a feature binds people, and ends at once, without penalty, when one of them wants out or is gone. */
-export interface Ends {
-  /**
-   * A SELECT that ends it, through a function of the feature's own, idempotent; it runs in the batch that closes the
-   * person's roleplay. Rows: group_id bigint, other_id bigint (who is told).
-   */
-  end(ending: Ending): Statement
-  /** Said to the other one, privately; `who` is put there. Never why. */
-  told(who: Named): Text
-}
+// ------------------------------------------------------------------------------------------ words and events
 
 /** A bare word in a group that acts like a command. Compared by its letters and digits alone, in any case. */
 export interface Word {
@@ -481,8 +433,6 @@ export interface Word {
   readonly fallback: string
   run(turn: Turn): Answer | Promise<Answer>
 }
-
-// ------------------------------------------------------------------------------------------ events and due work
 
 /** Kinds of update, beside commands and buttons, that a feature wants; `allowed_updates` is made from them. */
 export type EventKind =
@@ -495,70 +445,3 @@ export type EventKind =
   | 'service'
 
 export type Events = Readonly<Partial<Record<EventKind, (turn: Turn) => Answer | Promise<Answer>>>>
-
-/** Work that the clock brings. Called often, by several at once, and killed at any point: the result is the same. */
-export interface DueWork {
-  readonly name: string
-  readonly every: 'minute' | 'day'
-  /** @returns how many rows it handled; as many as the budget (milliseconds since 1970) allows. */
-  run(services: Services, budget: { readonly now: number; readonly until: number }): Promise<number>
-}
-/** What jsonb holds; a whole number beyond 2^53 travels as text. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
-
-/** Something to be done once, at a moment: a release, a reminder. Put on the list by lib/jobs, with its cause. */
-export interface NewJob {
-  /** `feature.what`: `contracts.allowance`. */
-  readonly kind: string
-  /** Unique with the kind: added once. Keys that end together share a beginning: `12:reminder:1`, see cancelJobsExpression. */
-  readonly key: string
-  readonly groupId: GroupId
-  /** Milliseconds since 1970. */
-  readonly dueAt: number
-  readonly payload: Json
-}
-
-export interface Job extends NewJob {
-  /** 1 for the first. */
-  readonly attempt: number
-  /** Milliseconds since 1970. */
-  readonly now: number
-}
-
-/**
- * Does the jobs of one kind. Called at least once for each: after a crash again, and by two at once, so what it does
- * is keyed by `job.key`. An error means: again later, each time later than before, and after many times never more.
- * Jobs of one group are done in the order in which they are due, unless one fails.
- */
-export interface JobHandler {
-  readonly kind: string
-  run(services: Services, job: Job): Promise<void>
-}
-
-export interface NoticeKind {
-  /** `feature.what`: `bonds.request`. */
-  readonly kind: string
-  /** Not held back by quiet hours. */
-  readonly urgent: boolean
-}
-
-/** A message that is not the answer to an update. Written to the outbox by lib/jobs, with its cause. */
-export interface Notice {
-  /** Names it for ever: once per cause. */
-  readonly key: string
-  readonly kind: string
-  readonly groupId: GroupId
-  /** A person is told in private, in their language; if that can't be, in the group, by a mention. */
-  readonly to: { readonly person: UserId; readonly name: Named } | 'group'
-  /** Never in the group: who can't be told in private is not told. */
-  readonly privateOnly?: boolean
-  /** Paragraphs, separated by an empty line. */
-  readonly text: Text | readonly Text[]
-  /** Whoever reads the notice presses them: a signature must be bound to that person. */
-  readonly buttons?: readonly (readonly Button[])[]
-  /** Milliseconds since 1970; at once when left out. */
-  readonly dueAt?: number
-  /** Where in the group: the topic, and the message that it answers. */
-  readonly threadId?: number
-  readonly replyTo?: number
-}

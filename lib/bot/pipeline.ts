@@ -85,8 +85,9 @@ class Passage {
   readonly #seen: readonly (Seen & { readonly user: IncomingUser })[]
   readonly #now: number
   #held = false
-  /** Something was written to the outbox. */
+  /** Something was written to the outbox; something that is due was seen. */
   #deliverSoon = false
+  #catchUp = false
   #attempt = 1
   #language: Language = 'es'
 
@@ -181,6 +182,9 @@ class Passage {
         // Once the answer is made: what is sent beside it would hold it up.
         deliverSoon: () => {
           this.#deliverSoon = true
+        },
+        catchUp: () => {
+          this.#catchUp = true
         },
       },
       now: this.#now,
@@ -283,9 +287,10 @@ class Passage {
     )
   }
 
-  /** Sends what the turn wrote to the outbox, in the background. */
+  /** Sends what the turn wrote to the outbox, and does what it found due, in the background. */
   deliver(): void {
-    if (this.#deliverSoon) this.#parts.services.deliverSoon()
+    if (this.#catchUp) this.#parts.services.catchUp()
+    else if (this.#deliverSoon) this.#parts.services.deliverSoon()
   }
 
   /** A failure: given back to Telegram while another try can help, set aside when it can't. */

@@ -1,6 +1,6 @@
 import type { Redis } from '@upstash/redis'
 import { sql } from 'kysely'
-import type { DueWork } from '../feature.ts'
+import type { DueWork } from '../due.ts'
 import { createScript } from '../platform/redis.ts'
 import { USES_KEY } from './gate.ts'
 

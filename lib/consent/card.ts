@@ -6,16 +6,12 @@ import {
   type Button,
   Refusal,
   type Reply,
-  type RequestAnswer,
-  type RequestKind,
-  type RequestVerdict,
-  type RequestView,
   type RoleplayTurn,
-  type SettledRequest,
   type Toast,
   type Turn,
 } from '../feature.ts'
 import type { Text } from '../i18n/text.ts'
+import type { RequestAnswer, RequestKind, RequestVerdict, RequestView, SettledRequest } from '../requests.ts'
 import { findRequest, settleRequest } from './answers.ts'
 import { say } from './texts.ts'
 

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
-import type { Ending, Ends, Feature, Job, Services } from '../feature.ts'
+import type { Job } from '../due.ts'
+import type { Feature, Services } from '../feature.ts'
 import type { Named } from '../i18n/text.ts'
 import type { GroupId } from '../ids.ts'
 import type { Database, Statement } from '../platform/database.ts'
+import type { Ending, Ends } from '../requests.ts'
 import { noticeDocument } from './notice.ts'
 import { say } from './texts.ts'
 

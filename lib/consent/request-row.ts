@@ -1,6 +1,6 @@
-import type { RequestStatus, RequestView } from '../feature.ts'
 import type { Named } from '../i18n/text.ts'
 import { groupId } from '../ids.ts'
+import type { RequestStatus, RequestView } from '../requests.ts'
 
 /** Columns of `consent_reply`. */
 export interface RequestRow {

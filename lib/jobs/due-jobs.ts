@@ -1,4 +1,5 @@
-import type { DueWork, Job, JobHandler, Services } from '../feature.ts'
+import type { DueWork, Job, JobHandler } from '../due.ts'
+import type { Services } from '../feature.ts'
 import { type ClaimedJob, claimJobs, type JobOutcome, settleJobs, tellOfTheDead } from './queries.ts'
 import { describe, MAX_ATTEMPTS, retryDelayMs } from './retries.ts'
 

@@ -1,4 +1,5 @@
-import type { DueWork, Services } from '../feature.ts'
+import type { DueWork } from '../due.ts'
+import type { Services } from '../feature.ts'
 
 export interface DueReport {
   readonly name: string

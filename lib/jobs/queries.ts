@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Job } from '../feature.ts'
+import type { Job } from '../due.ts'
 import type { Language, Named } from '../i18n/text.ts'
 import { groupId } from '../ids.ts'
 import type { Database } from '../platform/database.ts'

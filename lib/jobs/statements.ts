@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { NewJob, Notice } from '../feature.ts'
+import type { NewJob } from '../due.ts'
+import type { CardEdit, Notice } from '../notice.ts'
 import { packTexts } from './packed-text.ts'
 
 /**
@@ -29,6 +30,21 @@ export function cancelJobsExpression(kind: string, key: string): RawBuilder<numb
  */
 export function noticesExpression(notices: readonly Notice[]): RawBuilder<number> {
   return sql<number>`outbox_add(${JSON.stringify(notices.map(toRow))}::jsonb)`
+}
+
+/**
+ * Shows something else in notices to groups that were or will be sent, as an expression for a feature's own statement;
+ * see {@link jobsExpression}. Its value is how many of the cards there are.
+ */
+export function cardEditsExpression(edits: readonly CardEdit[]): RawBuilder<number> {
+  const json = JSON.stringify(
+    edits.map(({ card, text, buttons = [] }) => ({
+      card,
+      texts: packTexts(Array.isArray(text) ? text : [text]),
+      buttons: packTexts(buttons),
+    })),
+  )
+  return sql<number>`outbox_edit(${json}::jsonb)`
 }
 
 /** The document that `outbox_add` reads. */

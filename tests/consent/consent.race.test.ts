@@ -4,11 +4,12 @@ import { settleRequest } from '../../lib/consent/answers.ts'
 import { endThings } from '../../lib/consent/endings.ts'
 import { openRequest } from '../../lib/consent/requests.ts'
 import { acceptRules, closing } from '../../lib/consent/standing.ts'
-import { Refusal, type RequestVerdict, type RoleplayTurn, type Services } from '../../lib/feature.ts'
+import { Refusal, type RoleplayTurn, type Services } from '../../lib/feature.ts'
 import { collar } from '../../lib/features/bonds/requests.ts'
 import { features } from '../../lib/features.ts'
 import { type GroupId, userId } from '../../lib/ids.ts'
 import { systemRandom } from '../../lib/platform/random.ts'
+import type { RequestVerdict } from '../../lib/requests.ts'
 import { type Books, openCrowdedBooks } from '../ledger/books.ts'
 
 // On a real Postgres through many connections: presses, safewords and blocks that meet in the same instant.

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Job, JobHandler, NewJob, Services } from '../../lib/feature.ts'
+import type { Job, JobHandler, NewJob } from '../../lib/due.ts'
+import type { Services } from '../../lib/feature.ts'
 import { type GroupId, userId } from '../../lib/ids.ts'
 import { dueJobs } from '../../lib/jobs/due-jobs.ts'
 import { runDueWork } from '../../lib/jobs/due-work.ts'

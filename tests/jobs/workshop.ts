@@ -89,6 +89,7 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
       random: { integer: () => 0, token: () => `lease-${++leases}` },
       logger: createLogging({ levels: 'silent', secrets: [] })('test'),
       deliverSoon: () => {},
+      catchUp: () => {},
     },
     outbox: (services = workshop.services) =>
       createOutbox({

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { JobHandler } from '../../lib/feature.ts'
+import type { JobHandler } from '../../lib/due.ts'
 import { userId } from '../../lib/ids.ts'
 import { dueJobs } from '../../lib/jobs/due-jobs.ts'
 import { jobsExpression, noticesExpression } from '../../lib/jobs/statements.ts'

@@ -5,7 +5,8 @@
 import { vi } from 'vitest'
 import { type App, createApp } from '../../lib/app.ts'
 import { setUpBot } from '../../lib/bot/set-up.ts'
-import type { DueWork, Feature } from '../../lib/feature.ts'
+import type { DueWork } from '../../lib/due.ts'
+import type { Feature } from '../../lib/feature.ts'
 import { listen, readBody } from '../../lib/local/http/local-server.ts'
 import {
   type Act,

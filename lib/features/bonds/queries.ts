@@ -3,11 +3,13 @@ import type { PersonMention } from '../../arguments.ts'
 import { mentioned } from '../../community/queries.ts'
 import { answering, readSettled } from '../../consent/answers.ts'
 import type { RequestRow } from '../../consent/request-row.ts'
-import type { Ending, Notice, RequestAnswer, RoleplayTurn, SettledRequest } from '../../feature.ts'
+import type { RoleplayTurn } from '../../feature.ts'
 import type { Named } from '../../i18n/text.ts'
 import type { GroupId } from '../../ids.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
+import type { Notice } from '../../notice.ts'
 import type { Database, Statement } from '../../platform/database.ts'
+import type { Ending, RequestAnswer, SettledRequest } from '../../requests.ts'
 
 const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
 

@@ -1,13 +1,8 @@
 import { z } from 'zod'
-import {
-  Refusal,
-  type RequestAnswer,
-  type RequestKind,
-  type RequestView,
-  type RoleplayTurn,
-} from '../../feature.ts'
+import { Refusal, type RoleplayTurn } from '../../feature.ts'
 import type { Text } from '../../i18n/text.ts'
 import { ConstraintViolated } from '../../platform/database.ts'
+import type { RequestAnswer, RequestKind, RequestView } from '../../requests.ts'
 import { acceptCollar, BOUND } from './queries.ts'
 import { say } from './texts.ts'
 

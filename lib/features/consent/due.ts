@@ -1,6 +1,6 @@
 import { MODERATORS_JOB, runModeratorsJob } from '../../consent/endings.ts'
 import { expireRequest } from '../../consent/requests.ts'
-import type { JobHandler } from '../../feature.ts'
+import type { JobHandler } from '../../due.ts'
 
 const expire: JobHandler = {
   kind: 'consent.expire',

@@ -1,4 +1,4 @@
-import type { JobHandler } from '../../feature.ts'
+import type { JobHandler } from '../../due.ts'
 import {
   ALLOWANCE_JOB,
   allowancePayload,

@@ -1,5 +1,6 @@
-import type { Button, Notice, NoticeKind } from '../../feature.ts'
+import type { Button } from '../../feature.ts'
 import type { Text } from '../../i18n/text.ts'
+import type { Notice, NoticeKind } from '../../notice.ts'
 import type { Contract } from './queries/reading.ts'
 import { type EndReason, otherSide, type Wish } from './rules/decisions.ts'
 import type { ReminderName } from './rules/schedule.ts'

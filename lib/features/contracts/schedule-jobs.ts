@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Button, NewJob } from '../../feature.ts'
+import type { NewJob } from '../../due.ts'
+import type { Button } from '../../feature.ts'
 import type { GroupId } from '../../ids.ts'
 import { allowanceDueAt, allowancesOf, endOf, REMINDERS, remindersOf, type Timing } from './rules/schedule.ts'
 import type { Terms } from './terms.ts'

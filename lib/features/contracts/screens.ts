@@ -1,5 +1,6 @@
-import type { Button, GroupTurn, Reply, RequestView, Turn } from '../../feature.ts'
+import type { Button, GroupTurn, Reply, Turn } from '../../feature.ts'
 import type { Named, Text } from '../../i18n/text.ts'
+import type { RequestView } from '../../requests.ts'
 import type { Agreement, SignedDocument } from './document.ts'
 import { endTexts, SIDES } from './notices.ts'
 import type { Contract } from './queries/reading.ts'

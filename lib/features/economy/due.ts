@@ -1,4 +1,4 @@
-import type { DueWork } from '../../feature.ts'
+import type { DueWork } from '../../due.ts'
 import { expireHolds } from '../../ledger/holds.ts'
 
 const BATCH = 100

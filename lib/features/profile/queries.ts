@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { PersonMention } from '../../arguments.ts'
 import { mentioned } from '../../community/queries.ts'
-import type { Notice, ProfilePart } from '../../feature.ts'
+import type { ProfilePart } from '../../feature.ts'
 import type { Named } from '../../i18n/text.ts'
 import { type GroupId, groupId } from '../../ids.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
+import type { Notice } from '../../notice.ts'
 import type { Database } from '../../platform/database.ts'
 import type { Profile, ProfileField } from './fields.ts'
 

@@ -5,7 +5,6 @@ import { closing } from '../../consent/standing.ts'
 import {
   type Feature,
   type GroupTurn,
-  type Notice,
   type ProfilePart,
   Refusal,
   type Turn,
@@ -13,6 +12,7 @@ import {
 } from '../../feature.ts'
 import type { Named, Text } from '../../i18n/text.ts'
 import { type GroupId, userId } from '../../ids.ts'
+import type { Notice } from '../../notice.ts'
 import { AGES, changesOf, isComplete, type Profile } from './fields.ts'
 import type { PictureWords } from './picture.ts'
 import * as queries from './queries.ts'

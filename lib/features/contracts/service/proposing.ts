@@ -2,18 +2,11 @@ import type { PersonMention } from '../../../arguments.ts'
 import { readGroupSettings } from '../../../community/settings.ts'
 import { settleRequest } from '../../../consent/answers.ts'
 import { type OpenedRequest, openRequest } from '../../../consent/requests.ts'
-import {
-  Refusal,
-  type RequestAnswer,
-  type RequestKind,
-  type RequestView,
-  type RoleplayTurn,
-  type SettledRequest,
-  UnknownPerson,
-} from '../../../feature.ts'
+import { Refusal, type RoleplayTurn, UnknownPerson } from '../../../feature.ts'
 import type { GroupId, UserId } from '../../../ids.ts'
 import { type PostBatch, toPostRefused } from '../../../ledger/post.ts'
 import { reserve, wallet } from '../../../ledger/posting.ts'
+import type { RequestAnswer, RequestKind, RequestView, SettledRequest } from '../../../requests.ts'
 import { readSettings } from '../../../settings.ts'
 import { economy } from '../../economy/index.ts'
 import { composeDocument, readDocument } from '../document.ts'

@@ -99,7 +99,12 @@ export function createApp(
   }
   const forJobs: Services = { ...services, logger: logging('jobs') }
   const sleep = overrides.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
-  const outbox = createOutbox({ services: forJobs, translate, sleep })
+  const outbox = createOutbox({
+    services: forJobs,
+    translate,
+    pictures: features.flatMap((feature) => feature.pictures ?? []),
+    sleep,
+  })
   const background = createBackground(() => outbox.send(clock.now() + SOON_BUDGET_MS), forJobs.logger)
   const jobs = dueJobs(
     features.flatMap((feature) => feature.jobs ?? []),

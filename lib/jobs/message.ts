@@ -7,31 +7,38 @@ import { unpackTexts } from './packed-text.ts'
 import type { OutboxMessage } from './queries.ts'
 import { say } from './texts.ts'
 
+export interface MessageCall {
+  readonly method: string
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
 /**
- * The `sendMessage` of a message of the outbox, in its reader's language.
+ * The call that sends a message of the outbox, in its reader's language.
  * @param chatId where it goes
+ * @param photo a file id, or what was drawn for it
  */
 export function renderMessage(
   message: OutboxMessage,
   chatId: number,
+  photo: string | Buffer | undefined,
   translate: Translator,
   botUsername: string,
-): Readonly<Record<string, unknown>> {
-  const { symbol, timeZone } = readSettings('group', groupSettings, message.settings)
-  const reader = { language: message.language, symbol, timeZone }
+): MessageCall {
+  const reader = readerOf(message)
   const texts = unpackTexts<Text[]>(message.texts)
-  const { inGroup, person } = message
+  const { inGroup, person, card } = message
   const greeting = inGroup && person ? [say('in_group', { person: { person } })] : []
   const opening: Button[][] =
     inGroup && person ? [[{ label: say('open_private'), url: `https://t.me/${botUsername}` }]] : []
   const own = unpackTexts<Button[][] | null>(message.buttons) ?? []
   const rows = [...own, ...opening].filter((row) => row.length > 0)
-  return {
+  const words = [...greeting, ...texts]
+    .map((text) => translate(text, { ...reader, format: 'html' }))
+    .join('\n\n')
+  const plain = { text: words, parse_mode: 'HTML', link_preview_options: { is_disabled: true } }
+  const caption = { caption: words, parse_mode: 'HTML' }
+  const to = {
     chat_id: chatId,
-    text: [...greeting, ...texts].map((text) => translate(text, { ...reader, format: 'html' })).join('\n\n'),
-    parse_mode: 'HTML',
-    link_preview_options: { is_disabled: true },
-    ...(inGroup ? placeOf(message) : {}),
     ...(rows.length > 0
       ? {
           reply_markup: {
@@ -45,7 +52,27 @@ export function renderMessage(
         }
       : {}),
   }
+  if (card) {
+    const place = { ...to, message_id: card.messageId }
+    return card.captioned
+      ? { method: 'editMessageCaption', payload: { ...place, ...caption } }
+      : { method: 'editMessageText', payload: { ...place, ...plain } }
+  }
+  const place = { ...to, ...(inGroup ? placeOf(message) : {}) }
+  return photo === undefined
+    ? { method: 'sendMessage', payload: { ...place, ...plain } }
+    : { method: 'sendPhoto', payload: { ...place, ...caption, photo: uploadOf(photo) } }
 }
+
+/** Who reads it, and with what money and what time. */
+export function readerOf({ language, settings }: OutboxMessage) {
+  const { symbol, timeZone } = readSettings('group', groupSettings, settings)
+  return { language, symbol, timeZone }
+}
+
+/** As telegraf uploads bytes. */
+const uploadOf = (photo: string | Buffer) =>
+  typeof photo === 'string' ? photo : { source: photo, filename: 'picture.png' }
 
 /** Where in the group; if what it answers was deleted meanwhile, it is said all the same. */
 function placeOf({ threadId, replyTo }: OutboxMessage): object {

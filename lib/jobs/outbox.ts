@@ -1,7 +1,9 @@
 import type { DueWork } from '../due.ts'
 import type { Services } from '../feature.ts'
+import type { Text } from '../i18n/text.ts'
 import type { Translator } from '../i18n/translator.ts'
-import { renderMessage } from './message.ts'
+import type { PictureKind } from '../notice.ts'
+import { type MessageCall, readerOf, renderMessage } from './message.ts'
 import {
   claimMessages,
   findNextMessage,
@@ -9,15 +11,23 @@ import {
   type OutboxMessage,
   type Pace,
   type SendOutcome,
+  type Settled,
   settleMessage,
 } from './queries.ts'
-import { outcomeOfError, TOPIC_GONE } from './send-outcome.ts'
+import { ALREADY_SO, outcomeOfError, TOPIC_GONE } from './send-outcome.ts'
 
 /**
  * Telegram's published limits are 30 messages a second, one a second in a chat and 20 a minute in a group. The answers
  * to updates go past the outbox, so it leaves them some of the first; and a second for messages that arrive bunched.
  */
-export const PACE: Pace = { overallMs: 40, chatMs: 1_000, groupCount: 20, groupMs: 61_000, leaseMs: 30_000 }
+export const PACE: Pace = {
+  overallMs: 40,
+  chatMs: 1_000,
+  cardMs: 2_000,
+  groupCount: 20,
+  groupMs: 61_000,
+  leaseMs: 30_000,
+}
 /** Claimed so far ahead: what is claimed goes out even when the time is over meanwhile. */
 const AHEAD_MS = 1_000
 const BATCH = 25
@@ -27,6 +37,7 @@ const RECORD_PAUSES_MS = [100, 500, 2_000]
 export interface OutboxParts {
   readonly services: Services
   readonly translate: Translator
+  readonly pictures?: readonly PictureKind[]
   /** Waits for real. */
   readonly sleep: (ms: number) => Promise<void>
 }
@@ -40,42 +51,64 @@ export interface Outbox {
 }
 
 /** Sends the outbox. Several at once, here and elsewhere, share one pace and never a message. */
-export function createOutbox({ services, translate, sleep }: OutboxParts): Outbox {
+export function createOutbox({ services, translate, pictures = [], sleep }: OutboxParts): Outbox {
   const { database, telegram, clock, random, logger } = services
   /** Sent, while Postgres could not be told: never sent again by this instance. */
-  const unrecorded = new Map<number, SendOutcome>()
+  const unrecorded = new Map<string, SendOutcome>()
+
+  /** A message is worth more than its picture: without one it goes out as words. */
+  const photoOf = async (message: OutboxMessage): Promise<string | Buffer | undefined> => {
+    const { photo, picture } = message
+    if (!picture) return photo
+    const { language, timeZone, symbol } = readerOf(message)
+    const plain = (text: Text) => translate(text, { language, timeZone, symbol, format: 'plain' })
+    try {
+      const drawer = pictures.find(({ kind }) => kind === picture.kind)
+      return await drawer?.draw(picture.data, { language, timeZone, plain })
+    } catch (error) {
+      logger.error({ err: error, kind: picture.kind, key: message.key }, "a picture can't be drawn")
+      return undefined
+    }
+  }
+
+  const callFor = async (message: OutboxMessage, chatId: number): Promise<MessageCall> =>
+    renderMessage(message, chatId, await photoOf(message), translate, services.bot.username)
 
   const attempt = async (message: OutboxMessage, now: () => number): Promise<SendOutcome> => {
     if (message.chatId === undefined) return { status: 'lost', error: 'the group is gone' }
-    let payload: Readonly<Record<string, unknown>>
+    if (message.card && message.card.messageId === undefined)
+      return { status: 'lost', error: 'the card was never sent' }
+    let call: MessageCall
     try {
-      payload = renderMessage(message, message.chatId, translate, services.bot.username)
+      call = await callFor(message, message.chatId)
     } catch (error) {
       return { status: 'dead', error: `it can't be rendered: ${String(error)}`.slice(0, 300) }
     }
+    const { method, payload } = call
+    const pause = message.card ? PACE.cardMs : PACE.chatMs
     try {
       const { message_id: messageId } = await telegram
-        .call<{ message_id: number }>('sendMessage', payload)
+        .call<{ message_id: number }>(method, payload)
         .catch((error: unknown) => {
           if (message.threadId === undefined || !TOPIC_GONE.test(String(error))) throw error
-          return telegram.call<{ message_id: number }>('sendMessage', {
-            ...payload,
-            message_thread_id: undefined,
-          })
+          return telegram.call<{ message_id: number }>(method, { ...payload, message_thread_id: undefined })
         })
       // From the moment it was there: it may have gone out later than planned.
-      return { status: 'sent', messageId, until: now() + PACE.chatMs }
+      return { status: 'sent', messageId, until: now() + pause }
     } catch (error) {
+      if (message.card && ALREADY_SO.test(String(error)))
+        return { status: 'sent', messageId: message.card.messageId ?? 0, until: now() + pause }
       return outcomeOfError(error, message, now(), random)
     }
   }
 
   const record = async (message: OutboxMessage, outcome: SendOutcome, now: number): Promise<void> => {
-    if (outcome.status === 'sent') unrecorded.set(message.id, outcome)
+    const name = nameOf(message)
+    if (outcome.status === 'sent') unrecorded.set(name, outcome)
     for (let tries = 0; ; tries++) {
       try {
         const status = await settleMessage(database, message, now, outcome)
-        unrecorded.delete(message.id)
+        unrecorded.delete(name)
         tell(message, outcome, status)
         return
       } catch (error) {
@@ -86,10 +119,11 @@ export function createOutbox({ services, translate, sleep }: OutboxParts): Outbo
     }
   }
 
-  const tell = ({ kind, key, attempt: number }: OutboxMessage, outcome: SendOutcome, status: string) => {
+  const tell = ({ kind, key, attempt: number }: OutboxMessage, outcome: SendOutcome, status: Settled) => {
     const error = 'error' in outcome ? outcome.error : undefined
     if (status === 'dead') logger.error({ kind, key, error }, 'notice refused')
-    else if (status !== 'sent') logger.info({ kind, key, error, status, attempt: number }, 'notice not sent')
+    else if (status !== 'sent' && status !== 'superseded')
+      logger.info({ kind, key, error, status, attempt: number }, 'notice not sent')
   }
 
   return {
@@ -123,7 +157,7 @@ export function createOutbox({ services, translate, sleep }: OutboxParts): Outbo
           await wakeAt(message.slot)
           under.push(
             (async () => {
-              const outcome = unrecorded.get(message.id) ?? (await attempt(message, now))
+              const outcome = unrecorded.get(nameOf(message)) ?? (await attempt(message, now))
               if (outcome.status === 'sent') sent += 1
               await record(message, outcome, now())
             })().catch((error: unknown) => failures.push(error)),
@@ -136,6 +170,9 @@ export function createOutbox({ services, translate, sleep }: OutboxParts): Outbo
     },
   }
 }
+
+/** A card's next change is a message of its own. */
+const nameOf = ({ id, revision }: OutboxMessage) => `${id}:${revision}`
 
 /** What the tick does for the outbox. */
 export const sendDueNotices = (outbox: Outbox): DueWork => ({

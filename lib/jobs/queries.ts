@@ -114,6 +114,8 @@ export async function settleJobs(
 export interface Pace {
   readonly overallMs: number
   readonly chatMs: number
+  /** Between two changes of a card. */
+  readonly cardMs: number
   readonly groupCount: number
   readonly groupMs: number
   readonly leaseMs: number
@@ -135,6 +137,14 @@ export interface OutboxMessage {
   /** As they were packed. */
   readonly texts: unknown
   readonly buttons: unknown
+  /** Telegram's file id. */
+  readonly photo: string | undefined
+  /** To be drawn. */
+  readonly picture: { readonly kind: string; readonly data: unknown } | undefined
+  /** What it changes, instead of being a message of its own; without a message id that was never sent. */
+  readonly card: { readonly messageId: number | undefined; readonly captioned: boolean } | undefined
+  /** Which change of the card it is. */
+  readonly revision: number
   readonly threadId: number | undefined
   readonly replyTo: number | undefined
   readonly language: Language
@@ -153,9 +163,15 @@ interface MessageRow {
     person: Named | null
     texts: unknown
     buttons: unknown
+    photo: string | null
+    picture: { kind: string; data: unknown } | null
+    card: number | null
+    revision: number
     thread_id: number | null
     reply_to: number | null
   }
+  card_message_id: bigint | null
+  card_captioned: boolean | null
   chat_id: bigint | null
   group_language: Language | null
   settings: Record<string, unknown> | null
@@ -170,12 +186,14 @@ export async function claimMessages(
 ): Promise<OutboxMessage[]> {
   const { rows } = await sql<MessageRow>`
     select c.slot, c.message, coalesce(g.chat_id, into_.chat_id) as chat_id, g.language as group_language, g.settings,
-      p.language as chosen, p.telegram_language as spoken
+      p.language as chosen, p.telegram_language as spoken, card.message_id as card_message_id,
+      num_nonnulls(card.photo, card.picture) > 0 as card_captioned
     from outbox_claim(${moment(claim.now)}, ${moment(claim.until)}, ${claim.limit}::integer,
       ${JSON.stringify(claim.pace)}::jsonb) c
     left join groups g on g.id = (c.message ->> 'group_id')::bigint
     left join groups into_ on into_.id = g.merged_into
     left join people p on p.user_id = (c.message -> 'person' ->> 'userId')::bigint
+    left join outbox card on card.id = (c.message ->> 'card')::bigint
     order by c.slot`.execute(database.query)
   return rows.map(toMessage)
 }
@@ -188,8 +206,10 @@ function toMessage({
   settings,
   chosen,
   spoken,
+  card_message_id,
+  card_captioned,
 }: MessageRow): OutboxMessage {
-  const inGroup = message.lane.startsWith('g:')
+  const inGroup = !message.lane.startsWith('p:')
   const own = chosen ?? (spoken?.startsWith('en') ? 'en' : spoken ? 'es' : undefined)
   return {
     id: message.id,
@@ -202,6 +222,16 @@ function toMessage({
     person: message.person ?? undefined,
     texts: message.texts,
     buttons: message.buttons,
+    photo: message.photo ?? undefined,
+    picture: message.picture ?? undefined,
+    card:
+      message.card === null
+        ? undefined
+        : {
+            messageId: card_message_id === null ? undefined : Number(card_message_id),
+            captioned: card_captioned ?? false,
+          },
+    revision: message.revision,
     threadId: message.thread_id ?? undefined,
     replyTo: message.reply_to ?? undefined,
     language: (inGroup ? undefined : own) ?? group_language ?? 'es',
@@ -229,18 +259,25 @@ export type SendOutcome =
   /** Refused as it is, for good. */
   | { readonly status: 'dead'; readonly error: string }
 
-/** @returns how the message stands now; `moved`: to the group, to be said there; `late`: somebody else settled it */
+/** How a message stands once its outcome is written down. */
+export type Settled = SendOutcome['status'] | 'moved' | 'superseded' | 'late'
+
+/**
+ * @returns `moved`: to the group, to be said there; `superseded`: a card has changed again meanwhile; `late`: somebody
+ *   else settled it
+ */
 export async function settleMessage(
   database: Database,
-  message: Pick<OutboxMessage, 'id' | 'attempt'>,
+  message: Pick<OutboxMessage, 'id' | 'attempt' | 'revision'>,
   now: number,
   outcome: SendOutcome,
-): Promise<SendOutcome['status'] | 'moved' | 'late'> {
+): Promise<Settled> {
   const json = JSON.stringify({
     ...outcome,
+    revision: message.revision,
     ...('until' in outcome ? { until: new Date(outcome.until) } : {}),
   })
-  const { rows } = await sql<{ status: SendOutcome['status'] | 'moved' | 'late' }>`
+  const { rows } = await sql<{ status: Settled }>`
     select outbox_settle(${message.id}::bigint, ${message.attempt}::integer, ${moment(now)}, ${json}::jsonb) as status
   `.execute(database.query)
   return rows[0]?.status ?? 'late'

@@ -7,6 +7,10 @@ const NOBODY_THERE =
   /chat not found|user not found|PEER_ID_INVALID|have no rights to send|not enough rights to send/i
 /** The topic was deleted or closed: the message can be said without it. */
 export const TOPIC_GONE = /thread not found|TOPIC_(CLOSED|DELETED)/i
+/** A card that shows that already. */
+export const ALREADY_SO = /message is not modified/i
+/** A card that somebody has deleted, or that is too old to be changed. */
+const CARD_GONE = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i
 /** The group's new address is learnt from an update that is on its way. */
 const MOVED_AWAY = /upgraded to a supergroup/i
 
@@ -32,7 +36,8 @@ export function outcomeOfError(
   const said = describe(error)
   if (retryAfterSeconds !== undefined) return { status: 'slow', until: now + retryAfterSeconds * 1000 }
   if (name === 'TelegramRefused' && !MOVED_AWAY.test(words)) {
-    if (code === 403 || NOBODY_THERE.test(words)) return { status: 'lost', error: said }
+    if (code === 403 || NOBODY_THERE.test(words) || CARD_GONE.test(words))
+      return { status: 'lost', error: said }
     if (code === 400) return { status: 'dead', error: said }
   }
   if (message.attempt >= MAX_ATTEMPTS) return { status: 'dead', error: said }

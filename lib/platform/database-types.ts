@@ -216,6 +216,7 @@ export interface Outbox {
   alerted_at: Timestamp | null;
   attempts: Generated<number>;
   buttons: Json | null;
+  card: bigint | null;
   dead_at: Timestamp | null;
   due_at: Timestamp;
   error: string | null;
@@ -226,9 +227,12 @@ export interface Outbox {
   lane: string;
   message_id: bigint | null;
   person: Json | null;
+  photo: string | null;
+  picture: Json | null;
   private_only: boolean;
   ready_at: Timestamp;
   reply_to: bigint | null;
+  revision: Generated<number>;
   sent_at: Timestamp | null;
   texts: Json;
   thread_id: bigint | null;

@@ -24,8 +24,9 @@ export const say = (it: TextValue, key: keyof typeof es = 'hello'): Text => ({
 export const ANA = { person: userId(101), name: { userId: 101, firstName: 'Ana' } }
 export const BEA = { person: userId(102), name: { userId: 102, firstName: 'Bea' } }
 
-/** A call of `sendMessage`, and when. */
+/** A call to Telegram, and when. */
 export interface Sent {
+  readonly method: string
   readonly chat: number
   readonly text: string
   readonly at: number
@@ -75,8 +76,9 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
       catalogue: [],
       database,
       telegram: {
-        async call<Result>(_method: string, payload: Readonly<Record<string, unknown>>): Promise<Result> {
-          const call = { chat: Number(payload.chat_id), text: String(payload.text), at: present, payload }
+        async call<Result>(method: string, payload: Readonly<Record<string, unknown>>): Promise<Result> {
+          const text = String(payload.text ?? payload.caption)
+          const call = { method, chat: Number(payload.chat_id), text, at: present, payload }
           await new Promise((resolve) => setImmediate(resolve))
           const refusal = workshop.refuse(call.chat, call.text)
           if (refusal) throw refusal
@@ -95,6 +97,14 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
       createOutbox({
         services,
         translate,
+        pictures: [
+          {
+            kind: 'test.picture',
+            draw: async (data, { language, plain }) =>
+              Buffer.from(`${JSON.stringify(data)} ${language} ${plain(say('<it>'))}`),
+          },
+          { kind: 'test.broken', draw: () => Promise.reject(new Error('no ink')) },
+        ],
         async sleep(ms) {
           const until = present + ms
           await new Promise((resolve) => setImmediate(resolve))

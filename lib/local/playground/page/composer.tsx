@@ -17,7 +17,15 @@ export function Composer({ chat }: { chat: WorldChat }) {
   const me = personById(now, now.me)
   const usage = commandOf(now.draft, chat, now.me)
 
-  useLayoutEffect(() => fitHeight(box.current), [now.draft])
+  /** Where the caret belongs once the draft that was taken is in the box. */
+  const caret = useRef<number | undefined>(undefined)
+
+  useLayoutEffect(() => {
+    fitHeight(box.current)
+    // With the draft, not a frame later: whoever types on at once would find it between their letters.
+    if (caret.current !== undefined) box.current?.setSelectionRange(caret.current, caret.current)
+    caret.current = undefined
+  }, [now.draft])
   useEffect(() => setOptions([]), [now.chatId, now.me])
 
   const suggest = (draft: string, caret: number) => {
@@ -25,13 +33,11 @@ export function Composer({ chat }: { chat: WorldChat }) {
     setChosen(0)
   }
   const take = (option: Completion) => {
-    update({ draft: option.draft })
     setOptions([])
-    // The caret can only be placed once the new draft is in the box.
-    requestAnimationFrame(() => {
-      box.current?.focus()
-      box.current?.setSelectionRange(option.caret, option.caret)
-    })
+    box.current?.focus()
+    if (option.draft === now.draft) return box.current?.setSelectionRange(option.caret, option.caret)
+    caret.current = option.caret
+    update({ draft: option.draft })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return

@@ -224,6 +224,8 @@ export interface Reply {
   readonly forceReply?: boolean
   /** Telegram's file id: the text becomes the picture's caption (Bot API: at most 1 024 characters). */
   readonly photo?: string
+  /** In private: the stored settings of the group that it speaks of, for its coins and its time. */
+  readonly groupSettings?: Readonly<Record<string, unknown>>
 }
 
 /** Only a toast: nothing in the chat changes. */

@@ -196,14 +196,17 @@ class Passage {
       ownerIds,
       codec,
       registry: this.#parts.registry,
-      plain: (text) => translate(text, { ...this.#reader(place.language, place.scope), format: 'plain' }),
+      plain: (text) =>
+        translate(text, { ...this.#reader(place.language, place.scope?.settings), format: 'plain' }),
       enterWizard: (wizard, given) => dispatcher.enterWizard(open.turn, wizard, given),
     })
     const before = entry.session ?? '{}'
     const { answer, ran } = await this.#dispatch(open, limited)
     const scope = open.turn.group
     const language = open.changes.language ?? place.language
-    const delivery = deliver(answer, this.#incoming, this.#reader(language, scope), translate)
+    const spokenOf = answer && 'text' in answer ? answer.groupSettings : undefined
+    const reader = this.#reader(language, scope?.settings ?? spokenOf)
+    const delivery = deliver(answer, this.#incoming, reader, translate)
     const body = responseBody(delivery.response)
     const written = writeSession(session)
     const [committed] = await Promise.all([
@@ -270,8 +273,8 @@ class Passage {
     return spokenHere ? { value: language, version: 0n } : undefined
   }
 
-  #reader(language: Language, scope: GroupScope | undefined): Omit<Reader, 'format'> {
-    const { symbol, timeZone } = readGroupSettings(scope)
+  #reader(language: Language, settings: GroupScope['settings'] = {}): Omit<Reader, 'format'> {
+    const { symbol, timeZone } = readGroupSettings({ settings })
     return { language, symbol, timeZone }
   }
 
@@ -344,12 +347,12 @@ class Passage {
         ? { text: say('fault', { reference: { code: reference } }), as: 'new' }
         : undefined,
       this.#incoming,
-      this.#reader(this.#language, undefined),
+      this.#reader(this.#language),
       translate,
     )
     const alert = translate(
       say('fault_alert', { attempts: this.#attempt, reference, kind: this.#incoming.kind }),
-      { ...this.#reader('es', undefined), format: 'html' },
+      { ...this.#reader('es'), format: 'html' },
     )
     await this.#send({
       response: undefined,
@@ -377,7 +380,7 @@ class Passage {
     const { response, calls } = deliver(
       answer,
       this.#incoming,
-      this.#reader(this.#language, undefined),
+      this.#reader(this.#language),
       this.#parts.translate,
     )
     return [...(response ? [response] : []), ...calls]

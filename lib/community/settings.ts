@@ -8,6 +8,9 @@ export const groupSettings = {
   timeZone: setting.text('Europe/Madrid', { max: 64 }),
 } as const
 
-export function readGroupSettings(scope: GroupScope | undefined): SettingValues<typeof groupSettings> {
-  return readSettings('group', groupSettings, scope?.settings ?? {})
+/** @param of a group's scope, or whatever else holds its settings as they are stored */
+export function readGroupSettings(
+  of: Pick<GroupScope, 'settings'> | undefined,
+): SettingValues<typeof groupSettings> {
+  return readSettings('group', groupSettings, of?.settings ?? {})
 }

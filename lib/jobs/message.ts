@@ -1,8 +1,7 @@
-import { groupSettings } from '../community/settings.ts'
+import { readGroupSettings } from '../community/settings.ts'
 import type { Button } from '../feature.ts'
 import type { Text } from '../i18n/text.ts'
 import type { Translator } from '../i18n/translator.ts'
-import { readSettings } from '../settings.ts'
 import { unpackTexts } from './packed-text.ts'
 import type { OutboxMessage } from './queries.ts'
 import { say } from './texts.ts'
@@ -66,7 +65,7 @@ export function renderMessage(
 
 /** Who reads it, and with what money and what time. */
 export function readerOf({ language, settings }: OutboxMessage) {
-  const { symbol, timeZone } = readSettings('group', groupSettings, settings)
+  const { symbol, timeZone } = readGroupSettings({ settings })
   return { language, symbol, timeZone }
 }
 

@@ -140,6 +140,7 @@ export function detailScreen(
     buttons: inForce
       ? inForceButtons(contract, viewer, now, buttons)
       : [[buttons.signedText, ...buttons.back]],
+    groupSettings: contract.settings,
   }
 }
 
@@ -220,6 +221,7 @@ export function claimQuestion(
       ...SIDES.map((side) => [against(side, say('claim.against', { who: { person: parties[side] } }))]),
       [back],
     ],
+    groupSettings: contract.settings,
   }
 }
 

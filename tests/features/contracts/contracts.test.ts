@@ -89,11 +89,15 @@ describe('a default', () => {
     expect(message?.text).toContain('Has dicho que Iván no ha cumplido')
     expect(salon.letters('Iván').at(-1)).toContain('Nadia dice que Iván no ha cumplido')
     expect(await salon.balances()).toMatchObject({ 'hold Nadia': 40, 'hold Iván': 40 })
+    await salon.house.rows(`update groups set settings = '{"group.symbol":"🦇"}' returning id`)
     const confirmed = await salon.press('Iván', 'Confirmarlo', 'private:Iván')
+    await salon.house.rows(`update groups set settings = '{}' returning id`)
     expect(confirmed.message?.text).toContain('terminó por incumplimiento de Iván')
+    // In private it speaks of the group's own money.
+    expect(confirmed.message?.text).toContain('40 🦇')
     expect(await salon.balances()).toMatchObject({ Nadia: 140, Iván: 60, 'hold Nadia': 0, 'hold Iván': 0 })
     expect(await ended()).toEqual(['default'])
-    expect(salon.letters('Nadia').at(-1)).toContain('Su depósito de 40 🪙 pasa a Nadia')
+    expect(salon.letters('Nadia').at(-1)).toContain('Su depósito de 40 🦇 pasa a Nadia')
     await balanced()
   })
 

@@ -92,9 +92,9 @@ describe.skipIf(!hasChromium())('the page', { timeout: SLOW_MS }, () => {
   it('completes commands and people by keyboard, and keeps to the usage', async () => {
     const page = await visit(house.url)
     await addBot(page)
-    await page.evaluate(() => {
-      window.requestAnimationFrame = (draw) => window.setTimeout(() => draw(performance.now()), 30)
-    })
+    await page.evaluate(
+      'window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 30)',
+    )
     await composer(page).pressSequentially('/')
     const commands = page.getByRole('listbox', { name: 'Comandos' })
     await commands.getByRole('option', { name: '/diario', selected: true }).waitFor()

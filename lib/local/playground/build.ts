@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
+
+export const FONTS_PATH = '/local/fonts/'
 
 export interface BuiltPage {
   html: string
   js: string
   css: string
+  /** By the name under which the styles ask for them. */
+  fonts: ReadonlyMap<string, Uint8Array>
 }
 
 /** The playground page, bundled in memory: nothing is written, nothing is fetched, and it takes a few hundredths of a second. */
@@ -23,11 +27,18 @@ export async function buildPage(): Promise<BuiltPage> {
       target: 'es2023',
       jsx: 'automatic',
       jsxImportSource: 'preact',
-      loader: { '.svg': 'dataurl' },
+      loader: { '.svg': 'dataurl', '.woff2': 'file' },
+      // Only for browsers that this page is too new for.
+      external: ['*.woff'],
+      assetNames: '[name]',
+      publicPath: FONTS_PATH,
       legalComments: 'none',
       logLevel: 'silent',
     }),
   ])
   const textOf = (ending: string) => bundle.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? ''
-  return { html, js: textOf('.js'), css: textOf('.css') }
+  const fonts = bundle.outputFiles
+    .filter(({ path }) => path.endsWith('.woff2'))
+    .map(({ path, contents }) => [basename(path), contents] as const)
+  return { html, js: textOf('.js'), css: textOf('.css'), fonts: new Map(fonts) }
 }

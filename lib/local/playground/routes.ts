@@ -11,7 +11,7 @@ import type {
   WorldPerson,
   WorldState,
 } from '../protocol.ts'
-import { type BuiltPage, buildPage } from './build.ts'
+import { type BuiltPage, buildPage, FONTS_PATH } from './build.ts'
 
 /** What the page stands on: the simulated world, the traces, the clock and the crons. */
 export interface PlaygroundDeps {
@@ -42,6 +42,7 @@ const CONTENT_SECURITY_POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
+  "font-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -95,7 +96,11 @@ export function playgroundRoutes(
     },
   }
   return async (req, res) => {
-    const handler = handlers[`${req.method ?? 'GET'} ${(req.url ?? '/').split('?', 1)[0]}`]
+    const path = (req.url ?? '/').split('?', 1)[0] ?? '/'
+    const handler =
+      req.method === 'GET' && path.startsWith(FONTS_PATH)
+        ? serveFont(page, path.slice(FONTS_PATH.length))
+        : handlers[`${req.method ?? 'GET'} ${path}`]
     if (!handler) return false
     if (!isOwnPage(req)) {
       sendJson(res, 403, {
@@ -143,6 +148,15 @@ function servePage(page: Promise<BuiltPage>, part: keyof BuiltPage, type: string
       'referrer-policy': 'no-referrer',
     })
     res.end(body)
+  }
+}
+
+function serveFont(page: Promise<BuiltPage>, name: string): Handler {
+  return async (_req, res) => {
+    const font = (await page).fonts.get(name)
+    if (!font) return sendJson(res, 404, { error: 'there is no such font' })
+    res.writeHead(200, { 'content-type': 'font/woff2', 'cache-control': 'max-age=86400' })
+    res.end(font)
   }
 }
 

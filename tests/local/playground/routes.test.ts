@@ -45,6 +45,19 @@ describe('the page', () => {
     }
   })
 
+  it('brings the emoji that a machine may not have', async () => {
+    const css = await (await get('/local/page.css')).text()
+    const fonts = css.match(/\/local\/fonts\/[^)"']+\.woff2/gu) ?? []
+    expect(fonts.length).toBeGreaterThan(5)
+    for (const font of fonts) {
+      const response = await get(font)
+      expect(response.headers.get('content-type')).toBe('font/woff2')
+      expect(Buffer.from(await response.arrayBuffer()).toString('latin1', 0, 4)).toBe('wOF2')
+    }
+    expect((await get('/local/fonts/../page.js')).headers.get('content-type')).not.toBe('font/woff2')
+    expect((await get('/local/fonts/nothing.woff2')).status).toBe(404)
+  })
+
   it('lets the browser load and ask nothing else', async () => {
     const policy = (await get('/')).headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")

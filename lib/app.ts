@@ -103,6 +103,7 @@ export function createApp(
     services: forJobs,
     translate,
     pictures: features.flatMap((feature) => feature.pictures ?? []),
+    notices: features.flatMap((feature) => feature.notices ?? []),
     sleep,
   })
   const background = createBackground(() => outbox.send(clock.now() + SOON_BUDGET_MS), forJobs.logger)

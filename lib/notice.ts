@@ -10,6 +10,8 @@ export interface NoticeKind {
   readonly urgent: boolean
   /** What `/avisos` calls it, where a person may choose whether and where it reaches them; without it they can't. */
   readonly label?: Text
+  /** All notices of it are privateOnly, so that a place in the group is no choice. */
+  readonly privateOnly?: boolean
 }
 
 /** A message that is not the answer to an update. Written to the outbox by lib/jobs, with its cause. */

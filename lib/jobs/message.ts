@@ -25,10 +25,14 @@ export function renderMessage(
 ): MessageCall {
   const reader = readerOf(message)
   const texts = unpackTexts<Text[]>(message.texts)
-  const { inGroup, person, card } = message
-  const greeting = inGroup && person ? [say('in_group', { person: { person } })] : []
+  const { inGroup, person, privateOpen, card } = message
+  // Who could be told in private has chosen the group.
+  const greeting =
+    inGroup && person ? [say(privateOpen ? 'for_you' : 'in_group', { person: { person } })] : []
   const opening: Button[][] =
-    inGroup && person ? [[{ label: say('open_private'), url: `https://t.me/${botUsername}` }]] : []
+    inGroup && person && !privateOpen
+      ? [[{ label: say('open_private'), url: `https://t.me/${botUsername}` }]]
+      : []
   const own = unpackTexts<Button[][] | null>(message.buttons) ?? []
   const rows = [...own, ...opening].filter((row) => row.length > 0)
   const words = [...greeting, ...texts]

@@ -2,7 +2,7 @@ import type { DueWork } from '../due.ts'
 import type { Services } from '../feature.ts'
 import type { Text } from '../i18n/text.ts'
 import type { Translator } from '../i18n/translator.ts'
-import type { PictureKind } from '../notice.ts'
+import type { NoticeKind, PictureKind } from '../notice.ts'
 import { type MessageCall, readerOf, renderMessage } from './message.ts'
 import {
   claimMessages,
@@ -38,6 +38,8 @@ export interface OutboxParts {
   readonly services: Services
   readonly translate: Translator
   readonly pictures?: readonly PictureKind[]
+  /** What is not among them always arrives, at once. */
+  readonly notices?: readonly NoticeKind[]
   /** Waits for real. */
   readonly sleep: (ms: number) => Promise<void>
 }
@@ -51,8 +53,18 @@ export interface Outbox {
 }
 
 /** Sends the outbox. Several at once, here and elsewhere, share one pace and never a message. */
-export function createOutbox({ services, translate, pictures = [], sleep }: OutboxParts): Outbox {
+export function createOutbox({
+  services,
+  translate,
+  pictures = [],
+  notices = [],
+  sleep,
+}: OutboxParts): Outbox {
   const { database, telegram, clock, random, logger } = services
+  const kinds = {
+    chosen: notices.filter(({ label }) => label !== undefined).map(({ kind }) => kind),
+    held: notices.filter(({ urgent }) => !urgent).map(({ kind }) => kind),
+  }
   /** Sent, while Postgres could not be told: never sent again by this instance. */
   const unrecorded = new Map<string, SendOutcome>()
 
@@ -144,6 +156,7 @@ export function createOutbox({ services, translate, pictures = [], sleep }: Outb
           until: Math.min(now() + AHEAD_MS, until),
           limit: BATCH,
           pace: PACE,
+          kinds,
         })
         if (messages.length === 0) {
           const next = await findNextMessage(database)

@@ -134,6 +134,8 @@ export interface OutboxMessage {
   readonly inGroup: boolean
   /** Whom it is for, where it isn't all of the group. */
   readonly person: Named | undefined
+  /** Whether that person can be written to in private, as far as is known. */
+  readonly privateOpen: boolean
   /** As they were packed. */
   readonly texts: unknown
   readonly buttons: unknown
@@ -177,19 +179,29 @@ interface MessageRow {
   settings: Record<string, unknown> | null
   chosen: Language | null
   spoken: string | null
+  private_open: boolean | null
 }
 
-/** Takes the messages that may be sent between `now` and `until`: of each chat the first one at most. */
-export async function claimMessages(
-  database: Database,
-  claim: { readonly now: number; readonly until: number; readonly limit: number; readonly pace: Pace },
-): Promise<OutboxMessage[]> {
+export interface MessageClaim {
+  readonly now: number
+  readonly until: number
+  readonly limit: number
+  readonly pace: Pace
+  /** Kinds of notice that a person may choose about, and those that their quiet hours hold back. */
+  readonly kinds: { readonly chosen: readonly string[]; readonly held: readonly string[] }
+}
+
+/**
+ * Takes the messages that may be sent between `now` and `until`: of each chat the first one at most. What a person
+ * doesn't want, or not there or not now, is put where it belongs at that.
+ */
+export async function claimMessages(database: Database, claim: MessageClaim): Promise<OutboxMessage[]> {
   const { rows } = await sql<MessageRow>`
     select c.slot, c.message, coalesce(g.chat_id, into_.chat_id) as chat_id, g.language as group_language, g.settings,
-      p.language as chosen, p.telegram_language as spoken, card.message_id as card_message_id,
+      p.language as chosen, p.telegram_language as spoken, p.private_open, card.message_id as card_message_id,
       num_nonnulls(card.photo, card.picture) > 0 as card_captioned
     from outbox_claim(${moment(claim.now)}, ${moment(claim.until)}, ${claim.limit}::integer,
-      ${JSON.stringify(claim.pace)}::jsonb) c
+      ${JSON.stringify(claim.pace)}::jsonb, ${JSON.stringify(claim.kinds)}::jsonb) c
     left join groups g on g.id = (c.message ->> 'group_id')::bigint
     left join groups into_ on into_.id = g.merged_into
     left join people p on p.user_id = (c.message -> 'person' ->> 'userId')::bigint
@@ -206,6 +218,7 @@ function toMessage({
   settings,
   chosen,
   spoken,
+  private_open,
   card_message_id,
   card_captioned,
 }: MessageRow): OutboxMessage {
@@ -220,6 +233,7 @@ function toMessage({
     chatId: inGroup ? (chat_id === null ? undefined : Number(chat_id)) : message.person?.userId,
     inGroup,
     person: message.person ?? undefined,
+    privateOpen: private_open ?? false,
     texts: message.texts,
     buttons: message.buttons,
     photo: message.photo ?? undefined,

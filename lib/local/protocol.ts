@@ -218,6 +218,8 @@ export interface StoryStep {
     | { do: 'start-bot'; payload?: string }
     | { do: 'block-bot'; blocked: boolean }
     | { do: 'advance-clock'; ms: number }
+    /** To the next time that it is that hour in Madrid, where the bot's groups are until they say otherwise. */
+    | { do: 'advance-clock'; toHour: number }
     | { do: 'cron'; path: '/api/cron/tick' | '/api/cron/daily' }
     | { do: 'look' }
   expect?: StoryExpectation[]

@@ -212,6 +212,16 @@ export interface Members {
   user_id: bigint;
 }
 
+export interface NoticePreferences {
+  changed_at: Timestamp;
+  choices: Generated<Json>;
+  quiet_from: number | null;
+  quiet_to: number | null;
+  time_zone: string | null;
+  user_id: bigint;
+  version: Generated<number>;
+}
+
 export interface Outbox {
   alerted_at: Timestamp | null;
   attempts: Generated<number>;
@@ -221,6 +231,7 @@ export interface Outbox {
   due_at: Timestamp;
   error: string | null;
   group_id: bigint | null;
+  held_until: Timestamp | null;
   id: Generated<bigint>;
   key: string;
   kind: string;
@@ -310,6 +321,7 @@ export interface DB {
   ledger_transactions: LedgerTransactions;
   ledger_wallet_counts: LedgerWalletCounts;
   members: Members;
+  notice_preferences: NoticePreferences;
   outbox: Outbox;
   outbox_lanes: OutboxLanes;
   people: People;

@@ -21,6 +21,13 @@ export const say = (it: TextValue, key: keyof typeof es = 'hello'): Text => ({
   values: { it },
 })
 
+/** Whatever else is written here is of a kind that nobody declares. */
+const notices = [
+  { kind: 'test.ordinary', urgent: false, label: say('ordinary') },
+  { kind: 'test.urgent', urgent: true, label: say('urgent') },
+  { kind: 'test.fixed', urgent: false },
+]
+
 export const ANA = { person: userId(101), name: { userId: 101, firstName: 'Ana' } }
 export const BEA = { person: userId(102), name: { userId: 102, firstName: 'Bea' } }
 
@@ -97,6 +104,7 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
       createOutbox({
         services,
         translate,
+        notices,
         pictures: [
           {
             kind: 'test.picture',

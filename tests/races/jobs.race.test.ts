@@ -89,6 +89,38 @@ describe('jobs', () => {
 })
 
 describe('notices', () => {
+  it('are held back and let go while quiet hours come and go, and sent once each in their order', async () => {
+    await shop.run(sql`
+      insert into people (user_id, first_name, private_open, seen_at)
+      select id, 'X', true, now() from unnest(${PEOPLE}::bigint[]) id on conflict do nothing`)
+    const hour = new Date(shop.now() + 60 * MINUTE).getUTCHours()
+    const prefer = (id: number, change: object) =>
+      sql`select outcome from notice_prefer(${id}::bigint, ${JSON.stringify(change)}::jsonb, null,
+        ${new Date(shop.now())})`.execute(shop.database.query)
+    // Madrid is an hour ahead: it is quiet until some hours from now.
+    const quiet = { from: hour, to: (hour + 5) % 24 }
+    const toggle = async () => {
+      for (let round = 0; round < 6; round++)
+        await Promise.all(PEOPLE.map((id) => prefer(id, round % 2 ? { from: null, to: null } : quiet)))
+    }
+    const write = async () => {
+      for (const notice of notices(3).map((each) => ({ ...each, kind: 'test.ordinary' })))
+        await sql`select ${noticesExpression([notice])}`.execute(shop.database.query)
+    }
+    const send = () => shop.outbox().send(shop.now() + 10 * MINUTE)
+    await Promise.all([write(), toggle(), toggle(), send(), send(), send()])
+    const begun = shop.now()
+    await Promise.all(PEOPLE.map((id) => prefer(id, { from: null, to: null })))
+    await Promise.all([send(), send()])
+    expect(shop.now() - begun).toBeLessThan(60 * MINUTE)
+    for (const id of PEOPLE)
+      expect(shop.sent.filter(({ chat }) => chat === id).map(({ text }) => text)).toEqual(
+        [0, 1, 2].map((index) => `Hola ${id} ${index}`),
+      )
+    await shop.run(sql`delete from notice_preferences`)
+    await noDeadlocks()
+  }, 60_000)
+
   it('of five senders are sent once each, in their order, at one pace', async () => {
     await shop.run(sql`select ${noticesExpression(notices(3))}`)
     await Promise.all(Array.from({ length: 5 }, () => shop.outbox().send(shop.now() + MINUTE)))

@@ -4,7 +4,7 @@ import { bondCommands } from './commands.ts'
 import { bondsProfile } from './profile.ts'
 import { collar } from './requests.ts'
 import { bondEnds } from './service.ts'
-import { bondTexts } from './texts.ts'
+import { bondTexts, say } from './texts.ts'
 
 /** Collars: who wears whose, by the yes of both. */
 export const bonds: Feature = {
@@ -16,5 +16,5 @@ export const bonds: Feature = {
   profile: bondsProfile,
   requests: [collar],
   ends: bondEnds,
-  notices: [{ kind: 'bonds.released', urgent: false }],
+  notices: [{ kind: 'bonds.released', urgent: false, label: say('kinds.released') }],
 }

@@ -1,5 +1,5 @@
 import { requestEnds } from '../../consent/endings.ts'
-import { consentTexts } from '../../consent/texts.ts'
+import { consentTexts, say } from '../../consent/texts.ts'
 import type { Feature } from '../../feature.ts'
 import { consentActions } from './actions.ts'
 import { consentCommands, safeword } from './commands.ts'
@@ -21,9 +21,10 @@ export const consent: Feature = {
   ends: requestEnds,
   jobs: consentJobs,
   notices: [
-    { kind: 'consent.request', urgent: false },
-    { kind: 'consent.answer', urgent: false },
-    { kind: 'consent.expired', urgent: false },
+    { kind: 'consent.request', urgent: false, label: say('kinds.request'), privateOnly: true },
+    { kind: 'consent.answer', urgent: false, label: say('kinds.answer'), privateOnly: true },
+    { kind: 'consent.expired', urgent: false, label: say('kinds.expired'), privateOnly: true },
+    // What binds somebody no more, and that the word was used, is no matter of choice.
     { kind: 'consent.ended', urgent: true },
     { kind: 'consent.safeword', urgent: true },
   ],

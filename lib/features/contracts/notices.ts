@@ -14,9 +14,9 @@ const REMINDER = 'contracts.reminder'
 const ALLOWANCE = 'contracts.allowance'
 
 export const contractNotices: readonly NoticeKind[] = [
-  { kind: CHANGE, urgent: false },
-  { kind: REMINDER, urgent: true },
-  { kind: ALLOWANCE, urgent: false },
+  { kind: CHANGE, urgent: false, label: say('kinds.change') },
+  { kind: REMINDER, urgent: true, label: say('kinds.reminder') },
+  { kind: ALLOWANCE, urgent: false, label: say('kinds.allowance') },
 ]
 
 export const SIDES: readonly Side[] = ['proposer', 'partner']

@@ -85,7 +85,9 @@ export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
     act,
   })
   const { act } = step
-  if (act.do === 'advance-clock' || act.do === 'cron' || act.do === 'look') return at(act)
+  if (act.do === 'cron' || act.do === 'look') return at(act)
+  if (act.do === 'advance-clock')
+    return at({ do: act.do, ms: 'ms' in act ? act.ms : msUntilHour(state.nowMs, act.toHour) })
   if (act.do === 'start-bot') {
     const own = state.chats.find((candidate) => candidate.withUserId === person.id)
     return { as: person.id, ...(own ? { chatId: own.id } : {}), act }
@@ -180,6 +182,22 @@ export async function playStory(driver: StoryDriver, story: Story): Promise<Step
     if (outcome.failures.length > 0) break
   }
   return outcomes
+}
+
+const HOUR_MS = 3_600_000
+const hourInMadrid = new Intl.DateTimeFormat('en', {
+  timeZone: 'Europe/Madrid',
+  hour: 'numeric',
+  hourCycle: 'h23',
+})
+
+/** Madrid's hours begin with everybody's: each of the next ones is looked at, as a day may have 23 or 25. */
+function msUntilHour(nowMs: number, hour: number): number {
+  const next = Math.floor(nowMs / HOUR_MS) * HOUR_MS + HOUR_MS
+  const hours = Array.from({ length: 25 }, (_, ahead) => next + ahead * HOUR_MS)
+  const at = hours.find((moment) => Number(hourInMadrid.format(moment)) === hour)
+  if (at === undefined) throw new Error(`no day has an hour ${hour}`)
+  return at - nowMs
 }
 
 /** A person by first name. */

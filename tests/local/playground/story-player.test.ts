@@ -302,6 +302,22 @@ describe('playing', () => {
     expect(moved).toEqual([6_000, 60_000])
   })
 
+  it.each([
+    // In summer Madrid is two hours ahead, in winter one; the last night of October has 25 hours.
+    ['2026-07-01T10:20:30.500Z', 23, '2026-07-01T21:00:00.000Z'],
+    ['2026-12-01T22:00:00.000Z', 23, '2026-12-02T22:00:00.000Z'],
+    ['2026-10-24T22:30:00.000Z', 8, '2026-10-25T07:00:00.000Z'],
+    ['2026-10-24T21:00:00.000Z', 23, '2026-10-25T22:00:00.000Z'],
+  ])('at %s moves the clock to %i in Madrid: %s', async (now, toHour, then) => {
+    const moved: number[] = []
+    const advanceClock = async (ms: number) => {
+      moved.push(ms)
+    }
+    const nowMs = Date.parse(now)
+    await playStep(driver([{ ...world(), nowMs }], { advanceClock }), step({ do: 'advance-clock', toHour }))
+    expect(moved.map((ms) => new Date(nowMs + ms).toISOString())).toEqual([then])
+  })
+
   it('lets a silence last before it believes in it', async () => {
     const quiet = driver([world()])
     expect((await playStep(quiet, send({ silence: true }))).failures).toEqual([])

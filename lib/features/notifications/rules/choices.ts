@@ -1,0 +1,30 @@
+import type { CatalogueEntry, Feature } from '../../../feature.ts'
+import type { Text } from '../../../i18n/text.ts'
+import type { NoticeKind } from '../../../notice.ts'
+
+/** `default`: in private, and where that can't be, by a mention in the group. */
+export const CHOICES = ['default', 'private', 'group', 'none'] as const
+export type Choice = (typeof CHOICES)[number]
+
+/** A kind of notice that a person may choose about. */
+export interface ChoosableKind extends NoticeKind {
+  readonly label: Text
+}
+
+/** All there are, those of a feature together. */
+export function choosableKinds(catalogue: readonly CatalogueEntry[]): readonly (readonly ChoosableKind[])[] {
+  const features = new Set<Feature>(catalogue.map(({ feature }) => feature))
+  return [...features]
+    .map(({ notices = [] }) => notices.filter((kind): kind is ChoosableKind => kind.label !== undefined))
+    .filter((kinds) => kinds.length > 0)
+}
+
+/** What is never said in a group is told or it isn't. */
+export const choicesFor = ({ privateOnly = false }: NoticeKind): readonly Choice[] =>
+  privateOnly ? ['default', 'none'] : CHOICES
+
+/** The choice in force. What an older deploy allowed, and this one doesn't, is the default. */
+export function choiceIn(stored: Readonly<Record<string, unknown>>, kind: NoticeKind): Choice {
+  const choices = choicesFor(kind)
+  return choices.find((choice) => choice === stored[kind.kind]) ?? 'default'
+}

@@ -4,7 +4,8 @@
  */
 
 /** What a feature declares and is given. Everybody may know it; it knows types, and nothing of what lies behind. */
-const CONTRACT = '^lib/(feature|arguments|coins|due|notice|requests|incoming|settings|ids|names|wizard)\\.ts$'
+const CONTRACT =
+  '^lib/(feature|arguments|calendar|coins|due|notice|requests|incoming|settings|ids|names|wizard)\\.ts$'
 const TYPES_ONLY = ['type-only']
 /** Runs on Vercel: everything but what only a person's machine runs. */
 const DEPLOYED = '^(api/|lib/(?!local/|cli/))'
@@ -59,7 +60,7 @@ export default {
     {
       name: 'features-know-little',
       comment:
-        'A feature knows itself, the contract, the ledger, the community, consent, how to leave notices and jobs, texts, the platform, and the manifest of another feature.',
+        'A feature knows itself, the contract, the ledger, the community, consent, how to leave notices and jobs, texts, how to draw, the platform, and the manifest of another feature.',
       severity: 'error',
       from: { path: '^lib/features/([^/]+)/' },
       to: {
@@ -68,7 +69,7 @@ export default {
           '^lib/features/$1/',
           '^lib/features/[^/]+/index\\.ts$',
           CONTRACT,
-          '^lib/(ledger|community|consent|platform)/',
+          '^lib/(ledger|community|consent|pictures|platform)/',
           '^lib/jobs/statements\\.ts$',
           '^lib/i18n/text\\.ts$',
         ],
@@ -168,6 +169,13 @@ export default {
         path: '^(api|lib|migrations|tests)/',
         pathNot: ['^lib/(community|platform)/', '^lib/i18n/text\\.ts$', CONTRACT],
       },
+    },
+    {
+      name: 'pictures-stand-alone',
+      comment: 'How the house draws: nothing of what it draws.',
+      severity: 'error',
+      from: { path: '^lib/pictures/' },
+      to: { path: '^(api|lib|migrations|tests)/', pathNot: '^lib/pictures/' },
     },
     {
       name: 'platform-has-no-rules',

@@ -135,11 +135,12 @@ export function createApp(
     ownerIds: env.OWNER_IDS,
   })
   const dueWork = [
+    // Before who tells of them.
+    flushUses(redis),
     ...features.flatMap((feature) => feature.due ?? []),
     jobs,
     // After what writes to it.
     sendDueNotices(outbox),
-    flushUses(redis),
     forgetBatches,
     forgetDone,
   ]

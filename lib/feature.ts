@@ -413,15 +413,20 @@ export interface ProfilePart {
   /** Quick buttons below somebody else's card; anyone may press them. */
   buttons?(turn: GroupTurn, of: Named): readonly Button[]
 }
+
 // ------------------------------------------------------------------------------------------ digests
+
+/** Milliseconds since 1970; `from` belongs to it, `to` doesn't. */
+export interface DigestPeriod {
+  readonly groupId: GroupId
+  readonly from: number
+  readonly to: number
+}
 
 /** What a feature knows of a group's day or week, for its digest. */
 export interface DigestPart {
-  /**
-   * A scalar SQL expression, jsonb, put into the digest's own statement; null when nothing happened.
-   * @param period milliseconds since 1970; `from` belongs to it, `to` doesn't
-   */
-  facts(period: { readonly groupId: GroupId; readonly from: number; readonly to: number }): Statement
+  /** A scalar SQL expression, jsonb, put into the digest's own statement; null when nothing happened. */
+  facts(period: DigestPeriod): Statement
   /** Short, the most worth reading first. */
   lines(facts: unknown): readonly Text[]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTimeZone } from './calendar.ts'
 import { MOST_COINS } from './coins.ts'
 
 /**
@@ -39,6 +40,16 @@ export const setting = {
   }),
   text: (fallback: string, bounds: { max: number }): Setting<string> => ({
     schema: z.string().trim().min(1).max(bounds.max),
+    fallback,
+    kind: 'text',
+  }),
+  choice: <const Choices extends readonly [string, ...string[]]>(
+    choices: Choices,
+    fallback: Choices[number],
+  ): Setting<Choices[number]> => ({ schema: z.enum(choices), fallback, kind: 'choice', choices }),
+  /** An IANA name. */
+  timeZone: (fallback: string): Setting<string> => ({
+    schema: z.string().max(64).refine(isTimeZone),
     fallback,
     kind: 'text',
   }),

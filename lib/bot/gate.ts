@@ -38,6 +38,8 @@ export interface EntryRequest {
   readonly seen: readonly Seen[]
   /** Part of the cached scope that makes a passive update one that is wanted (see words.ts). */
   readonly word?: string | undefined
+  /** A group's plain message: the hour it counts for (`2026-11-23T12`), if it passes. */
+  readonly hour?: string | undefined
 }
 
 /** Somebody in the update, and a digest of their names: the directory is written only when it changes. */
@@ -77,7 +79,7 @@ export interface CommitRequest {
   readonly seen: readonly Seen[]
   /** undefined keeps what is known, false forgets it. */
   readonly roleplayOpen?: boolean | undefined
-  /** `day|group|command`, counted once. */
+  /** `day|group|command`, or `hour|group|~message` (see uses.ts); counted once. */
   readonly use: string | undefined
 }
 
@@ -98,8 +100,10 @@ const TTL = {
   roleplay: HOUR_MS,
 } as const
 
-/** Counters of command uses, flushed by the tick: hash of `day|group|command` → uses. */
+/** Counters, flushed by the tick: hash of `day|group|command` → uses, and of `hour|group|~message` → messages. */
 export const USES_KEY = 'bot:uses'
+/** In the place of a command's name, which never begins like that. */
+export const MESSAGE = '~message'
 
 const keys = {
   update: (id: number) => `bot:update:${id}`,
@@ -111,20 +115,25 @@ const keys = {
   seen: (chatId: number, userId: number) => `bot:{${chatId}}:seen:${userId}`,
 }
 
-// ARGV: lease, passive, word ('' none), then the fingerprints.
+// ARGV: lease, passive, word ('' none), hour ('' not counted), then the fingerprints. The group is in the cached scope.
 const ENTER = `
 local mark = redis.call('GET', KEYS[1])
 if mark and string.sub(mark, 1, 5) == 'done:' then return {'duplicate', string.sub(mark, 6)} end
 local session = redis.call('GET', KEYS[3])
 local scope = redis.call('GET', KEYS[4])
 local news = '0'
-for i = 7, #KEYS do
+for i = 8, #KEYS do
   if redis.call('GET', KEYS[i]) ~= ARGV[i - 3] then news = '1' end
 end
 local waiting = session and string.sub(session, 1, 1) == 'w'
 local word = scope and ARGV[3] ~= '' and string.find(scope, ARGV[3], 1, true)
 if ARGV[2] == '1' and not waiting and not word and scope and news == '0' then
   redis.call('SET', KEYS[1], 'done:', 'PX', ${TTL.passed})
+  local group = ARGV[4] ~= '' and string.match(scope, '"groupId":"(%d+)"')
+  if group then
+    redis.call('HINCRBY', KEYS[7], ARGV[4] .. '|' .. group .. '|${MESSAGE}', 1)
+    redis.call('PEXPIRE', KEYS[7], ${TTL.uses})
+  end
   return {'passed'}
 end
 if redis.call('GET', KEYS[2]) then return {'busy'} end
@@ -185,7 +194,7 @@ export function createGate(redis: Redis): Gate {
   const reopen = createScript(redis, REOPEN)
 
   return {
-    async enter({ updateId, conversation, lease, passive, seen, word }) {
+    async enter({ updateId, conversation, lease, passive, seen, word, hour }) {
       const reply = await enter.run(
         [
           keys.update(updateId),
@@ -194,9 +203,10 @@ export function createGate(redis: Redis): Gate {
           keys.scope(conversation.chatId),
           keys.admins(conversation.chatId),
           keys.roleplay(conversation),
+          USES_KEY,
           ...seen.map(({ userId }) => keys.seen(conversation.chatId, userId)),
         ],
-        [lease, passive ? '1' : '0', word ?? '', ...seen.map(({ fingerprint }) => fingerprint)],
+        [lease, passive ? '1' : '0', word ?? '', hour ?? '', ...seen.map(({ fingerprint }) => fingerprint)],
       )
       return toEntry(reply as string[])
     },

@@ -12,7 +12,7 @@ import { ANONYMOUS_ADMIN_ID, type CallbackCodec, isAnonymousQuestion } from './c
 import { limitsOf } from './commands.ts'
 import { type Delivery, deliver, type MethodCall } from './delivery.ts'
 import type { Dispatcher } from './dispatch.ts'
-import type { Conversation, Entry, Gate, Seen } from './gate.ts'
+import { type Conversation, type Entry, type Gate, MESSAGE, type Seen } from './gate.ts'
 import { readIncoming } from './incoming.ts'
 import { ALL_COMMANDS, type Limited, type Limits } from './limits.ts'
 import { setAside } from './poison.ts'
@@ -141,6 +141,7 @@ class Passage {
       passive,
       seen: this.#seen,
       word: passive && this.#incoming.kind === 'message' ? wordProbe(textOf(this.#incoming)) : undefined,
+      hour: this.#talk() ? hourOf(this.#now) : undefined,
     }
     let waited = 0
     for (let delay: number = BUSY.firstMs; ; delay = Math.min(BUSY.maxMs, delay * BUSY.factor)) {
@@ -225,13 +226,24 @@ class Passage {
         admins: open.changes.administrators && JSON.stringify(open.changes.administrators),
         seen: place.noted ? this.#seen : [],
         roleplayOpen: open.changes.roleplayOpen,
-        use: ran && scope ? `${dayOf(this.#now)}|${scope.groupId}|${ran}` : undefined,
+        use: scope && this.#useOf(scope, ran),
       }),
       this.#send(delivery),
     ])
     this.#held = false
     // Somebody else took over meanwhile; what was done is keyed, so doing it again gives the same answer.
     return committed ? { status: 200, body } : AGAIN
+  }
+
+  /** A message that people write to each other, as far as that can be told: no command, and in a group. */
+  #talk(): boolean {
+    return this.#incoming.kind === 'message' && !this.#incoming.command && this.#chat.type !== 'private'
+  }
+
+  /** What the update counts as: one use of a command, or one message. */
+  #useOf({ groupId }: GroupScope, ran: string | undefined): string | undefined {
+    if (ran) return `${dayOf(this.#now)}|${groupId}|${ran}`
+    return this.#talk() ? `${hourOf(this.#now)}|${groupId}|${MESSAGE}` : undefined
   }
 
   async #dispatch(
@@ -407,6 +419,7 @@ const responseBody = (call: MethodCall | undefined) =>
   call ? JSON.stringify({ method: call.method, ...call.payload }) : ''
 
 const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10)
+const hourOf = (now: number) => new Date(now).toISOString().slice(0, 13)
 
 function spoken(languageCode: string | undefined): Language {
   return languageCode?.startsWith('en') ? 'en' : 'es'

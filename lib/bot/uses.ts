@@ -2,7 +2,7 @@ import type { Redis } from '@upstash/redis'
 import { sql } from 'kysely'
 import type { DueWork } from '../due.ts'
 import { createScript } from '../platform/redis.ts'
-import { USES_KEY } from './gate.ts'
+import { MESSAGE, USES_KEY } from './gate.ts'
 
 const BATCH_KEY = 'bot:uses:batch'
 
@@ -20,7 +20,7 @@ if redis.call('HGET', KEYS[1], '#batch') == ARGV[1] then redis.call('DEL', KEYS[
 return 'done'
 `
 
-/** Moves the counters of command uses from Redis to Postgres; each batch counts once, however often it is tried. */
+/** Moves the counters of uses and messages from Redis to Postgres; each batch counts once, however often it is tried. */
 export function flushUses(redis: Redis): DueWork {
   const take = createScript(redis, TAKE)
   const drop = createScript(redis, DROP)
@@ -34,22 +34,33 @@ export function flushUses(redis: Redis): DueWork {
       const batch = fields.get('#batch')
       if (batch === undefined) return 0
       fields.delete('#batch')
-      const rows = [...fields].map(([field, uses]) => {
-        const [day, group, command] = field.split('|')
-        return { day, group_id: group, command, uses: Number(uses) }
+      const rows = [...fields].map(([field, count]) => {
+        const [period, group, command] = field.split('|')
+        return { period, group_id: group, command, count: Number(count) }
       })
+      const uses = rows.filter(({ command }) => command !== MESSAGE)
+      const messages = rows.filter(({ command }) => command === MESSAGE)
       await sql`
         with fresh as (
           insert into command_use_batches (batch, flushed_at) values (${batch}, ${new Date(now)})
           on conflict do nothing returning batch
+        ),
+        -- A database restored from a backup may not know a group: its counters must not hold up the others.
+        said as (
+          insert into group_messages (group_id, hour, messages)
+          select group_id, (period || ':00Z')::timestamptz, count
+          from fresh cross join jsonb_to_recordset(${JSON.stringify(messages)}::jsonb)
+            as counted(period text, group_id bigint, count bigint)
+            join groups on groups.id = group_id
+          order by group_id, period
+          on conflict (group_id, hour) do update set messages = group_messages.messages + excluded.messages
         )
         insert into command_uses (day, group_id, command, uses)
-        select day, group_id, command, uses
-        from fresh cross join jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          as used(day date, group_id bigint, command text, uses bigint)
-          -- A database restored from a backup may not know a group: its counters must not hold up the others.
+        select period, group_id, command, count
+        from fresh cross join jsonb_to_recordset(${JSON.stringify(uses)}::jsonb)
+          as used(period date, group_id bigint, command text, count bigint)
           join groups on groups.id = group_id
-        order by group_id, day, command
+        order by group_id, period, command
         on conflict (group_id, day, command) do update set uses = command_uses.uses + excluded.uses
       `.execute(database.query)
       await drop.run([BATCH_KEY], [batch])

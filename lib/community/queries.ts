@@ -112,15 +112,19 @@ export async function notePrivate(
   return { chosen: rows[0]?.language ?? undefined }
 }
 
-/** Merges `patch` into the group's settings (null takes a setting back to its default). */
+/**
+ * Merges `patch` into the group's settings (null takes a setting back to its default).
+ * @param at when that was decided: what is planned by a setting is planned anew from then on
+ */
 export async function updateSettings(
   database: Database,
   id: GroupId,
   patch: Readonly<Record<string, unknown>>,
+  at: number,
 ): Promise<GroupScope> {
   const { rows } = await sql<ScopeRow>`
     update groups set settings = jsonb_strip_nulls(settings || ${JSON.stringify(patch)}::jsonb),
-      version = version + 1
+      settings_at = ${new Date(at)}, version = version + 1
     where id = ${id} returning ${scopeColumns}`.execute(database.query)
   return one(rows)
 }

@@ -1,11 +1,13 @@
 import { readSettings, type SettingValues, setting } from '../settings.ts'
 import type { GroupScope } from './scope.ts'
 
-/** What a group is to everybody who speaks in it: how its coins are called, and what time it is there. */
+/** What a group is to everybody who speaks in it: how its coins are called, what time it is, where it is told things. */
 export const groupSettings = {
   currency: setting.text('monedas', { max: 24 }),
   symbol: setting.text('🪙', { max: 8 }),
-  timeZone: setting.text('Europe/Madrid', { max: 64 }),
+  timeZone: setting.timeZone('Europe/Madrid'),
+  /** The topic that announcements go to, by Telegram's number of it; 0 for the general one. */
+  topic: setting.number(0, { min: 0, max: Number.MAX_SAFE_INTEGER }),
 } as const
 
 /** @param of a group's scope, or whatever else holds its settings as they are stored */

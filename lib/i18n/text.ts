@@ -29,6 +29,8 @@ export type TextValue =
   | { readonly percent: number }
   /** Shown in monospace, as something to type. */
   | { readonly code: string }
+  /** As the language lists things: `a, b and c`. */
+  | { readonly list: readonly TextValue[] }
   | Text
   /** Joined by line breaks. */
   | readonly Text[]

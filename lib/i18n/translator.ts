@@ -62,6 +62,7 @@ export function createTranslator(speakers: readonly Speaker[]): Translator {
 
 /** Made once: making one takes longer than rendering a whole answer. */
 const WHOLE = { es: new Intl.NumberFormat('es'), en: new Intl.NumberFormat('en') } as const
+const LISTS = { es: new Intl.ListFormat('es'), en: new Intl.ListFormat('en') } as const
 
 function show(value: TextValue, reader: Reader, toHtml: Translator): string {
   const { language } = reader
@@ -81,8 +82,22 @@ function show(value: TextValue, reader: Reader, toHtml: Translator): string {
     return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(
       value.percent / 100,
     )
+  if ('list' in value)
+    return showList(
+      value.list.map((each) => show(each, reader, toHtml)),
+      language,
+    )
   if ('code' in value) return `<code>${escapeHtml(value.code)}</code>`
   return toHtml(value, reader)
+}
+
+/** What joins them depends on how they sound (Spanish: `Ana e Iván`), so it is asked for the words without markup. */
+function showList(items: readonly string[], language: Language): string {
+  let next = 0
+  return LISTS[language]
+    .formatToParts(items.map(toPlain))
+    .map(({ type, value }) => (type === 'element' ? items[next++] : value))
+    .join('')
 }
 
 const isTexts = (value: TextValue): value is readonly Text[] => Array.isArray(value)

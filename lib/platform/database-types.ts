@@ -117,12 +117,27 @@ export interface Contracts {
   version: Generated<number>;
 }
 
+export interface DigestSchedules {
+  frequency: string | null;
+  group_id: bigint;
+  id: Generated<bigint>;
+  next_at: Generated<Timestamp>;
+  person_id: bigint | null;
+  since: Timestamp | null;
+}
+
 export interface EconomyDailyClaims {
   claim_key: string;
   claimed_on: Timestamp;
   group_id: bigint;
   streak: number;
   user_id: bigint;
+}
+
+export interface GroupMessages {
+  group_id: bigint;
+  hour: Timestamp;
+  messages: bigint;
 }
 
 export interface Groups {
@@ -136,6 +151,7 @@ export interface Groups {
   merged_into: bigint | null;
   modules_off: Generated<string[]>;
   settings: Generated<Json>;
+  settings_at: Timestamp | null;
   title: string;
   version: Generated<bigint>;
 }
@@ -312,7 +328,9 @@ export interface DB {
   consent_standings: ConsentStandings;
   contract_allowances: ContractAllowances;
   contracts: Contracts;
+  digest_schedules: DigestSchedules;
   economy_daily_claims: EconomyDailyClaims;
+  group_messages: GroupMessages;
   groups: Groups;
   jobs: Jobs;
   ledger_accounts: LedgerAccounts;

@@ -101,6 +101,20 @@ describe('numbers', () => {
   })
 })
 
+it.each([
+  [['Ana'], 'Ana', 'Ana'],
+  [['Ana', 'Bruno'], 'Ana y Bruno', 'Ana and Bruno'],
+  // By its sound.
+  [['Ana', 'Iván'], 'Ana e Iván', 'Ana and Iván'],
+  [['Ana', 'Bruno', '<i>'], 'Ana, Bruno y &lt;i&gt;', 'Ana, Bruno, and &lt;i&gt;'],
+])('a list of %j, as each language lists', (names, spanish, english) => {
+  const marked = (html: string) => html.replaceAll(/<\/?a[^>]*>/g, '')
+  const list = names.map((firstName, i) => ({ person: { userId: i + 1, firstName } }))
+  expect(marked(one({ list }))).toBe(spanish)
+  expect(marked(one({ list }, { language: 'en' }))).toBe(english)
+  expect(one({ list }).match(/<a /g)).toHaveLength(names.length)
+})
+
 describe('time', () => {
   it.each([
     [0, '1 segundo', '1 second'],

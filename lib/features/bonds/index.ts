@@ -1,6 +1,7 @@
 import type { Feature } from '../../feature.ts'
 import { bondActions } from './actions.ts'
 import { bondCommands } from './commands.ts'
+import { bondsDigest } from './digest.ts'
 import { bondsProfile } from './profile.ts'
 import { collar } from './requests.ts'
 import { bondEnds } from './service.ts'
@@ -14,6 +15,7 @@ export const bonds: Feature = {
   commands: bondCommands,
   actions: bondActions,
   profile: bondsProfile,
+  digest: bondsDigest,
   requests: [collar],
   ends: bondEnds,
   notices: [{ kind: 'bonds.released', urgent: false, label: say('kinds.released') }],

@@ -3,7 +3,7 @@ import type { PersonMention } from '../../arguments.ts'
 import { mentioned } from '../../community/queries.ts'
 import { answering, readSettled } from '../../consent/answers.ts'
 import type { RequestRow } from '../../consent/request-row.ts'
-import type { RoleplayTurn } from '../../feature.ts'
+import type { DigestPeriod, RoleplayTurn } from '../../feature.ts'
 import type { Named } from '../../i18n/text.ts'
 import type { GroupId } from '../../ids.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
@@ -70,6 +70,20 @@ export const profileBonds = (group: GroupId, user: Statement): Statement =>
       select * from bonds b
       where b.group_id = ${group}::bigint and b.ended_at is null and ${user} in (b.owner_id, b.wearer_id)
       order by b.since desc, b.id desc limit ${SHOWN_ON_CARD + 1}) b)`
+
+/** How many bonds a digest names. */
+const SHOWN_IN_DIGEST = 3
+
+/** Bonds that began in a period and still hold, as DigestPart.facts; null when there are none. */
+export const digestBonds = ({ groupId, from, to }: DigestPeriod): Statement =>
+  sql`(select jsonb_build_object('bonds', count(*), 'shown', jsonb_agg(
+      jsonb_build_object('owner', consent_person(b.owner_id), 'wearer', consent_person(b.wearer_id))
+      order by b.since, b.id) filter (where b.place <= ${SHOWN_IN_DIGEST}))
+    from (
+      select *, row_number() over (order by since, id) as place from bonds
+      where group_id = ${groupId}::bigint and ended_at is null
+        and since >= ${instant(from)} and since < ${instant(to)}) b
+    having count(*) > 0)`
 
 export interface BondPage {
   readonly bonds: readonly Bond[]

@@ -2,6 +2,7 @@ import type { Feature } from '../../feature.ts'
 import { contractActions } from './actions.ts'
 import { beginProposal } from './beginning.ts'
 import { contractCommands } from './commands.ts'
+import { contractsDigest } from './digest.ts'
 import { contractJobs } from './due.ts'
 import { contractNotices } from './notices.ts'
 import { contractsProfile } from './profile.ts'
@@ -17,6 +18,7 @@ export const contracts: Feature = {
   commands: contractCommands,
   actions: [...contractActions, beginProposal],
   profile: contractsProfile,
+  digest: contractsDigest,
   wizards: [contractWithAnybody, contractWithPartner],
   requests: [contractRequest],
   jobs: contractJobs,

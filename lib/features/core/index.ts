@@ -1,6 +1,7 @@
 import type { Feature } from '../../feature.ts'
 import { coreActions } from './actions.ts'
 import { coreCommands } from './commands.ts'
+import { coreDigest } from './digest.ts'
 import { coreEvents } from './events.ts'
 import { coreTexts } from './texts.ts'
 
@@ -12,4 +13,5 @@ export const core: Feature = {
   commands: coreCommands,
   actions: coreActions,
   events: coreEvents,
+  digest: coreDigest,
 }

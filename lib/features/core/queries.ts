@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
+import type { DigestPeriod } from '../../feature.ts'
 import type { GroupId } from '../../ids.ts'
-import type { Database } from '../../platform/database.ts'
+import type { Database, Statement } from '../../platform/database.ts'
+
+const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
 
 /** @returns how many people the directory knows to be in the group @throws DatabaseUnavailable */
 export async function countMembers(database: Database, id: GroupId): Promise<number> {
@@ -14,3 +17,25 @@ export async function countMembers(database: Database, id: GroupId): Promise<num
 export async function updatePrivateOpen(database: Database, userId: number, open: boolean): Promise<void> {
   await sql`update people set private_open = ${open} where user_id = ${userId}`.execute(database.query)
 }
+
+/** How many newcomers a digest names. */
+const NEWCOMERS_NAMED = 3
+
+/**
+ * Who came and how much was said in a period, as DigestPart.facts; null when neither. Those who have left again are not
+ * told of.
+ */
+export const digestFacts = (period: DigestPeriod): Statement => sql`(
+  select jsonb_build_object('newcomers', n.people, 'names', n.names, 'messages', m.messages)
+  from (
+    select count(*) as people,
+      coalesce(jsonb_agg(consent_person(user_id) order by first_seen_at, user_id)
+        filter (where place <= ${NEWCOMERS_NAMED}), '[]') as names
+    from (
+      select user_id, first_seen_at, row_number() over (order by first_seen_at, user_id) as place
+      from members join people using (user_id)
+      where group_id = ${period.groupId}::bigint and left_at is null and not is_bot
+        and first_seen_at >= ${instant(period.from)} and first_seen_at < ${instant(period.to)}) newcomer) n,
+    (select coalesce(sum(messages), 0)::bigint as messages from group_messages
+      where group_id = ${period.groupId}::bigint and hour >= ${instant(period.from)} and hour < ${instant(period.to)}) m
+  where n.people > 0 or m.messages > 0)`

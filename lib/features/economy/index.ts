@@ -9,6 +9,7 @@ import {
   turnStatement,
 } from './actions.ts'
 import { economyCommands } from './commands.ts'
+import { economyDigest } from './digest.ts'
 import { sweepHolds } from './due.ts'
 import { economyProfile } from './profile.ts'
 import { contradictionsIn } from './rules.ts'
@@ -34,4 +35,5 @@ export const economy: Feature = {
   settings: economySettings,
   contradictions: (stored) => contradictionsIn(readSettings('economy', economySettings, stored)),
   due: [sweepHolds],
+  digest: economyDigest,
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { PersonMention } from '../../arguments.ts'
 import { mentioned } from '../../community/queries.ts'
+import type { DigestPeriod } from '../../feature.ts'
 import { type GroupId, type UserId, userId } from '../../ids.ts'
 import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../ledger/post.ts'
 import type { WalletOf } from '../../ledger/posting.ts'
@@ -230,4 +231,72 @@ export function profileFacts(who: { readonly groupId: GroupId; readonly userId: 
     from ledger_accounts a
     left join economy_daily_claims c on c.group_id = a.group_id and c.user_id = ${who.userId}
     where a.group_id = ${who.groupId}::bigint and a.name = 'wallet:' || ${who.userId})`
+}
+
+/** How many of those whose coins grew most a digest names. */
+const GAINERS_NAMED = 3
+
+/**
+ * What happened to a group's coins, as DigestPart.facts: whole numbers as text; null when nothing did. `gainers` are
+ * those whose coins grew most; `record` is a transfer larger than all before the period; `richest` holds the largest
+ * wallet now, and somebody else held it when the period began.
+ */
+export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
+  const group = sql`${groupId}::bigint`
+  const at = (moment: number) => sql`${new Date(moment).toISOString()}::timestamptz`
+  return sql`(
+    with moved as materialized (
+      select id, code, coins, actor_id from ledger_transactions
+      where group_id = ${group} and occurred_at >= ${at(from)} and occurred_at < ${at(to)}),
+    transfers as (select count(*) as times, sum(coins) as coins from moved where code = 'transfer'),
+    gains as (
+      select a.user_id, sum(e.amount) as coins
+      from moved t join ledger_entries e on e.group_id = ${group} and e.transaction_id = t.id
+      join ledger_accounts a on a.group_id = ${group} and a.id = e.account_id
+      -- What is put aside is still theirs; what everybody begins with is no gain.
+      where a.kind in ('wallet', 'hold') and t.code <> 'opening'
+      group by a.user_id having sum(e.amount) > 0
+      order by 2 desc, 1 limit ${GAINERS_NAMED}),
+    record as (
+      select b.coins, b.actor_id, (
+        select a.user_id from ledger_entries e
+        join ledger_accounts a on a.group_id = ${group} and a.id = e.account_id
+        where e.group_id = ${group} and e.transaction_id = b.id and e.amount > 0 and a.kind = 'wallet' limit 1) as to_id
+      from (select * from moved where code = 'transfer' order by coins desc, id limit 1) b
+      where (
+        select max(coins) from ledger_transactions
+        where group_id = ${group} and code = 'transfer' and occurred_at < ${at(from)}) < b.coins),
+    -- Wallets that have changed since, and by how much: of all others the balance of now is that of then.
+    changed as materialized (
+      select a.id, a.user_id, a.balance, sum(e.amount) as change
+      from ledger_transactions t join ledger_entries e on e.group_id = ${group} and e.transaction_id = t.id
+      join ledger_accounts a on a.group_id = ${group} and a.id = e.account_id
+      where t.group_id = ${group} and t.occurred_at >= ${at(from)} and a.kind = 'wallet'
+      group by a.id, a.user_id, a.balance),
+    before as (
+      select user_id, balance, then_coins from (
+        select user_id, balance, balance - change as then_coins from changed
+        union all (
+          select user_id, balance, balance from ledger_accounts
+          where group_id = ${group} and kind = 'wallet' and id not in (select id from changed)
+          order by balance desc, user_id limit 1)) wallets
+      where then_coins > 0 order by then_coins desc, user_id limit 1),
+    richest as (
+      select w.user_id from (
+        select user_id, balance from ledger_accounts where group_id = ${group} and kind = 'wallet'
+        order by balance desc, user_id limit 1) w, before
+      where w.user_id <> before.user_id and w.balance > before.balance)
+    select jsonb_build_object(
+      'public', (
+        select settings -> 'economy.balancesPublic' is distinct from 'false'::jsonb from groups where id = ${group}),
+      'transfers', transfers.times, 'moved', coalesce(transfers.coins, 0)::text,
+      'gainers', (
+        select coalesce(jsonb_agg(jsonb_build_object('who', consent_person(user_id), 'coins', coins::text)
+          order by coins desc, user_id), '[]') from gains),
+      'record', (
+        select jsonb_build_object('coins', coins::text, 'from', consent_person(actor_id), 'to', consent_person(to_id))
+        from record),
+      'richest', (select consent_person(user_id) from richest))
+    from transfers
+    where transfers.times > 0 or exists (select from gains) or exists (select from richest))`
 }

@@ -1,4 +1,5 @@
-import { createRequire } from 'node:module'
+import { drawPng } from '../../pictures/png.ts'
+import { escapeXml, frameSvg, legible, NIGHT } from '../../pictures/style.ts'
 
 /** What the picture says, already in words. */
 export interface PictureWords {
@@ -22,16 +23,6 @@ const PORTRAIT = { x: 200, y: 270, radius: 125 } as const
 /** The mean width of a letter, as a part of the font's size. */
 const LETTER = { title: 0.68, text: 0.42 } as const
 
-/** Shipped with the bot: servers have none, and a picture without a font has no words. */
-function fontFiles(): string[] {
-  const require = createRequire(import.meta.url)
-  return [
-    require.resolve('@expo-google-fonts/cinzel/600SemiBold/Cinzel_600SemiBold.ttf'),
-    require.resolve('@expo-google-fonts/eb-garamond/400Regular/EBGaramond_400Regular.ttf'),
-    require.resolve('@expo-google-fonts/eb-garamond/400Regular_Italic/EBGaramond_400Regular_Italic.ttf'),
-  ]
-}
-
 /**
  * The card as PNG bytes.
  * @param portrait JPEG or PNG; others (and none) leave a monogram
@@ -42,16 +33,7 @@ export async function drawCard(
   portrait: Buffer | undefined,
   spell: (text: string) => string,
 ): Promise<Buffer> {
-  // Four megabytes of machine code, and only few updates draw.
-  const { Resvg } = await import('@resvg/resvg-js')
-  const image = new Resvg(cardSvg(words, portrait, spell), {
-    font: {
-      loadSystemFonts: false,
-      fontFiles: fontFiles(),
-      defaultFontFamily: 'EB Garamond',
-    },
-  })
-  return image.render().asPng()
+  return drawPng(cardSvg(words, portrait, spell))
 }
 
 /** Pure: the card as SVG. */
@@ -77,13 +59,10 @@ export function cardSvg(
 
   return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="EB Garamond">
 <defs>
-<radialGradient id="night" cx="0.2" cy="0.4" r="1.1"><stop offset="0" stop-color="#4a1526"/><stop offset="0.55" stop-color="#1f0d16"/><stop offset="1" stop-color="#0d070b"/></radialGradient>
-<linearGradient id="gold" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#f3dfae"/><stop offset="0.5" stop-color="#9c7a3c"/><stop offset="1" stop-color="#e9cf95"/></linearGradient>
+${NIGHT}
 <clipPath id="round"><circle cx="${PORTRAIT.x}" cy="${PORTRAIT.y}" r="${PORTRAIT.radius}"/></clipPath>
 </defs>
-<rect width="${WIDTH}" height="${HEIGHT}" fill="url(#night)"/>
-<rect x="18" y="18" width="${WIDTH - 36}" height="${HEIGHT - 36}" rx="14" fill="none" stroke="url(#gold)" stroke-width="2"/>
-<rect x="27" y="27" width="${WIDTH - 54}" height="${HEIGHT - 54}" rx="9" fill="none" stroke="#9c7a3c" stroke-opacity="0.4"/>
+${frameSvg(WIDTH, HEIGHT)}
 ${portraitSvg(portrait, name)}
 <circle cx="${PORTRAIT.x}" cy="${PORTRAIT.y}" r="${PORTRAIT.radius + 4}" fill="none" stroke="url(#gold)" stroke-width="5"/>
 ${blocks.join('\n')}
@@ -154,19 +133,6 @@ function imageType(bytes: Buffer): string | undefined {
 
 // ------------------------------------------------------------------------------------------ words on a picture
 
-/** All but the scripts that our fonts have; variation selectors are marks too, and would draw as empty boxes. */
-const UNDRAWABLE = /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}\p{N}\p{Sc}+=<> ]/gu
-
-/** Letters in disguise (𝓛𝓾𝓬í𝓪) become letters; what our fonts lack, emoji among it, is left out. */
-export function legible(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(UNDRAWABLE, '')
-    .replaceAll(/ {2,}/g, ' ')
-    .trim()
-}
-
 const lettersIn = (size: number, letter: number) => Math.floor(TEXT_WIDTH / (size * letter))
 
 /** The largest size at which a text fits on its line. */
@@ -201,6 +167,3 @@ function wrapped(text: string, size: number, most: number): string[] {
   }
   return lines
 }
-
-const escapeXml = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -190,9 +190,12 @@ describe('/seguro', () => {
 
   it('listens to the group’s own word, and to that one only', async () => {
     const [group] = await house.rows('select id from groups limit 1')
-    await updateSettings(house.app.services.database, groupId(group?.id ?? 0), {
-      'consent.safeword': 'Semáforo',
-    })
+    await updateSettings(
+      house.app.services.database,
+      groupId(group?.id ?? 0),
+      { 'consent.safeword': 'Semáforo' },
+      Date.now(),
+    )
     await house.loseRedis()
     await open('Nadia')
     expect(await say('Nadia', 'rojo')).toBeUndefined()

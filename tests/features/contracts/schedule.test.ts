@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addLocalDays } from '../../../lib/features/contracts/rules/calendar.ts'
+import { addLocalDays } from '../../../lib/calendar.ts'
 import {
   allowanceDueAt,
   allowancesOf,

@@ -43,7 +43,7 @@ async function salon() {
 async function settings(patch: Record<string, unknown>, anew = false) {
   const id = await salon()
   if (anew) await sql`update groups set settings = '{}' where id = ${id}`.execute(database().query)
-  await updateSettings(database(), id, patch)
+  await updateSettings(database(), id, patch, Date.now())
   await forgetScope()
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { cardSvg, drawCard, legible } from '../../../lib/features/profile/picture.ts'
+import { cardSvg, drawCard } from '../../../lib/features/profile/picture.ts'
+import { legible } from '../../../lib/pictures/style.ts'
 import { PNG } from '../../support/picture.ts'
 
 const WORDS = {

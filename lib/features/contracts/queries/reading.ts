@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PersonMention } from '../../../arguments.ts'
 import { mentioned } from '../../../community/queries.ts'
+import type { DigestPeriod } from '../../../feature.ts'
 import type { Named } from '../../../i18n/text.ts'
 import { type GroupId, groupId, type UserId, userId } from '../../../ids.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
@@ -168,4 +169,17 @@ export async function findPartner(
         : undefined,
     balance: row?.balance ?? undefined,
   }
+}
+
+/** How many contracts were signed and how many kept to the end, as DigestPart.facts; null when none. */
+export const digestFacts = ({ groupId, from, to }: DigestPeriod): Statement => {
+  const within = (column: Statement) =>
+    sql`${column} >= ${new Date(from).toISOString()}::timestamptz
+      and ${column} < ${new Date(to).toISOString()}::timestamptz`
+  const signed = sql`(select count(*) from contracts where group_id = ${groupId}::bigint
+    and ${within(sql`signed_at`)})`
+  const honoured = sql`(select count(*) from contracts where group_id = ${groupId}::bigint
+    and ${within(sql`ended_at`)} and end_reason = 'expired')`
+  return sql`(select jsonb_build_object('signed', signed, 'honoured', honoured)
+    from (select ${signed} as signed, ${honoured} as honoured) c where signed + honoured > 0)`
 }

@@ -1,5 +1,5 @@
+import { addLocalDays } from '../../../calendar.ts'
 import type { Terms } from '../terms.ts'
-import { addLocalDays } from './calendar.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

@@ -1,0 +1,9 @@
+import type { DueWork } from '../../due.ts'
+import { tellDue } from './service.ts'
+
+/** Digests whose hour has come. */
+export const tellDigests: DueWork = {
+  name: 'digests',
+  every: 'minute',
+  run: tellDue,
+}

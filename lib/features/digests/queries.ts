@@ -1,0 +1,168 @@
+import { sql } from 'kysely'
+import type { DigestPart } from '../../feature.ts'
+import type { Named } from '../../i18n/text.ts'
+import { type GroupId, groupId, type UserId } from '../../ids.ts'
+import { noticesExpression } from '../../jobs/statements.ts'
+import type { Notice } from '../../notice.ts'
+import type { Database } from '../../platform/database.ts'
+import type { Frequency, Period } from './rules.ts'
+
+const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
+
+/** A schedule whose moment has come, or has to be reckoned. */
+export interface DueSchedule {
+  readonly id: bigint
+  /** As Postgres prints the moment: what was read, for who changes it. */
+  readonly stamp: string
+  /** Milliseconds since 1970; undefined: to be reckoned from `since` on. */
+  readonly planned: number | undefined
+  readonly since: number | undefined
+  readonly group: {
+    readonly id: GroupId
+    readonly title: string
+    /** As stored. */
+    readonly settings: Readonly<Record<string, unknown>>
+    readonly modulesOff: readonly string[]
+  }
+  /** Whose private one it is, and how often; undefined for the group's own. */
+  readonly person: { readonly name: Named; readonly frequency: Frequency } | undefined
+  /** The bot is in the group, and the person too. */
+  readonly present: boolean
+}
+
+interface DueRow {
+  id: bigint
+  stamp: string
+  planned: Date | null
+  since: Date | null
+  group_id: bigint
+  title: string
+  settings: Record<string, unknown>
+  modules_off: string[]
+  person: Named | null
+  frequency: Frequency | null
+  present: boolean
+}
+
+/**
+ * What has come by `now`, in order: what has to be reckoned first.
+ * @param after the last of the page before
+ */
+export async function findDue(
+  database: Database,
+  now: number,
+  after: DueSchedule | undefined,
+  limit: number,
+): Promise<DueSchedule[]> {
+  const { rows } = await sql<DueRow>`
+    select s.id, s.next_at::text as stamp, case when isfinite(s.next_at) then s.next_at end as planned, s.since,
+      g.id as group_id, g.title, g.settings, g.modules_off, s.frequency,
+      case when s.person_id is not null then consent_person(s.person_id) end as person,
+      g.bot_status <> 'gone' and g.chat_id is not null and (s.person_id is null or exists (
+        select from members m
+        where m.group_id = g.id and m.user_id = s.person_id and m.left_at is null)) as present
+    from digest_schedules s join groups g on g.id = s.group_id
+    where s.next_at < 'infinity' and s.next_at <= ${instant(now)}
+      and ${after ? sql`(s.next_at, s.id) > (${after.stamp}::timestamptz, ${after.id}::bigint)` : sql`true`}
+    order by s.next_at, s.id limit ${limit}`.execute(database.query)
+  return rows.map((row) => ({
+    id: row.id,
+    stamp: row.stamp,
+    planned: row.planned?.getTime(),
+    since: row.since?.getTime(),
+    group: {
+      id: groupId(row.group_id),
+      title: row.title,
+      settings: row.settings,
+      modulesOff: row.modules_off,
+    },
+    person: row.person && row.frequency ? { name: row.person, frequency: row.frequency } : undefined,
+    present: row.present,
+  }))
+}
+
+/**
+ * Puts a schedule on to its next moment and tells of the one that has come, in one statement: whoever comes first. A
+ * schedule that was changed since it was read is left as it is.
+ * @param next milliseconds since 1970; undefined: not until the settings change
+ */
+export async function moveSchedule(
+  database: Database,
+  { id, stamp }: Pick<DueSchedule, 'id' | 'stamp'>,
+  next: number | undefined,
+  notices: readonly Notice[],
+): Promise<void> {
+  await sql`
+    with moved as (
+      update digest_schedules set next_at = ${next === undefined ? sql`'infinity'` : instant(next)}
+      where id = ${id}::bigint and next_at = ${stamp}::timestamptz returning id)
+    select ${noticesExpression(notices)} as told from moved`.execute(database.query)
+}
+
+// ------------------------------------------------------------------------------------------ what happened
+
+export interface Day {
+  readonly messages: number
+  /** That went from hand to hand. */
+  readonly coins: bigint
+}
+
+/** @returns the facts of each part, and for each of `days` what was said and given; one request */
+export async function findFacts(
+  database: Database,
+  group: GroupId,
+  period: Period,
+  parts: readonly DigestPart[],
+  days: readonly Period[] = [],
+): Promise<{ readonly facts: readonly unknown[]; readonly days: readonly Day[] }> {
+  const facts = parts.map((part) => part.facts({ groupId: group, ...period }))
+  const starts = days.map(({ from }) => new Date(from).toISOString())
+  const ends = days.map(({ to }) => new Date(to).toISOString())
+  const { rows } = await sql<{
+    facts: unknown[]
+    days: { messages: number; coins: string }[] | null
+  }>`
+    select jsonb_build_array(${sql.join(facts)}) as facts, (
+      select jsonb_agg(jsonb_build_object(
+        'messages', (
+          select coalesce(sum(m.messages), 0) from group_messages m
+          where m.group_id = ${group}::bigint and m.hour >= d.starts and m.hour < d.ends),
+        'coins', (
+          select coalesce(sum(t.coins), 0)::text from ledger_transactions t
+          where t.group_id = ${group}::bigint and t.code = 'transfer'
+            and t.occurred_at >= d.starts and t.occurred_at < d.ends)) order by d.starts)
+      from unnest(${starts}::timestamptz[], ${ends}::timestamptz[]) as d (starts, ends)) as days`.execute(
+    database.query,
+  )
+  const row = rows[0]
+  return {
+    facts: row?.facts ?? [],
+    days: (row?.days ?? []).map(({ messages, coins }) => ({ messages, coins: BigInt(coins) })),
+  }
+}
+
+// ------------------------------------------------------------------------------------------ private ones
+
+/**
+ * Begins, changes or ends somebody's private digest of a group; doing it again changes nothing.
+ * @param wanted undefined ends it; `next` is its first moment, milliseconds since 1970
+ * @returns whether the bot may write to them in private
+ */
+export async function saveSubscription(
+  database: Database,
+  group: GroupId,
+  person: UserId,
+  wanted: { readonly frequency: Frequency; readonly next: number } | undefined,
+): Promise<boolean> {
+  const change = wanted
+    ? sql`insert into digest_schedules (group_id, person_id, frequency, next_at)
+        values (${group}::bigint, ${person}::bigint, ${wanted.frequency}, ${instant(wanted.next)})
+        on conflict on constraint digest_schedules_whose do update
+          set frequency = excluded.frequency, next_at = excluded.next_at
+          where digest_schedules.frequency <> excluded.frequency`
+    : sql`delete from digest_schedules where group_id = ${group}::bigint and person_id = ${person}::bigint`
+  const { rows } = await sql<{ private_open: boolean }>`
+    with changed as (${change})
+    select private_open from people where user_id = ${person}::bigint`.execute(database.query)
+  return rows[0]?.private_open ?? false
+}

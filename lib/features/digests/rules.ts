@@ -1,0 +1,140 @@
+import { addLocalDays, fromWallTime, wallTime } from '../../calendar.ts'
+import type { Text, TextValue } from '../../i18n/text.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const WEEK_DAYS = 7
+
+export type Frequency = 'daily' | 'weekly'
+
+/** When a digest comes. */
+export interface Plan {
+  readonly frequency: Frequency
+  /** 1 is Monday, 7 is Sunday; of a weekly one. */
+  readonly weekday: number
+  /** 0 to 23, on the group's clock. */
+  readonly hour: number
+  /** IANA name. */
+  readonly timeZone: string
+}
+
+/** Milliseconds since 1970; `from` belongs to it, `to` doesn't. */
+export interface Period {
+  readonly from: number
+  readonly to: number
+}
+
+/** Days of the calendar since 1970, a Thursday. */
+const dayOf = (at: number, timeZone: string) => Math.floor(wallTime(at, timeZone) / DAY_MS)
+const weekdayOf = (day: number) => ((day + 3) % WEEK_DAYS) + 1
+
+function isItsDay({ frequency, weekday }: Plan, day: number): boolean {
+  return frequency === 'daily' || weekdayOf(day) === weekday
+}
+
+const momentOn = (day: number, { hour, timeZone }: Plan) =>
+  fromWallTime(day * DAY_MS + hour * HOUR_MS, timeZone)
+
+/**
+ * The first moment of the plan after another. Where the clocks skip its hour it comes when they go on, and where the
+ * hour comes twice, the first time: once a day always.
+ */
+export function nextMoment(plan: Plan, after: number): number {
+  const today = dayOf(after, plan.timeZone)
+  // From the day before: near midnight a skipped hour ends on the next one.
+  for (let day = today - 1; ; day++) {
+    const moment = momentOn(day, plan)
+    if (isItsDay(plan, day) && moment > after) return moment
+  }
+}
+
+/** The last moment of the plan that has come by `now`. */
+export function lastMoment(plan: Plan, now: number): number {
+  const today = dayOf(now, plan.timeZone)
+  for (let day = today + 1; ; day--) {
+    const moment = momentOn(day, plan)
+    if (isItsDay(plan, day) && moment <= now) return moment
+  }
+}
+
+/** What the digest of a moment tells of: since the one before, as planned now. */
+export function periodUntil(plan: Plan, moment: number): Period {
+  return { from: lastMoment(plan, moment - 1), to: moment }
+}
+
+/** What has happened since the last digest, up to now. */
+export function runningPeriod(plan: Plan, now: number): Period {
+  return { from: lastMoment(plan, now), to: now }
+}
+
+/** The seven days that end at a moment, each at the same hour, the oldest first. */
+export function daysUntil(moment: number, timeZone: string): readonly Period[] {
+  return Array.from({ length: WEEK_DAYS }, (_, i) => ({
+    from: addLocalDays(moment, i - WEEK_DAYS, timeZone),
+    to: addLocalDays(moment, i + 1 - WEEK_DAYS, timeZone),
+  }))
+}
+
+/** Names a digest for ever: a second one of the same kind for the same day is no other. */
+export function digestKey(
+  of: { readonly groupId: bigint; readonly personId: number | undefined },
+  plan: Plan,
+  moment: number,
+): string {
+  const day = new Date(wallTime(moment, plan.timeZone)).toISOString().slice(0, 10)
+  return `digest:${of.groupId}:${of.personId ?? 0}:${plan.frequency}:${day}`
+}
+
+/** What is to be done about a schedule. `next`: when to look at it again. */
+export type Step =
+  | { readonly kind: 'wait'; readonly next: number }
+  | { readonly kind: 'tell'; readonly moment: number; readonly next: number }
+
+/**
+ * A moment that has come is told of at once, however late; of several that were missed, only the last.
+ * @param planned when it was to come; undefined when that has not been reckoned since `since`
+ */
+export function decideStep(
+  plan: Plan,
+  { planned, since }: { readonly planned: number | undefined; readonly since: number },
+  now: number,
+): Step {
+  const next = planned ?? nextMoment(plan, since)
+  if (next > now) return { kind: 'wait', next }
+  // What had come under an earlier plan is later than any moment of this one: it keeps its day.
+  return { kind: 'tell', moment: Math.max(next, lastMoment(plan, now)), next: nextMoment(plan, now) }
+}
+
+/** Bot API: a caption has at most 1 024 characters. Title and hint take some of them. */
+const CAPTION_LETTERS = 850
+/** What a line says beside its values, and a part of one: more than they mostly do. */
+const LINE_LETTERS = 55
+const PART_LETTERS = 15
+const NUMBER_LETTERS = 16
+
+/** The first lines, as many as surely fit below a picture. */
+export function cutToCaption(lines: readonly Text[]): readonly Text[] {
+  let left = CAPTION_LETTERS
+  return lines.slice(
+    0,
+    lines.filter((line) => {
+      left -= LINE_LETTERS + lettersIn(line)
+      return left >= 0
+    }).length,
+  )
+}
+
+/** About how long the values of a text are, in whatever language. */
+const lettersIn = ({ values }: Text): number => total(Object.values(values).map(lettersOf))
+
+function lettersOf(value: TextValue): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object') return NUMBER_LETTERS
+  if (isTexts(value)) return total(value.map(lettersIn))
+  if ('person' in value) return value.person.firstName.length + (value.person.lastName?.length ?? 0) + 1
+  if ('list' in value) return total(value.list.map((each) => lettersOf(each) + 3))
+  return 'values' in value ? PART_LETTERS + lettersIn(value) : NUMBER_LETTERS
+}
+
+const isTexts = (value: TextValue): value is readonly Text[] => Array.isArray(value)
+const total = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0)

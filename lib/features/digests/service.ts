@@ -1,0 +1,208 @@
+import { updateSettings } from '../../community/queries.ts'
+import { readGroupSettings } from '../../community/settings.ts'
+import type { DigestPart, Feature, GroupTurn, Services } from '../../feature.ts'
+import type { Text } from '../../i18n/text.ts'
+import { type UserId, userId } from '../../ids.ts'
+import type { Notice } from '../../notice.ts'
+import { readSettings } from '../../settings.ts'
+import * as queries from './queries.ts'
+import {
+  cutToCaption,
+  daysUntil,
+  decideStep,
+  digestKey,
+  type Frequency,
+  nextMoment,
+  type Period,
+  type Plan,
+  periodUntil,
+  runningPeriod,
+} from './rules.ts'
+import { digestSettings, WEEKDAYS } from './settings.ts'
+import { say } from './texts.ts'
+import type { WeekPicture } from './week.ts'
+
+/** How the group's digest is set. */
+export interface Setup {
+  readonly frequency: Frequency | 'off'
+  readonly weekday: (typeof WEEKDAYS)[number]
+  /** 0 to 23. */
+  readonly hour: number
+  /** IANA name. */
+  readonly timeZone: string
+  /** 0 for the general one. */
+  readonly topic: number
+}
+
+export function readSetup(stored: Readonly<Record<string, unknown>>): Setup {
+  const { timeZone, topic } = readGroupSettings({ settings: stored })
+  return { ...readSettings('digests', digestSettings, stored), timeZone, topic }
+}
+
+const planOf = ({ weekday, hour, timeZone }: Setup, frequency: Frequency): Plan => ({
+  frequency,
+  weekday: WEEKDAYS.indexOf(weekday) + 1,
+  hour: Math.floor(hour),
+  timeZone,
+})
+
+/** What the features that are switched on have to tell. */
+function partsOf({ catalogue }: Pick<Services, 'catalogue'>, modulesOff: readonly string[]): DigestPart[] {
+  const features = new Set<Feature>(catalogue.map(({ feature }) => feature))
+  return [...features].flatMap(({ name, digest }) => (digest && !modulesOff.includes(name) ? [digest] : []))
+}
+
+const linesOf = (parts: readonly DigestPart[], facts: readonly unknown[]): Text[] =>
+  parts.flatMap((part, i) => part.lines(facts[i] ?? null))
+
+// ------------------------------------------------------------------------------------------ asked for
+
+export interface DigestView {
+  readonly setup: Setup
+  /** Milliseconds since 1970. */
+  readonly since: number
+  readonly lines: readonly Text[]
+}
+
+/** What has happened since the last digest; of the last days where there are none. */
+export async function viewDigest(turn: GroupTurn): Promise<DigestView> {
+  const { services, group, now } = turn
+  const setup = readSetup(group.settings)
+  const plan = planOf(setup, setup.frequency === 'off' ? 'weekly' : setup.frequency)
+  const period = runningPeriod(plan, now)
+  const parts = partsOf(services, group.modulesOff)
+  const { facts } = await queries.findFacts(services.database, group.groupId, period, parts)
+  return { setup, since: period.from, lines: linesOf(parts, facts) }
+}
+
+/** @returns whether the bot may write to them in private */
+export async function subscribe(turn: GroupTurn, frequency: Frequency | 'off'): Promise<boolean> {
+  const setup = readSetup(turn.group.settings)
+  return queries.saveSubscription(
+    turn.services.database,
+    turn.group.groupId,
+    turn.actor.userId as UserId,
+    frequency === 'off' ? undefined : { frequency, next: nextMoment(planOf(setup, frequency), turn.now) },
+  )
+}
+
+/** @param changed settings by their full names */
+export async function changeSetup(
+  turn: GroupTurn,
+  changed: Readonly<Record<string, string | number>>,
+): Promise<Setup> {
+  const scope = await updateSettings(turn.services.database, turn.group.groupId, changed, turn.now)
+  turn.rescope(scope)
+  return readSetup(scope.settings)
+}
+
+// ------------------------------------------------------------------------------------------ by the clock
+
+const BATCH = 25
+/** So many are made at once: each waits for Postgres most of its time. */
+const AT_ONCE = 5
+
+/** Tells of every moment that has come. @throws AggregateError for those that failed, after all others were told */
+export async function tellDue(
+  services: Services,
+  { now, until }: { readonly now: number; readonly until: number },
+): Promise<number> {
+  const failures: unknown[] = []
+  let handled = 0
+  let last: queries.DueSchedule | undefined
+  for (;;) {
+    const batch = await queries.findDue(services.database, now, last, BATCH)
+    const stories = new Map<string, Promise<Story>>()
+    const waiting = [...batch]
+    const work = async () => {
+      for (let due = waiting.shift(); due; due = waiting.shift())
+        try {
+          await advance(services, due, now, stories)
+          handled += 1
+        } catch (error) {
+          failures.push(error)
+        }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    last = batch.at(-1)
+    if (batch.length < BATCH || services.clock.now() >= until) break
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} digests failed`)
+  return handled
+}
+
+async function advance(
+  { database, catalogue }: Services,
+  due: queries.DueSchedule,
+  now: number,
+  stories: Map<string, Promise<Story>>,
+): Promise<void> {
+  const { group, person } = due
+  const setup = readSetup(group.settings)
+  const frequency = person?.frequency ?? setup.frequency
+  if (frequency === 'off') return queries.moveSchedule(database, due, undefined, [])
+  const plan = planOf(setup, frequency)
+  const step = decideStep(plan, { planned: due.planned, since: due.since ?? now }, now)
+  if (step.kind === 'wait' || !due.present || group.modulesOff.includes('digests'))
+    return queries.moveSchedule(database, due, step.next, [])
+  const period = periodUntil(plan, step.moment)
+  // Everybody who is told of the same time in the same group is told the same.
+  const name = `${group.id}:${period.from}:${period.to}`
+  const story = stories.get(name) ?? findStory({ database, catalogue }, group, period, plan)
+  stories.set(name, story)
+  const notice = noticeOf(due, setup, plan, { moment: step.moment, now }, await story)
+  await queries.moveSchedule(database, due, step.next, notice ? [notice] : [])
+}
+
+interface Story {
+  readonly lines: readonly Text[]
+  /** Of a weekly one with anything to draw. */
+  readonly picture: WeekPicture | undefined
+}
+
+async function findStory(
+  { database, catalogue }: Pick<Services, 'database' | 'catalogue'>,
+  group: queries.DueSchedule['group'],
+  period: Period,
+  { frequency, timeZone }: Plan,
+): Promise<Story> {
+  const parts = partsOf({ catalogue }, group.modulesOff)
+  const days = frequency === 'weekly' ? daysUntil(period.to, timeZone) : []
+  const found = await queries.findFacts(database, group.id, period, parts, days)
+  const withCoins = !group.modulesOff.includes('economy')
+  const drawn = found.days.map(({ messages, coins }, i) => ({
+    from: days[i]?.from ?? 0,
+    messages,
+    coins: withCoins ? Number(coins) : 0,
+  }))
+  const anything = drawn.some(({ messages, coins }) => messages > 0 || coins > 0)
+  return {
+    lines: linesOf(parts, found.facts),
+    picture: anything ? { group: group.title, days: drawn } : undefined,
+  }
+}
+
+/** @returns undefined when nothing happened */
+function noticeOf(
+  { group, person }: queries.DueSchedule,
+  { topic }: Setup,
+  plan: Plan,
+  { moment, now }: { readonly moment: number; readonly now: number },
+  { lines, picture }: Story,
+): Notice | undefined {
+  if (lines.length === 0) return undefined
+  const title = say(plan.frequency === 'daily' ? 'told.day' : 'told.week', { group: group.title })
+  const hint = person ? [say('told.private_hint')] : []
+  const shown = picture ? cutToCaption(lines) : lines
+  return {
+    key: digestKey({ groupId: group.id, personId: person?.name.userId }, plan, moment),
+    kind: person ? 'digests.private' : 'digests.group',
+    groupId: group.id,
+    to: person ? { person: userId(person.name.userId), name: person.name } : 'group',
+    ...(person ? { privateOnly: true } : {}),
+    text: [title, say('lines', { lines: shown }), ...hint],
+    ...(picture ? { picture: { kind: 'digests.week', data: { ...picture, days: [...picture.days] } } } : {}),
+    ...(person || topic === 0 ? {} : { threadId: topic }),
+    dueAt: now,
+  }
+}

@@ -2,6 +2,7 @@
 export type ArgumentSpec =
   | { readonly kind: 'person'; readonly optional: boolean }
   | { readonly kind: 'amount'; readonly optional: boolean }
+  | { readonly kind: 'duration'; readonly optional: boolean }
   | { readonly kind: 'text'; readonly optional: boolean; readonly max: number }
   | { readonly kind: 'word'; readonly optional: boolean; readonly choices: readonly string[] }
 
@@ -21,9 +22,11 @@ type ValueOf<Spec extends ArgumentSpec> = Spec extends { kind: 'person' }
   ? PersonMention
   : Spec extends { kind: 'amount' }
     ? Amount
-    : Spec extends { kind: 'word'; choices: readonly (infer Choice)[] }
-      ? Choice
-      : string
+    : Spec extends { kind: 'duration' }
+      ? number
+      : Spec extends { kind: 'word'; choices: readonly (infer Choice)[] }
+        ? Choice
+        : string
 
 export type ArgumentValues<Specs extends ArgumentSpecs> = {
   readonly [Name in keyof Specs]: Specs[Name] extends { optional: true }
@@ -35,6 +38,8 @@ export const arg = {
   person: { kind: 'person', optional: false },
   optionalPerson: { kind: 'person', optional: true },
   amount: { kind: 'amount', optional: false },
+  /** `2h`, `30 min`, `1 día y 12 horas`: milliseconds. How much of it makes sense is for the command to say. */
+  duration: { kind: 'duration', optional: false },
   /** The rest of the line. */
   optionalText: <const Max extends number>(max: Max) => ({ kind: 'text', optional: true, max }) as const,
   optionalWord: <const Choices extends readonly string[]>(choices: Choices) =>

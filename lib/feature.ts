@@ -53,7 +53,10 @@ export interface Feature {
    * them.
    */
   readonly restraint?: (turn: GroupTurn) => Promise<Refusal | undefined>
-  /** Its commands, buttons and wizards are closed to who is restrained; what takes consent always is. */
+  /**
+   * Its commands, buttons and wizards are closed to who is restrained, but for those that want an ability: to administer
+   * is no play. What takes consent (`roleplay()`) is closed in any feature.
+   */
   readonly closedToRestrained?: boolean
 }
 

@@ -4,9 +4,10 @@ import { consent } from './features/consent/index.ts'
 import { contracts } from './features/contracts/index.ts'
 import { core } from './features/core/index.ts'
 import { digests } from './features/digests/index.ts'
+import { dungeon } from './features/dungeon/index.ts'
 import { economy } from './features/economy/index.ts'
 import { notifications } from './features/notifications/index.ts'
 import { profile } from './features/profile/index.ts'
 
 /** The registry: one line a feature. */
-export const features: readonly Feature[] = [core, consent, economy, bonds, contracts, profile, digests, notifications]
+export const features: readonly Feature[] = [core, consent, economy, bonds, contracts, dungeon, profile, digests, notifications]

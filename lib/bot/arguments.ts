@@ -1,6 +1,7 @@
 import type { MessageEntity } from 'telegraf/types'
 import type { Amount, ArgumentSpec, ArgumentSpecs, PersonMention } from '../arguments.ts'
 import { MOST_COINS } from '../coins.ts'
+import { readDuration } from './duration.ts'
 
 /** A command's line as it was written: the text after the command, its entities, and whom it replies to. */
 export interface ArgumentLine {
@@ -19,7 +20,7 @@ export type AmountProblem = 'zero' | 'negative' | 'fraction' | 'overflow' | 'not
 
 export interface ArgumentFault {
   readonly argument: string
-  readonly problem: 'missing' | 'person' | 'too_long' | 'choice' | AmountProblem
+  readonly problem: 'missing' | 'person' | 'too_long' | 'choice' | 'not_a_duration' | AmountProblem
   /** What was written there. */
   readonly given: string
   readonly max?: number
@@ -62,6 +63,10 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number): Read {
     return choice === undefined
       ? { problem: 'choice', given: word, choices: spec.choices }
       : { value: choice, end: at + word.length }
+  }
+  if (spec.kind === 'duration') {
+    const read = readDuration(line.text.slice(at))
+    return read ? { value: read.ms, end: at + read.length } : { problem: 'not_a_duration', given: word }
   }
   const amount = parseAmount(word)
   return 'problem' in amount

@@ -10,6 +10,7 @@ import {
 import type { CallbackCodec, CallbackData } from './callback-data.ts'
 import { retry, retryWithPerson } from './commands.ts'
 import type { Registry } from './registry.ts'
+import { restraintFrom } from './restraint.ts'
 import { say } from './texts.ts'
 
 const toast = (key: 'not_yours' | 'old_button' | 'settled' | 'module_off'): Answer => ({
@@ -26,10 +27,19 @@ export async function runCallback(registry: Registry, codec: CallbackCodec, turn
   if (data === 'not_yours') return toast('not_yours')
   const found = findAction(registry, data)
   if (turn.group?.modulesOff.includes(data.feature)) return toast('module_off')
+  const restrained = await restraintAt(registry, data, turn)
+  if (restrained) return { toast: restrained.text, alert: true }
   if (data.kind === 'action' && found?.kind === 'action') return runAction(found, data, turn)
   if (data.kind === 'confirmation' && found?.kind === 'confirmation')
     return runConfirmation(registry, found, data, turn)
   return toast('old_button')
+}
+
+/** A question left open from before may still be answered with a no. */
+async function restraintAt(registry: Registry, data: CallbackData, turn: Turn): Promise<Refusal | undefined> {
+  if (data.kind === 'confirmation' && data.choice === 'no') return undefined
+  const found = registry.findAction(data.feature, data.name)
+  return found && restraintFrom(registry, turn, found.feature, found.action.ability)
 }
 
 function findAction(registry: Registry, { feature, name }: CallbackData): AnyAction | undefined {

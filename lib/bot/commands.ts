@@ -16,6 +16,7 @@ import { type ArgumentFault, type ArgumentLine, parseArguments } from './argumen
 import { cut } from './delivery.ts'
 import { ALL_COMMANDS, GROUP_LIMIT, type Limited } from './limits.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
+import { restraintFrom } from './restraint.ts'
 import { say } from './texts.ts'
 import { argumentLine } from './turn.ts'
 
@@ -35,7 +36,7 @@ export async function runCommand(
   if (!called) return { answer: undefined }
   const found = registry.findCommand(called.name)
   if (!found) return { answer: unknownCommand(registry, turn, called.name, called.addressed) }
-  const refusal = await refusalFor(found, turn, limited)
+  const refusal = await refusalFor(registry, found, turn, limited)
   if (refusal) return { answer: refusal }
   return { answer: await runParsed(found, turn, argumentLine(turn.incoming)), ran: found.command.name }
 }
@@ -72,6 +73,7 @@ function unknownCommand(registry: Registry, turn: Turn, name: string, addressed:
 }
 
 async function refusalFor(
+  registry: Registry,
   { feature, command }: RegisteredCommand,
   turn: Turn,
   limited: Limited | undefined,
@@ -92,7 +94,10 @@ async function refusalFor(
       : { text: say('refusals.limited_user', { command: name, wait: { duration: limited.waitMs } }) }
   if (command.ability && turn.group && !(await turn.can(command.ability)))
     return { text: say('refusals.not_allowed', { ability: abilityName(command.ability) }) }
-  return undefined
+  const restrained = command.urgent
+    ? undefined
+    : await restraintFrom(registry, turn, feature, command.ability)
+  return restrained && { text: restrained.text, buttons: restrained.buttons }
 }
 
 /** Administrators are not held up; when Telegram doesn't say who they are, everybody waits. */
@@ -143,7 +148,7 @@ export async function retry(
 ): Promise<Answer> {
   const found = registry.findCommand(payload.command)
   if (!found) return { toast: say('refusals.old_button') }
-  const refusal = await refusalFor(found, turn, undefined)
+  const refusal = await refusalFor(registry, found, turn, undefined)
   return (
     refusal ??
     runParsed(found, turn, { text: payload.line.text, mentions: [], replyTo: undefined }, payload.userId)

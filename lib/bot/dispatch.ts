@@ -7,6 +7,7 @@ import { runCallback } from './callbacks.ts'
 import { runCommand } from './commands.ts'
 import type { Limited } from './limits.ts'
 import type { Registry } from './registry.ts'
+import { restraintFrom } from './restraint.ts'
 import { say } from './texts.ts'
 import { advance, begin, OVER, readRun, type WizardInput } from './wizard.ts'
 import { BACK_COMMAND, SKIP_COMMAND, wizardButton } from './wizard-screens.ts'
@@ -49,7 +50,9 @@ export function createDispatcher(
     ctx.answer = await found.word.run(ctx.turn)
   })
   // What is meant for a wizard goes to it; everything else, commands among it, passes and leaves its draft as it is.
-  const stage = new Scenes.Stage<BotContext>(registry.wizards.map((wizard) => toTelegrafScene(wizard, codec)))
+  const stage = new Scenes.Stage<BotContext>(
+    registry.wizards.map((wizard) => toTelegrafScene(registry, wizard, codec)),
+  )
   composer.use(stage.middleware())
   composer.use(async (ctx, next) => {
     const input = wizardInput(ctx.turn, codec)
@@ -104,11 +107,20 @@ export function createDispatcher(
 }
 
 /** The live run is telegraf's scene state, which is kept in our session. */
-function toTelegrafScene(declared: AnyWizard, codec: CallbackCodec): Scenes.BaseScene<BotContext> {
+function toTelegrafScene(
+  registry: Registry,
+  declared: AnyWizard,
+  codec: CallbackCodec,
+): Scenes.BaseScene<BotContext> {
   const scene = new Scenes.BaseScene<BotContext>(declared.name)
   scene.use(async (ctx, next) => {
     const input = wizardInput(ctx.turn, codec)
     if (input === undefined || input === 'not_yours') return next()
+    const restrained = await restraintIn(registry, ctx.turn, declared, input)
+    if (restrained) {
+      ctx.answer = restrained
+      return
+    }
     const run = readRun(declared, ctx.scene.state)
     const outcome = await advance(ctx.turn, declared, run, input)
     ctx.answer = outcome.answer
@@ -117,6 +129,20 @@ function toTelegrafScene(declared: AnyWizard, codec: CallbackCodec): Scenes.Base
     else if (!run || (ctx.scene.state as { id?: string }).id === run.id) await ctx.scene.leave()
   })
   return scene
+}
+
+/** The draft is left as it is, and may be dropped. */
+async function restraintIn(
+  registry: Registry,
+  turn: Turn,
+  wizard: AnyWizard,
+  input: WizardInput,
+): Promise<Answer> {
+  const feature = registry.featureOf(wizard)
+  const drops = input.kind === 'press' && input.operation === 'cancel'
+  const restrained = feature && !drops ? await restraintFrom(registry, turn, feature) : undefined
+  if (!restrained) return undefined
+  return input.kind === 'press' ? { toast: restrained.text, alert: true } : { text: restrained.text }
 }
 
 /** How far Telegram's clock may be behind ours. */

@@ -31,6 +31,7 @@ export interface Registry {
   readonly features: readonly Feature[]
   readonly catalogue: readonly CatalogueEntry[]
   readonly wizards: readonly AnyWizard[]
+  featureOf(wizard: AnyWizard): Feature | undefined
   readonly words: readonly { readonly feature: Feature; readonly word: Word }[]
   /** @param name folded, see foldName */
   findCommand(name: string): RegisteredCommand | undefined
@@ -68,6 +69,7 @@ export function createRegistry(features: readonly Feature[]): Registry {
   return {
     features,
     wizards: [...wizards.values()],
+    featureOf: (wizard) => features.find((feature) => feature.wizards?.includes(wizard)),
     words: features.flatMap((feature) => (feature.words ?? []).map((word) => ({ feature, word }))),
     catalogue: features.flatMap((feature) =>
       (feature.commands ?? []).map((command) => ({

@@ -21,6 +21,7 @@ import type { ArgumentLine } from './arguments.ts'
 import { mentionsFrom } from './arguments.ts'
 import { ANONYMOUS_ADMIN_ID, type CallbackCodec, confirmedRun, questionNonce } from './callback-data.ts'
 import type { Registry } from './registry.ts'
+import { restraintOn } from './restraint.ts'
 import { TelegramRefused } from './telegram.ts'
 import { say } from './texts.ts'
 
@@ -41,7 +42,7 @@ export interface TurnParts {
   readonly roleplayOpen: boolean
   readonly ownerIds: readonly number[]
   readonly codec: CallbackCodec
-  readonly registry: Pick<Registry, 'findLink'>
+  readonly registry: Pick<Registry, 'features' | 'findLink'>
   readonly plain: (text: Text) => string
   readonly enterWizard: (wizard: AnyWizard, given: unknown) => Promise<Answer>
 }
@@ -145,6 +146,8 @@ export function openTurn(parts: TurnParts): OpenTurn {
         if (standing !== 'open') throw closedRefusal(turn, standing)
         changes.roleplayOpen = true
       }
+      const restrained = await restraintOn(parts.registry, turn)
+      if (restrained) throw restrained
       return turn as RoleplayTurn
     },
     noteRoleplay(open) {

@@ -3,22 +3,23 @@ import type { PersonMention } from '../arguments.ts'
 import type { Language, Named } from '../i18n/text.ts'
 import { type GroupId, groupId } from '../ids.ts'
 import type { IncomingChat, IncomingUser } from '../incoming.ts'
-import type { Database } from '../platform/database.ts'
+import type { Database, Statement } from '../platform/database.ts'
 import type { GroupScope } from './scope.ts'
 
-const scopeColumns = sql`id, title, is_forum, language, settings, modules_off, version`
+const scopeColumns = sql`id, title, is_forum, language, settings, modules_off, confined, version`
 
-interface ScopeRow {
+export interface ScopeRow {
   id: bigint
   title: string
   is_forum: boolean
   language: Language
   settings: Record<string, unknown>
   modules_off: string[]
+  confined: Record<string, number>
   version: bigint
 }
 
-function toScope(row: ScopeRow): GroupScope {
+export function toScope(row: ScopeRow): GroupScope {
   return {
     groupId: groupId(row.id),
     title: row.title,
@@ -26,6 +27,7 @@ function toScope(row: ScopeRow): GroupScope {
     language: row.language,
     settings: row.settings,
     modulesOff: row.modules_off,
+    confined: row.confined,
     version: row.version,
   }
 }
@@ -158,6 +160,21 @@ export async function updateModules(
     returning ${scopeColumns}`.execute(database.query)
   return one(rows)
 }
+
+/**
+ * Notes in a group's row that somebody is held there until a moment, or no longer, and forgets those whose moment has
+ * passed: an UPDATE that returns the row of its scope, for a feature's own statement. In the row itself, so that a newer
+ * version of the scope never knows less of it than an older one.
+ * @param who rows of group_id and user_id, and `until`: timestamptz, null for who is free again
+ */
+export const confining = (who: Statement, now: number): Statement => sql`
+  update groups g set version = g.version + 1, confined = coalesce((
+      select jsonb_object_agg(c.key, c.value) from jsonb_each(g.confined) c
+       where c.value::bigint > ${now}::bigint and c.key <> who.user_id::text), '{}')
+    || case when who.until is null then '{}'
+       else jsonb_build_object(who.user_id::text, (extract(epoch from who.until) * 1000)::bigint) end
+  from (${who}) who where g.id = who.group_id
+  returning g.id, g.title, g.is_forum, g.language, g.settings, g.modules_off, g.confined, g.version`
 
 /** @returns whether the bot was in the group already, and came to this chat by its upgrade */
 export async function updateBotStatus(

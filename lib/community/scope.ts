@@ -10,6 +10,11 @@ export interface GroupScope {
   /** `feature.name` → stored value; see readSettings. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly modulesOff: readonly string[]
+  /**
+   * Who is held somewhere, by user id, and until when (milliseconds since 1970). A hint that keeps everybody else from
+   * costing a request: who is not in it is free, who is may have been let out since.
+   */
+  readonly confined: Readonly<Record<string, number>>
   /** Rises with every change of the row: an older copy never replaces a newer one in the cache. */
   readonly version: bigint
 }
@@ -21,6 +26,7 @@ const schema = z.object({
   language: z.enum(['es', 'en']),
   settings: z.record(z.string(), z.unknown()),
   modulesOff: z.array(z.string()),
+  confined: z.record(z.string(), z.number()),
   version: z.string(),
 })
 

@@ -13,6 +13,7 @@ import {
 import type { Text } from '../i18n/text.ts'
 import type { RequestAnswer, RequestKind, RequestVerdict, RequestView, SettledRequest } from '../requests.ts'
 import { findRequest, settleRequest } from './answers.ts'
+import { isClosedRefusal } from './rules-card.ts'
 import { say } from './texts.ts'
 
 /** As letters: callback data is short. */
@@ -69,7 +70,10 @@ async function accept(turn: Turn, kind: RequestKind, answer: RequestAnswer): Pro
     // Whose it is comes first: a passer-by is not asked to open their roleplay for it.
     const found = await findRequest(turn.services.database, answer.ref)
     if (found.status !== 'pending') return found
-    return { ...found, refused: found.request?.target.userId === turn.actor.userId ? 'closed' : 'not_yours' }
+    if (found.request?.target.userId !== turn.actor.userId) return { ...found, refused: 'not_yours' }
+    // What else holds them back (a feature's restraint) says so itself.
+    if (!isClosedRefusal(error)) throw error
+    return { ...found, refused: 'closed' }
   }
   return kind.accept(consented, answer)
 }

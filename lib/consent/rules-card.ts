@@ -28,3 +28,6 @@ export function closedRefusal(turn: Turn, standing: Standing): Refusal {
     [turn.button(say('rules.accept'), pressAccept, [])],
   ])
 }
+
+/** Whether it says that roleplay is not open, and not something else. */
+export const isClosedRefusal = ({ text }: Refusal): boolean => text.namespace === 'consent'

@@ -40,6 +40,7 @@ export interface Bonds {
   message: string | null;
   owner_id: bigint;
   permissions: Generated<Json>;
+  permissions_at: Timestamp | null;
   since: Timestamp;
   wearer_id: bigint;
 }
@@ -126,6 +127,35 @@ export interface DigestSchedules {
   since: Timestamp | null;
 }
 
+export interface DungeonEscapes {
+  key: string;
+  ref: string;
+  tale: number;
+  tried_at: Timestamp;
+  won: boolean;
+}
+
+export interface DungeonStays {
+  bail_coins: bigint | null;
+  began_at: Timestamp;
+  bond_id: bigint | null;
+  end_cause: string | null;
+  end_key: string | null;
+  ended_at: Timestamp | null;
+  ended_by: bigint | null;
+  group_id: bigint;
+  jailer_id: bigint;
+  key: string;
+  last_escape_at: Timestamp | null;
+  prisoner_id: bigint;
+  reason: string | null;
+  ref: string;
+  release_at: Timestamp;
+  telegram: string;
+  telegram_checked_at: Timestamp | null;
+  version: Generated<number>;
+}
+
 export interface EconomyDailyClaims {
   claim_key: string;
   claimed_on: Timestamp;
@@ -143,6 +173,7 @@ export interface GroupMessages {
 export interface Groups {
   bot_status: Generated<string>;
   chat_id: bigint | null;
+  confined: Generated<Json>;
   created_at: Timestamp;
   former_chat_id: bigint | null;
   id: Generated<bigint>;
@@ -329,6 +360,8 @@ export interface DB {
   contract_allowances: ContractAllowances;
   contracts: Contracts;
   digest_schedules: DigestSchedules;
+  dungeon_escapes: DungeonEscapes;
+  dungeon_stays: DungeonStays;
   economy_daily_claims: EconomyDailyClaims;
   group_messages: GroupMessages;
   groups: Groups;

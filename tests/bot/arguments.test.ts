@@ -160,6 +160,26 @@ describe('parseArguments', () => {
     })
   })
 
+  it('takes a duration of several words, and what is written after it', () => {
+    const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
+    const who = { by: 'username', username: 'ivan' }
+    const duration = 90 * 60_000
+    expect(parseArguments(specs, bare('@ivan 1 hora y 30 min por insolente'))).toEqual({
+      ok: true,
+      values: { who, duration, reason: 'por insolente' },
+    })
+    expect(parseArguments(specs, bare('1h30m', { replyTo: ANA }))).toEqual({
+      ok: true,
+      values: { who: ANA, duration, reason: undefined },
+    })
+    expect(parseArguments(specs, bare('@ivan'))).toMatchObject({
+      fault: { argument: 'duration', problem: 'missing' },
+    })
+    expect(parseArguments(specs, bare('@ivan 30 por insolente'))).toMatchObject({
+      fault: { argument: 'duration', problem: 'not_a_duration', given: '30' },
+    })
+  })
+
   it('takes one of the choices in any case, and says which there are', () => {
     const specs = { page: arg.optionalWord(['global', 'semanal']) }
     expect(parseArguments(specs, bare('GLOBAL'))).toEqual({ ok: true, values: { page: 'global' } })

@@ -13,6 +13,7 @@ const scope = (settings: Record<string, unknown>, title = 'Salón') => ({
   language: 'es' as const,
   settings,
   modulesOff: [],
+  confined: {},
   version: 1n,
 })
 /** What the gate's script does with the cached scope. */

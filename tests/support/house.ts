@@ -64,6 +64,8 @@ export interface House {
   rows(query: string, ...params: (string | number)[]): Promise<Record<string, string | null>[]>
   /** Redis forgets everything, as it may at any moment. */
   loseRedis(): Promise<void>
+  /** Resolves when no instance has anything left to do behind its answers. */
+  settled(): Promise<unknown>
   /** Another version of the bot takes over, with these features. */
   deploy(features: readonly Feature[]): Promise<void>
   close(): Promise<void>
@@ -170,6 +172,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     get app() {
       return firstInstance()
     },
+    settled,
     async deploy(features) {
       instances = openAll(features)
     },

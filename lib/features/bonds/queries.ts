@@ -172,9 +172,11 @@ export async function updatePermission(
   wearer: number,
   permission: 'dungeon',
   allowed: boolean,
+  at: number,
 ): Promise<Bond | undefined> {
   const { rows } = await sql<BondRow>`
-    update bonds b set permissions = b.permissions || jsonb_build_object(${permission}::text, ${allowed}::boolean)
+    update bonds b set permissions = b.permissions || jsonb_build_object(${permission}::text, ${allowed}::boolean),
+      permissions_at = ${instant(at)}
     where b.id = ${id}::bigint and b.group_id = ${group}::bigint and b.wearer_id = ${wearer}::bigint
       and b.ended_at is null
     returning ${bondColumns}`.execute(database.query)

@@ -99,7 +99,8 @@ export async function release(turn: GroupTurn, id: bigint, other: Named): Promis
     },
   })
   if (!there) throw new Refusal(say('refusals.no_bond'))
-  turn.services.deliverSoon()
+  // What the bond had made possible is undone at once, and the other one told.
+  turn.services.catchUp()
 }
 
 /** Only who wears the collar allows, and takes it back as freely. @throws Refusal */
@@ -111,8 +112,11 @@ export async function allowDungeon(turn: GroupTurn, id: bigint, allowed: boolean
     turn.actor.userId,
     'dungeon',
     allowed,
+    turn.now,
   )
   if (!bond) throw new Refusal(say('refusals.no_bond'))
+  // What the permission had made possible is undone at once.
+  if (!allowed) turn.services.catchUp()
   return bond
 }
 

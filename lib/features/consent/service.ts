@@ -28,7 +28,7 @@ export async function revoke(turn: Turn): Promise<void> {
     first: closing(turn.actor.userId, 'closed', turn.now),
   })
   turn.noteRoleplay(false)
-  turn.services.deliverSoon()
+  turn.services.catchUp()
 }
 
 /** Stops everything of the actor's, everywhere, at once. @throws Refusal for who hides behind the group or a channel */
@@ -46,7 +46,7 @@ export async function useSafeword(turn: Turn): Promise<void> {
   turn.noteRoleplay(false)
   // A half-written contract, an open question: nobody is asked anything now.
   turn.leave()
-  turn.services.deliverSoon()
+  turn.services.catchUp()
 }
 
 /** Telegram's silence must not hold a safeword up: then the group itself is told. */
@@ -79,7 +79,7 @@ export async function endForDeparture(
     at: turn.now,
     key: `left:${turn.key}`,
   })
-  turn.services.deliverSoon()
+  turn.services.catchUp()
 }
 
 // ------------------------------------------------------------------------------------------ blocks
@@ -100,7 +100,7 @@ export async function block(turn: Turn, mention: PersonMention): Promise<void> {
     key: `blocked:${turn.key}`,
     first: queries.blocking(turn.actor.userId, person.userId, turn.now),
   })
-  turn.services.deliverSoon()
+  turn.services.catchUp()
 }
 
 /** @returns whether they were blocked @throws Refusal, UnknownPerson */

@@ -36,4 +36,5 @@ export const economy: Feature = {
   contradictions: (stored) => contradictionsIn(readSettings('economy', economySettings, stored)),
   due: [sweepHolds],
   digest: economyDigest,
+  closedToRestrained: true,
 }

@@ -1,0 +1,27 @@
+import type { Feature } from '../../feature.ts'
+import { dungeonActions } from './actions.ts'
+import { dungeonCommands } from './commands.ts'
+import { dungeonDigest } from './digest.ts'
+import { dungeonJobs, sweepStays } from './due.ts'
+import { dungeonNotices } from './notices.ts'
+import { dungeonProfile } from './profile.ts'
+import { dungeonEnds, restraint } from './service/looking.ts'
+import { dungeonSettings } from './settings.ts'
+import { dungeonTexts } from './texts.ts'
+
+/** A cell with a clock: who has agreed to play may be put in, and always gets out. */
+export const dungeon: Feature = {
+  name: 'dungeon',
+  category: 'events',
+  texts: dungeonTexts,
+  commands: dungeonCommands,
+  actions: dungeonActions,
+  settings: dungeonSettings,
+  profile: dungeonProfile,
+  digest: dungeonDigest,
+  due: [sweepStays],
+  jobs: dungeonJobs,
+  notices: dungeonNotices,
+  ends: dungeonEnds,
+  restraint,
+}

@@ -1,0 +1,195 @@
+import { sql } from 'kysely'
+import { confining, type ScopeRow, toScope } from '../../../community/queries.ts'
+import type { GroupScope } from '../../../community/scope.ts'
+import type { NewJob } from '../../../due.ts'
+import type { RoleplayTurn } from '../../../feature.ts'
+import type { GroupId, UserId } from '../../../ids.ts'
+import { jobsExpression, noticesExpression } from '../../../jobs/statements.ts'
+import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../../ledger/post.ts'
+import type { Notice } from '../../../notice.ts'
+import type { Database, Statement } from '../../../platform/database.ts'
+import type { Ending } from '../../../requests.ts'
+import type { EndCause } from '../rules.ts'
+import { instant, type Stay } from './reading.ts'
+
+/** Each is one statement with all that goes along with it, and does nothing if somebody else came first. */
+
+/** The group's row as the statement left it; an id of null where it changed nothing. */
+type Scoped = { [Column in keyof ScopeRow]: ScopeRow[Column] | null }
+
+const scopeIn = (row: Scoped): GroupScope | undefined =>
+  row.id === null ? undefined : toScope(row as ScopeRow)
+
+export interface NewStay {
+  readonly ref: string
+  readonly key: string
+  readonly groupId: GroupId
+  readonly prisoner: UserId
+  readonly bondId: bigint | undefined
+  readonly reason: string | undefined
+  readonly releaseAt: number
+  readonly telegram: 'none' | 'wanted'
+}
+
+/**
+ * Puts somebody in. Consent, blocks, the collar and its permission are checked again under their locks.
+ * @returns the group as it is then; undefined when something is not as it was read, and nothing was done
+ */
+export async function insertStay(
+  { services, actor, now }: RoleplayTurn,
+  stay: NewStay,
+  jobs: readonly NewJob[],
+  notices: readonly Notice[],
+): Promise<GroupScope | undefined> {
+  const { rows } = await sql<Scoped>`
+    with made as materialized (
+      select from dungeon_sentence(${stay.ref}, ${stay.key}, ${stay.groupId}::bigint, ${actor.userId}::bigint,
+        ${stay.prisoner}::bigint, ${stay.bondId ?? null}::bigint, ${stay.reason ?? null}, ${instant(now)},
+        ${instant(stay.releaseAt)}, ${stay.telegram}) yes where yes),
+    scope as (${confining(
+      sql`select ${stay.groupId}::bigint as group_id, ${stay.prisoner}::bigint as user_id,
+        ${instant(stay.releaseAt)} as until from made`,
+      now,
+    )})
+    select scope.*, ${jobsExpression(jobs)}, ${noticesExpression(notices)} from scope`.execute(
+    services.database.query,
+  )
+  return rows[0] && scopeIn(rows[0])
+}
+
+/** The row, if it is still as it was read, and its time is not over. */
+const asRead = ({ ref, version }: Stay, at: number) =>
+  sql`s.ref = ${ref} and s.version = ${version}::integer and s.ended_at is null and s.release_at > ${instant(at)}`
+
+export interface StayEnd {
+  readonly cause: EndCause
+  readonly by: UserId
+  readonly at: number
+  readonly key: string
+}
+
+const ended = ({ cause, by, at, key }: StayEnd) =>
+  sql`ended_at = ${instant(at)}, ended_by = ${by}::bigint, end_cause = ${cause}, end_key = ${key}, version = s.version + 1`
+
+/** @param freed a query of group_id and prisoner_id */
+const freeing = (freed: Statement, now: number) =>
+  confining(sql`select group_id, prisoner_id as user_id, null::timestamptz as until from (${freed}) f`, now)
+
+/** Lets somebody out. @returns the group as it is then; undefined when the stay is not as it was read */
+export async function endStay(
+  database: Database,
+  stay: Stay,
+  end: StayEnd,
+  notices: readonly Notice[],
+): Promise<GroupScope | undefined> {
+  const { rows } = await sql<Scoped>`
+    with freed as (
+      update dungeon_stays s set ${ended(end)} where ${asRead(stay, end.at)} returning s.group_id, s.prisoner_id),
+    scope as (${freeing(sql`select * from freed`, end.at)})
+    select scope.*, ${noticesExpression(notices)} from scope`.execute(database.query)
+  return rows[0] && scopeIn(rows[0])
+}
+
+export interface BailPaid {
+  readonly result: PostResult
+  /** Undefined where the ledger refused: the cell stays shut. */
+  readonly scope: GroupScope | undefined
+}
+
+/** Pays the bail and lets somebody out, or neither. @returns undefined when the stay is not as it was read */
+export async function bailOut(
+  database: Database,
+  stay: Stay,
+  end: StayEnd & { readonly coins: bigint },
+  batch: PostBatch,
+  notices: readonly Notice[],
+): Promise<BailPaid | undefined> {
+  const { rows } = await sql<Scoped & { result: unknown }>`
+    with open as materialized (select s.ref from dungeon_stays s where ${asRead(stay, end.at)} for update),
+    paid as materialized (select ref, ${postingExpression(batch)} as result from open),
+    freed as (
+      update dungeon_stays s set ${ended(end)}, bail_coins = ${end.coins}::bigint from paid
+      where s.ref = paid.ref and paid.result @? '$[*] ? (@.status == "posted" || @.status == "replayed")'
+      returning s.group_id, s.prisoner_id),
+    scope as (${freeing(sql`select * from freed`, end.at)}),
+    told as materialized (select ${noticesExpression(notices)} as notices from scope)
+    select paid.result, scope.*, (select notices from told) from paid left join scope on true`.execute(
+    database.query,
+  )
+  const row = rows[0]
+  return row && { result: readPostResult(row.result), scope: scopeIn(row) }
+}
+
+/** Notes an attempt and what came of it. @returns whether it was written; the group where the cell is open now */
+export async function saveEscape(
+  database: Database,
+  stay: Stay,
+  attempt: StayEnd & { readonly won: boolean; readonly tale: number },
+): Promise<{ readonly scope: GroupScope | undefined } | undefined> {
+  const { won, tale, at, key } = attempt
+  const { rows } = await sql<Scoped & { ref: string }>`
+    with tried as (
+      update dungeon_stays s set last_escape_at = ${instant(at)},
+        ${won ? ended(attempt) : sql`version = s.version + 1`}
+      where ${asRead(stay, at)} returning s.ref, s.group_id, s.prisoner_id),
+    noted as (
+      insert into dungeon_escapes (key, ref, tried_at, won, tale)
+      select ${key}, ref, ${instant(at)}, ${won}::boolean, ${tale}::integer from tried returning ref),
+    scope as (${freeing(sql`select * from tried where ${won}::boolean`, at)})
+    select noted.ref, scope.* from noted left join scope on true`.execute(database.query)
+  return rows[0] && { scope: scopeIn(rows[0]) }
+}
+
+/** Lets out whose time has passed, and tells of it, once. */
+export async function serveStay(
+  database: Database,
+  ref: string,
+  now: number,
+  notices: readonly Notice[],
+): Promise<void> {
+  await sql`
+    with served as (
+      update dungeon_stays s set ended_at = s.release_at, end_cause = 'served', version = s.version + 1
+      where s.ref = ${ref} and s.ended_at is null and s.release_at <= ${instant(now)} returning s.ref),
+    over as (
+      select ref from served union select ref from dungeon_stays where ref = ${ref} and end_cause = 'served')
+    select ${noticesExpression(notices)} from over`.execute(database.query)
+}
+
+/** Tells of a stay what somebody must know; once. */
+export async function tellOf(database: Database, notices: readonly Notice[]): Promise<void> {
+  await sql`select ${noticesExpression(notices)}`.execute(database.query)
+}
+
+// ------------------------------------------------------------------------------------------ Telegram
+
+/** Notes before the call that the prisoner may be restricted. @returns false when the stay is over */
+export async function claimRestriction(database: Database, ref: string, now: number): Promise<boolean> {
+  const { rows } = await sql`
+    update dungeon_stays set telegram = 'restricted', telegram_checked_at = ${instant(now)}
+    where ref = ${ref} and ended_at is null and telegram in ('wanted', 'restricted') returning ref`.execute(
+    database.query,
+  )
+  return rows.length > 0
+}
+
+/** @param notices told with it, once */
+export async function noteTelegram(
+  database: Database,
+  ref: string,
+  telegram: Stay['telegram'],
+  now: number,
+  notices: readonly Notice[] = [],
+): Promise<void> {
+  await sql`
+    with noted as (
+      update dungeon_stays set telegram = ${telegram}, telegram_checked_at = ${instant(now)}
+      where ref = ${ref} returning ref)
+    select ${noticesExpression(notices)} from noted`.execute(database.query)
+}
+
+// ------------------------------------------------------------------------------------------ for Feature.ends
+
+export const endingStays = ({ person, groupId, with: other, cause, at }: Ending): Statement =>
+  sql`select group_id, other_id from dungeon_end(${person}::bigint, ${groupId ?? null}::bigint,
+    ${other ?? null}::bigint, ${cause}, ${instant(at)})`

@@ -1,0 +1,190 @@
+import type { PersonMention } from '../../arguments.ts'
+import { type Coins, coins, MOST_COINS } from '../../coins.ts'
+import { Refusal } from '../../feature.ts'
+import type { Named } from '../../i18n/text.ts'
+import type { SettingValues } from '../../settings.ts'
+import type { dungeonSettings } from './settings.ts'
+import { say } from './texts.ts'
+
+export type DungeonSettings = SettingValues<typeof dungeonSettings>
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** Product: a sentence lasts from one minute on. */
+const LEAST_MS = MINUTE_MS
+
+export type EndCause =
+  | 'served'
+  | 'bail'
+  | 'escaped'
+  | 'freed'
+  | 'permission'
+  | 'safeword'
+  | 'revoked'
+  | 'left'
+  | 'blocked'
+
+/** What decisions about a stay go by. Moments are milliseconds since 1970. */
+export interface StayState {
+  readonly prisoner: Named
+  readonly jailer: Named
+  readonly releaseAt: number
+  readonly lastEscapeAt: number | undefined
+  readonly endCause: EndCause | undefined
+}
+
+/** From its last moment on nobody is inside, whether the clock has come by yet or not. */
+export const isInside = ({ endCause, releaseAt }: StayState, now: number): boolean =>
+  endCause === undefined && releaseAt > now
+
+// ------------------------------------------------------------------------------------------ sentences
+
+/** Before anything is looked up: what the mention alone rules out. */
+export function refuseMention(mention: PersonMention, selfId: number): Refusal | undefined {
+  if (mention.by === 'chat') return new Refusal(say('refusals.nobody'))
+  if (mention.by === 'id' && mention.isBot) return new Refusal(say('refusals.bot'))
+  if (mention.by === 'id' && mention.userId === selfId) return new Refusal(say('refusals.self'))
+  return undefined
+}
+
+/** Whether a sentence may be so long, whoever it is for. */
+export function refuseDuration(durationMs: number, { mostMs }: DungeonSettings): Refusal | undefined {
+  if (durationMs < LEAST_MS) return new Refusal(say('refusals.too_short', { least: { duration: LEAST_MS } }))
+  if (durationMs > mostMs) return new Refusal(say('refusals.too_long', { most: { duration: mostMs } }))
+  return undefined
+}
+
+export interface SentenceFacts {
+  readonly target: Named & { readonly isBot: boolean }
+  readonly selfId: number
+  /** The actor has blocked the target; the other way round. */
+  readonly blocking: boolean
+  readonly blocked: boolean
+  readonly here: boolean
+  /** The target's roleplay. */
+  readonly open: boolean
+  /** The collar of the actor's that the target wears. */
+  readonly bond: { readonly id: bigint; readonly allows: boolean } | undefined
+  /** Until when the target sits already, as stored; milliseconds since 1970. */
+  readonly insideUntil: number | undefined
+}
+
+export interface Sentence {
+  /** Through which collar; undefined: by the group's authority. */
+  readonly bondId: bigint | undefined
+  readonly releaseAt: number
+}
+
+/** @param mayAlways the actor runs events here: no collar is needed */
+export function decideSentence(
+  facts: SentenceFacts,
+  { durationMs, mayAlways, now }: { durationMs: number; mayAlways: boolean; now: number },
+): Sentence | Refusal {
+  const { target, bond, insideUntil } = facts
+  const who = { person: target }
+  if (target.isBot) return new Refusal(say('refusals.bot'))
+  if (target.userId === facts.selfId) return new Refusal(say('refusals.self'))
+  if (facts.blocking) return new Refusal(say('refusals.blocking', { who }))
+  // Whoever is blocked learns nothing of it.
+  if (facts.blocked) return new Refusal(say('refusals.impossible'))
+  if (!mayAlways && !bond?.allows)
+    return new Refusal(say(bond ? 'refusals.not_allowed' : 'refusals.no_collar', { who }))
+  if (!facts.here) return new Refusal(say('refusals.absent', { who }))
+  if (!facts.open) return new Refusal(say('refusals.closed', { who }))
+  if (insideUntil !== undefined && insideUntil > now)
+    return new Refusal(say('refusals.inside', { who, until: { moment: insideUntil } }))
+  // A collar that allows it is the closer tie: the wearer can undo it at any moment.
+  return { bondId: bond?.allows ? bond.id : undefined, releaseAt: now + durationMs }
+}
+
+// ------------------------------------------------------------------------------------------ bail
+
+/** For each hour that is left, begun ones included; undefined where there is no bail. */
+export function bailOf(
+  { releaseAt }: Pick<StayState, 'releaseAt'>,
+  now: number,
+  { bailCoinsPerHour }: DungeonSettings,
+): Coins | undefined {
+  if (bailCoinsPerHour === 0n) return undefined
+  const hours = BigInt(Math.max(1, Math.ceil((releaseAt - now) / HOUR_MS)))
+  const price = hours * bailCoinsPerHour
+  return coins(price > MOST_COINS ? MOST_COINS : price)
+}
+
+/**
+ * What getting somebody out costs now.
+ * @param shown what the question said: it never gets dearer than that
+ */
+export function decideBail(
+  stay: StayState,
+  now: number,
+  settings: DungeonSettings,
+  shown?: bigint,
+): Coins | Refusal {
+  if (!isInside(stay, now)) return new Refusal(say('refusals.out', { who: { person: stay.prisoner } }))
+  const price = bailOf(stay, now, settings)
+  if (price === undefined) return new Refusal(say('refusals.no_bail'))
+  return shown !== undefined && shown < price ? coins(shown) : price
+}
+
+// ------------------------------------------------------------------------------------------ escapes
+
+/** How many stories there are of each outcome. */
+export const TALES = 5
+
+/** @param roll chance: 0 up to and without 100 for the outcome; 0 up to and without TALES for the story */
+export function decideEscape(
+  stay: StayState,
+  now: number,
+  { escapePercent, escapeEveryMs }: DungeonSettings,
+  roll: { readonly outcome: number; readonly tale: number },
+): { readonly won: boolean; readonly tale: number } | Refusal {
+  if (!isInside(stay, now)) return new Refusal(say('refusals.not_inside'))
+  if (escapePercent === 0) return new Refusal(say('refusals.no_escape'))
+  const wait = nextEscapeAt(stay, escapeEveryMs) - now
+  if (wait > 0) return new Refusal(say('refusals.too_soon', { wait: { duration: wait } }))
+  return { won: roll.outcome < escapePercent, tale: roll.tale }
+}
+
+/** The interval counts from the last attempt, by the setting as it is now. */
+const nextEscapeAt = ({ lastEscapeAt }: StayState, everyMs: number) =>
+  lastEscapeAt === undefined ? Number.NEGATIVE_INFINITY : lastEscapeAt + everyMs
+
+// ------------------------------------------------------------------------------------------ opening the cell
+
+/** Whoever put somebody in may let them out, and who runs events; never the prisoner. */
+export function refuseOpening(
+  stay: StayState,
+  actorId: number,
+  mayAlways: boolean,
+  now: number,
+): Refusal | undefined {
+  if (!isInside(stay, now)) return new Refusal(say('refusals.out', { who: { person: stay.prisoner } }))
+  if (actorId === stay.prisoner.userId) return new Refusal(say('refusals.own_key'))
+  if (actorId !== stay.jailer.userId && !mayAlways)
+    return new Refusal(say('refusals.no_key', { jailer: { person: stay.jailer } }))
+  return undefined
+}
+
+// ------------------------------------------------------------------------------------------ Telegram
+
+/** What Telegram says of somebody in a chat: the part of ChatMember that matters here. */
+export interface ChatMembership {
+  readonly status: string
+  /** Unix seconds. */
+  readonly until_date?: number
+}
+
+/** Unix seconds of a release, rounded up: nobody is let out before their time. */
+export const untilDate = (releaseAt: number): number => Math.ceil(releaseAt / 1000)
+
+/**
+ * A restriction for less than 30 seconds would be for ever (Bot API: restrictChatMember), and the call takes its time.
+ */
+const SHORTEST_RESTRICTION_MS = 45_000
+export const isWorthRestricting = (releaseAt: number, now: number): boolean =>
+  releaseAt - now >= SHORTEST_RESTRICTION_MS
+
+/** Whether a restriction is the one that this stay brought, and no moderator's: it ends at the very same second. */
+export const isOurs = ({ status, until_date }: ChatMembership, releaseAt: number): boolean =>
+  status === 'restricted' && until_date === untilDate(releaseAt)

@@ -1,0 +1,382 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SALON } from '../../support/house.ts'
+import { type Cellar, HOUR, MINUTE, openCellar } from './cellar.ts'
+
+let cellar: Cellar
+beforeAll(async () => {
+  cellar = await openCellar()
+})
+afterAll(() => cellar.close())
+beforeEach(() => cellar.anew())
+
+const say = (who: string, text: string) => cellar.say(who, text)
+const lock = (who = '@ivan_el_cuervo', long = '2h') =>
+  cellar.house.send('Bruno', SALON, `/mazmorra ${who} ${long}`)
+const announced = (part: string) =>
+  cellar.house.chat(SALON).messages.filter(({ text }) => text?.includes(part)).length
+
+describe('/fianza', () => {
+  it('asks with the price, and pays it to the treasury though the economy is closed', async () => {
+    await lock()
+    await say('Nadia', '/saldo')
+    const question = await cellar.house.send('Iván', SALON, '/fianza')
+    expect(question?.text).toBe('¿Pagas 100 🪙 al tesoro y sales de la mazmorra?')
+    const { message } = await cellar.press('Iván', 'Sí, pagar')
+    expect(message?.text).toBe('💰 Iván paga 100 🪙 de fianza y sale a la luz.\nTe quedan 0 🪙.')
+    expect(message?.buttons).toEqual([])
+    expect(await cellar.stays()).toEqual(['Iván bail'])
+    expect(await cellar.balance('Iván')).toBe(0)
+    expect(await cellar.balance('treasury')).toBe(100)
+    expect(await cellar.audit()).toEqual({ sum: 0n, faults: [] })
+    expect(await say('Iván', '/historial')).toContain('⛓️ Iván')
+    // The clock has nothing left to do.
+    cellar.house.advance(2 * HOUR)
+    await cellar.tick()
+    expect(cellar.letters('Iván').some((text) => text.includes('Ya no estás'))).toBe(false)
+  })
+
+  it('by anybody else, by name or by the button below the sentence', async () => {
+    const card = await lock()
+    expect(await say('Nadia', '/fianza @ivan_el_cuervo')).toBe(
+      '¿Pagas 100 🪙 al tesoro para sacar a Iván de la mazmorra?',
+    )
+    expect((await cellar.press('Nadia', 'No')).message?.text).toBe('La bolsa se cierra, y la celda también.')
+    expect(await cellar.stays()).toEqual(['Iván inside'])
+    await cellar.press('Nadia', 'Pagar la fianza', card)
+    expect((await cellar.press('Carmen', 'Sí, pagar')).toast).toContain('de otra persona')
+    const { message } = await cellar.press('Nadia', 'Sí, pagar')
+    expect(message?.text).toContain('Nadia paga 100 🪙 de fianza: Iván sale a la luz')
+    expect(await cellar.balance('Nadia')).toBe(0)
+    expect(cellar.letters('Iván').at(-1)).toContain('Nadia ha pagado tu fianza')
+    expect((await cellar.press('Bruno', 'Pagar la fianza', card)).toast).toContain(
+      'Iván no está en la mazmorra',
+    )
+  })
+
+  it('gets cheaper with time, and is never dearer than what was shown', async () => {
+    await lock('@ivan_el_cuervo', '3h')
+    await cellar.set({ 'economy.startingCoins': '1000' })
+    expect(await say('Iván', '/fianza')).toContain('150 🪙')
+    cellar.house.advance(9 * MINUTE)
+    // The group doubles its rate meanwhile: Iván pays what he was told.
+    await cellar.house.app.services.database.batch([
+      sql`update groups set settings = settings || '{"dungeon.bailCoinsPerHour": "100"}', version = version + 1`,
+    ])
+    // Somebody new: the group is read anew, and Iván's question stays where it is.
+    await cellar.house.act('Emily', { do: 'join', chatId: cellar.house.chat(SALON).id })
+    expect((await cellar.press('Iván', 'Sí, pagar')).message?.text).toContain('Iván paga 150 🪙')
+    await lock('@ivan_el_cuervo', '65 min')
+    expect(await say('Iván', '/fianza')).toContain('200 🪙')
+    cellar.house.advance(6 * MINUTE)
+    expect((await cellar.press('Iván', 'Sí, pagar')).message?.text).toContain('Iván paga 100 🪙')
+  })
+
+  it('is too dear: says what one has, at the question and at the yes', async () => {
+    await lock('@ivan_el_cuervo', '1 día')
+    expect(await say('Iván', '/fianza')).toMatch(
+      /^No te alcanza: la fianza cuesta 1\.?200 🪙 y tienes 100 🪙/,
+    )
+    await say('Bruno', '/indultar @ivan_el_cuervo')
+    cellar.house.advance(1_000)
+    await lock()
+    expect(await say('Nadia', '/fianza @ivan_el_cuervo')).toContain('100 🪙')
+    const yes = cellar.house.lastBotMessage(SALON)
+    await say('Nadia', '/transferir @bruno_r 60')
+    expect((await cellar.press('Nadia', 'Sí, pagar', yes)).message?.text).toContain('y tienes 40 🪙')
+    expect(await cellar.stays()).toEqual(['Iván freed', 'Iván inside'])
+    expect(await cellar.balance('Nadia')).toBe(40)
+    expect(await cellar.audit()).toEqual({ sum: 0n, faults: [] })
+  })
+
+  it.each([
+    ['/fianza', 'No estás en la mazmorra'],
+    ['/fianza @nadia_noir', 'Nadia no está en la mazmorra'],
+    ['/fianza @nadie_conocido', 'No conozco a @nadie_conocido'],
+  ])('%s of who is free: %s', async (text, answer) => {
+    expect(await say('Iván', text)).toContain(answer)
+  })
+
+  it('from somebody whom the prisoner has blocked is not taken', async () => {
+    await lock()
+    await say('Iván', '/bloquear @nadia_noir')
+    expect(await say('Nadia', '/fianza @ivan_el_cuervo')).toBe('Eso no se puede hacer.')
+  })
+
+  it('comes too late: nothing is paid for who is out already', async () => {
+    await lock()
+    await say('Nadia', '/fianza @ivan_el_cuervo')
+    const question = cellar.house.lastBotMessage(SALON)
+    await say('Bruno', '/indultar @ivan_el_cuervo')
+    expect((await cellar.press('Nadia', 'Sí, pagar', question)).message?.text).toContain(
+      'Iván no está en la mazmorra',
+    )
+    expect(await cellar.balance('Nadia')).toBe(0)
+    expect(await cellar.house.rows(`select 1 from ledger_transactions where code = 'dungeon.bail'`)).toEqual(
+      [],
+    )
+  })
+
+  it('pressed twice, or by two people at once: paid once', async () => {
+    const card = await lock()
+    for (const who of ['Nadia', 'Lucía']) await cellar.press(who, 'Pagar la fianza', card)
+    const questions = cellar.house
+      .chat(SALON)
+      .messages.filter(({ text }) => text?.startsWith('¿Pagas'))
+      .slice(-2)
+    const presses = ['Nadia', 'Lucía'].map((who, at) => cellar.pressOf(who, questions[at], 'Sí, pagar'))
+    const answers = await Promise.all([...presses, ...presses].map((update) => cellar.post(update)))
+    expect(answers.filter((text) => text.includes('sale a la luz')).length).toBeGreaterThanOrEqual(1)
+    expect(
+      await cellar.house.rows(`select 1 from ledger_transactions where code = 'dungeon.bail'`),
+    ).toHaveLength(1)
+    expect(await cellar.balance('treasury')).toBe(100)
+    expect(await cellar.stays()).toEqual(['Iván bail'])
+    expect(await cellar.audit()).toEqual({ sum: 0n, faults: [] })
+  })
+})
+
+describe('/escapar', () => {
+  it('works with luck, and says so with a story', async () => {
+    await lock()
+    cellar.fortune(true)
+    expect(await say('Iván', '/escapar')).toMatch(/^🦇 .*Iván|^🦇 Iván[\s\S]*la noche es tuya/)
+    expect(await cellar.stays()).toEqual(['Iván escaped'])
+    expect(await say('Iván', '/saldo')).toContain('Tienes')
+  })
+
+  it('fails without, once an hour, by the interval as it is set now', async () => {
+    await lock('@ivan_el_cuervo', '1 día')
+    cellar.fortune(false)
+    expect(await say('Iván', '/escapar')).toMatch(/^⛓️ [\s\S]*Podrás volver a intentarlo en 1 hora\.$/)
+    cellar.house.advance(59 * MINUTE)
+    expect(await say('Iván', '/escapar')).toContain('podrás volver a intentarlo en 1 minuto')
+    cellar.house.advance(MINUTE)
+    expect(await say('Iván', '/escapar')).toMatch(/^⛓️ /)
+    await cellar.set({ 'dungeon.escapeEveryMs': 10 * MINUTE })
+    cellar.house.advance(10 * MINUTE)
+    cellar.fortune(true)
+    expect(await say('Iván', '/escapar')).toMatch(/^🦇 /)
+    expect(await cellar.house.rows('select won from dungeon_escapes order by tried_at')).toEqual([
+      { won: 'f' },
+      { won: 'f' },
+      { won: 't' },
+    ])
+  })
+
+  it('delivered again has the same luck, whatever chance says then', async () => {
+    await lock('@ivan_el_cuervo', '1 día')
+    cellar.fortune(false)
+    const failed = cellar.commandOf('Iván', '/escapar')
+    const first = await cellar.post(failed)
+    expect(first).toMatch(/^⛓️ /)
+    await cellar.house.loseRedis()
+    cellar.fortune(true)
+    expect(await cellar.post(failed)).toBe(first)
+    expect(await cellar.stays()).toEqual(['Iván inside'])
+    cellar.house.advance(HOUR)
+    const won = cellar.commandOf('Iván', '/escapar')
+    const second = await cellar.post(won)
+    expect(second).toMatch(/^🦇 /)
+    await cellar.house.loseRedis()
+    cellar.fortune(false)
+    expect(await cellar.post(won)).toBe(second)
+    expect(await cellar.post(failed)).toBe(first)
+    expect(await cellar.stays()).toEqual(['Iván escaped'])
+    expect(await cellar.house.rows('select key from dungeon_escapes')).toHaveLength(2)
+  })
+
+  it('is for who is inside, where the group lets anybody escape', async () => {
+    expect(await say('Iván', '/escapar')).toContain('No estás en la mazmorra')
+    await cellar.set({ 'dungeon.escapePercent': 0 })
+    await lock()
+    expect(await say('Iván', '/escapar')).toContain('no se escapa nadie')
+  })
+})
+
+describe('the key', () => {
+  it('is the jailer’s and theirs who run events, never the prisoner’s or a passer-by’s', async () => {
+    await cellar.bind(true)
+    const card = await cellar.house.send('Nadia', SALON, '/mazmorra @ivan_el_cuervo 2h')
+    const own = await cellar.press('Iván', 'Abrir la celda', card)
+    expect(own).toMatchObject({ alert: true, message: undefined })
+    expect(own.toast).toContain('La llave cuelga por fuera')
+    expect((await cellar.press('Carmen', 'Abrir la celda', card)).toast).toContain('La llave la tiene Nadia')
+    expect(await cellar.stays()).toEqual(['Iván inside'])
+    const { message } = await cellar.press('Nadia', 'Abrir la celda', card)
+    expect(message?.text).toBe('🗝️ Nadia abre la celda: Iván queda libre.')
+    expect(
+      cellar.house.chat(SALON).messages.find(({ messageId }) => messageId === card?.messageId)?.buttons,
+    ).toEqual([])
+    expect(cellar.letters('Iván').at(-1)).toContain('Nadia te ha abierto la celda')
+    expect(await cellar.stays()).toEqual(['Iván freed'])
+    await cellar.house.send('Nadia', SALON, '/mazmorra @ivan_el_cuervo 2h')
+    expect(await say('Carmen', '/indultar @ivan_el_cuervo')).toContain('La llave la tiene Nadia')
+    expect(await say('Bruno', '/indultar @ivan_el_cuervo')).toBe('🗝️ Bruno abre la celda: Iván queda libre.')
+    expect(await say('Bruno', '/indultar @ivan_el_cuervo')).toContain('Iván no está en la mazmorra')
+  })
+
+  it('needs no open roleplay, and turns once, however often it is pressed', async () => {
+    const card = await lock()
+    const update = cellar.pressOf('Bruno', card, 'Abrir la celda')
+    const first = await cellar.post(update)
+    expect(first).toContain('Bruno abre la celda')
+    await cellar.house.loseRedis()
+    expect(await cellar.post(update)).toBe(first)
+    expect(cellar.letters('Iván').filter((text) => text.includes('te ha abierto'))).toHaveLength(1)
+    expect(await cellar.post(cellar.pressOf('Lucía', card, 'Abrir la celda'))).toContain(
+      'no está en la mazmorra',
+    )
+  })
+
+  it('of another group’s cell is not turned by a forged button', async () => {
+    await lock()
+    const [stay] = await cellar.house.rows('select ref from dungeon_stays')
+    const { chatId = 0 } = await cellar.house.act('Carmen', {
+      do: 'create-group',
+      title: 'La Cripta',
+      type: 'supergroup',
+    })
+    await cellar.house.act('Carmen', { do: 'add-bot', chatId, admin: true })
+    const { id, firstName } = cellar.house.person('Carmen')
+    const forged = {
+      update_id: 990_001,
+      callback_query: {
+        id: 'forged',
+        chat_instance: '1',
+        from: { id, is_bot: false, first_name: firstName },
+        data: `dungeon:open:1::${stay?.ref}`,
+        message: {
+          message_id: 1,
+          date: 1_795_435_200,
+          chat: { id: chatId, type: 'supergroup', title: 'La Cripta' },
+        },
+      },
+    }
+    expect(await cellar.post(forged)).toContain('Iván no está en la mazmorra')
+    expect(await cellar.stays()).toEqual(['Iván inside'])
+  })
+})
+
+describe('out at once', () => {
+  it.each([
+    ['/seguro', SALON],
+    ['ROJO', SALON],
+    ['/seguro', 'private:Iván'],
+  ])('by %s in %s, without a price', async (text, where) => {
+    await lock()
+    expect(await say('Iván', '/saldo')).toContain('Estás en la mazmorra')
+    const said = await cellar.house.send('Iván', where, text)
+    expect(said?.text).toBeDefined()
+    expect(await cellar.stays()).toEqual(['Iván safeword'])
+    expect(await say('Iván', '/saldo')).toContain('Tienes 100 🪙')
+    expect(announced('Todo se detiene')).toBeGreaterThanOrEqual(where === SALON ? 1 : 0)
+    const told = await cellar.house.rows(
+      `select person ->> 'firstName' as who from outbox where kind = 'consent.ended'`,
+    )
+    expect(told).toContainEqual({ who: 'Bruno' })
+  })
+
+  it('when the jailer wants out too', async () => {
+    await lock()
+    await say('Bruno', '/seguro')
+    expect(await cellar.stays()).toEqual(['Iván safeword'])
+    expect(cellar.letters('Iván').at(-1)).toContain('la celda está abierta')
+  })
+
+  it('when the consent is taken back', async () => {
+    await lock()
+    await say('Iván', '/consentimiento')
+    await cellar.press('Iván', 'Retirar mi consentimiento')
+    await cellar.press('Iván', 'Sí')
+    expect(await cellar.stays()).toEqual(['Iván revoked'])
+  })
+
+  it('when one blocks the other, and only what was between these two', async () => {
+    await lock()
+    await lock('@nadia_noir')
+    await say('Iván', '/bloquear @bruno_r')
+    expect((await cellar.stays()).sort()).toEqual(['Iván blocked', 'Nadia inside'])
+  })
+
+  it('when the prisoner leaves the group', async () => {
+    await lock()
+    await cellar.house.act('Iván', { do: 'leave', chatId: cellar.house.chat(SALON).id })
+    expect(await cellar.stays()).toEqual(['Iván left'])
+  })
+
+  it.each([
+    ['the wearer takes the permission back', 'Iván', 'ya no pueda llevarme'],
+    ['the wearer takes the collar off', 'Iván', 'Quitarme el collar'],
+    ['the owner sets them free', 'Nadia', 'Liberar a Iván'],
+  ])('when %s', async (_what, who, button) => {
+    await cellar.bind(true)
+    await say('Nadia', '/mazmorra @ivan_el_cuervo 2h')
+    await say(who, '/liberar')
+    await cellar.press(who, button)
+    if (button !== 'ya no pueda llevarme') await cellar.press(who, 'soltar el lazo')
+    expect(await cellar.stays()).toEqual(['Iván permission'])
+    expect(cellar.letters('Iván').filter((text) => text.includes('la celda está abierta'))).toHaveLength(1)
+    expect(cellar.letters('Nadia').filter((text) => text.includes('tu collar ya no la cierra'))).toHaveLength(
+      1,
+    )
+    expect(await say('Iván', '/saldo')).toContain('Tienes')
+  })
+
+  it('a collar’s end leaves what an administrator imposed, and the safeword through a collar ends as one', async () => {
+    await cellar.bind(true)
+    await lock()
+    await say('Iván', '/liberar')
+    await cellar.press('Iván', 'Quitarme el collar')
+    await cellar.press('Iván', 'soltar el lazo')
+    expect(await cellar.stays()).toEqual(['Iván inside'])
+    await say('Bruno', '/indultar @ivan_el_cuervo')
+    cellar.house.advance(1_000)
+    await cellar.bind(true)
+    await say('Nadia', '/mazmorra @ivan_el_cuervo 2h')
+    await say('Iván', 'rojo')
+    expect(await cellar.stays()).toEqual(['Iván freed', 'Iván safeword'])
+  })
+})
+
+describe('by the clock', () => {
+  it('to the second: announced once, told once, however many crons call', async () => {
+    await lock()
+    cellar.house.advance(2 * HOUR - 1_000)
+    await cellar.tick()
+    expect(await cellar.stays()).toEqual(['Iván inside'])
+    expect(await say('Iván', '/saldo')).toContain('Estás en la mazmorra')
+    const before = announced('Iván ha cumplido su condena')
+    cellar.house.advance(1_000)
+    await Promise.all([cellar.tick(), cellar.tick(), cellar.tick()])
+    await cellar.tick()
+    await cellar.house.app.settled()
+    expect(await cellar.stays()).toEqual(['Iván served'])
+    expect(announced('Iván ha cumplido su condena') - before).toBe(1)
+    expect(cellar.letters('Iván').filter((text) => text.includes('Ya no estás en la mazmorra'))).toHaveLength(
+      1,
+    )
+  })
+
+  it('is enforced when read, though no cron ever calls', async () => {
+    await lock()
+    cellar.house.advance(2 * HOUR)
+    expect(await cellar.post(cellar.commandOf('Iván', '/saldo'))).toContain('Tienes')
+    expect(await cellar.post(cellar.commandOf('Iván', '/escapar'))).toContain('No estás en la mazmorra')
+    // Reading it was reason enough to let him out.
+    expect(await cellar.stays()).toEqual(['Iván served'])
+    expect(await cellar.post(cellar.commandOf('Nadia', '/fianza @ivan_el_cuervo'))).toContain(
+      'no está en la mazmorra',
+    )
+  })
+
+  it('a release that got lost is found by the tick', async () => {
+    await lock()
+    await cellar.house.app.services.database.batch([sql`delete from jobs`])
+    cellar.house.advance(2 * HOUR)
+    const before = announced('Iván ha cumplido su condena')
+    await cellar.tick()
+    expect(await cellar.stays()).toEqual(['Iván served'])
+    expect(announced('Iván ha cumplido su condena') - before).toBe(1)
+  })
+})

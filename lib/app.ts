@@ -19,10 +19,13 @@ import { dueJobs } from './jobs/due-jobs.ts'
 import { runDueWork } from './jobs/due-work.ts'
 import { createOutbox, forgetDone, sendDueNotices } from './jobs/outbox.ts'
 import { jobsTexts } from './jobs/texts.ts'
+import { createWakeUps, type WakeUps } from './jobs/wake-ups.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
-import { type Env, readEnv } from './platform/env.ts'
+import { type Env, type QStashEnv, qstashOf, readEnv } from './platform/env.ts'
 import { createLogging } from './platform/logger.ts'
+import { createQStash } from './platform/qstash.ts'
+import { isFromQStash } from './platform/qstash-signature.ts'
 import { type Random, systemRandom } from './platform/random.ts'
 import { createRedis } from './platform/redis.ts'
 
@@ -45,7 +48,10 @@ export interface App {
   readonly translate: Translator
   /** 200 done; 401 wrong secret; 400 no update; 5xx come again. */
   telegram(request: Request): Promise<Response>
+  /** Who may wake the bot by its secret. `day` also does what the minute brings: where nothing comes every minute. */
   cron(request: Request, every: DueWork['every']): Promise<Response>
+  /** QStash's way to do what the minute brings. 200 done; 401 not from QStash; 500 come again. */
+  wakeUp(request: Request): Promise<Response>
   health(): Promise<Response>
   /** Handles an update that was set aside once more, by its reference. */
   replay(reference: string): Promise<Replayed>
@@ -53,9 +59,9 @@ export interface App {
   settled(): Promise<void>
 }
 
-const TIMEOUT_MS = { database: 8_000, redis: 3_000, telegram: 8_000 } as const
-/** Well below the function's maxDuration (vercel.json), so that a call ends by itself. */
-const DUE_BUDGET_MS = 20_000
+const TIMEOUT_MS = { database: 8_000, redis: 3_000, telegram: 8_000, qstash: 5_000 } as const
+/** Well below the function's maxDuration (vercel.json), so that a call ends by itself. A day's has a day to do. */
+const DUE_BUDGET_MS = { minute: 20_000, day: 40_000 } as const
 /** How long a function lives on after its response, at most, to send what is due just now. */
 const SOON_BUDGET_MS = 5_000
 
@@ -106,15 +112,31 @@ export function createApp(
     notices: features.flatMap((feature) => feature.notices ?? []),
     sleep,
   })
-  const background = createBackground(() => outbox.send(clock.now() + SOON_BUDGET_MS), forJobs.logger)
   const jobs = dueJobs(
     features.flatMap((feature) => feature.jobs ?? []),
     env.OWNER_IDS,
   )
-  const catchingUp = createBackground(
-    () => runDueWork([jobs, sendDueNotices(outbox)], forJobs, SOON_BUDGET_MS),
-    forJobs.logger,
-  )
+  const dueWork = [
+    // What was due at a moment comes before what sums up or sweeps: as it would have, had the call been in time.
+    jobs,
+    ...features.flatMap((feature) => feature.due ?? []),
+    // After what writes to it.
+    sendDueNotices(outbox),
+  ]
+  const minuteWork = dueWork.filter(({ every }) => every === 'minute')
+  const qstash = qstashOf(env)
+  const wakeUps = qstash && wakeUpsByQStash(qstash, forJobs, minuteWork)
+  const background = createBackground(async () => {
+    try {
+      await outbox.send(clock.now() + SOON_BUDGET_MS)
+    } finally {
+      await wakeUps?.plan()
+    }
+  }, forJobs.logger)
+  const catchingUp = createBackground(async () => {
+    await runDueWork(minuteWork, forJobs, SOON_BUDGET_MS)
+    await wakeUps?.plan()
+  }, forJobs.logger)
   const botInfo = {
     id: env.botId,
     is_bot: true as const,
@@ -134,16 +156,19 @@ export function createApp(
     translate,
     ownerIds: env.OWNER_IDS,
   })
-  const dueWork = [
-    // Before who tells of them.
-    flushUses(redis),
-    ...features.flatMap((feature) => feature.due ?? []),
-    jobs,
-    // After what writes to it.
-    sendDueNotices(outbox),
-    forgetBatches,
-    forgetDone,
-  ]
+  const counters = flushUses(redis)
+  const works = {
+    // Counted before who tells of it.
+    minute: [counters, ...minuteWork],
+    // Where nothing comes every minute, the day does it all.
+    day: [counters, ...dueWork, forgetBatches, forgetDone],
+  }
+  const doDue = async (every: DueWork['every']) => {
+    const reports = await runDueWork(works[every], forJobs, DUE_BUDGET_MS[every])
+    const planned = (await wakeUps?.plan()) ?? true
+    const failed = !planned || reports.some((report) => report.failed)
+    return Response.json({ reports }, { status: failed ? 500 : 200 })
+  }
   const webhookSecrets = [env.TELEGRAM_WEBHOOK_SECRET, env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS]
 
   return {
@@ -170,9 +195,12 @@ export function createApp(
       const given = request.headers.get('authorization')
       if (!env.CRON_SECRET || !given || !sameSecret(`Bearer ${env.CRON_SECRET}`, given))
         return new Response(null, { status: 401 })
-      const works = dueWork.filter((work) => work.every === every)
-      const reports = await runDueWork(works, forJobs, DUE_BUDGET_MS)
-      return Response.json({ reports }, { status: reports.some(({ failed }) => failed) ? 500 : 200 })
+      return doDue(every)
+    },
+
+    async wakeUp(request) {
+      if (!(await wakeUps?.isCall(request))) return new Response(null, { status: 401 })
+      return doDue('minute')
     },
 
     async health() {
@@ -193,6 +221,43 @@ export function createApp(
   }
 }
 
+interface QStashWakeUps extends WakeUps {
+  /** Whether it is a wake-up of QStash's: then it has come. */
+  isCall(request: Request): Promise<boolean>
+}
+
+/** QStash calls the tick when something falls due. */
+function wakeUpsByQStash(
+  { url, token, signingKeys, tickUrl }: QStashEnv,
+  services: Services,
+  works: readonly DueWork[],
+): QStashWakeUps {
+  const qstash = createQStash({ url, token, timeoutMs: TIMEOUT_MS.qstash })
+  // Deployments that share an account don't take each other's.
+  const deployment = createHash('sha256').update(tickUrl).digest('base64url').slice(0, 12)
+  const wakeUps = createWakeUps({
+    services,
+    works,
+    wakeAt: (moment) =>
+      qstash.publish({
+        destination: tickUrl,
+        notBefore: moment,
+        name: `wake-${deployment}-${moment / 1000}`,
+      }),
+  })
+  return {
+    ...wakeUps,
+    async isCall(request) {
+      const signature = request.headers.get('upstash-signature')
+      if (!signature) return false
+      const call = { signature, body: await request.bytes(), destination: tickUrl, now: services.clock.now() }
+      if (!isFromQStash(call, signingKeys)) return false
+      wakeUps.woken()
+      return true
+    },
+  }
+}
+
 /** Compared as digests: equal length, constant time. */
 function sameSecret(known: string, given: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
@@ -207,6 +272,9 @@ function secretsOf(env: Env): string[] {
     env.UPSTASH_REDIS_REST_TOKEN,
     env.DATABASE_URL,
     env.CRON_SECRET,
+    env.QSTASH_TOKEN,
+    env.QSTASH_CURRENT_SIGNING_KEY,
+    env.QSTASH_NEXT_SIGNING_KEY,
     env.SIGNING_KEY,
     env.SIGNING_KEY_PREVIOUS,
   ].filter((secret): secret is string => secret !== undefined)

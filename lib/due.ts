@@ -1,5 +1,6 @@
 import type { Services } from './feature.ts'
 import type { GroupId } from './ids.ts'
+import type { Statement } from './platform/database.ts'
 
 /** Work that the clock brings. Called often, by several at once, and killed at any point: the result is the same. */
 export interface DueWork {
@@ -7,7 +8,13 @@ export interface DueWork {
   readonly every: 'minute' | 'day'
   /** @returns how many rows it handled; as many as the budget (milliseconds since 1970) allows. */
   run(services: Services, budget: { readonly now: number; readonly until: number }): Promise<number>
+  /**
+   * When there is something to do next: a scalar SQL expression, timestamptz, or null when nothing waits. Put into one
+   * statement with the others', for an exact wake-up; what leaves it out is content with whatever wakes the others.
+   */
+  next?(): Statement
 }
+
 /** What jsonb holds; a whole number beyond 2^53 travels as text. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 

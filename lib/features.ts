@@ -10,4 +10,14 @@ import { notifications } from './features/notifications/index.ts'
 import { profile } from './features/profile/index.ts'
 
 /** The registry: one line a feature. */
-export const features: readonly Feature[] = [core, consent, economy, bonds, contracts, dungeon, profile, digests, notifications]
+export const features: readonly Feature[] = [
+  core,
+  consent,
+  economy,
+  bonds,
+  contracts,
+  dungeon,
+  profile,
+  digests,
+  notifications,
+]

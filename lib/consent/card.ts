@@ -58,6 +58,8 @@ async function answerAs(
   const settled =
     verdict === 'accepted' ? await accept(turn, kind, answer) : await settleRequest(turn, answer)
   if (settled.fresh) turn.services.deliverSoon()
+  // Its sender may not have been told.
+  if (settled.status === 'expired') turn.services.catchUp()
   return outcome(kind, settled, verdict)
 }
 

@@ -1,6 +1,13 @@
 import type { DueWork, Job, JobHandler } from '../due.ts'
 import type { Services } from '../feature.ts'
-import { type ClaimedJob, claimJobs, type JobOutcome, settleJobs, tellOfTheDead } from './queries.ts'
+import {
+  type ClaimedJob,
+  claimJobs,
+  type JobOutcome,
+  nextJobExpression,
+  settleJobs,
+  tellOfTheDead,
+} from './queries.ts'
 import { describe, MAX_ATTEMPTS, retryDelayMs } from './retries.ts'
 
 /** In one request each they are taken and settled; in a function's life a batch always comes to its end. */
@@ -20,6 +27,7 @@ export function dueJobs(handlers: readonly JobHandler[], ownerIds: readonly numb
   return {
     name: 'jobs',
     every: 'minute',
+    next: () => nextJobExpression([...byKind.keys()]),
     async run(services, { until }) {
       let handled = 0
       while (services.clock.now() < until) {

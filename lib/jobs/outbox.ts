@@ -8,6 +8,7 @@ import {
   claimMessages,
   findNextMessage,
   forgetSettled,
+  nextMessageExpression,
   type OutboxMessage,
   type Pace,
   type SendOutcome,
@@ -191,6 +192,7 @@ const nameOf = ({ id, revision }: OutboxMessage) => `${id}:${revision}`
 export const sendDueNotices = (outbox: Outbox): DueWork => ({
   name: 'outbox',
   every: 'minute',
+  next: nextMessageExpression,
   run: (_services, { until }) => outbox.send(until),
 })
 

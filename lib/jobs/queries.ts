@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Job } from '../due.ts'
 import type { Language, Named } from '../i18n/text.ts'
 import { groupId } from '../ids.ts'
-import type { Database } from '../platform/database.ts'
+import type { Database, Statement } from '../platform/database.ts'
 
 /** Moments are milliseconds since 1970. */
 const moment = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`
@@ -69,6 +69,25 @@ export async function claimJobs(
       attempt: row.attempts,
     }))
   return { jobs, dead: rows.filter(({ dead }) => dead) }
+}
+
+/** When the next job of these kinds may be taken; one that is being done, when its lease is over. */
+export const nextJobExpression = (kinds: readonly string[]): Statement => sql`(
+  select min(run_at) from jobs where done_at is null and dead_at is null and kind = any(${[...kinds]}::text[]))`
+
+/**
+ * The earliest of some moments, in one request.
+ * @param moments scalar expressions, timestamptz or null
+ * @returns milliseconds since 1970; undefined when all of them are null
+ */
+export async function findEarliest(
+  database: Database,
+  moments: readonly Statement[],
+): Promise<number | undefined> {
+  const { rows } = await sql<{
+    earliest: Date | null
+  }>`select least(${sql.join(moments)}) as earliest`.execute(database.query)
+  return rows[0]?.earliest?.getTime()
 }
 
 /** `untouched`: the time was over before its turn came; it counts as never taken. */
@@ -253,13 +272,17 @@ function toMessage({
   }
 }
 
-/** When there may be something to send again; undefined when nothing waits. */
-export async function findNextMessage(database: Database): Promise<number | undefined> {
-  const { rows } = await sql<{ next: Date | null }>`
-    select greatest(min(ready_at), (select ready_at from outbox_lanes where lane = '*')) as next
-    from outbox where sent_at is null and dead_at is null having count(*) > 0`.execute(database.query)
-  return rows[0]?.next?.getTime()
-}
+/** When there may be something to send again. A change to a card that is not sent yet comes after the card. */
+export const nextMessageExpression = (): Statement => sql`(
+  select greatest(min(o.ready_at), (select ready_at from outbox_lanes where lane = '*'))
+    from outbox o where o.sent_at is null and o.dead_at is null
+      and (o.card is null or exists (
+        select from outbox c where c.id = o.card and num_nonnulls(c.sent_at, c.dead_at) > 0))
+  having count(*) > 0)`
+
+/** @returns undefined when nothing waits */
+export const findNextMessage = (database: Database): Promise<number | undefined> =>
+  findEarliest(database, [nextMessageExpression()])
 
 /** What came of sending a message. */
 export type SendOutcome =

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { NewJob } from '../due.ts'
+import type { GroupId } from '../ids.ts'
 import type { CardEdit, Notice } from '../notice.ts'
 import { packTexts } from './packed-text.ts'
 
@@ -14,6 +15,16 @@ export function jobsExpression(jobs: readonly NewJob[]): RawBuilder<number> {
     jobs.map(({ groupId, dueAt, ...job }) => ({ ...job, groupId: String(groupId), dueAt: new Date(dueAt) })),
   )
   return sql<number>`job_add(${json}::jsonb)`
+}
+
+/**
+ * Whether jobs of a group are due and not done, as an expression for a feature's own statement: what it reads may be
+ * about to change, so whoever reads it calls `turn.services.catchUp()`.
+ * @param now milliseconds since 1970
+ */
+export function overdueExpression(groupId: GroupId, now: number): RawBuilder<boolean> {
+  return sql<boolean>`exists (select from jobs where group_id = ${groupId}::bigint
+    and done_at is null and dead_at is null and run_at <= ${new Date(now).toISOString()}::timestamptz)`
 }
 
 /**

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Coins } from '../coins.ts'
 import { type GroupId, groupId, type UserId, userId } from '../ids.ts'
-import type { Database } from '../platform/database.ts'
+import type { Database, Statement } from '../platform/database.ts'
 
 export interface ExpiredHold {
   readonly groupId: GroupId
@@ -36,3 +36,12 @@ export async function expireHolds(database: Database, at: number, limit: number)
     subject: row.subject,
   }))
 }
+
+/** When the next hold's deadline passes: a scalar expression, timestamptz or null. */
+export const nextExpiryExpression = (): Statement =>
+  sql`(select min(expires_at) from ledger_holds where state = 'pending')`
+
+/** Whether holds of a group have outlived their deadline: a boolean expression. @param at milliseconds since 1970 */
+export const overdueHoldsExpression = (group: GroupId, at: number): Statement =>
+  sql`exists (select from ledger_holds where group_id = ${group}::bigint
+    and state = 'pending' and expires_at <= ${new Date(at).toISOString()}::timestamptz)`

@@ -7,10 +7,16 @@ const MINUTE_MS = 60_000
 
 /**
  * Fires what is due at every full minute.
+ * @param exactly something else wakes the bot when something falls due: only the crons of vercel.json
  * @returns a function that stops it
  */
-export function startCrons(runner: Pick<Runner, 'crons' | 'fireCron'>, clock: { now(): number }): () => void {
-  const crons = [...runner.crons.filter(({ path }) => path !== EVERY_MINUTE.path), EVERY_MINUTE]
+export function startCrons(
+  runner: Pick<Runner, 'crons' | 'fireCron'>,
+  clock: { now(): number },
+  exactly: boolean,
+): () => void {
+  const others = runner.crons.filter(({ path }) => path !== EVERY_MINUTE.path)
+  const crons = exactly ? runner.crons : [...others, EVERY_MINUTE]
   let timer: NodeJS.Timeout
   const wait = () => {
     timer = setTimeout(fire, MINUTE_MS - (clock.now() % MINUTE_MS)).unref()

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { configureApp, getApp } from '../app.ts'
 import { readEnv } from '../platform/env.ts'
 import { createWorldClock, type WorldClock } from './clock.ts'
+import { openLocalQStash } from './qstash/stand-in.ts'
 import { createRunner, type Runner } from './runner/runner.ts'
 import type { LocalSettings } from './settings.ts'
 import { type LocalStores, openLocalStores } from './stores.ts'
@@ -23,6 +24,8 @@ export interface LocalFunctionsOptions {
 export interface LocalFunctions {
   readonly runner: Runner
   readonly stores: LocalStores
+  /** QStash's stand-in wakes the bot at the moment when something falls due. */
+  readonly wakesExactly: boolean
   /** Empties the embedded stores and begins the app anew. */
   reset(): Promise<void>
   close(): Promise<void>
@@ -31,8 +34,10 @@ export interface LocalFunctions {
 /** @throws EnvInvalid before anything is opened */
 export async function openLocalFunctions(options: LocalFunctionsOptions): Promise<LocalFunctions> {
   const { settings, clock } = options
+  const qstash = await openLocalQStash(process.env.QSTASH_TOKEN, clock)
+  const given = { ...options.env, ...(qstash && { ...qstash.env, PUBLIC_URL: 'http://to-come' }) }
   // The stores' variables are filled in below; whatever else is missing is said at once.
-  readEnv({ ...process.env, ...options.env, ...STORES_TO_COME })
+  readEnv({ ...process.env, ...given, ...STORES_TO_COME })
 
   let runner: Runner | undefined
   const stores = await openLocalStores({
@@ -40,7 +45,7 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
     clock,
     onRequest: (request) => runner?.onStoreRequest(request),
   })
-  const env: Record<string, string> = { ...options.env, ...stores.env }
+  const env: Record<string, string> = { ...given, ...stores.env }
   try {
     runner = await createRunner({
       port: settings.PORT,
@@ -56,9 +61,11 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
       ...(options.routes ? { routes: options.routes } : {}),
     })
   } catch (error) {
-    await stores.close()
+    await Promise.all([stores.close(), qstash?.close()])
     throw error
   }
+  // Known only now that it listens.
+  if (qstash) process.env.PUBLIC_URL = runner.url
   const { logLine, close } = runner
   const begin = () => configureApp({ clock, logLine })
   begin()
@@ -67,13 +74,14 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
   return {
     runner,
     stores,
+    wakesExactly: qstash !== undefined,
     async reset() {
       await stores.reset()
       begin()
     },
     async close() {
       await close()
-      await stores.close()
+      await Promise.all([stores.close(), qstash?.close()])
     },
   }
 }

@@ -12,7 +12,7 @@ export async function startOnTelegram(settings: LocalSettings, clock: WorldClock
   const token = process.env.TELEGRAM_BOT_TOKEN ?? ''
   const { username } = await askWhoIAm({ apiRoot, token })
   const secret = process.env.TELEGRAM_WEBHOOK_SECRET || randomBytes(24).toString('hex')
-  const { runner, stores, close } = await openLocalFunctions({
+  const { runner, stores, wakesExactly, close } = await openLocalFunctions({
     settings,
     clock,
     env: {
@@ -28,7 +28,7 @@ export async function startOnTelegram(settings: LocalSettings, clock: WorldClock
     webhook: { url: `${runner.url}/api/telegram`, secret },
     say: (line) => console.warn(line),
   })
-  const stopCrons = startCrons(runner, clock)
+  const stopCrons = startCrons(runner, clock, wakesExactly)
   const { postgres, redis } = stores.described
   return {
     announcement: `

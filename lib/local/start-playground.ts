@@ -75,7 +75,7 @@ export async function startPlayground(settings: LocalSettings, clock: WorldClock
   const webhookUrl = `${runner.url}/api/telegram`
   await setUpBot(getApp(), { webhookUrl })
   routes = playgroundRoutes(playgroundParts(world, functions, clock, webhookUrl))
-  const stopCrons = startCrons(runner, clock)
+  const stopCrons = startCrons(runner, clock, functions.wakesExactly)
 
   const { postgres, redis } = stores.described
   return {

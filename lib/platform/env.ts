@@ -1,6 +1,9 @@
 import { hkdfSync } from 'node:crypto'
 import { z } from 'zod'
 
+/** Without the slash at its end, so that paths follow. */
+const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+
 /** Every variable: what it is for and an example, so that a fault can be mended from its own message. */
 const variables = {
   TELEGRAM_BOT_TOKEN: {
@@ -63,6 +66,31 @@ const variables = {
     purpose: 'what the cron endpoints want as Authorization: Bearer … (without it they refuse everyone)',
     example: 'openssl rand -hex 32',
   },
+  QSTASH_TOKEN: {
+    schema: z.string().min(16).optional(),
+    purpose: 'with it Upstash QStash wakes the bot at the very moment when something falls due',
+    example: 'eyJVc2VySUQi…',
+  },
+  QSTASH_URL: {
+    schema: address.default('https://qstash.upstash.io'),
+    purpose: 'where QStash answers, if not at its first address (its console names it)',
+    example: 'https://qstash-us-east-1.upstash.io',
+  },
+  QSTASH_CURRENT_SIGNING_KEY: {
+    schema: z.string().min(16).optional(),
+    purpose: 'proves that a wake-up comes from QStash',
+    example: 'sig_…',
+  },
+  QSTASH_NEXT_SIGNING_KEY: {
+    schema: z.string().min(16).optional(),
+    purpose: 'the key that QStash signs with once the keys are rolled',
+    example: 'sig_…',
+  },
+  PUBLIC_URL: {
+    schema: address.optional(),
+    purpose: 'where QStash reaches this deployment (on Vercel: its production address when missing)',
+    example: 'https://your-app.vercel.app',
+  },
   SIGNING_KEY: {
     schema: z.string().min(16).optional(),
     purpose: 'signs buttons and codes (derived from the bot token when missing)',
@@ -93,21 +121,25 @@ export class EnvInvalid extends Error {
   override readonly name = 'EnvInvalid'
 }
 
+/** What exact wake-ups take beside QStash's token. */
+const QSTASH_NEEDS = ['QSTASH_CURRENT_SIGNING_KEY', 'QSTASH_NEXT_SIGNING_KEY', 'PUBLIC_URL'] as const
+
 /** @throws EnvInvalid naming every fault at once */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const faults: string[] = []
   const values: Partial<Record<Name, unknown>> = {}
-  for (const name of Object.keys(variables) as Name[]) {
-    const { schema, purpose, example } = variables[name]
-    // An empty variable is a missing one: dashboards and .env files leave them behind.
-    const raw = source[name] === '' ? undefined : source[name]
-    const parsed = schema.safeParse(raw)
-    if (parsed.success) values[name] = parsed.data
-    else
-      faults.push(
-        `  ${name} is ${raw === undefined ? 'missing' : 'not valid'}: ${purpose}. Example: ${example}`,
-      )
+  const fault = (name: Name, what: string) => {
+    const { purpose, example } = variables[name]
+    faults.push(`  ${name} is ${what}: ${purpose}. Example: ${example}`)
   }
+  for (const name of Object.keys(variables) as Name[]) {
+    const raw = given(source, name)
+    const parsed = variables[name].schema.safeParse(raw)
+    if (parsed.success) values[name] = parsed.data
+    else fault(name, raw === undefined ? 'missing' : 'not valid')
+  }
+  if (values.QSTASH_TOKEN !== undefined)
+    for (const name of QSTASH_NEEDS) if (given(source, name) === undefined) fault(name, 'missing')
   if (faults.length > 0)
     throw new EnvInvalid(`The environment is not complete:\n${faults.join('\n')}\nSee .env.example.`)
   const parsed = values as Parsed
@@ -117,6 +149,29 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     SIGNING_KEY: parsed.SIGNING_KEY ?? derivedKey(parsed.TELEGRAM_BOT_TOKEN),
     botId: Number(parsed.TELEGRAM_BOT_TOKEN.split(':')[0]),
   }
+}
+
+export interface QStashEnv {
+  readonly url: string
+  readonly token: string
+  readonly signingKeys: readonly string[]
+  /** What it calls. */
+  readonly tickUrl: string
+}
+
+/** @returns undefined where nothing is woken exactly */
+export function qstashOf(env: Env): QStashEnv | undefined {
+  const { QSTASH_URL: url, QSTASH_TOKEN: token, PUBLIC_URL: deployment } = env
+  const { QSTASH_CURRENT_SIGNING_KEY: current, QSTASH_NEXT_SIGNING_KEY: next } = env
+  if (!token || !current || !next || !deployment) return undefined
+  return { url, token, signingKeys: [current, next], tickUrl: `${deployment}/api/cron/tick` }
+}
+
+/** An empty variable is a missing one: dashboards and .env files leave them behind. */
+function given(source: Readonly<Record<string, string | undefined>>, name: Name): string | undefined {
+  // Vercel's own, without https://.
+  const host = name === 'PUBLIC_URL' && source.VERCEL_PROJECT_PRODUCTION_URL
+  return source[name] || (host ? `https://${host}` : undefined)
 }
 
 function derivedKey(secret: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { documentedVariables, EnvInvalid, readEnv } from '../../lib/platform/env.ts'
+import { documentedVariables, EnvInvalid, qstashOf, readEnv } from '../../lib/platform/env.ts'
 
 const complete = {
   TELEGRAM_BOT_TOKEN: '123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-ab',
@@ -77,6 +77,11 @@ describe('an environment', () => {
     CRON_SECRET: 'wrong-value',
     SIGNING_KEY: 'wrong-value',
     SIGNING_KEY_PREVIOUS: 'wrong-value',
+    QSTASH_TOKEN: 'wrong-token',
+    QSTASH_URL: 'wrong-url-value',
+    QSTASH_CURRENT_SIGNING_KEY: 'wrong-value',
+    QSTASH_NEXT_SIGNING_KEY: 'wrong-value',
+    PUBLIC_URL: 'wrong-address-value',
     LOG_LEVEL: 'wrong-level-value',
   }
 
@@ -100,4 +105,41 @@ describe('an environment', () => {
     ['OWNER_IDS', '6000000001'],
     ['TELEGRAM_API_ROOT', 'http://127.0.0.1:8081'],
   ])('takes %s=%s', (name, value) => expect(() => readEnv({ ...complete, [name]: value })).not.toThrow())
+})
+
+describe('QStash', () => {
+  const exact = {
+    ...complete,
+    QSTASH_TOKEN: 'eyJVc2VySUQiOiJ4In0=',
+    QSTASH_CURRENT_SIGNING_KEY: 'sig_the-current-key',
+    QSTASH_NEXT_SIGNING_KEY: 'sig_the-next-key-of-it',
+    PUBLIC_URL: 'https://phantom.example/',
+  }
+
+  it('is asked where its token is set', () => {
+    expect(qstashOf(readEnv(exact))).toEqual({
+      url: 'https://qstash.upstash.io',
+      token: exact.QSTASH_TOKEN,
+      signingKeys: [exact.QSTASH_CURRENT_SIGNING_KEY, exact.QSTASH_NEXT_SIGNING_KEY],
+      tickUrl: 'https://phantom.example/api/cron/tick',
+    })
+    expect(qstashOf(readEnv({ ...exact, QSTASH_TOKEN: '' }))).toBeUndefined()
+  })
+
+  it('finds the deployment by Vercel’s own variable, unless another address is given', () => {
+    const onVercel = { ...exact, VERCEL_PROJECT_PRODUCTION_URL: 'phantom.vercel.app' }
+    expect(qstashOf(readEnv(onVercel))?.tickUrl).toBe('https://phantom.example/api/cron/tick')
+    expect(qstashOf(readEnv({ ...onVercel, PUBLIC_URL: '' }))?.tickUrl).toBe(
+      'https://phantom.vercel.app/api/cron/tick',
+    )
+  })
+
+  it.each(['QSTASH_CURRENT_SIGNING_KEY', 'QSTASH_NEXT_SIGNING_KEY', 'PUBLIC_URL'])(
+    'is told of %s when it lacks',
+    (name) => {
+      const { message } = faultOf({ ...exact, [name]: undefined })
+      expect(message.match(/ is missing: /g)).toHaveLength(1)
+      expect(message).toContain(`${name} is missing: `)
+    },
+  )
 })

@@ -169,6 +169,11 @@ it.each(['/api/cron/tick', '/api/cron/daily'])('guards %s', async (path) => {
   })
 })
 
+it('lets nobody but QStash post to the tick', async () => {
+  const headers = { authorization: `Bearer ${CRON_SECRET}` }
+  expect(await call('/api/cron/tick', { method: 'POST', headers })).toMatchObject({ status: 401 })
+})
+
 it('is imported faster than the sources, having one file to read', async () => {
   const [bundledMs, sourceMs] = [
     await measureImportMs(join(built, BUILT_WEBHOOK), 3),

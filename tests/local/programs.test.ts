@@ -71,6 +71,44 @@ it('plays in the playground with nothing set, moves the clock, and begins anew',
   expect(await program.stop()).toBe(0)
 }, 120_000)
 
+it('is woken at the moment when something falls due, by a stand-in of QStash', async () => {
+  const program = await start(START, { QSTASH_TOKEN: 'local' })
+  const state = () => get<WorldState>(program, '/local/state')
+  const { people, chats } = await state()
+  const chatId = chats.find(({ title }) => title === FIRST_GROUP)?.id ?? 0
+  const messages = async () => (await state()).chats.find(({ id }) => id === chatId)?.messages ?? []
+  const act = (name: string, what: Act) =>
+    post<ActResult>(program, '/local/act', {
+      as: people.find(({ firstName }) => firstName === name)?.id,
+      act: what,
+    })
+  const says = (part: string) =>
+    vi.waitFor(async () => {
+      const found = (await messages()).findLast(({ text }) => text?.includes(part))
+      if (!found) throw new Error(`nobody says ${part}`)
+      return found
+    }, 15_000)
+  await act('Lucía', { do: 'add-bot', chatId, admin: true })
+  for (const who of ['Nadia', 'Iván']) {
+    await act(who, { do: 'send', chatId, text: '/consentimiento' })
+    const { messageId } = await vi.waitFor(async () => {
+      const last = (await messages()).at(-1)
+      if (!last?.buttons[0]?.[0]?.text.includes('acepto')) throw new Error('no rules yet')
+      return last
+    }, 15_000)
+    await act(who, { do: 'press', chatId, messageId, row: 0, column: 0 })
+  }
+  await act('Nadia', { do: 'send', chatId, text: '/collar @ivan_el_cuervo' })
+  await says('le ofrece su collar')
+  const ticks = async () =>
+    (await get<Trace[]>(program, '/local/traces')).filter(({ path }) => path === '/api/cron/tick')
+  // Asked for behind the answer; nothing comes before its time.
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  expect(await ticks()).toEqual([])
+  await post(program, '/local/clock', { advanceMs: 48 * 3_600_000 + 1_000 })
+  await vi.waitFor(async () => expect(await ticks()).toMatchObject([{ kind: 'cron', status: 200 }]), 15_000)
+}, 120_000)
+
 it('serves the functions alone, and counts', async () => {
   const program = await start(SERVE, TELEGRAM)
   expect(await get(program, '/api/health')).toMatchObject({ ready: true })

@@ -16,6 +16,7 @@ import {
   type WorldMessage,
   type WorldPerson,
 } from '../../lib/local/protocol.ts'
+import { createQStashServer, type QStashServer } from '../../lib/local/qstash/server.ts'
 import { createTelegramWorld, type TelegramWorld } from '../../lib/local/telegram/world.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
 import { openStores } from './stores.ts'
@@ -23,6 +24,7 @@ import { openStores } from './stores.ts'
 export const SALON = FIRST_GROUP
 const START_MS = Date.UTC(2026, 10, 23, 12)
 const WEBHOOK_SECRET = 'a-secret-for-the-tests'
+const TICK_PATH = '/api/cron/tick'
 const CRON_SECRET = 'a-cron-secret-for-the-tests'
 
 export interface HouseOptions {
@@ -34,6 +36,8 @@ export interface HouseOptions {
   readonly bot?: 'administrator' | 'member' | 'outside'
   /** Whose alerts the bot sends; by first name. */
   readonly owners?: readonly string[]
+  /** Something beside time wakes the bot; default nothing. */
+  readonly wakeUps?: 'qstash'
 }
 
 export interface Pressed {
@@ -46,6 +50,8 @@ export interface Pressed {
 export interface House {
   readonly world: TelegramWorld
   readonly app: App
+  /** Delivers when it is told to. */
+  readonly qstash: QStashServer | undefined
   person(firstName: string): WorldPerson
   chat(name: string): WorldChat
   /** @returns the bot's message there that is new or changed, if it said anything */
@@ -99,12 +105,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       name,
       String(value),
     ])
-    const response = await nextInstance().telegram(
-      new Request(`${server.url}${req.url}`, { method: 'POST', headers, body }),
-    )
+    const request = new Request(`${server.url}${req.url}`, { method: 'POST', headers, body })
+    const instance = nextInstance()
+    const response = await (req.url === TICK_PATH ? instance.wakeUp(request) : instance.telegram(request))
     res.writeHead(response.status, Object.fromEntries(response.headers))
     res.end(Buffer.from(await response.arrayBuffer()))
   })
+  const qstash = options.wakeUps && (await createQStashServer({ clock: systemClock }))
   const env = {
     TELEGRAM_BOT_TOKEN: world.bot.token,
     TELEGRAM_BOT_USERNAME: world.bot.username,
@@ -114,6 +121,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     UPSTASH_REDIS_REST_URL: stores.redisUrl,
     UPSTASH_REDIS_REST_TOKEN: stores.redisToken,
     CRON_SECRET,
+    ...(qstash && {
+      QSTASH_URL: qstash.url,
+      QSTASH_TOKEN: qstash.token,
+      QSTASH_CURRENT_SIGNING_KEY: qstash.currentSigningKey,
+      QSTASH_NEXT_SIGNING_KEY: qstash.nextSigningKey,
+      PUBLIC_URL: server.url,
+    }),
     OWNER_IDS: (options.owners ?? []).map((name) => person(name).id).join(','),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
   }
@@ -173,6 +187,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       return firstInstance()
     },
     settled,
+    qstash,
     async deploy(features) {
       instances = openAll(features)
     },
@@ -241,6 +256,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       await settled()
       await world.close()
       await server.close()
+      await qstash?.close()
       await stores.close()
       vi.useRealTimers()
     },

@@ -6,13 +6,15 @@ import { honourBadge } from './rules/decisions.ts'
 import { say } from './texts.ts'
 
 /** As profileFacts writes them. */
-const schema = z.object({ inForce: z.number(), honoured: z.number() })
+const schema = z.object({ endsAt: z.array(z.number()), honoured: z.number() })
 
 /** Contracts on the card: how many are in force, and a badge for those that were kept to the end. */
 export const contractsProfile: ProfilePart = {
   facts: profileFacts,
-  lines(_turn, facts) {
-    const { inForce } = schema.parse(facts)
+  lines({ now, services }, facts) {
+    const { endsAt } = schema.parse(facts)
+    const inForce = endsAt.filter((moment) => now < moment).length
+    if (inForce < endsAt.length) services.catchUp()
     return inForce > 0 ? [say('profile.in_force', { count: inForce })] : []
   },
   badges(_turn, facts) {

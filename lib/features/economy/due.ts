@@ -1,5 +1,5 @@
 import type { DueWork } from '../../due.ts'
-import { expireHolds } from '../../ledger/holds.ts'
+import { expireHolds, nextExpiryExpression } from '../../ledger/holds.ts'
 
 const BATCH = 100
 
@@ -7,6 +7,7 @@ const BATCH = 100
 export const sweepHolds: DueWork = {
   name: 'economy.holds',
   every: 'minute',
+  next: nextExpiryExpression,
   async run({ database, clock }, { now, until }) {
     let handled = 0
     for (;;) {

@@ -3,6 +3,8 @@ import type { PersonMention } from '../../arguments.ts'
 import { mentioned } from '../../community/queries.ts'
 import type { DigestPeriod } from '../../feature.ts'
 import { type GroupId, type UserId, userId } from '../../ids.ts'
+import { overdueExpression } from '../../jobs/statements.ts'
+import { overdueHoldsExpression } from '../../ledger/holds.ts'
 import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../ledger/post.ts'
 import type { WalletOf } from '../../ledger/posting.ts'
 import type { Database, Statement } from '../../platform/database.ts'
@@ -31,6 +33,8 @@ export interface WalletView {
   readonly held: bigint
   readonly position: bigint
   readonly total: bigint
+  /** Something that is due may change it in a moment. */
+  readonly overdue: boolean
 }
 
 /**
@@ -51,6 +55,7 @@ export async function findWallet(
       position: bigint | null
       total: bigint
       opened: boolean
+      overdue: boolean
     }
   >`
     with target as (select * from ${mentioned(mention, groupId)} t),
@@ -67,7 +72,8 @@ export async function findWallet(
       (select h.balance from ledger_accounts h where h.group_id = ${group} and h.name = 'hold:' || t.user_id) as held,
       ledger_position(${group}, c.balance) as position,
       (select coalesce(sum(wallets), 0)::bigint from ledger_wallet_counts where group_id = ${group} and level = 7)
-        as total
+        as total,
+      ${overdueExpression(groupId, opening.at)} or ${overdueHoldsExpression(groupId, opening.at)} as overdue
     from target t left join coins c on true`.execute(database.query)
   const row = rows[0]
   const party = row && toParty(row)
@@ -78,6 +84,7 @@ export async function findWallet(
     held: row.held ?? 0n,
     position: row.position ?? 1n,
     total: row.total + (row.opened ? 1n : 0n),
+    overdue: row.overdue,
   }
 }
 

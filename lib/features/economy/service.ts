@@ -44,6 +44,7 @@ export async function viewWallet(
   if (refusal) throw refusal
   const view = await queries.findWallet(turn.services.database, turn.group.groupId, target, opening(turn))
   if (!view) throw new UnknownPerson()
+  if (view.overdue) turn.services.catchUp()
   if (view.party.isBot) throw new Refusal(say('refusals.bot'))
   if (view.party.userId !== turn.actor.userId && !(await maySeeBalances(turn)))
     throw new Refusal(say('refusals.private_balances'))

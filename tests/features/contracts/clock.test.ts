@@ -192,3 +192,41 @@ describe('renewal', () => {
     expect((await salon.press('Nadia', 'Renovar')).toast).toContain('ya terminó')
   })
 })
+
+describe('where nothing comes every minute', () => {
+  const look = {
+    'the list': () => salon.say('Nadia', '/contratos'),
+    'the wallet': () => salon.say('Iván', '/saldo'),
+    'the profile': () => salon.say('Bruno', '/perfil @ivan_el_cuervo'),
+  }
+
+  it.each(['the list', 'the wallet', 'the profile'] as const)(
+    'looking at %s settles what is over',
+    async (what) => {
+      await salon.sign({ days: 2, allowance: 'Yo, cada día', coins: 10, deposit: 20 })
+      salon.house.advance(3 * DAY)
+      await look[what]()
+      expect(await salon.allowances()).toEqual(['1 paid', '2 paid'])
+      expect((await salon.contracts())[0]).toMatchObject({ end_reason: 'expired' })
+      expect(await salon.balances()).toMatchObject({ Nadia: 80, Iván: 120, 'hold Nadia': 0 })
+      expect(count(salon.letters('Iván'), 'ha llegado a su fin')).toBe(1)
+      // Seen and done: the next look finds nothing to do.
+      const before = await salon.house.rows('select count(*) as outbox from outbox')
+      await look[what]()
+      expect(await salon.house.rows('select count(*) as outbox from outbox')).toEqual(before)
+    },
+  )
+
+  it('a profile counts no contract that is past its end', async () => {
+    await salon.sign({ days: 1 })
+    salon.house.advance(DAY)
+    expect(await salon.say('Bruno', '/perfil @ivan_el_cuervo')).not.toContain('en vigor')
+  })
+
+  it('a press on an allowance that is due pays it', async () => {
+    await salon.sign({ days: 3, allowance: 'Yo, cada día', coins: 10 })
+    salon.house.advance(DAY)
+    await salon.decide('Iván')
+    expect(await salon.allowances()).toEqual(['1 paid'])
+  })
+})

@@ -8,6 +8,7 @@ import {
   decideDrop,
   decideRenewal,
   honourBadge,
+  isOverdue,
   otherSide,
   refuseEnd,
   refuseMention,
@@ -257,5 +258,26 @@ describe('terms', () => {
   ])('refuse %s', (_what, wrong) => {
     expect(termsSchema.safeParse(terms).success).toBe(true)
     expect(termsSchema.safeParse({ ...terms, ...wrong }).success).toBe(false)
+  })
+})
+
+describe('what the clock has left undone', () => {
+  const daily = { allowance: { payer: 'proposer', coins: coins(5), every: 'day' } } as const
+  it.each([
+    ['nothing before anything is due', {}, 0, signedAt + DAY - 1, false],
+    ['an allowance', {}, 0, signedAt + DAY, true],
+    ['nothing once it is settled', {}, 1, signedAt + DAY, false],
+    ['an allowance, days later', {}, 3, signedAt + 4 * DAY, true],
+    ['the end, at its very moment', {}, 30, endsAt, true],
+    ['nothing at the last moment', {}, 29, endsAt - 1, false],
+    ['nothing of what is over', { ended: 'left_early' }, 0, endsAt + DAY, false],
+  ] as const)('%s', (_, more, settled, now, overdue) => {
+    expect(isOverdue({ ...standing, ...more, terms: daily, allowances: { settled } }, now)).toBe(overdue)
+  })
+
+  it('is only the end where there is no allowance', () => {
+    const plain = { ...standing, terms: { allowance: undefined }, allowances: { settled: 0 } }
+    expect(isOverdue(plain, endsAt - 1)).toBe(false)
+    expect(isOverdue(plain, endsAt)).toBe(true)
   })
 })

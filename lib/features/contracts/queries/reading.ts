@@ -119,7 +119,7 @@ export async function findContracts(
   return { contracts: rows.map(toContract), total: Number(rows[0]?.total ?? 0) }
 }
 
-/** For a profile's own statement: how many are in force, and how many were kept to the end with every allowance paid. */
+/** For a profile's own statement: when those end that nothing has ended yet, and how many were kept to the end with every allowance paid. */
 export const profileFacts = ({
   groupId: group,
   userId: person,
@@ -128,7 +128,8 @@ export const profileFacts = ({
   readonly userId: Statement
 }): Statement => sql`(
   select jsonb_build_object(
-           'inForce', count(*) filter (where c.end_reason is null),
+           'endsAt', coalesce(jsonb_agg((extract(epoch from c.ends_at) * 1000)::bigint)
+             filter (where c.end_reason is null), '[]'),
            'honoured', count(*) filter (where c.end_reason = 'expired' and not exists (
              select from contract_allowances l where l.ref = c.ref and l.outcome = 'missed')))
     from contracts c

@@ -3,7 +3,7 @@ import { Refusal } from '../../../feature.ts'
 import type { Named } from '../../../i18n/text.ts'
 import type { Side, Terms } from '../terms.ts'
 import { say } from '../texts.ts'
-import { endOf, RENEWAL_WINDOW_MS, type Timing } from './schedule.ts'
+import { allowanceDueAt, allowancesOf, endOf, RENEWAL_WINDOW_MS, type Timing } from './schedule.ts'
 
 /** Why a contract is over. Only a default that both confirmed costs anybody their deposit. */
 export type EndReason = 'expired' | 'left_early' | 'safeword' | 'revoked' | 'left' | 'blocked' | 'default'
@@ -34,6 +34,25 @@ export function sideOf({ parties }: Pick<Standing, 'parties'>, userId: number): 
 /** A deadline counts from the moment it passes, not from when the clock comes by. */
 export const isInForce = ({ ended, endsAt }: Pick<Standing, 'ended' | 'endsAt'>, now: number) =>
   ended === undefined && now < endsAt
+
+/** What the clock changes in a contract, as far as it has come. */
+export interface Clockwork extends Pick<Standing, 'ended' | 'endsAt' | 'timing'> {
+  readonly terms: Pick<Terms, 'allowance'>
+  readonly allowances: { readonly settled: number }
+}
+
+/** Whether the clock has yet to come by for its end, or for an allowance. */
+export function isOverdue({ ended, endsAt, timing, terms, allowances }: Clockwork, now: number): boolean {
+  if (ended !== undefined) return false
+  if (now >= endsAt) return true
+  const { allowance } = terms
+  const next = allowances.settled + 1
+  return (
+    allowance !== undefined &&
+    next <= allowancesOf(timing, allowance.every) &&
+    now >= allowanceDueAt(timing, allowance.every, next)
+  )
+}
 
 /** What a mention alone rules out. */
 export function refuseMention(mention: PersonMention, selfId: number): Refusal | undefined {

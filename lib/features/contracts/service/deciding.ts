@@ -17,6 +17,7 @@ import {
   decideDefault,
   decideDrop,
   decideRenewal,
+  isOverdue,
   otherSide,
   refuseEnd,
   sideOf,
@@ -33,15 +34,20 @@ export interface Own {
 }
 
 /** @throws Refusal for who is none of the two */
-export async function findOwn({ services, actor }: Turn, ref: string): Promise<Own> {
-  const contract = await findContract(services.database, ref)
+export async function findOwn(turn: Turn, ref: string): Promise<Own> {
+  const contract = await findContract(turn.services.database, ref)
   if (!contract) throw new Refusal(say('refusals.gone'))
-  const side = sideOf(contract, actor.userId)
+  catchUpIfOverdue(turn, [contract])
+  const side = sideOf(contract, turn.actor.userId)
   if (!side) throw new Refusal(say('refusals.not_a_party'))
   return { contract, side }
 }
 
 export const otherPartyOf = ({ contract, side }: Own) => contract.parties[otherSide(side)]
+
+function catchUpIfOverdue({ services, now }: Turn, contracts: readonly Contract[]): void {
+  if (contracts.some((contract) => isOverdue(contract, now))) services.catchUp()
+}
 
 /** @param page from 0; beyond the last: the last */
 export async function listOwn(turn: GroupTurn, page: number, size: number) {
@@ -50,7 +56,9 @@ export async function listOwn(turn: GroupTurn, page: number, size: number) {
     findContracts(services.database, group.groupId, actor.userId as UserId, wanted, size)
   const found = await find(page)
   // Beyond the last page nothing counts the rows.
-  return found.total === 0 && page > 0 ? { ...(await find(0)), page: 0 } : { ...found, page }
+  const list = found.total === 0 && page > 0 ? { ...(await find(0)), page: 0 } : { ...found, page }
+  catchUpIfOverdue(turn, list.contracts)
+  return list
 }
 
 /** How often a decision is made anew because somebody came first. */

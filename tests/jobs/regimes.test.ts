@@ -1,0 +1,151 @@
+/** One story under each way of being woken: every minute, exactly by QStash, and once a day where people look. */
+import { afterEach, expect, it } from 'vitest'
+import { bonds } from '../../lib/features/bonds/index.ts'
+import { consent } from '../../lib/features/consent/index.ts'
+import { contracts } from '../../lib/features/contracts/index.ts'
+import { core } from '../../lib/features/core/index.ts'
+import { economy } from '../../lib/features/economy/index.ts'
+import { systemClock } from '../../lib/platform/clock.ts'
+import { type House, type HouseOptions, openHouse, SALON } from '../support/house.ts'
+
+const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
+const LENGTH_MS = 5 * DAY
+
+let house: House | undefined
+afterEach(async () => {
+  await house?.close()
+  house = undefined
+})
+
+/**
+ * A contract of three days that pays two of its three allowances, since the third is beyond what the payer has left,
+ * and a collar that nobody answers.
+ */
+async function begin({ send, press, act }: House): Promise<void> {
+  for (const who of ['Nadia', 'Iván', 'Bruno']) {
+    await send(who, SALON, 'hola')
+    await act(who, { do: 'start-bot' })
+    await send(who, SALON, '/consentimiento')
+    await press(who, SALON, 'acepto')
+  }
+  let asked = await send('Nadia', SALON, '/contrato @ivan_el_cuervo')
+  const answer = async (text: string) => {
+    asked = await send('Nadia', SALON, text, asked ? { replyTo: asked } : {})
+  }
+  for (const text of ['Guardiana', 'Sombra', 'El pacto', '1. Se saludan cada noche.', '3']) await answer(text)
+  asked = (await press('Nadia', SALON, 'Yo, cada día')).message
+  for (const text of ['40', '20']) await answer(text)
+  await press('Nadia', SALON, 'Firmar y proponer')
+  await press('Iván', SALON, 'Aceptar')
+  await send('Bruno', SALON, '/collar @ivan_el_cuervo')
+}
+
+/** Moves the clock to `moment`, if it isn't there yet. */
+const goTo = (open: House, moment: number) => open.advance(Math.max(0, moment - systemClock.now()))
+
+/** Minutes in which nothing is due are left out: a tick has nothing to do in them. */
+async function everyMinute(open: House, end: number): Promise<void> {
+  for (;;) {
+    const [row] = await open.rows(`select extract(epoch from least(
+      (select min(run_at) from jobs where done_at is null), (select min(ready_at) from outbox where sent_at is null))) as next`)
+    const minute = Math.ceil((Number(row?.next ?? Number.POSITIVE_INFINITY) * 1000) / MINUTE) * MINUTE
+    if (row?.next === null || minute > end) return
+    goTo(open, Math.max(minute, systemClock.now() + MINUTE))
+    expect((await open.cron('minute')).status).toBe(200)
+  }
+}
+
+async function byQStash({ qstash, ...open }: House, end: number): Promise<void> {
+  for (;;) {
+    const dueAt = qstash?.waiting()[0]?.dueAt
+    if (dueAt === undefined || dueAt > end) return
+    goTo({ qstash, ...open }, dueAt)
+    for (const { status } of (await qstash?.deliverDue()) ?? []) expect(status).toBe(200)
+  }
+}
+
+/** Vercel's Hobby plan: at four in the morning; and shortly before noon somebody looks at their wallet. */
+async function daily(open: House, end: number): Promise<void> {
+  for (let midnight = Math.floor(systemClock.now() / DAY) * DAY; midnight < end; midnight += DAY) {
+    const [sweep, look] = [midnight + 4 * HOUR, midnight + 11 * HOUR + 30 * MINUTE]
+    if (sweep > systemClock.now()) {
+      goTo(open, sweep)
+      expect((await open.cron('day')).status).toBe(200)
+    }
+    if (look > systemClock.now()) {
+      goTo(open, look)
+      await open.send('Carmen', SALON, '/saldo')
+    }
+  }
+}
+
+/** What there is in the end, without when and by whose hand. */
+async function outcome(open: House) {
+  const rows = (query: string) => open.rows(query)
+  return {
+    accounts:
+      await rows(`select name, balance from ledger_accounts where name not like '%:' || ${open.person('Carmen').id}
+      and name <> 'issuer' order by name`),
+    movements:
+      await rows(`select t.code, t.idempotency_key as key, a.name, e.amount from ledger_transactions t
+      join ledger_entries e on e.transaction_id = t.id join ledger_accounts a on a.id = e.account_id
+      where t.code not in ('opening') order by t.code, a.name, e.amount, t.occurred_at`).then((all) =>
+        all.map(({ key, ...row }) => ({ ...row, allowance: key?.match(/allowance:\d+$/)?.[0] })),
+      ),
+    contracts: await rows('select end_reason, term, allowances_settled from contracts'),
+    allowances: await rows('select number, outcome from contract_allowances order by number'),
+    requests: await rows('select kind, status from consent_requests order by kind, status'),
+    notices: await rows(`select kind, count(*) as times, bool_and(sent_at is not null) as sent from outbox
+      group by kind order by kind`),
+    waiting: await rows('select kind from jobs where done_at is null'),
+  }
+}
+
+const REGIMES: Readonly<
+  Record<string, { options: HouseOptions; run: (open: House, end: number) => Promise<void> }>
+> = {
+  'every minute': { options: {}, run: everyMinute },
+  'by QStash alone': { options: { wakeUps: 'qstash' }, run: byQStash },
+  'once a day, and by who looks': { options: {}, run: daily },
+}
+
+const FEATURES = [core, consent, economy, bonds, contracts]
+const outcomes: Awaited<ReturnType<typeof outcome>>[] = []
+
+it.each(Object.keys(REGIMES))('comes to its end %s', { timeout: 180_000 }, async (name) => {
+  const { options, run } = REGIMES[name] ?? { options: {}, run: daily }
+  house = await openHouse({ ...options, features: FEATURES })
+  await begin(house)
+  const end = systemClock.now() + LENGTH_MS
+  await run(house, end)
+  const result = await outcome(house)
+  expect(result).toMatchObject({
+    contracts: [{ end_reason: 'expired', term: '1', allowances_settled: '3' }],
+    allowances: [
+      { number: '1', outcome: 'paid' },
+      { number: '2', outcome: 'paid' },
+      { number: '3', outcome: 'missed' },
+    ],
+    requests: [
+      { kind: 'bonds.collar', status: 'expired' },
+      { kind: 'contracts.contract', status: 'accepted' },
+    ],
+    accounts: expect.arrayContaining([expect.objectContaining({ balance: '180' })]),
+    waiting: [],
+  })
+  expect(result.notices.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining([
+      'consent.expired',
+      'contracts.allowance',
+      'contracts.reminder',
+      'contracts.change',
+    ]),
+  )
+  expect(result.notices.filter(({ sent }) => sent === 't' || sent === 'true')).toEqual(result.notices)
+  outcomes.push(result)
+})
+
+it('comes to the same end each time: coins, contracts, requests and notices', () => {
+  expect(outcomes).toHaveLength(3)
+  for (const each of outcomes) expect(each).toEqual(outcomes[0])
+})

@@ -430,7 +430,7 @@ export interface DigestPeriod {
 export interface DigestPart {
   /** A scalar SQL expression, jsonb, put into the digest's own statement; null when nothing happened. */
   facts(period: DigestPeriod): Statement
-  /** Short, the most worth reading first. */
+  /** Short, the most worth reading first. @param facts never null */
   lines(facts: unknown): readonly Text[]
 }
 

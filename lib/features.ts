@@ -9,14 +9,17 @@ import { economy } from './features/economy/index.ts'
 import { notifications } from './features/notifications/index.ts'
 import { profile } from './features/profile/index.ts'
 
-/** The registry: one line a feature. */
+/**
+ * The registry: one line a feature. What ends for somebody ends in this order, in one transaction: features whose ending
+ * moves coins come after those whose rows are locked before coins move.
+ */
 export const features: readonly Feature[] = [
   core,
   consent,
   economy,
   bonds,
-  contracts,
   dungeon,
+  contracts,
   profile,
   digests,
   notifications,

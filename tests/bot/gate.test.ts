@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createGate, type EntryRequest, type Gate, USES_KEY } from '../../lib/bot/gate.ts'
+import { createGate, type EntryRequest, type Gate, MESSAGE, USES_KEY } from '../../lib/bot/gate.ts'
 import { createRedis } from '../../lib/platform/redis.ts'
 import { openStores, type TestStores } from '../support/stores.ts'
 
@@ -250,6 +250,24 @@ describe('what nobody waits for', () => {
     expect(asked).toHaveBeenCalledOnce()
     asked.mockRestore()
     expect(await gate.enter({ ...entry, lease: 'again' })).toEqual({ status: 'duplicate', response: '' })
+  })
+
+  it('counts for the hour as a message of its group, once, and only when it passes', async () => {
+    const group = 7_000_000 - chatId
+    const count = () => stores.redis.execute(['HGET', USES_KEY, `2026-11-23T12|${group}|${MESSAGE}`])
+    const message = () => request({ passive: true, hour: '2026-11-23T12' })
+    // Not known yet: whoever handles it counts it by its commit.
+    const first = message()
+    expect(await gate.enter(first)).toMatchObject({ status: 'proceed' })
+    expect(await count()).toBeNull()
+    // A title can't pass for the group.
+    const title = JSON.stringify(`"groupId":"1"`)
+    await commit(first, { scope: { value: `{"title":${title},"groupId":"${group}"}`, version: 1n } })
+    const entry = message()
+    expect(await gate.enter(entry)).toEqual({ status: 'passed' })
+    expect(await gate.enter(entry)).toMatchObject({ status: 'duplicate' })
+    expect(await gate.enter(request({ passive: true }))).toEqual({ status: 'passed' })
+    expect(await count()).toBe('1')
   })
 
   it('stops where the group or its author is not known', async () => {

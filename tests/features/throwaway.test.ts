@@ -52,7 +52,8 @@ const secret = wizard({
 
 const candles: Feature = {
   name: 'candles',
-  category: 'events',
+  // One that no other feature is in.
+  category: 'guard',
   texts: { es, en: es },
   wizards: [secret],
   actions: [snuff] as unknown as AnyAction[],
@@ -110,7 +111,7 @@ describe('a feature of declarations', () => {
 
   it('appears in help, in its category and alone', async () => {
     await house.send('Nadia', SALON, '/help')
-    const { message } = await house.press('Nadia', SALON, 'Veladas (3)')
+    const { message } = await house.press('Nadia', SALON, 'Guardia (3)')
     expect(message?.text).toContain('/sortear (también /rifar)\nSortea una vela entre quienes miran')
     expect(message?.text).toContain('/apagar 🔑')
     expect(await read('Nadia', SALON, '/help rifar')).toContain('⏳ Hasta 3 veces por persona cada 1 minuto')
@@ -196,7 +197,7 @@ describe('a feature of declarations', () => {
     await house.loseRedis()
     expect(await read('Nadia', SALON, '/sortear')).toContain('Esta función está apagada en este grupo')
     const help = await house.send('Nadia', SALON, '/help')
-    expect(help?.buttons.flat().some(({ text }) => text.includes('Veladas'))).toBe(false)
+    expect(help?.buttons.flat().some(({ text }) => text.includes('Guardia'))).toBe(false)
     expect(await read('Nadia', SALON, '/help sortear')).toContain('No conozco ningún comando «sortear»')
   })
 })

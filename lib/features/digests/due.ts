@@ -1,9 +1,10 @@
 import type { DueWork } from '../../due.ts'
-import { tellDue } from './service.ts'
+import { nextMomentExpression, tellDue } from './service.ts'
 
 /** Digests whose hour has come. */
 export const tellDigests: DueWork = {
   name: 'digests',
   every: 'minute',
   run: tellDue,
+  next: nextMomentExpression,
 }

@@ -4,7 +4,7 @@ import type { Named } from '../../i18n/text.ts'
 import { type GroupId, groupId, type UserId } from '../../ids.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
 import type { Notice } from '../../notice.ts'
-import type { Database } from '../../platform/database.ts'
+import type { Database, Statement } from '../../platform/database.ts'
 import type { Frequency, Period } from './rules.ts'
 
 const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
@@ -98,6 +98,10 @@ export async function moveSchedule(
       where id = ${id}::bigint and next_at = ${stamp}::timestamptz returning id)
     select ${noticesExpression(notices)} as told from moved`.execute(database.query)
 }
+
+/** When the next digest comes, or has to be reckoned: a scalar, for DueWork.next. */
+export const nextDigestExpression = (): Statement =>
+  sql`(select greatest(next_at, 'epoch') from digest_schedules where next_at < 'infinity' order by next_at limit 1)`
 
 // ------------------------------------------------------------------------------------------ what happened
 

@@ -52,8 +52,9 @@ function partsOf({ catalogue }: Pick<Services, 'catalogue'>, modulesOff: readonl
   return [...features].flatMap(({ name, digest }) => (digest && !modulesOff.includes(name) ? [digest] : []))
 }
 
+/** Null is a part where nothing happened. */
 const linesOf = (parts: readonly DigestPart[], facts: readonly unknown[]): Text[] =>
-  parts.flatMap((part, i) => part.lines(facts[i] ?? null))
+  parts.flatMap((part, i) => (facts[i] === null || facts[i] === undefined ? [] : part.lines(facts[i])))
 
 // ------------------------------------------------------------------------------------------ asked for
 
@@ -78,6 +79,7 @@ export async function viewDigest(turn: GroupTurn): Promise<DigestView> {
 /** @returns whether the bot may write to them in private */
 export async function subscribe(turn: GroupTurn, frequency: Frequency | 'off'): Promise<boolean> {
   const setup = readSetup(turn.group.settings)
+  wakeInTime(turn)
   return queries.saveSubscription(
     turn.services.database,
     turn.group.groupId,
@@ -93,10 +95,16 @@ export async function changeSetup(
 ): Promise<Setup> {
   const scope = await updateSettings(turn.services.database, turn.group.groupId, changed, turn.now)
   turn.rescope(scope)
+  wakeInTime(turn)
   return readSetup(scope.settings)
 }
 
+/** Its first moment may come before whatever else is planned: what is done after the turn plans a wake-up for it. */
+const wakeInTime = ({ services }: GroupTurn) => services.deliverSoon()
+
 // ------------------------------------------------------------------------------------------ by the clock
+
+export const nextMomentExpression = queries.nextDigestExpression
 
 const BATCH = 25
 /** So many are made at once: each waits for Postgres most of its time. */

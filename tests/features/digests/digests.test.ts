@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { updateModules, updateSettings } from '../../../lib/community/queries.ts'
+import type { DigestPart } from '../../../lib/feature.ts'
+import { tellDigests } from '../../../lib/features/digests/due.ts'
 import { tellDue } from '../../../lib/features/digests/service.ts'
 import { groupId } from '../../../lib/ids.ts'
 import { groupMessage, press } from '../../bot/updates.ts'
@@ -172,6 +174,20 @@ describe('the group’s settings', () => {
     expect(await planned()).toBe(seconds(Date.UTC(2026, 10, 23, 20)))
   })
 
+  it('say when the next digest of all comes, at once while one has to be reckoned', async () => {
+    const next = async () => {
+      const [rows] = await database().batch([sql`select ${tellDigests.next?.()} as at`])
+      return (rows as { at: Date | null }[])[0]?.at?.getTime()
+    }
+    expect(await next()).toBe(START + 7 * DAY - 4 * HOUR)
+    await set({ 'digests.frequency': 'daily' })
+    expect(await next()).toBe(0)
+    await house.cron('minute')
+    expect(await next()).toBe(START + 20 * HOUR)
+    await database().batch([sql`update digest_schedules set next_at = 'infinity'`])
+    expect(await next()).toBeUndefined()
+  })
+
   it('changed a moment before the hour count from then', async () => {
     vi.setSystemTime(Date.UTC(2026, 10, 24, 7, 59, 50))
     const told = fresh(SALON)
@@ -272,8 +288,43 @@ describe('a daily digest', () => {
     house.advance(12 * HOUR)
     await house.cron('minute')
     expect(told()).toHaveLength(1)
-    house.advance(DAY)
+    house.advance(12 * HOUR)
     await say('Nadia', 'buenas noches')
+    house.advance(12 * HOUR)
+    await house.cron('minute')
+    expect(told()).toHaveLength(2)
+  })
+
+  it('of one group that fails keeps none from the others, and is tried again', async () => {
+    await house.act('Lucía', { do: 'create-group', title: 'El Jardín' })
+    await house.act('Lucía', { do: 'add-bot', chatId: house.chat('El Jardín').id, admin: true })
+    await database().batch([
+      sql`update groups set settings = '{"digests.frequency": "daily"}', settings_at = ${new Date(START)}`,
+    ])
+    const broken = String(await salon())
+    const part: DigestPart = {
+      facts: ({ groupId: id }) => sql`to_jsonb(${String(id)}::text)`,
+      lines(facts) {
+        if (facts === broken) throw new Error('broken')
+        return [{ namespace: 'digests', key: 'resumen.private', values: {} }]
+      },
+    }
+    const [entry] = house.app.services.catalogue
+    if (!entry) throw new Error('there are commands')
+    const feature = { ...entry.feature, digest: part }
+    const services = { ...house.app.services, catalogue: [{ ...entry, feature }] }
+    const now = START + 20 * HOUR
+    await expect(tellDue(services, { now, until: now + MINUTE })).rejects.toThrow('1 digests failed')
+    const told = async () =>
+      (await house.rows(`select title from outbox join groups on groups.id = group_id`)).map(
+        ({ title }) => title,
+      )
+    expect(await told()).toContain('El Jardín')
+    expect(await told()).not.toContain(SALON)
+    await house.cron('minute')
+    vi.setSystemTime(now + MINUTE)
+    await house.cron('minute')
+    expect(await told()).toContain(SALON)
   })
 
   it('is not for a group that the bot has left, and goes on where it comes back', async () => {

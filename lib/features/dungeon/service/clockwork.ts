@@ -100,7 +100,8 @@ async function straightenAgain(services: Services, stay: Stay, now: number): Pro
 async function mayRestrict(services: Services, stay: Placed, now: number): Promise<boolean> {
   const { database } = services
   const membership = await membershipOf(services, stay)
-  if (isOurs(membership, stay.releaseAt)) return claimRestriction(database, stay.ref, now)
+  // Done already, by who was killed before it was known.
+  if (isOurs(membership, stay.releaseAt)) return false
   if (membership.status !== 'member' || !isWorthRestricting(stay.releaseAt, now)) {
     await noteTelegram(database, stay.ref, 'none', now)
     return false

@@ -1,3 +1,4 @@
+import '@fontsource/noto-color-emoji/index.css'
 import './styles/page.css'
 import { render } from 'preact'
 import { App } from './app.tsx'

@@ -1,4 +1,5 @@
 import type { Feature } from './feature.ts'
+import { auctions } from './features/auctions/index.ts'
 import { bonds } from './features/bonds/index.ts'
 import { consent } from './features/consent/index.ts'
 import { contracts } from './features/contracts/index.ts'
@@ -20,6 +21,7 @@ export const features: readonly Feature[] = [
   bonds,
   dungeon,
   contracts,
+  auctions,
   profile,
   digests,
   notifications,

@@ -31,6 +31,53 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AuctionBids {
+  asked_coins: bigint;
+  bidder_id: bigint;
+  coins: bigint;
+  key: string;
+  number: number | null;
+  offer: string;
+  outcome: string;
+  placed_at: Timestamp;
+  ref: string;
+  version: number;
+}
+
+export interface Auctions {
+  bids: Generated<number>;
+  buy_now_coins: bigint | null;
+  description: string;
+  ended_at: Timestamp | null;
+  ended_by: bigint | null;
+  ends_at: Timestamp;
+  extensions: Generated<number>;
+  group_id: bigint;
+  increment_coins: bigint;
+  leader_hold: bigint | null;
+  leader_id: bigint | null;
+  leader_max_coins: bigint | null;
+  opened_at: Timestamp;
+  opened_key: string;
+  photo: string | null;
+  price_coins: bigint | null;
+  ref: string;
+  reserve_coins: bigint | null;
+  seller_id: bigint;
+  starting_coins: bigint;
+  status: Generated<string>;
+  thread_id: bigint | null;
+  title: string;
+  version: Generated<number>;
+}
+
+export interface AuctionWatchers {
+  press_key: string;
+  ref: string;
+  user_id: bigint;
+  watching: boolean;
+}
+
 export interface Bonds {
   end_cause: string | null;
   ended_at: Timestamp | null;
@@ -351,6 +398,9 @@ export interface Profiles {
 }
 
 export interface DB {
+  auction_bids: AuctionBids;
+  auction_watchers: AuctionWatchers;
+  auctions: Auctions;
   bonds: Bonds;
   command_use_batches: CommandUseBatches;
   command_uses: CommandUses;

@@ -134,7 +134,7 @@ export async function showStatement(turn: GroupTurn, place: StatementPlace): Pro
     place,
     STATEMENT_ROWS,
   )
-  return statementScreen(statement, {
+  return statementScreen(statement, turn.actor.userId, {
     newer: (after, label) => turn.button(label, turnStatement, ['after', after]),
     older: (before, label) => turn.button(label, turnStatement, ['before', before]),
   })

@@ -17,6 +17,10 @@ import { gift } from './scene.ts'
 import { economySettings } from './settings.ts'
 import { economyTexts } from './texts.ts'
 
+// What other features reckon with: what a wallet begins with, and what moving coins costs.
+export { taxOn } from './rules.ts'
+export { economySettings } from './settings.ts'
+
 export const economy: Feature = {
   name: 'economy',
   category: 'economy',

@@ -105,12 +105,17 @@ export interface StatementButtons {
   readonly older: (before: bigint, label: Text) => Button
 }
 
-export function statementScreen({ lines, hasNewer, hasOlder }: Statement, buttons: StatementButtons): Reply {
+/** @param self whose statement it is */
+export function statementScreen(
+  { lines, hasNewer, hasOlder }: Statement,
+  self: number,
+  buttons: StatementButtons,
+): Reply {
   const first = lines[0]
   const last = lines.at(-1)
   if (!first || !last) return { text: say('historial.empty') }
   return {
-    text: [say('historial.title'), ...lines.map(statementLine)],
+    text: [say('historial.title'), ...lines.map((line) => statementLine(line, self))],
     buttons: [
       [
         ...(hasNewer ? [buttons.newer(first.transactionId, say('historial.newer'))] : []),
@@ -120,18 +125,18 @@ export function statementScreen({ lines, hasNewer, hasOlder }: Statement, button
   }
 }
 
-function statementLine(line: StatementLine): Text {
+function statementLine(line: StatementLine, self: number): Text {
   return say(line.note ? 'historial.row_note' : 'historial.row', {
     sign: line.amount > 0n ? '+' : '−',
     coins: { coins: line.amount > 0n ? line.amount : -line.amount },
-    what: whatHappened(line),
+    what: whatHappened(line, self),
     note: line.note ?? '',
     when: { moment: line.occurredAt },
     balance: { coins: line.balanceAfter },
   })
 }
 
-function whatHappened({ code, amount, counterpart, actor }: StatementLine): Text {
+function whatHappened({ code, amount, counterpart, actor }: StatementLine, self: number): Text {
   switch (code) {
     case 'grant':
     case 'seizure':
@@ -143,6 +148,9 @@ function whatHappened({ code, amount, counterpart, actor }: StatementLine): Text
     case 'expire':
       return say(`historial.codes.${code}`)
     default:
+      // What is left of coins that they had put aside, after something was paid out of them.
+      if (counterpart.kind === 'hold' && counterpart.person?.userId === self)
+        return say('historial.codes.release')
       // A transfer, or what another feature moved between two people: its note says what for.
       return counterpart.person
         ? say(amount > 0n ? 'historial.codes.transfer_in' : 'historial.codes.transfer_out', {

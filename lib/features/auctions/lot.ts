@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { MOST_COINS } from '../../coins.ts'
+
+/** What is put up for auction. Lengths are of what a picture's caption still holds, with the state below it. */
+export const TITLE_LENGTH = 60
+export const DESCRIPTION_LENGTH = 400
+
+const MINUTE_MS = 60_000
+const SHORTEST_MS = 10 * MINUTE_MS
+const LONGEST_MS = 7 * 24 * 60 * MINUTE_MS
+
+/** Postgres takes neither half an emoji nor a zero byte into its JSON, and no person writes control characters. */
+const isWriting = (text: string) => text.isWellFormed() && !/[^\P{Cc}\n]/u.test(text)
+const written = (most: number) => z.string().trim().normalize('NFC').min(1).max(most).refine(isWriting)
+
+/** Without line breaks. */
+export const titleSchema = written(TITLE_LENGTH).refine((text) => !text.includes('\n'))
+export const descriptionSchema = written(DESCRIPTION_LENGTH)
+
+const UNITS: readonly (readonly [unit: RegExp, ms: number])[] = [
+  [/^(m|min|mins|minutos?|minutes?)$/, MINUTE_MS],
+  [/^(h|horas?|hours?)$/, 60 * MINUTE_MS],
+  [/^(d|d[ií]as?|days?)$/, 24 * 60 * MINUTE_MS],
+]
+
+/** `30 min`, `2 h`, `3 días`, `1d 12h`, to milliseconds. */
+export const durationSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(\d{1,5}\s*[a-zí]+[\s,]*)+$/)
+  .transform((text, context) => {
+    let total = 0
+    for (const [, amount, unit = ''] of text.matchAll(/(\d+)\s*([a-zí]+)/g)) {
+      const ms = UNITS.find(([known]) => known.test(unit))?.[1]
+      if (ms === undefined) {
+        context.addIssue({ code: 'custom', message: `no unit of time: ${unit}` })
+        return z.NEVER
+      }
+      total += Number(amount) * ms
+    }
+    return total
+  })
+  .refine((ms) => ms >= SHORTEST_MS && ms <= LONGEST_MS)
+
+const coinsSchema = z.bigint().min(1n).max(MOST_COINS)
+
+export const lotSchema = z.object({
+  title: titleSchema,
+  description: descriptionSchema,
+  /** Telegram's file id. */
+  photo: z.string().optional(),
+  startingCoins: coinsSchema,
+  incrementCoins: coinsSchema,
+  buyNowCoins: coinsSchema.optional(),
+  reserveCoins: coinsSchema.optional(),
+  durationMs: z.number().min(SHORTEST_MS).max(LONGEST_MS),
+})
+export type Lot = z.infer<typeof lotSchema>

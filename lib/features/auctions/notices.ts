@@ -1,0 +1,177 @@
+import type { Button } from '../../feature.ts'
+import type { Named, Text } from '../../i18n/text.ts'
+import { userId } from '../../ids.ts'
+import type { CardEdit, Notice, NoticeKind } from '../../notice.ts'
+import { type Auction, cardKey } from './queries/reading.ts'
+import { nextBid } from './rules/bidding.ts'
+import type { AlertName } from './rules/ending.ts'
+import { cardTexts, endText } from './screens.ts'
+import { say } from './texts.ts'
+
+/** What is said about an auction beside the answers to those who act. */
+
+const CARD = 'auctions.card'
+const RESULT = 'auctions.result'
+const OUTBID = 'auctions.outbid'
+const ENDING = 'auctions.ending'
+const WON = 'auctions.won'
+const SOLD = 'auctions.sold'
+
+export const auctionNotices: readonly NoticeKind[] = [
+  { kind: CARD, urgent: true },
+  { kind: RESULT, urgent: true },
+  { kind: OUTBID, urgent: true, label: say('notices.outbid') },
+  { kind: ENDING, urgent: true, label: say('notices.ending'), privateOnly: true },
+  { kind: WON, urgent: false, label: say('notices.won'), privateOnly: true },
+  { kind: SOLD, urgent: false, label: say('notices.sold'), privateOnly: true },
+]
+
+/** The card: where everybody sees it and bids. */
+export function cardNotice(auction: Auction, buttons: readonly (readonly Button[])[], now: number): Notice {
+  return {
+    key: cardKey(auction.ref),
+    kind: CARD,
+    groupId: auction.groupId,
+    to: 'group',
+    text: cardTexts(auction, now),
+    buttons,
+    ...(auction.photo === undefined ? {} : { photo: auction.photo }),
+    ...(auction.threadId === undefined ? {} : { threadId: auction.threadId }),
+  }
+}
+
+export const cardEdit = (
+  auction: Auction,
+  buttons: readonly (readonly Button[])[],
+  now: number,
+): CardEdit => ({ card: cardKey(auction.ref), text: cardTexts(auction, now), buttons })
+
+interface Letter {
+  readonly kind: string
+  /** Within its auction, once. */
+  readonly cause: string
+  readonly to: Named
+  readonly text: Text | readonly Text[]
+  readonly privateOnly?: boolean
+}
+
+function letter({ ref, groupId, threadId }: Auction, { cause, to, ...rest }: Letter): Notice {
+  return {
+    key: `auction:${ref}:${cause}:${to.userId}`,
+    groupId,
+    // By name alone: what a leader has put aside is nobody's business.
+    to: {
+      person: userId(to.userId),
+      name: { userId: to.userId, firstName: to.firstName, lastName: to.lastName },
+    },
+    ...(threadId === undefined ? {} : { threadId }),
+    ...rest,
+  }
+}
+
+/** To who was leading: somebody offers more, and their coins are back. @param auction as it is after that */
+export function tellOutbid(auction: Auction, outbid: Named, heldCoins: bigint): Notice {
+  return letter(auction, {
+    kind: OUTBID,
+    cause: `outbid:${auction.version}`,
+    to: outbid,
+    text: say('outbid', {
+      title: auction.title,
+      group: auction.groupTitle,
+      price: { coins: auction.priceCoins ?? 0n },
+      back: { coins: heldCoins },
+      next: { coins: nextBid(auction) },
+    }),
+  })
+}
+
+/** To who was leading when somebody bought it at once: their coins are back. */
+export function tellBought(auction: Auction, outbid: Named & { readonly maxCoins: bigint }): Notice {
+  return letter(auction, {
+    kind: OUTBID,
+    cause: `outbid:${auction.version}`,
+    to: outbid,
+    privateOnly: true,
+    text: say('outbid_bought', {
+      title: auction.title,
+      group: auction.groupTitle,
+      price: { coins: auction.priceCoins ?? 0n },
+      back: { coins: outbid.maxCoins },
+    }),
+  })
+}
+
+/** Only in private: hundreds may follow an auction, and the group has its card. */
+export function tellEnding(auction: Auction, name: AlertName, to: Named, now: number): Notice {
+  const { title, groupTitle: group, priceCoins, leader } = auction
+  const left = { duration: auction.endsAt - now }
+  return letter(auction, {
+    kind: ENDING,
+    cause: `ending:${name}`,
+    to,
+    privateOnly: true,
+    text:
+      priceCoins === undefined || !leader
+        ? say('ending.no_bids', { title, group, left, next: { coins: auction.startingCoins } })
+        : say(leader.userId === to.userId ? 'ending.leading' : 'ending.trailing', {
+            title,
+            group,
+            left,
+            price: { coins: priceCoins },
+            leader: { person: leader },
+          }),
+  })
+}
+
+/** To the group, when the clock has ended it; whoever ends it otherwise is answered there, before everybody. */
+export function announceEnd(auction: Auction): Notice {
+  const { ref, groupId, threadId } = auction
+  return {
+    key: `auction:${ref}:ended`,
+    kind: RESULT,
+    groupId,
+    to: 'group',
+    text: endText(auction),
+    ...(threadId === undefined ? {} : { threadId }),
+  }
+}
+
+/** What its two sides are told in private when it is over: the group hears it anyway. */
+export function tellEnd(
+  auction: Auction,
+  {
+    tax,
+    sellerKnows,
+  }: { readonly tax: bigint /** It was they who ended it. */; readonly sellerKnows: boolean },
+): Notice[] {
+  const { seller, leader, title, priceCoins, groupTitle: group } = auction
+  const price = { coins: priceCoins ?? 0n }
+  const back = { coins: leader?.maxCoins ?? 0n }
+  const values = { title, group, price, seller: { person: seller } }
+  const toSeller = (text: Text | readonly Text[]) =>
+    letter(auction, { kind: SOLD, cause: 'ended', to: seller, text, privateOnly: true })
+  const toLeader = (text: Text) =>
+    leader ? [letter(auction, { kind: WON, cause: 'ended', to: leader, text, privateOnly: true })] : []
+  switch (auction.status) {
+    case 'sold':
+      return [
+        ...toLeader(say('won', values)),
+        toSeller([
+          say('sold', { ...values, winner: { person: leader ?? seller } }),
+          ...(tax > 0n
+            ? [say('sold_tax', { tax: { coins: tax }, net: { coins: (priceCoins ?? 0n) - tax } })]
+            : []),
+        ]),
+      ]
+    case 'cancelled':
+      return [
+        ...toLeader(say('cancelled_refund', { ...values, back })),
+        ...(sellerKnows ? [] : [toSeller(say('cancelled_seller', values))]),
+      ]
+    default:
+      return [
+        ...toLeader(say('missed_leader', { ...values, back })),
+        toSeller(say(leader ? 'missed_seller' : 'unsold_seller', values)),
+      ]
+  }
+}

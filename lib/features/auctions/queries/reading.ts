@@ -1,0 +1,270 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { DigestPeriod } from '../../../feature.ts'
+import { type GroupId, groupId, type UserId, userId } from '../../../ids.ts'
+import type { Database, Statement } from '../../../platform/database.ts'
+import type { Standing } from '../rules/bidding.ts'
+
+/** Numbers that count travel as text; people as consent_person names them. */
+const whole = z.string().regex(/^\d+$/).transform(BigInt)
+const moment = z.string().transform((text) => Date.parse(text))
+const person = z.object({
+  userId: z.number().transform(userId),
+  firstName: z.string(),
+  lastName: z.string().nullish(),
+})
+type Person = z.infer<typeof person>
+
+/** As auctions_document writes it. */
+const documentSchema = z.object({
+  ref: z.string(),
+  group_id: whole.transform(groupId),
+  group_title: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  seller: person,
+  title: z.string(),
+  description: z.string(),
+  photo: z.string().nullable(),
+  thread_id: z.number().nullable(),
+  starting_coins: whole,
+  increment_coins: whole,
+  buy_now_coins: whole.nullable(),
+  reserve_coins: whole.nullable(),
+  opened_at: moment,
+  ends_at: moment,
+  extensions: z.number(),
+  status: z.enum(['open', 'sold', 'unsold', 'cancelled']),
+  price_coins: whole.nullable(),
+  leader: person.nullable(),
+  leader_max_coins: whole.nullable(),
+  leader_hold: whole.nullable(),
+  bids: z.number(),
+  version: z.number(),
+})
+
+/** An auction as Postgres has it. Moments are milliseconds since 1970. */
+export interface Auction extends Standing {
+  readonly ref: string
+  readonly groupId: GroupId
+  readonly groupTitle: string
+  /** Of the group, as stored. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly seller: Person
+  readonly title: string
+  readonly description: string
+  readonly photo: string | undefined
+  readonly threadId: number | undefined
+  readonly openedAt: number
+  readonly leader: (Person & { readonly maxCoins: bigint }) | undefined
+  /** What the leader has put aside; undefined once it is over. */
+  readonly hold: bigint | undefined
+  /** How often the price has changed. */
+  readonly bids: number
+  readonly version: number
+}
+
+function toAuction(document: unknown): Auction {
+  const row = documentSchema.parse(document)
+  return {
+    ref: row.ref,
+    groupId: row.group_id,
+    groupTitle: row.group_title,
+    settings: row.settings,
+    seller: row.seller,
+    title: row.title,
+    description: row.description,
+    photo: row.photo ?? undefined,
+    threadId: row.thread_id ?? undefined,
+    startingCoins: row.starting_coins,
+    incrementCoins: row.increment_coins,
+    buyNowCoins: row.buy_now_coins ?? undefined,
+    reserveCoins: row.reserve_coins ?? undefined,
+    openedAt: row.opened_at,
+    endsAt: row.ends_at,
+    extensions: row.extensions,
+    status: row.status,
+    priceCoins: row.price_coins ?? undefined,
+    leader: row.leader
+      ? { ...row.leader, maxCoins: row.leader_max_coins ?? row.price_coins ?? 0n }
+      : undefined,
+    hold: row.leader_hold ?? undefined,
+    bids: row.bids,
+    version: row.version,
+  }
+}
+
+// ------------------------------------------------------------------------------------------ one auction
+
+/** Who asks, and what for: what the answer says about them. */
+export interface Asking {
+  readonly ref: string
+  readonly person: UserId
+  /** Of the update. */
+  readonly key: string
+  /** How many changes of the price they have seen. */
+  readonly seen?: number | undefined
+}
+
+const doneSchema = z.object({
+  offer: z.enum(['exact', 'max', 'buy']),
+  asked: whole,
+  outcome: z.enum(['leads', 'beaten', 'raised', 'bought']),
+  price: whole,
+})
+/** What an update has done to an auction before. */
+export type Done = z.infer<typeof doneSchema>
+
+const lookSchema = z.object({
+  asker: z.object({
+    balance: whole.nullable(),
+    blocked: z.boolean(),
+    seen: whole.nullable(),
+    done: doneSchema.nullable(),
+  }),
+})
+
+/** An auction, and what it is to whoever asks. */
+export interface Look {
+  readonly auction: Auction
+  readonly asker: {
+    /** Undefined without a wallet. */
+    readonly balance: bigint | undefined
+    readonly blocked: boolean
+    /** The price after the change that they saw last; undefined before the first one, or for one that never was. */
+    readonly seenCoins: bigint | undefined
+    readonly done: Done | undefined
+  }
+}
+
+/** @returns undefined where there is no such auction */
+export function toLook(document: unknown): Look | undefined {
+  if (document === null || document === undefined) return undefined
+  const { balance, blocked, seen, done } = lookSchema.parse(document).asker
+  return {
+    auction: toAuction(document),
+    asker: {
+      balance: balance ?? undefined,
+      blocked,
+      seenCoins: seen ?? undefined,
+      done: done ?? undefined,
+    },
+  }
+}
+
+/** As an expression, null without the auction. @param lock keeps everybody else from it until the statement is done */
+export const lookExpression = (
+  ref: Statement,
+  { person: asker, key, seen }: Omit<Asking, 'ref'>,
+  lock: boolean,
+) => sql`auctions_look(${ref}, ${asker}::bigint, ${key}, ${seen ?? null}::integer, ${lock}::boolean)`
+
+/** One request. */
+export async function findAuction(database: Database, asking: Asking): Promise<Look | undefined> {
+  const { rows } = await sql<{ document: unknown }>`
+    select ${lookExpression(sql`${asking.ref}`, asking, false)} as document`.execute(database.query)
+  return toLook(rows[0]?.document)
+}
+
+// ------------------------------------------------------------------------------------------ a group's auctions
+
+/** What is open in a group, what ends first first. @param page from 0 */
+export async function findOpenAuctions(
+  database: Database,
+  group: GroupId,
+  page: number,
+  size: number,
+): Promise<{ readonly auctions: readonly Auction[]; readonly total: number }> {
+  const { rows } = await sql<{ document: unknown; total: bigint }>`
+    select auctions_document(a) as document, count(*) over () as total from auctions a
+     where a.group_id = ${group}::bigint and a.status = 'open'
+     order by a.ends_at, a.opened_at, a.ref
+     limit ${size}::integer offset ${page * size}::integer`.execute(database.query)
+  return { auctions: rows.map(({ document }) => toAuction(document)), total: Number(rows[0]?.total ?? 0) }
+}
+
+/**
+ * What somebody may mean who names no auction: the one whose card they reply to, or the only one that is open. One
+ * request.
+ * @param limit of those to choose from
+ */
+export async function findMeantAuction(
+  database: Database,
+  group: GroupId,
+  asking: Omit<Asking, 'ref' | 'seen'>,
+  replyTo: number | undefined,
+  { now, limit }: { readonly now: number; readonly limit: number },
+): Promise<{ readonly look: Look | undefined; readonly open: readonly Auction[] }> {
+  const { rows } = await sql<{ look: unknown; open: unknown[] }>`
+    with here as materialized (
+      select a as auction, a.ref, a.ends_at, a.opened_at,
+             a.status = 'open' and a.ends_at > ${new Date(now).toISOString()}::timestamptz as live, exists (
+               select from outbox o
+                where o.key = ${cardPrefix} || a.ref || ${cardSuffix} and o.message_id = ${replyTo ?? null}::bigint
+             ) as replied
+        from auctions a
+       where a.group_id = ${group}::bigint
+         and (a.status = 'open'
+           -- Who replies to the card of one that is over means that one, and no other.
+           or (${replyTo ?? null}::bigint is not null
+             and a.opened_at > ${new Date(now - REPLIED_MS).toISOString()}::timestamptz))),
+    meant as (
+      select ref from here where replied
+      union all
+      select min(ref) from here where live and not exists (select from here where replied) having count(*) = 1)
+    select (select ${lookExpression(sql`m.ref`, asking, false)} from meant m) as look,
+           (select coalesce(jsonb_agg(auctions_document(h.auction) order by h.ends_at, h.opened_at, h.ref), '[]') from (
+              select * from here where live order by ends_at, opened_at, ref limit ${limit}::integer) h) as open`.execute(
+    database.query,
+  )
+  return { look: toLook(rows[0]?.look), open: (rows[0]?.open ?? []).map(toAuction) }
+}
+
+/** Older cards are replied to as if they were anything else. */
+const REPLIED_MS = 30 * 86_400_000
+
+const cardPrefix = 'auction:'
+const cardSuffix = ':card'
+/** Names the card of an auction among the notices. */
+export const cardKey = (ref: string) => `${cardPrefix}${ref}${cardSuffix}`
+
+// ------------------------------------------------------------------------------------------ who is told
+
+/** Who has bid on an auction or follows it; the seller isn't among them unless they follow it. */
+export async function findAudience(
+  database: Database,
+  ref: string,
+): Promise<{ readonly auction: Auction | undefined; readonly people: readonly Person[] }> {
+  const { rows } = await sql<{ document: unknown; people: unknown }>`
+    select auctions_document(a) as document, (
+        select coalesce(jsonb_agg(consent_person(p.user_id) order by p.user_id), '[]') from (
+          select b.bidder_id as user_id from auction_bids b where b.ref = a.ref
+          union select w.user_id from auction_watchers w where w.ref = a.ref and w.watching) p) as people
+      from auctions a where a.ref = ${ref}`.execute(database.query)
+  const [row] = rows
+  return {
+    auction: row && toAuction(row.document),
+    people: z.array(person).parse(row?.people ?? []),
+  }
+}
+
+// ------------------------------------------------------------------------------------------ profiles and digests
+
+/** For a profile's own statement: how many auctions somebody has won. */
+export const profileFacts = ({
+  groupId: group,
+  userId: winner,
+}: {
+  readonly groupId: GroupId
+  readonly userId: Statement
+}): Statement => sql`(
+  select jsonb_build_object('won', count(*)) from auctions a
+   where a.group_id = ${group}::bigint and a.leader_id = ${winner} and a.status = 'sold')`
+
+/** For a digest's own statement: what was sold in a time, and the highest price; null when nothing was. */
+export const digestFacts = ({ groupId: group, from, to }: DigestPeriod): Statement => sql`(
+  select case when count(*) > 0 then jsonb_build_object('sold', count(*), 'highest', max(a.price_coins)::text,
+           'title', (array_agg(a.title order by a.price_coins desc, a.ended_at))[1]) end
+    from auctions a
+   where a.group_id = ${group}::bigint and a.status = 'sold'
+     and a.ended_at >= ${new Date(from).toISOString()}::timestamptz
+     and a.ended_at < ${new Date(to).toISOString()}::timestamptz)`

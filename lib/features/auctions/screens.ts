@@ -1,0 +1,220 @@
+import { MOST_COINS } from '../../coins.ts'
+import type { Button, GroupTurn, Reply } from '../../feature.ts'
+import type { Named, Text } from '../../i18n/text.ts'
+import type { Lot } from './lot.ts'
+import type { Auction, Done } from './queries/reading.ts'
+import { canBuyNow, isOpen, isReserveMet, nextBid } from './rules/bidding.ts'
+import { say } from './texts.ts'
+
+/** What auctions look like: facts in, texts and buttons out. */
+
+/** The least, and how many increments more. */
+const STEPS = [1, 2, 5] as const
+
+const joined = (texts: readonly Text[]): Text => say('lines', { lines: texts })
+
+// ------------------------------------------------------------------------------------------ the card
+
+/** The card's paragraphs, for the group and for whoever opens it again. */
+export function cardTexts(auction: Auction, now: number): Text[] {
+  return [
+    say('card.title', { title: auction.title }),
+    joined([
+      say('card.description', { description: auction.description }),
+      say('card.seller', { who: { person: auction.seller } }),
+      ...(isOpen(auction, now) ? openLines(auction, now) : [endText(auction)]),
+    ]),
+  ]
+}
+
+function openLines(auction: Auction, now: number): Text[] {
+  const { priceCoins, leader, startingCoins, endsAt, reserveCoins, extensions } = auction
+  return [
+    priceCoins !== undefined && leader
+      ? say('card.price', { coins: { coins: priceCoins }, leader: { person: leader } })
+      : say('card.starting', { coins: { coins: startingCoins } }),
+    ...(reserveCoins === undefined
+      ? []
+      : [say(isReserveMet(auction) ? 'card.reserve_met' : 'card.reserve_open')]),
+    say('card.until', { until: { moment: endsAt }, left: { duration: endsAt - now } }),
+    ...(extensions > 0 ? [say('card.extended', { count: extensions })] : []),
+  ]
+}
+
+/** How it ended, in a line; past its end and not yet settled it says so. @param cancelledBy who took it back */
+export function endText(auction: Auction, cancelledBy?: Named): Text {
+  const { title, seller, leader, priceCoins } = auction
+  const values = { title, seller: { person: seller } }
+  switch (auction.status) {
+    case 'sold':
+      return say('result.sold', {
+        ...values,
+        winner: { person: leader ?? seller },
+        price: { coins: priceCoins ?? 0n },
+      })
+    case 'unsold':
+      return say(leader ? 'result.missed' : 'result.unsold', values)
+    case 'cancelled':
+      return cancelledBy
+        ? say('result.cancelled_by', { ...values, by: { person: cancelledBy } })
+        : say('result.cancelled', values)
+    default:
+      return say('result.settling')
+  }
+}
+
+export interface BidButtons {
+  readonly bid: (step: number, label: Text) => Button
+  readonly custom: (label: Text) => Button
+  readonly buy: (label: Text) => Button
+  readonly watch: (label: Text) => Button
+}
+
+/** @returns none for what is over */
+export function bidButtons(auction: Auction, now: number, buttons: BidButtons): Button[][] {
+  if (!isOpen(auction, now)) return []
+  const next = nextBid(auction)
+  const offered = STEPS.map((step) => ({
+    step,
+    coins: next + BigInt(step - 1) * auction.incrementCoins,
+  })).filter(({ coins }) => coins <= MOST_COINS && !(canBuyNow(auction) && coins >= auction.buyNowCoins))
+  return [
+    offered.map(({ step, coins }) => buttons.bid(step, say('buttons.bid', { coins: { coins } }))),
+    canBuyNow(auction) ? [buttons.buy(say('buttons.buy', { coins: { coins: auction.buyNowCoins } }))] : [],
+    [buttons.custom(say('buttons.custom')), buttons.watch(say('buttons.watch'))],
+  ]
+}
+
+// ------------------------------------------------------------------------------------------ bids
+
+export interface Outcome {
+  readonly auction: Auction
+  readonly done: Done
+}
+
+const outcomeValues = ({ auction, done }: Outcome) => ({
+  title: auction.title,
+  asked: { coins: done.asked },
+  price: { coins: done.price },
+  next: { coins: done.price + auction.incrementCoins },
+})
+
+/** What a bid came to, over the chat: at most 200 characters. */
+export function bidToast(outcome: Outcome): Text {
+  const { offer, outcome: kind } = outcome.done
+  const values = outcomeValues(outcome)
+  if (kind === 'bought') return say('bid.toast_bought', values)
+  if (kind === 'leads' && offer === 'max') return say('bid.toast_leads_max', values)
+  return say(`bid.toast_${kind}`, values)
+}
+
+/** The same, said to all. A maximum isn't repeated: it is between the house and who gave it. */
+export function bidScreen(outcome: Outcome, who: Named): Text {
+  const { outcome: kind } = outcome.done
+  return say(`bid.${kind}`, { ...outcomeValues(outcome), who: { person: who } })
+}
+
+export function buyQuestion(auction: Auction, coins: bigint, buttons: readonly Button[]): Reply {
+  return {
+    text: say('buy.ask', { title: auction.title, coins: { coins }, seller: { person: auction.seller } }),
+    buttons: [buttons],
+    as: 'new',
+  }
+}
+
+export function cancelQuestion(auction: Auction, buttons: readonly Button[]): Reply {
+  const { leader, title } = auction
+  return {
+    text: leader
+      ? say('cancel.ask_refund', { title, leader: { person: leader }, back: { coins: leader.maxCoins } })
+      : say('cancel.ask', { title }),
+    buttons: [buttons],
+    as: 'new',
+  }
+}
+
+// ------------------------------------------------------------------------------------------ the list
+
+export interface ListButtons {
+  readonly open: (auction: Auction, label: Text) => Button
+  readonly page: (page: number, label: Text) => Button
+}
+
+export function listScreen(
+  turn: GroupTurn,
+  {
+    auctions,
+    total,
+    page,
+  }: { readonly auctions: readonly Auction[]; readonly total: number; readonly page: number },
+  size: number,
+  buttons: ListButtons,
+): Reply {
+  if (auctions.length === 0) return { text: say('subastas.empty') }
+  const first = page * size + 1
+  return {
+    text: [
+      say('subastas.title', { group: turn.group.title }),
+      ...auctions.map((auction, index) => listRow(auction, first + index, turn.now)),
+    ],
+    buttons: [
+      ...auctions.map((auction, index) => [
+        buttons.open(auction, say('subastas.open', { number: first + index, title: auction.title })),
+      ]),
+      [
+        ...(page > 0 ? [buttons.page(page - 1, say('subastas.previous'))] : []),
+        ...(first + auctions.length - 1 < total ? [buttons.page(page + 1, say('subastas.next'))] : []),
+      ],
+    ],
+  }
+}
+
+function listRow(auction: Auction, number: number, now: number): Text {
+  const { title, priceCoins, leader, startingCoins, endsAt } = auction
+  return say('subastas.row', {
+    number,
+    title,
+    price:
+      priceCoins !== undefined && leader
+        ? say('subastas.price', { price: { coins: priceCoins }, leader: { person: leader } })
+        : say('subastas.starting', { price: { coins: startingCoins } }),
+    when: isOpen(auction, now)
+      ? say('subastas.left', { left: { duration: endsAt - now } })
+      : say('subastas.ended'),
+  })
+}
+
+/** Which of several is meant. @param row the button of one */
+export function choiceScreen(
+  auctions: readonly Auction[],
+  coins: bigint,
+  row: (auction: Auction, label: Text) => readonly Button[],
+): Reply {
+  return {
+    text: say('pujar.which', { coins: { coins } }),
+    buttons: auctions.map((auction) =>
+      row(auction, say('pujar.choice', { title: auction.title, next: { coins: nextBid(auction) } })),
+    ),
+  }
+}
+
+// ------------------------------------------------------------------------------------------ opening one
+
+/** What the seller sees before it is opened. */
+export function lotPreview(lot: Lot): Text[] {
+  const { title, description, photo, startingCoins, incrementCoins, buyNowCoins, reserveCoins, durationMs } =
+    lot
+  return [
+    say('wizard.preview'),
+    say('card.title', { title }),
+    joined([
+      say('card.description', { description }),
+      ...(photo === undefined ? [] : [say('terms.photo')]),
+      say('terms.starting', { coins: { coins: startingCoins } }),
+      say('terms.increment', { coins: { coins: incrementCoins } }),
+      ...(buyNowCoins === undefined ? [] : [say('terms.buy_now', { coins: { coins: buyNowCoins } })]),
+      ...(reserveCoins === undefined ? [] : [say('terms.reserve', { coins: { coins: reserveCoins } })]),
+      say('terms.duration', { duration: { duration: durationMs } }),
+    ]),
+  ]
+}

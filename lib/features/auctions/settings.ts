@@ -1,0 +1,6 @@
+import { setting } from '../../settings.ts'
+
+export const auctionsSettings = {
+  /** How many open auctions one member may have at once. */
+  mostOpen: setting.number(3, { min: 1, max: 20 }),
+} as const

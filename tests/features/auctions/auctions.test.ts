@@ -1,0 +1,432 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type AuctionSalon, HOUR, MINUTE, openSalon } from './salon.ts'
+
+let salon: AuctionSalon
+beforeAll(async () => {
+  salon = await openSalon()
+})
+afterAll(() => salon.house.close())
+beforeEach(() => salon.anew())
+
+const sound = async () => {
+  const { faults, sum } = await salon.audit()
+  expect({ faults, sum }).toEqual({ faults: [], sum: 0n })
+}
+const labels = (message: { buttons: { text: string }[][] } | undefined) =>
+  message?.buttons.map((row) => row.map(({ text }) => text))
+
+describe('vender', () => {
+  it('se prepara a solas, y la tarjeta sale en el grupo con su foto', async () => {
+    const preview = await salon.fill('Nadia', { buy: 90, reserve: 40, photo: true })
+    expect(preview.text).toContain('Así saldrá')
+    expect(preview.text).toContain('Con reserva secreta: 40')
+    expect(salon.said().join()).not.toContain('40')
+    const { message } = await salon.house.press('Nadia', 'private:Nadia', 'Abrir la subasta')
+    expect(message?.text).toContain('«La rosa negra» sale a subasta en El Salón Fantasma')
+    const card = salon.card()
+    expect(card.photo).toBeDefined()
+    expect(card.text).toContain('Una noche de <cuentos> & vino.')
+    expect(card.text).toContain('Ofrece: Nadia')
+    expect(card.text).toContain('Sale por 10 🪙')
+    expect(card.text).toContain('Reserva secreta: aún sin alcanzar')
+    expect(card.text).not.toContain('40')
+    expect(labels(card)).toEqual([
+      ['🔨 10 🪙', '🔨 15 🪙', '🔨 30 🪙'],
+      ['⚡ Comprar ya por 90 🪙'],
+      ['✍️ Otra cantidad', '👁️ Seguir'],
+    ])
+    // What is photographed changes its caption.
+    await salon.press('Iván', '🔨 10 🪙')
+    expect(salon.card().messageId).toBe(card.messageId)
+    expect(salon.card().text).toContain('En cabeza: Iván')
+  })
+
+  it('no admite precios que no encajan, y deja corregirlos', async () => {
+    await salon.fill('Nadia', { start: 50, buy: 50 })
+    const refused = await salon.house.press('Nadia', 'private:Nadia', 'Abrir la subasta')
+    expect(refused.message?.text).toContain('tiene que pasar de 50')
+    expect(refused.message?.text).toContain('Así saldrá')
+    expect(await salon.house.rows('select ref from auctions')).toEqual([])
+  })
+
+  it('tiene un tope por persona, que es del grupo', async () => {
+    await salon.sell('Nadia', { title: 'Una' })
+    await salon.sell('Nadia', { title: 'Dos' })
+    await salon.sell('Nadia', { title: 'Tres' })
+    expect((await salon.follow('Nadia'))?.text).toContain('Ya tienes 3 subastas abiertas')
+    expect(await salon.house.rows('select ref from auctions')).toHaveLength(3)
+  })
+
+  it('no es para quien ya no está en el grupo', async () => {
+    await salon.fill('Iván')
+    const chatId = salon.house.chat('El Salón Fantasma').id
+    await salon.house.act('Iván', { do: 'leave', chatId })
+    const { message } = await salon.house.press('Iván', 'private:Iván', 'Abrir la subasta')
+    expect(message?.text).toContain('hay que estar en él')
+    await salon.house.act('Iván', { do: 'join', chatId })
+    expect(await salon.house.rows('select ref from auctions')).toEqual([])
+  })
+})
+
+describe('pujar', () => {
+  it('aparta las monedas, las devuelve a quien supera y se lo dice', async () => {
+    await salon.sell('Nadia')
+    const first = await salon.press('Iván', '🔨 10 🪙')
+    expect(first.toast).toContain('Vas en cabeza con 10')
+    expect(first.message?.text).toContain('Va por 10')
+    expect(await salon.balances()).toMatchObject({ Iván: 90, 'hold Iván': 10 })
+    const second = await salon.press('Bruno', '🔨 35 🪙')
+    expect(second.toast).toContain('Vas en cabeza con 35')
+    expect(second.message?.text).toContain('En cabeza: Bruno')
+    expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0, Bruno: 65, 'hold Bruno': 35 })
+    expect(salon.letters('Iván').at(-1)).toContain('Te han superado en «La rosa negra»: va por 35')
+    expect(salon.letters('Iván').at(-1)).toContain('Tus 10 🪙 ya están en tu cartera')
+    expect(await salon.bids()).toEqual(['leads 10 #1', 'leads 35 #2'])
+    await sound()
+  })
+
+  it('nunca cuesta más de lo que se veía: quien llega tarde oye el nuevo precio', async () => {
+    const old = await salon.sell('Nadia')
+    await salon.press('Iván', '🔨 30 🪙')
+    const late = salon.pressUpdate('Bruno', old, '🔨 15 🪙')
+    const answer = JSON.parse(await (await salon.house.post(late)).text()) as { text: string }
+    expect(answer.text).toContain('Ya va por 30')
+    expect(answer.text).toContain('siguiente puja es de 35')
+    expect(await salon.bids()).toEqual(['leads 30 #1'])
+    expect(await salon.balances()).not.toHaveProperty('hold Bruno')
+  })
+
+  it.each([
+    ['quien vende', 'Nadia', '🔨 15', 'Es tu propia subasta'],
+    ['quien ya va en cabeza', 'Iván', '🔨 15', 'Ya vas en cabeza'],
+  ])('no puede %s', async (_who, who, button, told) => {
+    await salon.sell('Nadia')
+    await salon.press('Iván', '🔨 10')
+    const pressed = await salon.press(who, button)
+    expect(pressed.toast).toContain(told)
+    expect(pressed.alert).toBe(true)
+    expect(pressed.message).toBeUndefined()
+    expect(await salon.bids()).toEqual(['leads 10 #1'])
+  })
+
+  it('no puede quien no tiene las monedas, ni contra un máximo que le ganaría', async () => {
+    await salon.sell('Nadia', { start: 101, step: 1 })
+    expect((await salon.press('Iván', '🔨 101')).toast).toContain('hacen falta 101 🪙 y tienes 100 🪙')
+    await salon.give('@bruno_r', 900)
+    await salon.custom('Bruno', 500, 'Mi máximo')
+    expect((await salon.press('Iván', '🔨 102')).toast).toContain('No te alcanza')
+    expect(await salon.bids()).toEqual(['leads 101 #1'])
+    await sound()
+  })
+
+  it('no puede quien bloqueó a quien vende, ni al revés, y no se sabe por qué', async () => {
+    await salon.sell('Nadia')
+    await salon.say('Nadia', '/bloquear @ivan_el_cuervo')
+    const blocked = await salon.press('Iván', '🔨 10')
+    expect(blocked.toast).toBe('No puedes pujar en esta subasta. Con /subastas ves otras.')
+    expect(await salon.bids()).toEqual([])
+  })
+
+  it('con un máximo, la casa puja lo justo; el máximo es lo que se aparta', async () => {
+    await salon.sell('Nadia')
+    const { message } = await salon.custom('Iván', 60, 'Mi máximo')
+    expect(message?.text).toContain('Iván se pone en cabeza en «La rosa negra» con 10')
+    expect(await salon.balances()).toMatchObject({ Iván: 40, 'hold Iván': 60 })
+    const beaten = await salon.press('Bruno', '🔨 15 🪙')
+    expect(beaten.toast).toContain('ya va por 20')
+    expect(beaten.alert).toBe(true)
+    expect(salon.card().text).toContain('Va por 20')
+    expect(salon.card().text).toContain('En cabeza: Iván')
+    expect(salon.letters('Iván')).not.toContainEqual(expect.stringContaining('superado'))
+    // Bruno's coins never moved; Iván raises quietly.
+    await salon.custom('Iván', 80, 'Mi máximo')
+    expect(await salon.balances()).toMatchObject({ Iván: 20, 'hold Iván': 80 })
+    await salon.custom('Bruno', 90, 'Mi máximo')
+    expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0, Bruno: 10, 'hold Bruno': 90 })
+    expect(await salon.bids()).toEqual(['leads 10 #1', 'beaten 20 #2', 'raised 20', 'leads 85 #3'])
+    await sound()
+  })
+
+  it('un máximo que alcanza la reserva la alcanza en el acto', async () => {
+    await salon.sell('Nadia', { reserve: 50 })
+    await salon.press('Bruno', '🔨 10')
+    expect(salon.card().text).toContain('aún sin alcanzar')
+    await salon.custom('Iván', 70, 'Mi máximo')
+    expect(salon.card().text).toContain('Va por 50')
+    expect(salon.card().text).toContain('Reserva secreta: alcanzada')
+  })
+
+  it('la misma pulsación otra vez no hace nada y dice lo mismo, también sin Redis', async () => {
+    const card = await salon.sell('Nadia')
+    const update = salon.pressUpdate('Iván', card, '🔨 10 🪙')
+    const first = await (await salon.house.post(update)).text()
+    expect(first).toContain('Vas en cabeza con 10')
+    expect(await (await salon.house.post(update)).text()).toBe(first)
+    await salon.house.loseRedis()
+    expect(await (await salon.house.post(update)).text()).toBe(first)
+    await salon.house.app.settled()
+    await salon.press('Bruno', '🔨 15 🪙')
+    await salon.house.loseRedis()
+    expect(await (await salon.house.post(update)).text()).toBe(first)
+    expect(await salon.bids()).toEqual(['leads 10 #1', 'leads 15 #2'])
+    expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0, 'hold Bruno': 15 })
+    await sound()
+  })
+
+  it('dos a la vez desde dos instancias: una va en cabeza y la otra oye el precio nuevo', async () => {
+    const card = await salon.sell('Nadia')
+    const answers = await Promise.all(
+      ['Iván', 'Bruno', 'Carmen'].map(async (who) =>
+        (await salon.house.post(salon.pressUpdate(who, card, '🔨 10 🪙'))).text(),
+      ),
+    )
+    expect(answers.filter((text) => text.includes('Vas en cabeza con 10'))).toHaveLength(1)
+    expect(answers.filter((text) => text.includes('Ya va por 10'))).toHaveLength(2)
+    expect(await salon.bids()).toEqual(['leads 10 #1'])
+    await sound()
+  })
+
+  it('quien pulsó «Comprar ya» la tiene en el acto, y quien iba en cabeza recupera lo suyo', async () => {
+    await salon.sell('Nadia', { buy: 80 })
+    await salon.press('Iván', '🔨 10')
+    const { message } = await salon.press('Bruno', 'Comprar ya por 80')
+    expect(message?.text).toContain('¿Compras «La rosa negra» a Nadia ahora mismo por 80')
+    // Only who asked may answer.
+    expect((await salon.press('Iván', 'Sí, comprar')).message).toBeUndefined()
+    const bought = await salon.press('Bruno', 'Sí, comprar')
+    expect(bought.message?.text).toContain('Bruno se lleva «La rosa negra» por 80')
+    expect(await salon.balances()).toMatchObject({ Nadia: 180, Iván: 100, 'hold Iván': 0, Bruno: 20 })
+    expect(salon.card().buttons).toEqual([])
+    expect(salon.card().text).toContain('Bruno se lleva')
+    expect(salon.letters('Iván').at(-1)).toContain('Alguien ha comprado')
+    expect(salon.letters('Nadia').at(-1)).toContain('¡Vendida! Bruno')
+    expect(await salon.house.rows('select kind from jobs where done_at is null')).toEqual([])
+    await salon.pass(2 * HOUR)
+    expect(await salon.balances()).toMatchObject({ Nadia: 180, Bruno: 20 })
+    expect(salon.said().filter((text) => text.includes('¡Adjudicada!'))).toEqual([salon.card().text])
+    await sound()
+  })
+
+  it('quien va en cabeza puede comprarla con lo que ya tiene apartado', async () => {
+    await salon.sell('Nadia', { buy: 95 })
+    await salon.custom('Iván', 90, 'Mi máximo')
+    await salon.press('Iván', 'Comprar ya por 95')
+    await salon.press('Iván', 'Sí, comprar')
+    expect(await salon.balances()).toMatchObject({ Nadia: 195, Iván: 5, 'hold Iván': 0 })
+    await sound()
+  })
+
+  it('por tanto como comprarla se ofrece comprarla; sin monedas no hay compra', async () => {
+    await salon.sell('Nadia', { buy: 120 })
+    const answer = await salon.say('Iván', '/pujar 120')
+    expect(answer?.text).toContain('pulsa «Comprar ya» y es tuya por 120')
+    expect(labels(answer)).toEqual([['🔨 10 🪙'], ['⚡ Comprar ya por 120 🪙']])
+    await salon.press('Iván', 'Comprar ya por 120')
+    expect((await salon.press('Iván', 'Sí, comprar')).message?.text).toContain('No te alcanza')
+    expect(await salon.auction()).toMatchObject({ status: 'open', version: '1' })
+  })
+})
+
+describe('/pujar', () => {
+  it('puja en la única que hay, exacto o hasta un máximo', async () => {
+    await salon.sell('Nadia')
+    expect((await salon.say('Iván', '/pujar 12'))?.text).toContain(
+      'Iván se pone en cabeza en «La rosa negra» con 12',
+    )
+    expect((await salon.say('Bruno', '/pujar 50 máx'))?.text).toContain('Bruno se pone en cabeza')
+    const beaten = await salon.say('Iván', '/puja 30')
+    expect(beaten?.text).toContain('alguien había dejado una puja máxima: va por 35')
+    expect(labels(beaten)).toEqual([['🔨 40 🪙']])
+    const low = await salon.say('Carmen', '/pujar 20')
+    expect(low?.text).toContain('Ya va por 35')
+    expect((await salon.press('Carmen', '🔨 40 🪙', low)).toast).toContain('ya va por 45')
+    expect(await salon.bids()).toEqual(['leads 12 #1', 'leads 17 #2', 'beaten 35 #3', 'beaten 45 #4'])
+    await sound()
+  })
+
+  it('entre varias pregunta en cuál, o mira a qué tarjeta se responde', async () => {
+    const roses = await salon.sell('Nadia', { title: 'Rosas' })
+    salon.house.advance(1000)
+    await salon.sell('Nadia', { title: 'Velas', start: 20 })
+    const question = await salon.say('Iván', '/pujar 25')
+    expect(question?.text).toContain('¿Por cuál pujas 25')
+    expect(labels(question)).toEqual([['Rosas · desde 10 🪙'], ['Velas · desde 20 🪙']])
+    expect((await salon.press('Bruno', 'Velas · desde', question)).toast).toContain('es de otra persona')
+    expect((await salon.press('Iván', 'Velas · desde', question)).message?.text).toContain('«Velas» con 25')
+    expect((await salon.say('Iván', '/pujar 15', roses))?.text).toContain('«Rosas» con 15')
+    // Who replies to one that is over doesn't mean the other.
+    await salon.house.rows(`update auctions set ends_at = ends_at + interval '1 hour', version = version + 1
+                             where title = 'Velas'`)
+    await salon.pass(HOUR)
+    expect((await salon.say('Iván', '/pujar 95', roses))?.text).toContain('ya terminó')
+    await sound()
+  })
+
+  it.each([
+    ['/pujar', 'cantidad'],
+    ['/pujar todo', 'Aquí «todo» no vale'],
+    ['/pujar 10 quizá', 'máx'],
+    ['/pujar 10', 'No hay ninguna subasta abierta'],
+  ])('«%s»: %s', async (text, told) => {
+    expect((await salon.say('Iván', text))?.text).toContain(told)
+  })
+
+  it('no es para canales', async () => {
+    await salon.sell('Nadia')
+    const answer = await salon.house.send('Lucía', 'El Salón Fantasma', '/pujar 10', { asChat: true })
+    expect(answer?.text).toContain('Los canales no pueden')
+    expect(await salon.bids()).toEqual([])
+  })
+})
+
+describe('/subastas', () => {
+  it('las enseña por páginas, y cada una se abre con sus botones', async () => {
+    await salon.house.rows(`update groups set settings = '{"auctions.mostOpen": 20}', version = version + 1`)
+    await salon.house.loseRedis()
+    for (let number = 1; number <= 6; number++)
+      await salon.sell('Nadia', { title: `Lote ${number}`, time: `${number} h` })
+    const list = await salon.say('Carmen', '/subastas')
+    expect(list?.text).toContain('1. Lote 1')
+    expect(list?.text).toContain('5. Lote 5')
+    expect(list?.text).not.toContain('Lote 6')
+    const next = await salon.press('Carmen', 'Siguiente »')
+    expect(next.message?.text).toContain('6. Lote 6')
+    await salon.press('Carmen', '« Anterior')
+    const opened = await salon.press('Carmen', '2. Lote 2')
+    expect(opened.message?.text).toContain('Lote 2')
+    // A view follows what is pressed on it, whoever presses.
+    const bid = await salon.press('Iván', '🔨 10', opened.message)
+    expect(bid.toast).toContain('Vas en cabeza con 10')
+    expect(bid.message?.text).toContain('En cabeza: Iván')
+    expect(bid.message?.messageId).toBe(opened.message?.messageId)
+    expect((await salon.say('Carmen', '/subastas'))?.text).toContain('10 🪙 — Iván')
+  })
+
+  it('sin ninguna lo dice', async () => {
+    expect((await salon.say('Carmen', '/subastas'))?.text).toContain('no hay subastas abiertas')
+  })
+
+  it('la que pasó de su hora está terminada aunque nadie la haya cerrado, y se cierra al mirarla', async () => {
+    await salon.sell('Nadia')
+    await salon.press('Iván', '🔨 10')
+    salon.house.advance(HOUR)
+    expect((await salon.press('Bruno', '🔨 15')).toast).toContain('ya terminó')
+    expect(await salon.auction()).toMatchObject({ status: 'sold' })
+    expect(await salon.balances()).toMatchObject({ Nadia: 110, Iván: 90 })
+    await salon.sell('Nadia')
+    salon.house.advance(HOUR)
+    await salon.say('Carmen', '/subastas')
+    expect(salon.said()).toContainEqual(expect.stringContaining('Terminó; estoy cerrando las cuentas'))
+    expect(await salon.auction()).toMatchObject({ status: 'unsold' })
+    await sound()
+  })
+})
+
+describe('retirar', () => {
+  const openOwn = async (who: string) => {
+    await salon.say(who, '/subastas')
+    return salon.press(who, '1. La rosa negra')
+  }
+
+  it('puede quien vende, mientras nadie haya pujado', async () => {
+    const card = await salon.sell('Nadia')
+    expect(labels((await openOwn('Iván')).message)?.flat()).not.toContain('✖️ Retirar la subasta')
+    await openOwn('Nadia')
+    expect((await salon.press('Nadia', 'Retirar la subasta')).message?.text).toContain('Nadie ha pujado')
+    expect((await salon.press('Nadia', 'Sí, retirar')).message?.text).toContain('se ha retirado')
+    expect(await salon.auction()).toMatchObject({ status: 'cancelled' })
+    expect(salon.said()).toContainEqual(expect.stringContaining('se ha retirado'))
+    expect(salon.now(card).text).toContain('se ha retirado')
+    expect(salon.now(card).buttons).toEqual([])
+    expect(await salon.house.rows('select kind from jobs where done_at is null')).toEqual([])
+  })
+
+  it('después de una puja ya no, aunque tuviera la pregunta delante', async () => {
+    const card = await salon.sell('Nadia')
+    const { message: own } = await openOwn('Nadia')
+    await salon.press('Nadia', 'Retirar la subasta')
+    await salon.press('Iván', '🔨 10', card)
+    const late = await salon.press('Nadia', 'Sí, retirar')
+    expect(late.message?.text).toContain('Ya hay pujas')
+    expect((await salon.press('Nadia', 'Retirar la subasta', own)).toast).toContain('Ya hay pujas')
+    expect(await salon.auction()).toMatchObject({ status: 'open' })
+  })
+
+  it('no puede otra persona con el botón ajeno', async () => {
+    await salon.sell('Nadia')
+    const { message: own } = await openOwn('Nadia')
+    expect((await salon.press('Iván', 'Retirar la subasta', own)).toast).toContain('Solo quien vende')
+  })
+
+  it('puede la administración, y todo vuelve', async () => {
+    await salon.sell('Nadia')
+    await salon.custom('Iván', 60, 'Mi máximo')
+    await openOwn('Lucía')
+    expect((await salon.press('Lucía', 'Retirar la subasta')).message?.text).toContain(
+      'Iván recupera al instante sus 60',
+    )
+    await salon.press('Lucía', 'Sí, retirar')
+    expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0 })
+    expect(salon.letters('Iván').at(-1)).toContain('se ha retirado. Tus 60')
+    expect(salon.letters('Nadia').at(-1)).toContain('ha retirado tu subasta')
+    expect(salon.said()).toContainEqual(expect.stringContaining('Lucía Vega ha retirado «La rosa negra»'))
+    await sound()
+  })
+})
+
+describe('seguir', () => {
+  it('se enciende y se apaga, y la misma pulsación dos veces cuenta una', async () => {
+    const card = await salon.sell('Nadia', { time: '2 h' })
+    expect((await salon.press('Bruno', 'Seguir')).toast).toContain('Sigues «La rosa negra»')
+    expect((await salon.press('Bruno', 'Seguir')).toast).toContain('Ya no sigues')
+    const update = salon.pressUpdate('Bruno', card, 'Seguir')
+    expect(await (await salon.house.post(update)).text()).toContain('Sigues')
+    await salon.house.loseRedis()
+    expect(await (await salon.house.post(update)).text()).toContain('Sigues')
+    // Carmen never opened the private chat.
+    expect((await salon.press('Carmen', 'Seguir')).toast).toContain('pulsa Iniciar')
+    salon.house.advance(2 * HOUR)
+    expect((await salon.press('Iván', 'Seguir')).toast).toContain('ya terminó')
+  })
+})
+
+describe('lo demás', () => {
+  it('el historial se lee bien de principio a fin', async () => {
+    await salon.sell('Nadia')
+    await salon.custom('Iván', 60, 'Mi máximo')
+    await salon.pass(HOUR)
+    const own = await salon.say('Iván', '/historial')
+    expect(own?.text).toMatch(/\+50 🪙 · Devueltas\nLa rosa negra/)
+    expect(own?.text).toMatch(/−60 🪙 · Apartadas\nLa rosa negra/)
+    expect((await salon.say('Nadia', '/historial'))?.text).toMatch(/\+10 🪙 · De Iván\nLa rosa negra/)
+  })
+
+  it('la ficha cuenta las subastas ganadas', async () => {
+    await salon.sell('Nadia')
+    await salon.press('Iván', '🔨 10')
+    expect((await salon.say('Iván', '/perfil'))?.text).not.toContain('subasta ganada')
+    await salon.pass(HOUR)
+    const card = await salon.say('Iván', '/perfil')
+    expect(card?.text).toContain('Una subasta ganada')
+    expect(card?.text).toContain('Buen ojo')
+  })
+
+  it('un botón de una subasta de otro grupo no abre nada', async () => {
+    const card = await salon.sell('Nadia')
+    const update = salon.pressUpdate('Iván', card, '🔨 10 🪙') as {
+      callback_query: { message: { chat: object } }
+    }
+    update.callback_query.message.chat = { id: -1_009_999, type: 'supergroup', title: 'Otro' }
+    expect(await (await salon.house.post(update)).text()).toContain('No encuentro esa subasta')
+    expect(await salon.bids()).toEqual([])
+  })
+
+  it('una puja de última hora alarga, y se ve en la tarjeta', async () => {
+    await salon.sell('Nadia', { time: '10m' })
+    salon.house.advance(9 * MINUTE)
+    await salon.press('Iván', '🔨 10')
+    expect(salon.card().text).toContain('Termina en 2 minutos')
+    expect(salon.card().text).toContain('Una prórroga')
+    expect(await salon.auction()).toMatchObject({ extensions: '1' })
+  })
+})

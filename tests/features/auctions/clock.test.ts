@@ -1,0 +1,198 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { settle } from '../../../lib/features/auctions/service/clockwork.ts'
+import { systemClock } from '../../../lib/platform/clock.ts'
+import { type AuctionSalon, HOUR, MINUTE, openSalon } from './salon.ts'
+
+let salon: AuctionSalon
+beforeAll(async () => {
+  salon = await openSalon()
+})
+afterAll(() => salon.house.close())
+beforeEach(() => salon.anew())
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const count = (texts: readonly string[], part: string) => texts.filter((text) => text.includes(part)).length
+const ref = async () => (await salon.auction()).ref ?? ''
+const taxed = async (percent: number) => {
+  await salon.house.rows(
+    `update groups set settings = '{"economy.taxPercent": ${percent}}', version = version + 1`,
+  )
+  await salon.house.loseRedis()
+}
+
+/** A tick whose function dies: from the nth request to Postgres on, none gets through any more. */
+async function dyingTick(nth: number): Promise<number> {
+  const real = globalThis.fetch
+  let requests = 0
+  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    if (String(input instanceof Request ? input.url : input).endsWith('/sql') && ++requests > nth)
+      throw new TypeError('the function is gone')
+    return real(input, init)
+  })
+  try {
+    await salon.house.cron('minute')
+    return requests - nth
+  } finally {
+    spy.mockRestore()
+  }
+}
+
+describe('el final', () => {
+  it('reparte una vez: precio a quien vende, impuesto al tesoro, el resto del máximo de vuelta', async () => {
+    await taxed(10)
+    await salon.sell('Nadia')
+    await salon.custom('Iván', 60, 'Mi máximo')
+    await salon.press('Bruno', '🔨 20')
+    expect(salon.card().text).toContain('Va por 25')
+    await salon.pass(HOUR)
+    expect(await salon.balances()).toMatchObject({ Nadia: 122, treasury: 3, Iván: 75, 'hold Iván': 0 })
+    expect(await salon.auction()).toMatchObject({ status: 'sold', price_coins: '25', leader_hold: null })
+    expect(salon.card().text).toContain('Iván se lleva «La rosa negra», de Nadia, por 25')
+    expect(salon.card().buttons).toEqual([])
+    expect(salon.said().at(-1)).toContain('¡Adjudicada! Iván se lleva')
+    expect(salon.letters('Iván').at(-1)).toContain('¡Es tuya! Te llevas «La rosa negra» por 25')
+    expect(salon.letters('Nadia').at(-1)).toContain('Impuesto para el tesoro: 3 🪙. Recibes 22 🪙')
+    expect((await salon.audit()).faults).toEqual([])
+  })
+
+  it('todo impuesto: quien vende no recibe nada, y nada se pierde', async () => {
+    await taxed(100)
+    await salon.sell('Nadia')
+    await salon.press('Iván', '🔨 10')
+    await salon.pass(HOUR)
+    expect(await salon.balances()).toMatchObject({ treasury: 10, Iván: 90, 'hold Iván': 0 })
+    expect((await salon.audit()).faults).toEqual([])
+  })
+
+  it('sin pujas no pasa nada, y se dice', async () => {
+    await salon.sell('Nadia')
+    await salon.pass(HOUR)
+    expect(await salon.auction()).toMatchObject({ status: 'unsold' })
+    expect(salon.said().at(-1)).toContain('terminó sin pujas')
+    expect(salon.letters('Nadia').at(-1)).toContain('terminó sin pujas')
+  })
+
+  it('sin alcanzar la reserva todo vuelve', async () => {
+    await salon.sell('Nadia', { reserve: 50 })
+    await salon.custom('Iván', 49, 'Mi máximo')
+    await salon.pass(HOUR)
+    expect(await salon.auction()).toMatchObject({ status: 'unsold' })
+    expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0 })
+    expect(salon.said().at(-1)).toContain('terminó sin alcanzar su reserva')
+    expect(salon.letters('Iván').at(-1)).toContain('no alcanzó su reserva. Tus 49')
+    expect(salon.letters('Nadia').at(-1)).toContain('llegó a 10')
+    expect((await salon.audit()).faults).toEqual([])
+  })
+
+  it('cincuenta veces a la vez: pagada una vez, anunciada una vez', async () => {
+    await salon.sell('Nadia')
+    await salon.press('Iván', '🔨 10')
+    salon.house.advance(HOUR)
+    const { services } = salon.house.app
+    const wanted = await ref()
+    const outcomes = await Promise.allSettled([
+      ...Array.from({ length: 50 }, () => settle(services, wanted, systemClock.now())),
+      ...Array.from({ length: 4 }, () => salon.house.cron('minute')),
+    ])
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
+    await salon.tick()
+    await salon.tick()
+    expect(await salon.balances()).toEqual({
+      Nadia: 110,
+      Iván: 90,
+      'hold Iván': 0,
+      issuer: -200,
+    })
+    expect(count(salon.said(), '¡Adjudicada!')).toBe(2)
+    expect(count(salon.letters('Iván'), '¡Es tuya!')).toBe(1)
+    expect(count(salon.letters('Nadia'), '¡Vendida!')).toBe(1)
+    expect((await salon.audit()).faults).toEqual([])
+  })
+
+  it('matado tras cada paso: el siguiente lo termina, una sola vez', { timeout: 120_000 }, async () => {
+    let died = 0
+    for (let step = 0; step <= 6; step++) {
+      await salon.anew()
+      await salon.sell('Nadia')
+      await salon.press('Iván', '🔨 10')
+      salon.house.advance(HOUR)
+      if ((await dyingTick(step)) > 0) died += 1
+      // A lease runs out in minutes: the dead one's work is taken over.
+      salon.house.advance(5 * MINUTE)
+      await salon.tick()
+      salon.house.advance(5 * MINUTE)
+      await salon.tick()
+      expect(await salon.balances(), `killed after ${step}`).toEqual({
+        Nadia: 110,
+        Iván: 90,
+        'hold Iván': 0,
+        issuer: -200,
+      })
+      // On the card and below it.
+      expect(count(salon.said(), '¡Adjudicada!'), `killed after ${step}`).toBe(2)
+      expect(count(salon.letters('Iván'), '¡Es tuya!'), `killed after ${step}`).toBe(1)
+      expect(await salon.house.rows('select kind from jobs where done_at is null')).toEqual([])
+    }
+    expect(died).toBeGreaterThan(3)
+  })
+})
+
+describe('los últimos minutos', () => {
+  it('una puja alarga dos minutos, diez veces como mucho; una rechazada nunca', async () => {
+    await salon.sell('Nadia', { time: '10m', step: 1 })
+    salon.house.advance(10 * MINUTE - 1000)
+    expect((await salon.press('Nadia', '🔨 10')).toast).toContain('tu propia subasta')
+    expect(await salon.auction()).toMatchObject({ extensions: '0' })
+    for (let bid = 0; bid < 11; bid++) {
+      const price = 10 + bid
+      const pressed = await salon.press(bid % 2 ? 'Bruno' : 'Iván', `🔨 ${price} `)
+      expect(pressed.toast).toContain(`con ${price}`)
+      expect(await salon.auction()).toMatchObject({ extensions: String(Math.min(10, bid + 1)) })
+      // The clock of an earlier end finds that it has come too early.
+      await salon.pass(MINUTE)
+      if (bid < 10) expect(await salon.auction()).toMatchObject({ status: 'open' })
+    }
+    await salon.pass(MINUTE)
+    expect(await salon.auction()).toMatchObject({ status: 'sold', price_coins: '20' })
+    expect(await salon.balances()).toMatchObject({ Nadia: 120, Iván: 80, Bruno: 100 })
+    expect((await salon.audit()).faults).toEqual([])
+  })
+})
+
+describe('los avisos', () => {
+  it('llegan a una hora y a diez minutos, a quien puja y a quien sigue, una vez', async () => {
+    await salon.sell('Nadia', { time: '2 h' })
+    await salon.press('Bruno', 'Seguir')
+    await salon.press('Iván', '🔨 10')
+    await salon.press('Iván', 'Seguir')
+    await salon.pass(HOUR)
+    await salon.tick()
+    expect(count(salon.letters('Iván'), 'termina en 1 hora y vas en cabeza con 10')).toBe(1)
+    expect(count(salon.letters('Bruno'), 'termina en 1 hora. Va por 10')).toBe(1)
+    await salon.pass(50 * MINUTE)
+    await salon.tick()
+    for (const who of ['Iván', 'Bruno']) expect(count(salon.letters(who), '» termina en')).toBe(2)
+    expect(count(salon.letters('Nadia'), '» termina en')).toBe(0)
+    // Hundreds may follow: the group isn't told.
+    expect(count(salon.said().slice(1), '» termina en')).toBe(0)
+  })
+
+  it('de un reloj parado no dicen lo que ya no es verdad', async () => {
+    await salon.sell('Nadia', { time: '2 h' })
+    await salon.press('Bruno', 'Seguir')
+    await salon.pass(115 * MINUTE)
+    expect(count(salon.letters('Bruno'), '» termina en')).toBe(1)
+    await salon.sell('Nadia', { time: '2 h' })
+    await salon.press('Bruno', 'Seguir')
+    await salon.pass(3 * HOUR)
+    expect(count(salon.letters('Bruno'), '» termina en')).toBe(1)
+  })
+
+  it('los que no caben en su vida no se apuntan', async () => {
+    await salon.sell('Nadia', { time: '30 min' })
+    const jobs = await salon.house.rows('select kind from jobs order by kind')
+    expect(jobs.map(({ kind }) => kind)).toEqual(['auctions.alert', 'auctions.settle'])
+  })
+})

@@ -142,9 +142,9 @@ it('is done by the day’s call where nothing comes every minute', async () => {
   expect(said('Cumplido.')).toBe(before + 1)
   const { reports } = (await response.json()) as { reports: { name: string; failed: boolean }[] }
   expect(reports.map(({ name }) => name)).toEqual([
+    'bot.uses',
     'jobs',
     'outbox',
-    'bot.uses',
     'bot.batches',
     'jobs.forget',
   ])

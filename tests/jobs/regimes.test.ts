@@ -1,9 +1,11 @@
 /** One story under each way of being woken: every minute, exactly by QStash, and once a day where people look. */
 import { afterEach, expect, it } from 'vitest'
+import { auctions } from '../../lib/features/auctions/index.ts'
 import { bonds } from '../../lib/features/bonds/index.ts'
 import { consent } from '../../lib/features/consent/index.ts'
 import { contracts } from '../../lib/features/contracts/index.ts'
 import { core } from '../../lib/features/core/index.ts'
+import { dungeon } from '../../lib/features/dungeon/index.ts'
 import { economy } from '../../lib/features/economy/index.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
 import { type House, type HouseOptions, openHouse, SALON } from '../support/house.ts'
@@ -18,11 +20,11 @@ afterEach(async () => {
 })
 
 /**
- * A contract of three days that pays two of its three allowances, since the third is beyond what the payer has left,
- * and a collar that nobody answers.
+ * A contract of three days that pays two of its three allowances, since the third is beyond what the payer has left; a
+ * collar that nobody answers; an auction of a day with one bid, and a day in the dungeon for who bid.
  */
 async function begin({ send, press, act }: House): Promise<void> {
-  for (const who of ['Nadia', 'Iván', 'Bruno']) {
+  for (const who of ['Nadia', 'Iván', 'Bruno', 'Lucía']) {
     await send(who, SALON, 'hola')
     await act(who, { do: 'start-bot' })
     await send(who, SALON, '/consentimiento')
@@ -38,6 +40,24 @@ async function begin({ send, press, act }: House): Promise<void> {
   await press('Nadia', SALON, 'Firmar y proponer')
   await press('Iván', SALON, 'Aceptar')
   await send('Bruno', SALON, '/collar @ivan_el_cuervo')
+
+  const way = await send('Lucía', SALON, '/subasta')
+  const link = new URL(way?.buttons.flat().find(({ url }) => url)?.url ?? 'https://t.me')
+  await send('Lucía', 'private:Lucía', `/start ${link.searchParams.get('start')}`)
+  for (const text of [
+    'La rosa negra',
+    'Una noche de cuentos.',
+    '/saltar',
+    '10',
+    '5',
+    '/saltar',
+    '/saltar',
+    '1 d',
+  ])
+    await send('Lucía', 'private:Lucía', text)
+  await press('Lucía', 'private:Lucía', 'Abrir la subasta')
+  await send('Bruno', SALON, '/pujar 10')
+  await send('Lucía', SALON, '/mazmorra @bruno_r 1d')
 }
 
 /** Moves the clock to `moment`, if it isn't there yet. */
@@ -94,9 +114,12 @@ async function outcome(open: House) {
       ),
     contracts: await rows('select end_reason, term, allowances_settled from contracts'),
     allowances: await rows('select number, outcome from contract_allowances order by number'),
+    auctions: await rows('select status, price_coins from auctions'),
+    stays: await rows('select end_cause, telegram from dungeon_stays'),
     requests: await rows('select kind, status from consent_requests order by kind, status'),
+    // That something ends within the hour can be said by who comes within that hour only.
     notices: await rows(`select kind, count(*) as times, bool_and(sent_at is not null) as sent from outbox
-      group by kind order by kind`),
+      where kind <> 'auctions.ending' group by kind order by kind`),
     waiting: await rows('select kind from jobs where done_at is null'),
   }
 }
@@ -109,7 +132,7 @@ const REGIMES: Readonly<
   'once a day, and by who looks': { options: {}, run: daily },
 }
 
-const FEATURES = [core, consent, economy, bonds, contracts]
+const FEATURES = [core, consent, economy, bonds, dungeon, contracts, auctions]
 const outcomes: Awaited<ReturnType<typeof outcome>>[] = []
 
 it.each(Object.keys(REGIMES))('comes to its end %s', { timeout: 180_000 }, async (name) => {
@@ -130,7 +153,11 @@ it.each(Object.keys(REGIMES))('comes to its end %s', { timeout: 180_000 }, async
       { kind: 'bonds.collar', status: 'expired' },
       { kind: 'contracts.contract', status: 'accepted' },
     ],
-    accounts: expect.arrayContaining([expect.objectContaining({ balance: '180' })]),
+    auctions: [{ status: 'sold', price_coins: '10' }],
+    stays: [{ end_cause: 'served' }],
+    accounts: expect.arrayContaining(
+      ['180', '20', '90', '110'].map((balance) => expect.objectContaining({ balance })),
+    ),
     waiting: [],
   })
   expect(result.notices.map(({ kind }) => kind)).toEqual(
@@ -139,13 +166,16 @@ it.each(Object.keys(REGIMES))('comes to its end %s', { timeout: 180_000 }, async
       'contracts.allowance',
       'contracts.reminder',
       'contracts.change',
+      'auctions.sold',
+      'auctions.won',
+      'dungeon.released',
     ]),
   )
   expect(result.notices.filter(({ sent }) => sent === 't' || sent === 'true')).toEqual(result.notices)
   outcomes.push(result)
 })
 
-it('comes to the same end each time: coins, contracts, requests and notices', () => {
+it('comes to the same end each time: coins, contracts, auctions, stays, requests and notices', () => {
   expect(outcomes).toHaveLength(3)
   for (const each of outcomes) expect(each).toEqual(outcomes[0])
 })

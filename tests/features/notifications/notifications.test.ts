@@ -1,5 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bonds } from '../../../lib/features/bonds/index.ts'
+import { consent } from '../../../lib/features/consent/index.ts'
+import { contracts } from '../../../lib/features/contracts/index.ts'
+import { core } from '../../../lib/features/core/index.ts'
+import { economy } from '../../../lib/features/economy/index.ts'
+import { notifications } from '../../../lib/features/notifications/index.ts'
 import type { WorldMessage } from '../../../lib/local/protocol.ts'
 import { standBetween } from '../../faults/outside.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
@@ -9,7 +15,10 @@ const ALONE = 'private:Nadia'
 let house: House
 beforeAll(async () => {
   // Two instances take the updates in turn: every story here is told to both.
-  house = await openHouse({ instances: 2 })
+  house = await openHouse({
+    instances: 2,
+    features: [core, consent, economy, bonds, contracts, notifications],
+  })
   for (const who of ['Nadia', 'Iván', 'Bruno']) await house.act(who, { do: 'start-bot' })
 })
 afterAll(() => house.close())

@@ -241,13 +241,13 @@ export default {
     {
       name: 'page-is-a-browser',
       comment:
-        'The playground page runs in a browser: Preact, a font, its own files, and what it shares with the tests.',
+        'The playground page runs in a browser: Preact, its own files, and what it shares with the tests.',
       severity: 'error',
       from: { path: '^lib/local/playground/page/' },
       to: {
         pathNot: [
           '^lib/local/(playground/page/|playground/story-player\\.ts$|protocol\\.ts$)',
-          'node_modules/(preact|@fontsource)/',
+          'node_modules/preact/',
         ],
       },
     },

@@ -25,6 +25,8 @@ export interface Wizard<Given> {
   readonly layout?: 'steps' | 'menu'
   /** Of a menu: whether a field holds something already, so that it can be taken away. */
   holds?(step: string, given: Given): boolean
+  /** In private: the stored settings of the group that it is about, for its coins and its time. */
+  groupSettings?(given: Given): Readonly<Record<string, unknown>>
   /** In a group it is not begun: a button leads to the private chat by this link, which begins it there. */
   readonly privately?: DeepLink
   readonly steps: readonly Step[]

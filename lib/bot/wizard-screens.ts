@@ -56,9 +56,11 @@ const button = (turn: Turn, run: Run, label: Text, operation: Operation, value?:
 export function screen(turn: Turn, wizard: AnyWizard, run: Run, notes: readonly Text[] = []): Reply {
   const draft = readDraft(wizard, run.answers)
   const step = wizard.steps.find(({ name }) => name === run.step)
-  return step
+  const shown = step
     ? questionScreen(turn, wizard, run, draft, step, notes)
     : previewScreen(turn, wizard, run, draft, notes)
+  const groupSettings = wizard.groupSettings?.(run.given as never)
+  return groupSettings ? { ...shown, groupSettings } : shown
 }
 
 function questionScreen(

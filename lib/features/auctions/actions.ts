@@ -212,8 +212,8 @@ export const sellLink: DeepLink = {
   name: 'subasta',
   open: (turn, groupId, threadId) =>
     turn.enter(sell, async () => {
-      const { title } = await enterSalesroom(turn, groupId)
-      return { groupId, groupTitle: title, threadId }
+      const { settings } = await enterSalesroom(turn, groupId)
+      return { groupId, settings, threadId }
     }),
 }
 

@@ -106,9 +106,10 @@ export const sellWith = (cardButtons: CardButtons) =>
     command: '/subasta',
     given: z.object({
       groupId: z.coerce.bigint().transform(groupId),
-      groupTitle: z.string(),
+      settings: z.record(z.string(), z.unknown()),
       threadId: z.number().optional(),
     }),
+    groupSettings: ({ settings }) => settings,
     confirm: say('wizard.confirm'),
     steps,
     preview: (_turn, draft) => lotPreview(lotOf(draft)),

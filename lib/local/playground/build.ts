@@ -28,8 +28,6 @@ export async function buildPage(): Promise<BuiltPage> {
       jsx: 'automatic',
       jsxImportSource: 'preact',
       loader: { '.svg': 'dataurl', '.woff2': 'file' },
-      // Only for browsers that this page is too new for.
-      external: ['*.woff'],
       assetNames: '[name]',
       publicPath: FONTS_PATH,
       legalComments: 'none',

@@ -41,6 +41,13 @@ describe('vender', () => {
     expect(salon.card().text).toContain('En cabeza: Iván')
   })
 
+  it('habla a solas de las monedas del grupo', async () => {
+    await salon.house.rows(`update groups set settings = '{"group.symbol":"🦇"}' returning id`)
+    const preview = await salon.fill('Nadia', { buy: 90, reserve: 40 })
+    expect(preview.text).toContain('40 🦇')
+    expect(preview.text).not.toContain('🪙')
+  })
+
   it('no admite precios que no encajan, y deja corregirlos', async () => {
     await salon.fill('Nadia', { start: 50, buy: 50 })
     const refused = await salon.house.press('Nadia', 'private:Nadia', 'Abrir la subasta')

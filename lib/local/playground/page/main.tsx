@@ -1,4 +1,3 @@
-import '@fontsource/noto-color-emoji/index.css'
 import './styles/page.css'
 import { render } from 'preact'
 import { App } from './app.tsx'

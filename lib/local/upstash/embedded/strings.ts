@@ -5,7 +5,6 @@ import {
   at,
   floatText,
   pairs,
-  sliceOf,
   syntaxError,
   toFloat,
   toInteger,
@@ -154,6 +153,14 @@ export const stringCommands: Record<string, Command> = {
   GETRANGE: {
     arity: 4,
     run: (db, [key = '', start = '', stop = '']) =>
-      Buffer.from(sliceOf([...Buffer.from(read(db, key) ?? '')], toNumber(start), toNumber(stop))).toString(),
+      rangeOf(Buffer.from(read(db, key) ?? ''), toNumber(start), toNumber(stop)).toString(),
   },
+}
+
+/** As for lists, but a stop before the beginning is the first byte (t_string.c, getrangeCommand, Redis 7). */
+function rangeOf(bytes: Buffer, start: number, stop: number): Buffer {
+  if (start < 0 && stop < 0 && start > stop) return Buffer.alloc(0)
+  const from = start < 0 ? Math.max(0, bytes.length + start) : start
+  const to = stop < 0 ? Math.max(0, bytes.length + stop) : stop
+  return bytes.subarray(from, to + 1)
 }

@@ -59,6 +59,8 @@ export interface StepOutcome {
   step: StoryStep
   /** What was missing; empty = the step went as told. */
   failures: string[]
+  /** The world before it. */
+  before: WorldState
 }
 
 /**
@@ -152,23 +154,32 @@ export function checkExpectations(
   })
 }
 
-/** Plays one step: shows it, does it, and waits until what it promises is there or patience ends. */
-export async function playStep(driver: StoryDriver, step: StoryStep): Promise<StepOutcome> {
+/**
+ * Plays one step: shows it, does it, and waits until what it promises is there or patience ends.
+ * @param previous what came before it: once the clock has moved, the minute's own cron may come before the step's
+ */
+export async function playStep(
+  driver: StoryDriver,
+  step: StoryStep,
+  previous?: StepOutcome,
+): Promise<StepOutcome> {
   if (!['look', 'cron', 'advance-clock'].includes(step.act.do)) await driver.advanceClock(BETWEEN_ACTS_MS)
-  const before = await driver.state()
+  const present = await driver.state()
+  const moved = step.act.do === 'cron' && previous?.step.act.do === 'advance-clock'
+  const before = moved ? previous.before : present
   let resolved: ResolvedStep
   try {
-    resolved = resolveStep(before, step)
+    resolved = resolveStep(present, step)
   } catch (error) {
-    return { step, failures: [error instanceof Error ? error.message : String(error)] }
+    return { step, before, failures: [error instanceof Error ? error.message : String(error)] }
   }
   await driver.show?.(resolved)
   const { toast, refusal } = await perform(driver, resolved)
-  if (refusal !== undefined) return { step, failures: [refusal] }
+  if (refusal !== undefined) return { step, before, failures: [refusal] }
   if (step.expect?.some((expectation) => expectation.silence)) await driver.pause(SILENCE_MS)
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {
     const failures = checkExpectations(before, await driver.state(), step, toast)
-    if (failures.length === 0 || waitedMs >= PATIENCE_MS) return { step, failures }
+    if (failures.length === 0 || waitedMs >= PATIENCE_MS) return { step, before, failures }
     await driver.pause(POLL_MS)
   }
 }
@@ -177,7 +188,7 @@ export async function playStep(driver: StoryDriver, step: StoryStep): Promise<St
 export async function playStory(driver: StoryDriver, story: Story): Promise<StepOutcome[]> {
   const outcomes: StepOutcome[] = []
   for (const step of completeSteps(story)) {
-    const outcome = await playStep(driver, step)
+    const outcome = await playStep(driver, step, outcomes.at(-1))
     outcomes.push(outcome)
     if (outcome.failures.length > 0) break
   }

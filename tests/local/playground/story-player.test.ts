@@ -283,6 +283,20 @@ describe('playing', () => {
     expect(late.waitedMs).toBeGreaterThan(0)
   })
 
+  it('counts what the clock’s own cron has brought before the step’s', async () => {
+    const tick = step({ do: 'cron', path: '/api/cron/tick' }, { expect: [{ text: ['hola'] }] })
+    const there = [world(), world(message(1, BOT_ID, 'hola'))]
+    const outcomes = await playStory(driver(there), {
+      id: 'x',
+      feature: 'x',
+      title: said,
+      summary: said,
+      steps: [step({ do: 'advance-clock', ms: 60_000 }), tick],
+    })
+    expect(outcomes.map(({ failures }) => failures)).toEqual([[], []])
+    expect((await playStep(driver(there.slice(1)), tick)).failures).toHaveLength(1)
+  })
+
   it('gives up after three seconds', async () => {
     const mute = driver([world()])
     expect((await playStep(mute, send({ text: ['hola'] }))).failures).toHaveLength(1)

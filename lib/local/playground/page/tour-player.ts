@@ -1,6 +1,12 @@
 /** Plays a story on the page: the same steps and the same judgement as in the tests, done visibly. */
 import type { Story } from '../../protocol.ts'
-import { completeSteps, playStep, type ResolvedStep, type StoryDriver } from '../story-player.ts'
+import {
+  completeSteps,
+  playStep,
+  type ResolvedStep,
+  type StepOutcome,
+  type StoryDriver,
+} from '../story-player.ts'
 import { remember, type Tour, update, view } from './store.ts'
 import { act, advanceClock, becomePerson, fireCron, openChat, press, refresh, resetWorld } from './world.ts'
 
@@ -15,6 +21,8 @@ const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').match
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const beat = (ms: number): Promise<void> => (calm() ? Promise.resolve() : wait(ms))
 
+let previous: StepOutcome | undefined
+
 export async function startTour(story: Story): Promise<void> {
   remember('welcomed', 'yes')
   update({
@@ -22,6 +30,7 @@ export async function startTour(story: Story): Promise<void> {
     toast: undefined,
     tour: { story, step: -1, playing: true, autoplay: false, results: [] },
   })
+  previous = undefined
   try {
     await resetWorld()
   } finally {
@@ -45,11 +54,12 @@ export async function nextStep(): Promise<void> {
   if (!step) return
   update({ toast: undefined, dialog: undefined })
   change({ step: tour.step + 1, playing: true })
-  const { failures } = await playStep(driver, step)
+  const outcome = await playStep(driver, step, previous)
   const after = view().tour
   // The visitor left or chose another story meanwhile.
   if (after?.story !== tour.story || after.step !== tour.step + 1) return
-  change({ playing: false, results: [...after.results, failures] })
+  previous = outcome
+  change({ playing: false, results: [...after.results, outcome.failures] })
   await autoplayOn()
 }
 

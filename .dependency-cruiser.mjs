@@ -5,7 +5,7 @@
 
 /** What a feature declares and is given. Everybody may know it; it knows types, and nothing of what lies behind. */
 const CONTRACT =
-  '^lib/(feature|arguments|calendar|coins|due|notice|requests|incoming|settings|ids|names|wizard)\\.ts$'
+  '^lib/(feature|arguments|calendar|coins|due|duration|notice|requests|incoming|settings|ids|names|wizard)\\.ts$'
 const TYPES_ONLY = ['type-only']
 /** Runs on Vercel: everything but what only a person's machine runs. */
 const DEPLOYED = '^(api/|lib/(?!local/|cli/))'

@@ -1,7 +1,7 @@
 import type { MessageEntity } from 'telegraf/types'
 import type { Amount, ArgumentSpec, ArgumentSpecs, PersonMention } from '../arguments.ts'
 import { MOST_COINS } from '../coins.ts'
-import { readDuration } from './duration.ts'
+import { readDuration } from '../duration.ts'
 
 /** A command's line as it was written: the text after the command, its entities, and whom it replies to. */
 export interface ArgumentLine {

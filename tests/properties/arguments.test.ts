@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arg } from '../../lib/arguments.ts'
 import { parseAmount, parseArguments } from '../../lib/bot/arguments.ts'
-import { readDuration } from '../../lib/bot/duration.ts'
 import { MOST_COINS } from '../../lib/coins.ts'
+import { readDuration } from '../../lib/duration.ts'
 
 const amounts = fc.bigInt({ min: 1n, max: MOST_COINS })
 const grouped = (coins: bigint, separator: string) => String(coins).replaceAll(/\B(?=(\d{3})+$)/g, separator)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MOST_COINS } from '../../coins.ts'
+import { readDuration } from '../../duration.ts'
 
 /** What is put up for auction. Lengths are of what a picture's caption still holds, with the state below it. */
 export const TITLE_LENGTH = 60
@@ -17,29 +18,15 @@ const written = (most: number) => z.string().trim().normalize('NFC').min(1).max(
 export const titleSchema = written(TITLE_LENGTH).refine((text) => !text.includes('\n'))
 export const descriptionSchema = written(DESCRIPTION_LENGTH)
 
-const UNITS: readonly (readonly [unit: RegExp, ms: number])[] = [
-  [/^(m|min|mins|minutos?|minutes?)$/, MINUTE_MS],
-  [/^(h|horas?|hours?)$/, 60 * MINUTE_MS],
-  [/^(d|d[ií]as?|days?)$/, 24 * 60 * MINUTE_MS],
-]
-
 /** `30 min`, `2 h`, `3 días`, `1d 12h`, to milliseconds. */
 export const durationSchema = z
   .string()
   .trim()
-  .toLowerCase()
-  .regex(/^(\d{1,5}\s*[a-zí]+[\s,]*)+$/)
   .transform((text, context) => {
-    let total = 0
-    for (const [, amount, unit = ''] of text.matchAll(/(\d+)\s*([a-zí]+)/g)) {
-      const ms = UNITS.find(([known]) => known.test(unit))?.[1]
-      if (ms === undefined) {
-        context.addIssue({ code: 'custom', message: `no unit of time: ${unit}` })
-        return z.NEVER
-      }
-      total += Number(amount) * ms
-    }
-    return total
+    const read = readDuration(text)
+    if (read?.length === text.length) return read.ms
+    context.addIssue({ code: 'custom', message: 'no duration' })
+    return z.NEVER
   })
   .refine((ms) => ms >= SHORTEST_MS && ms <= LONGEST_MS)
 

@@ -1,4 +1,4 @@
-import { foldName } from '../names.ts'
+import { foldName } from './names.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS

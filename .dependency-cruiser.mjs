@@ -3,18 +3,43 @@
  * `npx depcruise api lib --include-only '^(api|lib)' -T mermaid` draws it.
  */
 
-/** What a feature declares and is given. Everybody may know it; it knows types, and nothing of what lies behind. */
-const CONTRACT =
-  '^lib/(feature|arguments|calendar|coins|due|duration|notice|requests|incoming|settings|ids|names|wizard)\\.ts$'
+/**
+ * The rooms of the house, and whom each may know. What is not in this table is not known: types count too. Rooms come in
+ * the order in which they build on each other, so no circle can arise between them.
+ */
+const ROOMS = {
+  values: [],
+  platform: [],
+  contract: ['values', 'platform'],
+  ledger: ['values', 'platform'],
+  community: ['contract', 'values', 'platform'],
+  telegram: ['contract', 'values'],
+  ui: ['contract', 'values'],
+  jobs: ['contract', 'values', 'community', 'telegram', 'platform'],
+  consent: ['contract', 'values', 'community', 'jobs', 'platform'],
+  bot: ['contract', 'values', 'community', 'telegram', 'consent', 'platform'],
+  http: ['contract', 'jobs', 'bot', 'platform'],
+  features: ['contract', 'values', 'ledger', 'community', 'consent', 'jobs', 'telegram', 'ui', 'platform'],
+}
 const TYPES_ONLY = ['type-only']
 /** Runs on Vercel: everything but what only a person's machine runs. */
 const DEPLOYED = '^(api/|lib/(?!local/|cli/))'
 /** Where Telegram, a clock or another program comes in. */
-const ENTRY = '(commands|actions|events|scene|due|routes)(\\.ts|/)'
+const ENTRY = '(commands|actions|events|wizards|words|jobs|routes)(\\.ts|/)'
+const CONTRACT = '^lib/(contract|values)/'
+
+const roomRules = Object.entries(ROOMS).map(([room, known]) => ({
+  name: `${room}-knows-its-neighbours`,
+  comment: `lib/${room} knows ${known.map((name) => `lib/${name}`).join(', ') || 'no other room'}.`,
+  severity: 'error',
+  from: { path: `^lib/${room}/` },
+  to: { path: '^(api|lib|migrations|tests)/', pathNot: `^lib/(${[room, ...known].join('|')})/` },
+}))
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
+    ...roomRules,
     {
       name: 'no-circular-imports',
       comment: 'Two modules that need each other are one module, or hide a third. Types may point back.',
@@ -41,7 +66,7 @@ export default {
       comment: 'The composition root knows the rooms, never what is behind a feature or the ledger.',
       severity: 'error',
       from: { path: '^lib/app\\.ts$' },
-      to: { path: '^lib/', pathNot: ['^lib/(features\\.ts|bot/|jobs/|http/|platform/|i18n/)', CONTRACT] },
+      to: { path: '^lib/', pathNot: ['^lib/(features\\.ts$|(bot|jobs|http|telegram|platform)/)', CONTRACT] },
     },
     {
       name: 'registry-knows-manifests',
@@ -58,22 +83,18 @@ export default {
       to: { path: '^lib/features/' },
     },
     {
-      name: 'features-know-little',
-      comment:
-        'A feature knows itself, the contract, the ledger, the community, consent, how to leave notices and jobs, texts, how to draw, the platform, and the manifest of another feature.',
+      name: 'features-know-manifests',
+      comment: 'Of another feature one knows its index.ts.',
       severity: 'error',
       from: { path: '^lib/features/([^/]+)/' },
-      to: {
-        path: '^(api|lib|migrations|tests)/',
-        pathNot: [
-          '^lib/features/$1/',
-          '^lib/features/[^/]+/index\\.ts$',
-          CONTRACT,
-          '^lib/(ledger|community|consent|pictures|platform)/',
-          '^lib/jobs/statements\\.ts$',
-          '^lib/i18n/text\\.ts$',
-        ],
-      },
+      to: { path: '^lib/features/', pathNot: ['^lib/features/$1/', '^lib/features/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'features-leave-notices-and-jobs',
+      comment: 'Of lib/jobs a feature knows how to write to it, not how it works.',
+      severity: 'error',
+      from: { path: '^lib/(features|consent)/' },
+      to: { path: '^lib/jobs/', pathNot: '^lib/jobs/statements\\.ts$' },
     },
     {
       name: 'features-get-the-platform',
@@ -123,75 +144,6 @@ export default {
       to: { path: '^lib/features/$1/(queries|rules)(\\.ts|/)', dependencyTypesNot: TYPES_ONLY },
     },
     {
-      name: 'rooms-know-the-contract',
-      comment:
-        'bot, jobs and http know the contract, the directory of groups and people, texts and the platform.',
-      severity: 'error',
-      from: { path: '^lib/(bot|jobs|http)/' },
-      to: {
-        path: '^(api|lib|migrations|tests)/',
-        pathNot: ['^lib/$1/', CONTRACT, '^lib/(community|consent|platform|i18n)/'],
-      },
-    },
-    {
-      name: 'consent-stands-between',
-      comment:
-        'Who may do what with whom: the contract, the directory, texts, the database, and notices and jobs.',
-      severity: 'error',
-      from: { path: '^lib/consent/' },
-      to: {
-        path: '^(api|lib|migrations|tests)/',
-        pathNot: [
-          '^lib/(consent|community)/',
-          CONTRACT,
-          '^lib/i18n/text\\.ts$',
-          '^lib/jobs/(statements|packed-text)\\.ts$',
-          '^lib/platform/database\\.ts$',
-        ],
-      },
-    },
-    {
-      name: 'ledger-stands-alone',
-      comment: 'Money knows ids, names of things and the database.',
-      severity: 'error',
-      from: { path: '^lib/ledger/' },
-      to: {
-        path: '^(api|lib|migrations|tests)/',
-        pathNot: ['^lib/(ledger|platform)/', '^lib/(ids|coins)\\.ts$'],
-      },
-    },
-    {
-      name: 'community-stands-alone',
-      comment: 'The directory of groups and people knows the contract, languages and the database.',
-      severity: 'error',
-      from: { path: '^lib/community/' },
-      to: {
-        path: '^(api|lib|migrations|tests)/',
-        pathNot: ['^lib/(community|platform)/', '^lib/i18n/text\\.ts$', CONTRACT],
-      },
-    },
-    {
-      name: 'pictures-stand-alone',
-      comment: 'How the house draws: nothing of what it draws.',
-      severity: 'error',
-      from: { path: '^lib/pictures/' },
-      to: { path: '^(api|lib|migrations|tests)/', pathNot: '^lib/pictures/' },
-    },
-    {
-      name: 'platform-has-no-rules',
-      comment: 'The outside world, and the migrations that it applies.',
-      severity: 'error',
-      from: { path: '^lib/(platform|i18n)/' },
-      to: { path: '^(api|lib|migrations|tests)/', pathNot: '^lib/$1/' },
-    },
-    {
-      name: 'contract-is-types',
-      comment: 'The contract knows types of the rooms, and its own parts.',
-      severity: 'error',
-      from: { path: CONTRACT },
-      to: { path: '^(api|lib|migrations|tests)/', pathNot: CONTRACT, dependencyTypesNot: TYPES_ONLY },
-    },
-    {
       name: 'kysely-near-the-tables',
       comment:
         'SQL is written in queries, ledger, community, consent, jobs and platform, and where bot keeps its own two tables.',
@@ -199,15 +151,15 @@ export default {
       from: {
         path: DEPLOYED,
         pathNot:
-          '^lib/((ledger|community|consent|jobs|platform)/|bot/(poison|uses)\\.ts$|features/[^/]+/queries(\\.ts|/))',
+          '^lib/((ledger|community|consent|jobs|platform)/|bot/door/(set-aside|uses)\\.ts$|features/[^/]+/queries(\\.ts|/))',
       },
       to: { path: 'node_modules/(kysely|kysely-neon|@neondatabase)/' },
     },
     {
-      name: 'telegraf-in-bot',
-      comment: 'Telegram is spoken in bot and by its stand-in; others may know the types of updates.',
+      name: 'telegraf-in-telegram',
+      comment: 'telegraf is known where Telegram is spoken and where scenes are kept; others may know the types of updates.',
       severity: 'error',
-      from: { pathNot: '^(lib/(bot|local)|tests)/' },
+      from: { pathNot: '^(lib/(telegram|bot|local)|tests)/' },
       to: { path: 'node_modules/telegraf/', dependencyTypesNot: TYPES_ONLY },
     },
     {

@@ -1,4 +1,4 @@
-import type { Feature } from './feature.ts'
+import type { Feature } from './contract/feature.ts'
 import { auctions } from './features/auctions/index.ts'
 import { bonds } from './features/bonds/index.ts'
 import { consent } from './features/consent/index.ts'

@@ -1,7 +1,7 @@
-import type { Services } from '../feature.ts'
-import { LANGUAGES } from '../i18n/text.ts'
-import type { Translator } from '../i18n/translator.ts'
-import { menusOf } from './menus.ts'
+import type { Services } from '../contract/feature.ts'
+import { menusOf } from '../telegram/menus.ts'
+import type { Translator } from '../telegram/translator.ts'
+import { LANGUAGES } from '../values/text.ts'
 import { say } from './texts.ts'
 
 /** What of the app this needs: lib/app's App is one. */

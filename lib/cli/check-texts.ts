@@ -22,7 +22,7 @@ const speakers = [
 const faults: string[] = []
 for (const { folder, ...speaker } of speakers) {
   // A feature's texts are said by itself, or by the bot for every feature alike (summaries, settings).
-  const files = globSync([`${folder}/**/*.ts`, 'lib/bot/*.ts', 'lib/consent/*.ts', 'lib/*.ts'])
+  const files = globSync([`${folder}/**/*.ts`, 'lib/{bot,consent,jobs,contract,telegram,ui}/**/*.ts'])
   const source = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n')
   faults.push(...findTextFaults(speaker, source))
 }

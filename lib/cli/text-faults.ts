@@ -1,6 +1,6 @@
-import { LANGUAGES, type Language } from '../i18n/text.ts'
-import type { Speaker } from '../i18n/translator.ts'
 import { parseHtml } from '../local/telegram/html.ts'
+import type { Speaker } from '../telegram/translator.ts'
+import { LANGUAGES, type Language } from '../values/text.ts'
 
 export interface CheckedSpeaker extends Speaker {
   /** Names of its commands: each has a summary and an example. */

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { PersonMention } from '../arguments.ts'
-import type { Language, Named } from '../i18n/text.ts'
-import { type GroupId, groupId } from '../ids.ts'
-import type { IncomingChat, IncomingUser } from '../incoming.ts'
+import type { PersonMention } from '../contract/arguments.ts'
+import type { GroupScope } from '../contract/group.ts'
+import type { IncomingChat, IncomingUser } from '../contract/incoming.ts'
 import type { Database, Statement } from '../platform/database.ts'
-import type { GroupScope } from './scope.ts'
+import { type GroupId, groupId } from '../values/ids.ts'
+import type { Language, Named } from '../values/text.ts'
 
 const scopeColumns = sql`id, title, is_forum, language, settings, modules_off, confined, version`
 

@@ -9,9 +9,15 @@ import {
   type RoleplayTurn,
   type Toast,
   type Turn,
-} from '../feature.ts'
-import type { Text } from '../i18n/text.ts'
-import type { RequestAnswer, RequestKind, RequestVerdict, RequestView, SettledRequest } from '../requests.ts'
+} from '../contract/feature.ts'
+import type {
+  RequestAnswer,
+  RequestKind,
+  RequestVerdict,
+  RequestView,
+  SettledRequest,
+} from '../contract/request.ts'
+import type { Text } from '../values/text.ts'
 import { findRequest, settleRequest } from './answers.ts'
 import { isClosedRefusal } from './rules-card.ts'
 import { say } from './texts.ts'

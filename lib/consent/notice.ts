@@ -1,6 +1,6 @@
-import type { Button } from '../feature.ts'
-import type { Text } from '../i18n/text.ts'
-import { packTexts } from '../jobs/packed-text.ts'
+import type { Button } from '../contract/feature.ts'
+import { packTexts } from '../values/packed-text.ts'
+import type { Text } from '../values/text.ts'
 
 /** What the words of a notice are about: their `who` is put there by Postgres, which knows who that turns out to be. */
 export interface NoticeWords {

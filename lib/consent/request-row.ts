@@ -1,6 +1,6 @@
-import type { Named } from '../i18n/text.ts'
-import { groupId } from '../ids.ts'
-import type { RequestStatus, RequestView } from '../requests.ts'
+import type { RequestStatus, RequestView } from '../contract/request.ts'
+import { groupId } from '../values/ids.ts'
+import type { Named } from '../values/text.ts'
 
 /** Columns of `consent_reply`. */
 export interface RequestRow {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Action, action, Refusal, type Reply, type Turn } from '../feature.ts'
+import { type Action, action, Refusal, type Reply, type Turn } from '../contract/feature.ts'
 import { acceptRules, type Standing } from './standing.ts'
 import { say } from './texts.ts'
 

@@ -1,5 +1,5 @@
-import type { DueWork, Job, JobHandler } from '../due.ts'
-import type { Services } from '../feature.ts'
+import type { Services } from '../contract/feature.ts'
+import type { DueWork, Job, JobHandler } from '../contract/job.ts'
 import {
   type ClaimedJob,
   claimJobs,

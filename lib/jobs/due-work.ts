@@ -1,5 +1,5 @@
-import type { DueWork } from '../due.ts'
-import type { Services } from '../feature.ts'
+import type { Services } from '../contract/feature.ts'
+import type { DueWork } from '../contract/job.ts'
 
 export interface DueReport {
   readonly name: string

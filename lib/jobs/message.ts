@@ -1,8 +1,8 @@
-import { readGroupSettings } from '../community/settings.ts'
-import type { Button } from '../feature.ts'
-import type { Text } from '../i18n/text.ts'
-import type { Translator } from '../i18n/translator.ts'
-import { unpackTexts } from './packed-text.ts'
+import { readGroupSettings } from '../community/group-settings.ts'
+import type { Button } from '../contract/feature.ts'
+import type { Translator } from '../telegram/translator.ts'
+import { unpackTexts } from '../values/packed-text.ts'
+import type { Text } from '../values/text.ts'
 import type { OutboxMessage } from './queries.ts'
 import { say } from './texts.ts'
 

@@ -1,8 +1,8 @@
-import type { DueWork } from '../due.ts'
-import type { Services } from '../feature.ts'
-import type { Text } from '../i18n/text.ts'
-import type { Translator } from '../i18n/translator.ts'
-import type { NoticeKind, PictureKind } from '../notice.ts'
+import type { Services } from '../contract/feature.ts'
+import type { DueWork } from '../contract/job.ts'
+import type { NoticeKind, PictureKind } from '../contract/notice.ts'
+import type { Translator } from '../telegram/translator.ts'
+import type { Text } from '../values/text.ts'
 import { type MessageCall, readerOf, renderMessage } from './message.ts'
 import {
   claimMessages,

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Job } from '../due.ts'
-import type { Language, Named } from '../i18n/text.ts'
-import { groupId } from '../ids.ts'
+import type { Job } from '../contract/job.ts'
 import type { Database, Statement } from '../platform/database.ts'
+import { groupId } from '../values/ids.ts'
+import type { Language, Named } from '../values/text.ts'
 
 /** Moments are milliseconds since 1970. */
 const moment = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`

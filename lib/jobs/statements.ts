@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { NewJob } from '../due.ts'
-import type { GroupId } from '../ids.ts'
-import type { CardEdit, Notice } from '../notice.ts'
-import { packTexts } from './packed-text.ts'
+import type { NewJob } from '../contract/job.ts'
+import type { CardEdit, Notice } from '../contract/notice.ts'
+import type { GroupId } from '../values/ids.ts'
+import { packTexts } from '../values/packed-text.ts'
 
 /**
  * Puts jobs on the list, as an expression for a feature's own statement: it happens together with its cause or not at

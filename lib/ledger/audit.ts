@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { GroupId } from '../ids.ts'
 import type { Database } from '../platform/database.ts'
+import type { GroupId } from '../values/ids.ts'
 
 export type FaultKind =
   /** Entries don't sum to zero, or there are none. Subject: transaction. */

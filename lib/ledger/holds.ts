@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Coins } from '../coins.ts'
-import { type GroupId, groupId, type UserId, userId } from '../ids.ts'
 import type { Database, Statement } from '../platform/database.ts'
+import type { Coins } from '../values/coins.ts'
+import { type GroupId, groupId, type UserId, userId } from '../values/ids.ts'
 
 export interface ExpiredHold {
   readonly groupId: GroupId

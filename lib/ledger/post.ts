@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Coins } from '../coins.ts'
-import type { GroupId, UserId } from '../ids.ts'
 import type { Database } from '../platform/database.ts'
+import type { Coins } from '../values/coins.ts'
+import type { GroupId, UserId } from '../values/ids.ts'
 import { type Account, type HoldAccount, type Posting, toJsonb } from './posting.ts'
 
 /** A transaction of the ledger. `replayed`: the key was there already; this is what it did the first time. */

@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, sql } from 'kysely'
-import type { Coins } from '../coins.ts'
-import type { UserId } from '../ids.ts'
+import type { Coins } from '../values/coins.ts'
+import type { UserId } from '../values/ids.ts'
 
 /**
  * An account of a group, by name. A wallet is a member's coins at hand; the treasury is the group's; the issuer is

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { type GroupId, type UserId, userId } from '../ids.ts'
 import type { Database } from '../platform/database.ts'
+import { type GroupId, type UserId, userId } from '../values/ids.ts'
 
 export interface RankedWallet {
   readonly userId: UserId

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Coins } from '../coins.ts'
-import { type GroupId, type UserId, userId } from '../ids.ts'
 import type { Database } from '../platform/database.ts'
+import type { Coins } from '../values/coins.ts'
+import { type GroupId, type UserId, userId } from '../values/ids.ts'
 import type { Account, HoldAccount } from './posting.ts'
 
 /** Somebody in a statement; the id itself where the directory knows no name. */

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
-import { type UserId, userId } from '../../lib/ids.ts'
 import { findRanking, type RankingPlace } from '../../lib/ledger/ranking.ts'
 import type { Database } from '../../lib/platform/database.ts'
+import { type UserId, userId } from '../../lib/values/ids.ts'
 import { type BenchGroup, findGroupId, startBalanceOf } from './groups.ts'
 import { median } from './kinds.ts'
 import { findPeerPosition, listPeerRanking, PAGE_SIZE } from './peer-queries.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { type GroupId, groupId } from '../../lib/ids.ts'
 import type { Database } from '../../lib/platform/database.ts'
+import { type GroupId, groupId } from '../../lib/values/ids.ts'
 
 /** A group made for the bench: its members' ids follow each other. */
 export interface BenchGroup {

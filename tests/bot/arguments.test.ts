@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { arg } from '../../lib/arguments.ts'
-import { type ArgumentLine, parseAmount, parseArguments } from '../../lib/bot/arguments.ts'
-import { parseUpdate, readIncoming } from '../../lib/bot/incoming.ts'
-import { argumentLine } from '../../lib/bot/turn.ts'
-import { MOST_COINS } from '../../lib/coins.ts'
+import { type ArgumentLine, parseAmount, parseArguments } from '../../lib/bot/routes/command-line.ts'
+import { argumentLine } from '../../lib/bot/turn/turn.ts'
+import { arg } from '../../lib/contract/arguments.ts'
+import { parseUpdate, readIncoming } from '../../lib/telegram/update.ts'
+import { MOST_COINS } from '../../lib/values/coins.ts'
 import { groupMessage } from './updates.ts'
 
 describe('parseAmount', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ANONYMOUS_ADMIN_ID, createCallbackCodec, questionNonce } from '../../lib/bot/callback-data.ts'
-import { groupId } from '../../lib/ids.ts'
+import { ANONYMOUS_ADMIN_ID, createCallbackCodec, questionNonce } from '../../lib/telegram/callback-data.ts'
+import { groupId } from '../../lib/values/ids.ts'
 
 const codec = createCallbackCodec(['the key of today, long enough'])
 const ASKED = 5_001

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { deliver } from '../../lib/bot/delivery.ts'
-import { parseUpdate, readIncoming } from '../../lib/bot/incoming.ts'
-import type { Answer } from '../../lib/feature.ts'
-import type { Text, TextValue } from '../../lib/i18n/text.ts'
-import { createTranslator } from '../../lib/i18n/translator.ts'
+import type { Answer } from '../../lib/contract/feature.ts'
+import { deliver } from '../../lib/telegram/rendering.ts'
+import { createTranslator } from '../../lib/telegram/translator.ts'
+import { parseUpdate, readIncoming } from '../../lib/telegram/update.ts'
+import type { Text, TextValue } from '../../lib/values/text.ts'
 import { groupMessage, NADIA, press, ROOM } from './updates.ts'
 
 const texts = { bold: '<b>{{it}}</b>', two: 'dos', yes: 'Sí {{it}}', toast: '{{it}}' }

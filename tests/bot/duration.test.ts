@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDuration } from '../../lib/duration.ts'
+import { readDuration } from '../../lib/values/duration.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

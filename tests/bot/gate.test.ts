@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createGate, type EntryRequest, type Gate, MESSAGE, USES_KEY } from '../../lib/bot/gate.ts'
+import { createGate, type EntryRequest, type Gate, MESSAGE, USES_KEY } from '../../lib/bot/door/gate.ts'
 import { createRedis } from '../../lib/platform/redis.ts'
 import { openStores, type TestStores } from '../support/stores.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseUpdate, readIncoming } from '../../lib/bot/incoming.ts'
+import { parseUpdate, readIncoming } from '../../lib/telegram/update.ts'
 import { groupMessage, NADIA, press, ROOM } from './updates.ts'
 
 const read = (update: object) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { menusOf } from '../../lib/bot/menus.ts'
-import { createRegistry } from '../../lib/bot/registry.ts'
-import { command, type Feature } from '../../lib/feature.ts'
+import { createRegistry } from '../../lib/bot/routes/registry.ts'
+import { command, type Feature } from '../../lib/contract/feature.ts'
 import { features } from '../../lib/features.ts'
-import { createTranslator } from '../../lib/i18n/translator.ts'
+import { menusOf } from '../../lib/telegram/menus.ts'
+import { createTranslator } from '../../lib/telegram/translator.ts'
 
 const summaries = (language: string, names: string[]) => ({
   commands: Object.fromEntries(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { command, type Feature } from '../../lib/feature.ts'
+import { command, type Feature } from '../../lib/contract/feature.ts'
 import { core } from '../../lib/features/core/index.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Text, TextValue } from '../../lib/i18n/text.ts'
-import { createTranslator } from '../../lib/i18n/translator.ts'
+import { createTranslator } from '../../lib/telegram/translator.ts'
+import type { Text, TextValue } from '../../lib/values/text.ts'
 
 const es = {
   it: '«{{it}}»',

@@ -1,11 +1,11 @@
 /** A conversation as its person lives it: in a group by replies, in private by messages; through hesitation and deploys. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { command, type DeepLink, type Feature, Refusal } from '../../lib/feature.ts'
+import { command, type DeepLink, type Feature, Refusal } from '../../lib/contract/feature.ts'
+import { wizard } from '../../lib/contract/wizard.ts'
 import { features } from '../../lib/features.ts'
-import { type Text, textsOf } from '../../lib/i18n/text.ts'
 import type { WorldMessage } from '../../lib/local/protocol.ts'
-import { wizard } from '../../lib/wizard.ts'
+import { type Text, textsOf } from '../../lib/values/text.ts'
 import { standBetween } from '../faults/outside.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 

@@ -1,9 +1,9 @@
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { expect, expectTypeOf, it } from 'vitest'
-import { arg } from '../../lib/arguments.ts'
-import { openRequest, type Wish } from '../../lib/consent/requests.ts'
-import { command, type GroupTurn, type RoleplayTurn } from '../../lib/feature.ts'
+import { openRequest, type Wish } from '../../lib/consent/asking.ts'
+import { arg } from '../../lib/contract/arguments.ts'
+import { command, type GroupTurn, type RoleplayTurn } from '../../lib/contract/feature.ts'
 import { features } from '../../lib/features.ts'
 
 // The gate that a feature can't forget: what takes a RoleplayTurn is reached only through the bot's check.

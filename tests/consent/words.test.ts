@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createRegistry } from '../../lib/bot/registry.ts'
-import { findWord, foldWord, wordMarks, wordProbe } from '../../lib/bot/words.ts'
+import { createRegistry } from '../../lib/bot/routes/registry.ts'
+import { findWord, foldWord, wordMarks, wordProbe } from '../../lib/bot/routes/words.ts'
 import { packScope, unpackScope } from '../../lib/community/scope.ts'
 import { features } from '../../lib/features.ts'
-import { groupId } from '../../lib/ids.ts'
+import { groupId } from '../../lib/values/ids.ts'
 
 const registry = createRegistry(features)
 const scope = (settings: Record<string, unknown>, title = 'Salón') => ({

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { USES_KEY } from '../../lib/bot/gate.ts'
+import { USES_KEY } from '../../lib/bot/door/gate.ts'
 import { createRedis } from '../../lib/platform/redis.ts'
 import { groupMessage, ROOM } from '../bot/updates.ts'
 import { type House, openHouse } from '../support/house.ts'

@@ -4,11 +4,11 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { arg } from '../../lib/arguments.ts'
-import { type AnyAction, command, confirmation, type Feature } from '../../lib/feature.ts'
+import { arg } from '../../lib/contract/arguments.ts'
+import { type AnyAction, command, confirmation, type Feature } from '../../lib/contract/feature.ts'
+import { wizard } from '../../lib/contract/wizard.ts'
 import { features } from '../../lib/features.ts'
-import { textsOf } from '../../lib/i18n/text.ts'
-import { wizard } from '../../lib/wizard.ts'
+import { textsOf } from '../../lib/values/text.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 
 const es = {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { TelegramRefused, TelegramUnavailable } from '../../lib/bot/telegram.ts'
+import type { CardEdit, Notice } from '../../lib/contract/notice.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
 import { cardEditsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
-import type { CardEdit, Notice } from '../../lib/notice.ts'
+import { TelegramRefused, TelegramUnavailable } from '../../lib/telegram/client.ts'
 import { ANA, openWorkshop, say, type Workshop } from './workshop.ts'
 
 // Notices that show something, and notices whose words change.

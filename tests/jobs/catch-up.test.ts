@@ -1,10 +1,10 @@
 /** What is seen to be overdue is done behind the answer. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { command, type Feature } from '../../lib/feature.ts'
+import { command, type Feature } from '../../lib/contract/feature.ts'
 import { core } from '../../lib/features/core/index.ts'
-import { textsOf } from '../../lib/i18n/text.ts'
 import { jobsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
+import { textsOf } from '../../lib/values/text.ts'
 import { type Outside, standBetween } from '../faults/outside.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 

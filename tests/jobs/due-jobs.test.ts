@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Job, JobHandler, NewJob } from '../../lib/due.ts'
-import type { Services } from '../../lib/feature.ts'
-import { type GroupId, userId } from '../../lib/ids.ts'
+import type { Services } from '../../lib/contract/feature.ts'
+import type { Job, JobHandler, NewJob } from '../../lib/contract/job.ts'
 import { dueJobs } from '../../lib/jobs/due-jobs.ts'
 import { runDueWork } from '../../lib/jobs/due-work.ts'
 import { forgetDone } from '../../lib/jobs/outbox.ts'
 import { MAX_ATTEMPTS } from '../../lib/jobs/retries.ts'
 import { cancelJobsExpression, jobsExpression } from '../../lib/jobs/statements.ts'
+import { type GroupId, userId } from '../../lib/values/ids.ts'
 import { openWorkshop, START_MS, type Workshop } from './workshop.ts'
 
 const MINUTE = 60_000

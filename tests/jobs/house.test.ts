@@ -1,11 +1,11 @@
 /** Jobs and notices from the update that causes them to the message in the chat, through the whole house. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { arg } from '../../lib/arguments.ts'
-import { command, type Feature, type GroupTurn } from '../../lib/feature.ts'
-import { textsOf } from '../../lib/i18n/text.ts'
-import { userId } from '../../lib/ids.ts'
+import { arg } from '../../lib/contract/arguments.ts'
+import { command, type Feature, type GroupTurn } from '../../lib/contract/feature.ts'
 import { jobsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
+import { userId } from '../../lib/values/ids.ts'
+import { textsOf } from '../../lib/values/text.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 
 const es = {

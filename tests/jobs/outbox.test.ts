@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { TelegramRefused, TelegramUnavailable } from '../../lib/bot/telegram.ts'
-import { userId } from '../../lib/ids.ts'
+import type { Notice } from '../../lib/contract/notice.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
 import { tellOfTheDead } from '../../lib/jobs/queries.ts'
 import { noticesExpression } from '../../lib/jobs/statements.ts'
-import type { Notice } from '../../lib/notice.ts'
+import { TelegramRefused, TelegramUnavailable } from '../../lib/telegram/client.ts'
+import { userId } from '../../lib/values/ids.ts'
 import { ANA, BEA, openWorkshop, type Sent, say, translate, type Workshop } from './workshop.ts'
 
 const MINUTE = 60_000

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { packTexts, unpackTexts } from '../../lib/jobs/packed-text.ts'
+import { packTexts, unpackTexts } from '../../lib/values/packed-text.ts'
 
 const leaf = fc.oneof(fc.string(), fc.integer(), fc.bigInt(), fc.record({ coins: fc.bigInt() }))
 const name = fc.stringMatching(/^[a-z]{1,8}$/)

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { TelegramRefused, TelegramUnavailable } from '../../lib/bot/telegram.ts'
+import type { Notice } from '../../lib/contract/notice.ts'
 import { noticesExpression } from '../../lib/jobs/statements.ts'
-import type { Notice } from '../../lib/notice.ts'
+import { TelegramRefused, TelegramUnavailable } from '../../lib/telegram/client.ts'
 import { ANA, BEA, openWorkshop, say, type Workshop } from './workshop.ts'
 
 const MINUTE = 60_000

@@ -1,14 +1,14 @@
 import { Kysely, type RawBuilder, sql } from 'kysely'
-import type { Services } from '../../lib/feature.ts'
-import type { Text, TextValue } from '../../lib/i18n/text.ts'
-import { createTranslator } from '../../lib/i18n/translator.ts'
-import { type GroupId, groupId, userId } from '../../lib/ids.ts'
+import type { Services } from '../../lib/contract/feature.ts'
 import { createOutbox, type Outbox } from '../../lib/jobs/outbox.ts'
 import { jobsTexts } from '../../lib/jobs/texts.ts'
 import { openRealDatabase } from '../../lib/local/neon/database.ts'
 import { createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
 import { createDatabase, type Database, DatabaseUnavailable } from '../../lib/platform/database.ts'
 import { createLogging } from '../../lib/platform/logger.ts'
+import { createTranslator } from '../../lib/telegram/translator.ts'
+import { type GroupId, groupId, userId } from '../../lib/values/ids.ts'
+import type { Text, TextValue } from '../../lib/values/text.ts'
 import { openStores } from '../support/stores.ts'
 
 export const START_MS = Date.UTC(2026, 10, 23, 12)

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { coins } from '../../lib/coins.ts'
-import { type GroupId, userId } from '../../lib/ids.ts'
 import { audit, type FaultKind } from '../../lib/ledger/audit.ts'
 import { post } from '../../lib/ledger/post.ts'
 import { issuer, release, reserve, treasury, wallet } from '../../lib/ledger/posting.ts'
+import { coins } from '../../lib/values/coins.ts'
+import { type GroupId, userId } from '../../lib/values/ids.ts'
 import { type Books, openBooks } from './books.ts'
 
 const [ana, bea] = [userId(11), userId(12)] as const

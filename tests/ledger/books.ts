@@ -1,8 +1,8 @@
 import { Kysely, type RawBuilder, sql } from 'kysely'
-import { type GroupId, groupId } from '../../lib/ids.ts'
 import { openRealDatabase } from '../../lib/local/neon/database.ts'
 import { createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
 import { createDatabase, type Database } from '../../lib/platform/database.ts'
+import { type GroupId, groupId } from '../../lib/values/ids.ts'
 import { openStores } from '../support/stores.ts'
 
 /** Books of one's own, reached as the functions reach theirs. */

@@ -1,7 +1,5 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { coins } from '../../lib/coins.ts'
-import { type GroupId, groupId, userId } from '../../lib/ids.ts'
 import { expireHolds } from '../../lib/ledger/holds.ts'
 import {
   openWallets,
@@ -20,6 +18,8 @@ import {
   treasury,
   wallet,
 } from '../../lib/ledger/posting.ts'
+import { coins } from '../../lib/values/coins.ts'
+import { type GroupId, groupId, userId } from '../../lib/values/ids.ts'
 import { type Books, openBooks } from './books.ts'
 
 const [ana, bea, eva] = [userId(11), userId(12), userId(13)] as const

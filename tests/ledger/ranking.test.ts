@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { coins } from '../../lib/coins.ts'
-import { type GroupId, userId } from '../../lib/ids.ts'
 import { openWallets, post } from '../../lib/ledger/post.ts'
 import { issuer, wallet } from '../../lib/ledger/posting.ts'
 import { findRanking, type RankingPlace } from '../../lib/ledger/ranking.ts'
+import { coins } from '../../lib/values/coins.ts'
+import { type GroupId, userId } from '../../lib/values/ids.ts'
 import { type Books, openBooks } from './books.ts'
 
 let books: Books

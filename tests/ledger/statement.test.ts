@@ -1,7 +1,5 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { coins } from '../../lib/coins.ts'
-import { type GroupId, userId } from '../../lib/ids.ts'
 import { post } from '../../lib/ledger/post.ts'
 import {
   capture,
@@ -13,6 +11,8 @@ import {
   wallet,
 } from '../../lib/ledger/posting.ts'
 import { findBalanceAt, findStatement } from '../../lib/ledger/statement.ts'
+import { coins } from '../../lib/values/coins.ts'
+import { type GroupId, userId } from '../../lib/values/ids.ts'
 import { type Books, openBooks } from './books.ts'
 
 const [ana, bea] = [userId(11), userId(12)] as const

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { arg } from '../../lib/arguments.ts'
-import { parseAmount, parseArguments } from '../../lib/bot/arguments.ts'
-import { MOST_COINS } from '../../lib/coins.ts'
-import { readDuration } from '../../lib/duration.ts'
+import { parseAmount, parseArguments } from '../../lib/bot/routes/command-line.ts'
+import { arg } from '../../lib/contract/arguments.ts'
+import { MOST_COINS } from '../../lib/values/coins.ts'
+import { readDuration } from '../../lib/values/duration.ts'
 
 const amounts = fc.bigInt({ min: 1n, max: MOST_COINS })
 const grouped = (coins: bigint, separator: string) => String(coins).replaceAll(/\B(?=(\d{3})+$)/g, separator)

@@ -1,8 +1,6 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { coins } from '../../lib/coins.ts'
-import { type GroupId, userId } from '../../lib/ids.ts'
 import { audit } from '../../lib/ledger/audit.ts'
 import { expireHolds } from '../../lib/ledger/holds.ts'
 import { post } from '../../lib/ledger/post.ts'
@@ -16,6 +14,8 @@ import {
   wallet,
 } from '../../lib/ledger/posting.ts'
 import { findRanking } from '../../lib/ledger/ranking.ts'
+import { coins } from '../../lib/values/coins.ts'
+import { type GroupId, userId } from '../../lib/values/ids.ts'
 import { type Books, openBooks } from '../ledger/books.ts'
 
 const OPENING = 100n

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { parseUpdate } from '../../lib/bot/incoming.ts'
+import { parseUpdate } from '../../lib/telegram/update.ts'
 import { groupMessage, IVAN, NADIA, postBody, press, ROOM } from '../bot/updates.ts'
 import { type House, openHouse } from '../support/house.ts'
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { JobHandler } from '../../lib/due.ts'
-import { userId } from '../../lib/ids.ts'
+import type { JobHandler } from '../../lib/contract/job.ts'
 import { dueJobs } from '../../lib/jobs/due-jobs.ts'
 import { jobsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
+import { userId } from '../../lib/values/ids.ts'
 import { openWorkshop, say, type Workshop } from '../jobs/workshop.ts'
 
 const MINUTE = 60_000

@@ -1,7 +1,5 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { coins } from '../../lib/coins.ts'
-import { type GroupId, userId } from '../../lib/ids.ts'
 import { audit } from '../../lib/ledger/audit.ts'
 import { expireHolds } from '../../lib/ledger/holds.ts'
 import { openWallets, type PostResult, post } from '../../lib/ledger/post.ts'
@@ -15,6 +13,8 @@ import {
   wallet,
 } from '../../lib/ledger/posting.ts'
 import { findRanking } from '../../lib/ledger/ranking.ts'
+import { coins } from '../../lib/values/coins.ts'
+import { type GroupId, userId } from '../../lib/values/ids.ts'
 import { type Books, openCrowdedBooks } from '../ledger/books.ts'
 
 const at = Date.UTC(2026, 10, 23, 12)

@@ -5,8 +5,8 @@
 import { vi } from 'vitest'
 import { type App, createApp } from '../../lib/app.ts'
 import { setUpBot } from '../../lib/bot/set-up.ts'
-import type { DueWork } from '../../lib/due.ts'
-import type { Feature } from '../../lib/feature.ts'
+import type { Feature } from '../../lib/contract/feature.ts'
+import type { DueWork } from '../../lib/contract/job.ts'
 import { listen, readBody } from '../../lib/local/http/local-server.ts'
 import {
   type Act,

@@ -10,7 +10,7 @@ import {
   Refusal,
   type Reply,
   type Turn,
-} from '../../feature.ts'
+} from '../../contract/feature.ts'
 import { customBidWith, sellWith } from './scene.ts'
 import {
   bidButtons,

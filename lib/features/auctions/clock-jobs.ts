@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { NewJob } from '../../due.ts'
-import type { GroupId } from '../../ids.ts'
+import type { NewJob } from '../../contract/job.ts'
+import type { GroupId } from '../../values/ids.ts'
 import { ALERTS, alertsOf } from './rules/ending.ts'
 
 /** What the clock has to do for an auction, as jobs. Their keys begin with its reference, so they can be taken back. */

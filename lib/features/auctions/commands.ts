@@ -1,5 +1,5 @@
-import { arg } from '../../arguments.ts'
-import { type AnyCommand, command, type GroupTurn, Refusal } from '../../feature.ts'
+import { arg } from '../../contract/arguments.ts'
+import { type AnyCommand, command, type GroupTurn, Refusal } from '../../contract/feature.ts'
 import { cardButtons, confirmBid, nextOffers, sellLink, showList } from './actions.ts'
 import { bidScreen, choiceScreen } from './screens.ts'
 import { bidOn, findMeant } from './service/bidding.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DigestPart } from '../../feature.ts'
+import type { DigestPart } from '../../contract/feature.ts'
 import { digestFacts } from './queries/reading.ts'
 import { say } from './texts.ts'
 

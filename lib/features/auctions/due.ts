@@ -1,4 +1,4 @@
-import type { JobHandler } from '../../due.ts'
+import type { JobHandler } from '../../contract/job.ts'
 import { ALERT_JOB, alertPayload, SETTLE_JOB, settlePayload } from './clock-jobs.ts'
 import { alert, settle } from './service/clockwork.ts'
 

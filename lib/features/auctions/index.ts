@@ -1,4 +1,4 @@
-import type { AnyAction, Feature } from '../../feature.ts'
+import type { AnyAction, Feature } from '../../contract/feature.ts'
 import { auctionActions, customBid, sell, sellLink } from './actions.ts'
 import { auctionCommands } from './commands.ts'
 import { auctionsDigest } from './digest.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { MOST_COINS } from '../../coins.ts'
-import { readDuration } from '../../duration.ts'
+import { MOST_COINS } from '../../values/coins.ts'
+import { readDuration } from '../../values/duration.ts'
 
 /** What is put up for auction. Lengths are of what a picture's caption still holds, with the state below it. */
 export const TITLE_LENGTH = 60

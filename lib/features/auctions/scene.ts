@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { GroupTurn, Turn } from '../../feature.ts'
-import { groupId } from '../../ids.ts'
-import { type Choice, type DraftOf, type LooseDraft, type Step, wizard } from '../../wizard.ts'
+import type { GroupTurn, Turn } from '../../contract/feature.ts'
+import { type Choice, type DraftOf, type LooseDraft, type Step, wizard } from '../../contract/wizard.ts'
+import { groupId } from '../../values/ids.ts'
 import {
   DESCRIPTION_LENGTH,
   descriptionSchema,

@@ -1,4 +1,4 @@
-import { setting } from '../../settings.ts'
+import { setting } from '../../contract/setting.ts'
 
 export const auctionsSettings = {
   /** How many open auctions one member may have at once. */

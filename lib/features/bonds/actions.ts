@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { PersonMention } from '../../arguments.ts'
 import { requestCard } from '../../consent/card.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
 import {
   type Action,
   type AnyAction,
@@ -9,7 +9,7 @@ import {
   type GroupTurn,
   type Reply,
   type Turn,
-} from '../../feature.ts'
+} from '../../contract/feature.ts'
 import type { Bond } from './queries.ts'
 import { collar } from './requests.ts'
 import { collarsScreen, ownScreen, releaseQuestion } from './screens.ts'

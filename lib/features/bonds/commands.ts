@@ -1,6 +1,6 @@
-import { arg } from '../../arguments.ts'
 import { requestCard } from '../../consent/card.ts'
-import { type AnyCommand, command } from '../../feature.ts'
+import { arg } from '../../contract/arguments.ts'
+import { type AnyCommand, command } from '../../contract/feature.ts'
 import { askRelease, showCollars, showOwn } from './actions.ts'
 import { collar } from './requests.ts'
 import * as service from './service.ts'

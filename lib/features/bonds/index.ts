@@ -1,4 +1,4 @@
-import type { Feature } from '../../feature.ts'
+import type { Feature } from '../../contract/feature.ts'
 import { bondActions } from './actions.ts'
 import { bondCommands } from './commands.ts'
 import { bondsDigest } from './digest.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ProfilePart } from '../../feature.ts'
+import type { ProfilePart } from '../../contract/feature.ts'
 import { offerFromCard } from './actions.ts'
 import { profileBonds, SHOWN_ON_CARD } from './queries.ts'
 import { say } from './texts.ts'

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
-import type { PersonMention } from '../../arguments.ts'
 import { mentioned } from '../../community/queries.ts'
 import { answering, readSettled } from '../../consent/answers.ts'
 import type { RequestRow } from '../../consent/request-row.ts'
-import type { DigestPeriod, RoleplayTurn } from '../../feature.ts'
-import type { Named } from '../../i18n/text.ts'
-import type { GroupId } from '../../ids.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import type { DigestPeriod, RoleplayTurn } from '../../contract/feature.ts'
+import type { Notice } from '../../contract/notice.ts'
+import type { Ending, RequestAnswer, SettledRequest } from '../../contract/request.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
-import type { Notice } from '../../notice.ts'
 import type { Database, Statement } from '../../platform/database.ts'
-import type { Ending, RequestAnswer, SettledRequest } from '../../requests.ts'
+import type { GroupId } from '../../values/ids.ts'
+import type { Named } from '../../values/text.ts'
 
 const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
 

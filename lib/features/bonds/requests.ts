@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Refusal, type RoleplayTurn } from '../../feature.ts'
-import type { Text } from '../../i18n/text.ts'
+import { Refusal, type RoleplayTurn } from '../../contract/feature.ts'
+import type { RequestAnswer, RequestKind, RequestView } from '../../contract/request.ts'
 import { ConstraintViolated } from '../../platform/database.ts'
-import type { RequestAnswer, RequestKind, RequestView } from '../../requests.ts'
+import type { Text } from '../../values/text.ts'
 import { acceptCollar, BOUND } from './queries.ts'
 import { say } from './texts.ts'
 

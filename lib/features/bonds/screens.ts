@@ -1,5 +1,5 @@
-import type { Button, Reply } from '../../feature.ts'
-import type { Named, Text } from '../../i18n/text.ts'
+import type { Button, Reply } from '../../contract/feature.ts'
+import type { Named, Text } from '../../values/text.ts'
 import type { Bond } from './queries.ts'
 import type { CollarList } from './service.ts'
 import { say } from './texts.ts'

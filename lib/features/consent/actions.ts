@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { answerRequest } from '../../consent/card.ts'
 import { pressAccept } from '../../consent/rules-card.ts'
 import { say } from '../../consent/texts.ts'
-import { type Action, type AnyAction, action, confirmation, type Reply, type Turn } from '../../feature.ts'
+import {
+  type Action,
+  type AnyAction,
+  action,
+  confirmation,
+  type Reply,
+  type Turn,
+} from '../../contract/feature.ts'
 import { blockListScreen, rulesScreen, unblockedScreen } from './screens.ts'
 import * as service from './service.ts'
 

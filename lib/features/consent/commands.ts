@@ -1,5 +1,5 @@
-import { arg } from '../../arguments.ts'
-import { type AnyCommand, command, type Reply, type Turn, type Word } from '../../feature.ts'
+import { arg } from '../../contract/arguments.ts'
+import { type AnyCommand, command, type Reply, type Turn, type Word } from '../../contract/feature.ts'
 import { showBlocked, showRules } from './actions.ts'
 import { blockedScreen, safewordScreen, unblockedScreen } from './screens.ts'
 import * as service from './service.ts'

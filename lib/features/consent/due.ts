@@ -1,6 +1,6 @@
+import { expireRequest } from '../../consent/asking.ts'
 import { MODERATORS_JOB, runModeratorsJob } from '../../consent/endings.ts'
-import { expireRequest } from '../../consent/requests.ts'
-import type { JobHandler } from '../../due.ts'
+import type { JobHandler } from '../../contract/job.ts'
 
 const expire: JobHandler = {
   kind: 'consent.expire',

@@ -1,4 +1,4 @@
-import type { Answer, Events, Turn } from '../../feature.ts'
+import type { Answer, Events, Turn } from '../../contract/feature.ts'
 import { endForDeparture } from './service.ts'
 
 /** Left, removed or banned: what bound them to people of this group ends. Telegram may say it in both ways. */

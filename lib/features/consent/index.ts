@@ -1,6 +1,6 @@
 import { requestEnds } from '../../consent/endings.ts'
 import { consentTexts, say } from '../../consent/texts.ts'
-import type { Feature } from '../../feature.ts'
+import type { Feature } from '../../contract/feature.ts'
 import { consentActions } from './actions.ts'
 import { consentCommands, safeword } from './commands.ts'
 import { consentJobs } from './due.ts'

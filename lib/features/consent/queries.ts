@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { PersonMention } from '../../arguments.ts'
-import type { Named } from '../../i18n/text.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
 import type { Database, Statement } from '../../platform/database.ts'
+import type { Named } from '../../values/text.ts'
 
 export interface KnownPerson extends Named {
   readonly isBot: boolean

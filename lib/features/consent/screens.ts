@@ -1,7 +1,7 @@
 import type { Standing } from '../../consent/standing.ts'
 import { say } from '../../consent/texts.ts'
-import type { Button, Reply, Turn } from '../../feature.ts'
-import type { Named, Text } from '../../i18n/text.ts'
+import type { Button, Reply, Turn } from '../../contract/feature.ts'
+import type { Named, Text } from '../../values/text.ts'
 import type { BlockedPage } from './service.ts'
 
 export function rulesScreen(

@@ -1,10 +1,10 @@
-import type { PersonMention } from '../../arguments.ts'
 import { endThings } from '../../consent/endings.ts'
 import { closing, findStanding, type Standing } from '../../consent/standing.ts'
 import { say } from '../../consent/texts.ts'
-import { Refusal, type Turn, UnknownPerson } from '../../feature.ts'
-import type { Named } from '../../i18n/text.ts'
-import { type UserId, userId } from '../../ids.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import { Refusal, type Turn, UnknownPerson } from '../../contract/feature.ts'
+import { type UserId, userId } from '../../values/ids.ts'
+import type { Named } from '../../values/text.ts'
 import * as queries from './queries.ts'
 
 const BLOCKED_ROWS = 8

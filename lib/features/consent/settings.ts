@@ -1,4 +1,4 @@
-import { setting } from '../../settings.ts'
+import { setting } from '../../contract/setting.ts'
 
 export const consentSettings = {
   /** Typed alone in the group it stops everything of whoever types it, like /seguro. */

@@ -7,8 +7,8 @@ import {
   type GroupTurn,
   type Reply,
   type Turn,
-} from '../../feature.ts'
-import type { Text } from '../../i18n/text.ts'
+} from '../../contract/feature.ts'
+import type { Text } from '../../values/text.ts'
 import { claimQuestion, type DetailButtons, detailScreen, listScreen, signedScreen } from './screens.ts'
 import * as service from './service/deciding.ts'
 import { type Side, sideSchema } from './terms.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { PersonMention } from '../../arguments.ts'
-import { type Action, type Answer, action, type RoleplayTurn } from '../../feature.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import { type Action, type Answer, action, type RoleplayTurn } from '../../contract/feature.ts'
 import { contractWithPartner } from './scene.ts'
 import { findProposee } from './service/proposing.ts'
 

@@ -1,5 +1,5 @@
-import { arg } from '../../arguments.ts'
-import { type AnyCommand, command } from '../../feature.ts'
+import { arg } from '../../contract/arguments.ts'
+import { type AnyCommand, command } from '../../contract/feature.ts'
 import { showList } from './actions.ts'
 import { beginWith } from './beginning.ts'
 import { contractWithAnybody } from './scene.ts'

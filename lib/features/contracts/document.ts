@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Named } from '../../i18n/text.ts'
-import type { GroupId } from '../../ids.ts'
+import type { GroupId } from '../../values/ids.ts'
+import type { Named } from '../../values/text.ts'
 import { type Side, type Terms, termsSchema } from './terms.ts'
 
 /** What two people sign: one text, byte by byte, and its SHA-256 in hexadecimal. */

@@ -1,4 +1,4 @@
-import type { JobHandler } from '../../due.ts'
+import type { JobHandler } from '../../contract/job.ts'
 import {
   ALLOWANCE_JOB,
   allowancePayload,

@@ -1,4 +1,4 @@
-import type { Feature } from '../../feature.ts'
+import type { Feature } from '../../contract/feature.ts'
 import { contractActions } from './actions.ts'
 import { beginProposal } from './beginning.ts'
 import { contractCommands } from './commands.ts'

@@ -1,4 +1,4 @@
-import type { RequestKind } from '../../requests.ts'
+import type { RequestKind } from '../../contract/request.ts'
 import { noticeButtons } from './actions.ts'
 import { agreedTexts, askedTexts } from './screens.ts'
 import { agreementOf, sign } from './service/proposing.ts'

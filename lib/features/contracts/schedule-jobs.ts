@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { NewJob } from '../../due.ts'
-import type { Button } from '../../feature.ts'
-import type { GroupId } from '../../ids.ts'
+import type { Button } from '../../contract/feature.ts'
+import type { NewJob } from '../../contract/job.ts'
+import type { GroupId } from '../../values/ids.ts'
 import { allowanceDueAt, allowancesOf, endOf, REMINDERS, remindersOf, type Timing } from './rules/schedule.ts'
 import type { Terms } from './terms.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { coins } from '../../coins.ts'
+import { coins } from '../../values/coins.ts'
 
 /** What two people agree on. Lengths are of what a card in a chat can still show. */
 export const TITLE_LENGTH = 60

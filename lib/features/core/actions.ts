@@ -8,8 +8,8 @@ import {
   Refusal,
   type Reply,
   type Turn,
-} from '../../feature.ts'
-import { LANGUAGES, type Language, type Text } from '../../i18n/text.ts'
+} from '../../contract/feature.ts'
+import { LANGUAGES, type Language, type Text } from '../../values/text.ts'
 import * as screens from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'

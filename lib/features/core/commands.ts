@@ -1,5 +1,5 @@
-import { arg } from '../../arguments.ts'
-import { command } from '../../feature.ts'
+import { arg } from '../../contract/arguments.ts'
+import { command } from '../../contract/feature.ts'
 import { showHelp, showLanguages, switchLanguage } from './actions.ts'
 import { diagnosisScreen, privateWelcome } from './screens.ts'
 import { diagnose } from './service.ts'

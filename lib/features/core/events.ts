@@ -1,4 +1,4 @@
-import type { Answer, Events, Turn } from '../../feature.ts'
+import type { Answer, Events, Turn } from '../../contract/feature.ts'
 import { checkUp } from './actions.ts'
 import { ownNewsScreen } from './screens.ts'
 import * as service from './service.ts'

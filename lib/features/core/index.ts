@@ -1,4 +1,4 @@
-import type { Feature } from '../../feature.ts'
+import type { Feature } from '../../contract/feature.ts'
 import { coreActions } from './actions.ts'
 import { coreCommands } from './commands.ts'
 import { coreDigest } from './digest.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { DigestPeriod } from '../../feature.ts'
-import type { GroupId } from '../../ids.ts'
+import type { DigestPeriod } from '../../contract/feature.ts'
 import type { Database, Statement } from '../../platform/database.ts'
+import type { GroupId } from '../../values/ids.ts'
 
 const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
 

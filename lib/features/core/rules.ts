@@ -4,9 +4,9 @@ import {
   type CatalogueEntry,
   type Category,
   type Feature,
-} from '../../feature.ts'
-import type { Text } from '../../i18n/text.ts'
-import { foldName } from '../../names.ts'
+} from '../../contract/feature.ts'
+import { foldName } from '../../values/names.ts'
+import type { Text } from '../../values/text.ts'
 import { say } from './texts.ts'
 
 // ------------------------------------------------------------------------------------------ help

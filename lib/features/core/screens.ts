@@ -1,5 +1,11 @@
-import { abilityName, type Button, type CatalogueEntry, type Category, type Reply } from '../../feature.ts'
-import { LANGUAGES, type Language, type Text } from '../../i18n/text.ts'
+import {
+  abilityName,
+  type Button,
+  type CatalogueEntry,
+  type Category,
+  type Reply,
+} from '../../contract/feature.ts'
+import { LANGUAGES, type Language, type Text } from '../../values/text.ts'
 import { type CategoryOfHelp, type Finding, type OwnNews, pageOf, type Right } from './rules.ts'
 import { say } from './texts.ts'
 

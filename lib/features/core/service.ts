@@ -6,9 +6,9 @@ import {
   updateMemberLeft,
   updatePersonLanguage,
 } from '../../community/queries.ts'
-import type { CatalogueEntry, Feature, Turn } from '../../feature.ts'
-import type { Language } from '../../i18n/text.ts'
+import type { CatalogueEntry, Feature, Turn } from '../../contract/feature.ts'
 import { DatabaseUnavailable } from '../../platform/database.ts'
+import type { Language } from '../../values/text.ts'
 import { countMembers, updatePrivateOpen } from './queries.ts'
 import {
   type CategoryOfHelp,

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { isTimeZone } from '../../calendar.ts'
 import {
   type Action,
   type Answer,
@@ -8,7 +7,8 @@ import {
   type GroupTurn,
   type Reply,
   type Turn,
-} from '../../feature.ts'
+} from '../../contract/feature.ts'
+import { isTimeZone } from '../../values/calendar.ts'
 import {
   type DigestButtons,
   digestScreen,

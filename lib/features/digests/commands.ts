@@ -1,4 +1,4 @@
-import { type AnyCommand, command } from '../../feature.ts'
+import { type AnyCommand, command } from '../../contract/feature.ts'
 import { showDigest } from './actions.ts'
 
 const resumen = command({

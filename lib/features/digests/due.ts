@@ -1,4 +1,4 @@
-import type { DueWork } from '../../due.ts'
+import type { DueWork } from '../../contract/job.ts'
 import { nextMomentExpression, tellDue } from './service.ts'
 
 /** Digests whose hour has come. */

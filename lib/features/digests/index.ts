@@ -1,4 +1,4 @@
-import type { Feature } from '../../feature.ts'
+import type { Feature } from '../../contract/feature.ts'
 import { digestActions } from './actions.ts'
 import { digestCommands } from './commands.ts'
 import { tellDigests } from './due.ts'

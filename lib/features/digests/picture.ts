@@ -2,8 +2,8 @@ import { BarChart, type BarSeriesOption } from 'echarts/charts'
 import { GridComponent, type GridComponentOption } from 'echarts/components'
 import { type ComposeOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { drawPng } from '../../pictures/png.ts'
-import { escapeXml, frameSvg, legible, NIGHT } from '../../pictures/style.ts'
+import { drawPng } from '../../ui/png.ts'
+import { escapeXml, frameSvg, legible, NIGHT } from '../../ui/style.ts'
 
 use([BarChart, GridComponent, SVGRenderer])
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { DigestPart } from '../../feature.ts'
-import type { Named } from '../../i18n/text.ts'
-import { type GroupId, groupId, type UserId } from '../../ids.ts'
+import type { DigestPart } from '../../contract/feature.ts'
+import type { Notice } from '../../contract/notice.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
-import type { Notice } from '../../notice.ts'
 import type { Database, Statement } from '../../platform/database.ts'
+import { type GroupId, groupId, type UserId } from '../../values/ids.ts'
+import type { Named } from '../../values/text.ts'
 import type { Frequency, Period } from './rules.ts'
 
 const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`

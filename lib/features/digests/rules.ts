@@ -1,5 +1,5 @@
-import { addLocalDays, fromWallTime, wallTime } from '../../calendar.ts'
-import type { Text, TextValue } from '../../i18n/text.ts'
+import { addLocalDays, fromWallTime, wallTime } from '../../values/calendar.ts'
+import type { Text, TextValue } from '../../values/text.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

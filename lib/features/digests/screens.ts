@@ -1,5 +1,5 @@
-import type { Button, Reply } from '../../feature.ts'
-import type { Text } from '../../i18n/text.ts'
+import type { Button, Reply } from '../../contract/feature.ts'
+import type { Text } from '../../values/text.ts'
 import type { DigestView, Setup } from './service.ts'
 import { FREQUENCIES, WEEKDAYS } from './settings.ts'
 import { say } from './texts.ts'

@@ -1,10 +1,10 @@
+import { readGroupSettings } from '../../community/group-settings.ts'
 import { updateSettings } from '../../community/queries.ts'
-import { readGroupSettings } from '../../community/settings.ts'
-import type { DigestPart, Feature, GroupTurn, Services } from '../../feature.ts'
-import type { Text } from '../../i18n/text.ts'
-import { type UserId, userId } from '../../ids.ts'
-import type { Notice } from '../../notice.ts'
-import { readSettings } from '../../settings.ts'
+import type { DigestPart, Feature, GroupTurn, Services } from '../../contract/feature.ts'
+import type { Notice } from '../../contract/notice.ts'
+import { readSettings } from '../../contract/setting.ts'
+import { type UserId, userId } from '../../values/ids.ts'
+import type { Text } from '../../values/text.ts'
 import * as queries from './queries.ts'
 import {
   cutToCaption,

@@ -1,4 +1,4 @@
-import { setting } from '../../settings.ts'
+import { setting } from '../../contract/setting.ts'
 
 export const FREQUENCIES = ['off', 'daily', 'weekly'] as const
 export const WEEKDAYS = [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PictureKind } from '../../notice.ts'
+import type { PictureKind } from '../../contract/notice.ts'
 import { say } from './texts.ts'
 
 /** What the picture of a week is drawn from. */

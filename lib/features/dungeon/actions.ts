@@ -7,8 +7,8 @@ import {
   type GroupTurn,
   type Reply,
   type Turn,
-} from '../../feature.ts'
-import type { Text } from '../../i18n/text.ts'
+} from '../../contract/feature.ts'
+import type { Text } from '../../values/text.ts'
 import { bailQuestion, bailScreen, inmatesScreen, openedScreen, sentenceScreen } from './screens.ts'
 import { type Cell, openCell, payBail, prepareBail } from './service/leaving.ts'
 import { readInmates } from './service/looking.ts'

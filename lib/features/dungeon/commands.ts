@@ -1,5 +1,5 @@
-import { arg, type PersonMention } from '../../arguments.ts'
-import { type AnyCommand, command, type GroupTurn } from '../../feature.ts'
+import { arg, type PersonMention } from '../../contract/arguments.ts'
+import { type AnyCommand, command, type GroupTurn } from '../../contract/feature.ts'
 import { askBail, open, sentenced, showInmates } from './actions.ts'
 import { escapeScreen } from './screens.ts'
 import { breakFree } from './service/leaving.ts'

@@ -1,4 +1,4 @@
-import type { DueWork, JobHandler } from '../../due.ts'
+import type { DueWork, JobHandler } from '../../contract/job.ts'
 import { lift, release, restrict, sweep, tellLetGo } from './service/clockwork.ts'
 import { RELEASE_JOB, RESTRICT_JOB } from './service/sentencing.ts'
 

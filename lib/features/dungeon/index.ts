@@ -1,4 +1,4 @@
-import type { Feature } from '../../feature.ts'
+import type { Feature } from '../../contract/feature.ts'
 import { dungeonActions } from './actions.ts'
 import { dungeonCommands } from './commands.ts'
 import { dungeonDigest } from './digest.ts'

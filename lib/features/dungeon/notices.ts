@@ -1,6 +1,6 @@
-import type { Named, Text } from '../../i18n/text.ts'
-import type { GroupId, UserId } from '../../ids.ts'
-import type { Notice, NoticeKind } from '../../notice.ts'
+import type { Notice, NoticeKind } from '../../contract/notice.ts'
+import type { GroupId, UserId } from '../../values/ids.ts'
+import type { Named, Text } from '../../values/text.ts'
 import { say } from './texts.ts'
 
 const SENTENCED = 'dungeon.sentenced'

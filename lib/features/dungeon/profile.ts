@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ProfilePart } from '../../feature.ts'
+import type { ProfilePart } from '../../contract/feature.ts'
 import { profileFacts } from './queries/reading.ts'
 import { say } from './texts.ts'
 

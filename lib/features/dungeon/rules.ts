@@ -1,8 +1,8 @@
-import type { PersonMention } from '../../arguments.ts'
-import { type Coins, coins, MOST_COINS } from '../../coins.ts'
-import { Refusal } from '../../feature.ts'
-import type { Named } from '../../i18n/text.ts'
-import type { SettingValues } from '../../settings.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import { Refusal } from '../../contract/feature.ts'
+import type { SettingValues } from '../../contract/setting.ts'
+import { type Coins, coins, MOST_COINS } from '../../values/coins.ts'
+import type { Named } from '../../values/text.ts'
 import type { dungeonSettings } from './settings.ts'
 import { say } from './texts.ts'
 

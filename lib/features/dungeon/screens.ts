@@ -1,5 +1,5 @@
-import type { Button, Reply } from '../../feature.ts'
-import type { Named, Text } from '../../i18n/text.ts'
+import type { Button, Reply } from '../../contract/feature.ts'
+import type { Named, Text } from '../../values/text.ts'
 import type { BailDone, BailQuestion, EscapeDone } from './service/leaving.ts'
 import type { InmateList } from './service/looking.ts'
 import type { Sentenced } from './service/sentencing.ts'

@@ -1,4 +1,4 @@
-import { setting } from '../../settings.ts'
+import { setting } from '../../contract/setting.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS

@@ -1,5 +1,5 @@
-import { arg } from '../../arguments.ts'
-import { type AnyCommand, command } from '../../feature.ts'
+import { arg } from '../../contract/arguments.ts'
+import { type AnyCommand, command } from '../../contract/feature.ts'
 import { audit } from '../../ledger/audit.ts'
 import { confirmGrant, confirmSeizure, confirmTransfer, showRanking, showStatement } from './actions.ts'
 import { NOTE_LENGTH } from './scene.ts'

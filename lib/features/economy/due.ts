@@ -1,4 +1,4 @@
-import type { DueWork } from '../../due.ts'
+import type { DueWork } from '../../contract/job.ts'
 import { expireHolds, nextExpiryExpression } from '../../ledger/holds.ts'
 
 const BATCH = 100

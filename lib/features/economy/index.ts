@@ -1,5 +1,5 @@
-import type { AnyAction, Feature } from '../../feature.ts'
-import { readSettings } from '../../settings.ts'
+import type { AnyAction, Feature } from '../../contract/feature.ts'
+import { readSettings } from '../../contract/setting.ts'
 import {
   beginGift,
   confirmGrant,

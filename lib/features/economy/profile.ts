@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readGroupSettings } from '../../community/settings.ts'
-import type { GroupTurn, ProfilePart } from '../../feature.ts'
+import { readGroupSettings } from '../../community/group-settings.ts'
+import type { GroupTurn, ProfilePart } from '../../contract/feature.ts'
 import { beginGift } from './actions.ts'
 import { profileFacts } from './queries.ts'
 import { dayBefore, localDay, streakBadge } from './rules.ts'

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { PersonMention } from '../../arguments.ts'
 import { mentioned } from '../../community/queries.ts'
-import type { DigestPeriod } from '../../feature.ts'
-import { type GroupId, type UserId, userId } from '../../ids.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import type { DigestPeriod } from '../../contract/feature.ts'
 import { overdueExpression } from '../../jobs/statements.ts'
 import { overdueHoldsExpression } from '../../ledger/holds.ts'
 import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../ledger/post.ts'
 import type { WalletOf } from '../../ledger/posting.ts'
 import type { Database, Statement } from '../../platform/database.ts'
+import { type GroupId, type UserId, userId } from '../../values/ids.ts'
 import type { Party } from './rules.ts'
 
 interface PartyRow {

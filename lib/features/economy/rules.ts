@@ -1,7 +1,7 @@
-import type { PersonMention } from '../../arguments.ts'
-import { Refusal } from '../../feature.ts'
-import type { Named, Text } from '../../i18n/text.ts'
-import type { SettingValues } from '../../settings.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import { Refusal } from '../../contract/feature.ts'
+import type { SettingValues } from '../../contract/setting.ts'
+import type { Named, Text } from '../../values/text.ts'
 import type { economySettings } from './settings.ts'
 import { say } from './texts.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { GroupTurn, Turn } from '../../feature.ts'
-import { wizard } from '../../wizard.ts'
+import type { GroupTurn, Turn } from '../../contract/feature.ts'
+import { wizard } from '../../contract/wizard.ts'
 import { transferScreen } from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'

@@ -1,11 +1,11 @@
-import type { PersonMention } from '../../arguments.ts'
-import { type Coins, coins as toCoins } from '../../coins.ts'
-import { readGroupSettings } from '../../community/settings.ts'
-import { type GroupTurn, Refusal, UnknownPerson } from '../../feature.ts'
-import type { UserId } from '../../ids.ts'
+import { readGroupSettings } from '../../community/group-settings.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import { type GroupTurn, Refusal, UnknownPerson } from '../../contract/feature.ts'
+import { readSettings } from '../../contract/setting.ts'
 import { type Refusal as LedgerRefusal, type PostBatch, type Posted, post } from '../../ledger/post.ts'
 import { issuer, type Posting, treasury, type WalletOf, wallet } from '../../ledger/posting.ts'
-import { readSettings } from '../../settings.ts'
+import { type Coins, coins as toCoins } from '../../values/coins.ts'
+import type { UserId } from '../../values/ids.ts'
 import * as queries from './queries.ts'
 import {
   dailyRewards,

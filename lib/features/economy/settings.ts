@@ -1,4 +1,4 @@
-import { setting } from '../../settings.ts'
+import { setting } from '../../contract/setting.ts'
 
 /** The group's economy; how its coins are called is the group's own (community/settings). */
 export const economySettings = {

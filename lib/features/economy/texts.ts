@@ -1,4 +1,4 @@
-import { textsOf } from '../../i18n/text.ts'
+import { textsOf } from '../../values/text.ts'
 import en from './texts/en.json' with { type: 'json' }
 import es from './texts/es.json' with { type: 'json' }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Action, type AnyAction, action, type Reply, type Turn } from '../../feature.ts'
-import type { Text } from '../../i18n/text.ts'
+import { type Action, type AnyAction, action, type Reply, type Turn } from '../../contract/feature.ts'
+import type { Text } from '../../values/text.ts'
 import type { Choice, ChoosableKind } from './rules/choices.ts'
 import { otherZone } from './scene.ts'
 import * as screens from './screens.ts'

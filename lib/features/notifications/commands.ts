@@ -1,4 +1,4 @@
-import { command, type DeepLink } from '../../feature.ts'
+import { command, type DeepLink } from '../../contract/feature.ts'
 import { showHome } from './actions.ts'
 import { privateWay } from './screens.ts'
 

@@ -1,4 +1,4 @@
-import type { Feature } from '../../feature.ts'
+import type { Feature } from '../../contract/feature.ts'
 import { notificationActions } from './actions.ts'
 import { notificationCommands, notificationsLink } from './commands.ts'
 import { otherZone } from './scene.ts'

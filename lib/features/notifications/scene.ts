@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { wizard } from '../../wizard.ts'
+import { wizard } from '../../contract/wizard.ts'
 import { zonePreview, zoneSaved } from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'

@@ -1,5 +1,5 @@
-import type { Button, Reply } from '../../feature.ts'
-import type { Text } from '../../i18n/text.ts'
+import type { Button, Reply } from '../../contract/feature.ts'
+import type { Text } from '../../values/text.ts'
 import type { Preferences } from './queries.ts'
 import { type Choice, type ChoosableKind, choiceIn, choicesFor } from './rules/choices.ts'
 import { pageOf } from './rules/pages.ts'

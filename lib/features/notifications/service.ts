@@ -1,4 +1,4 @@
-import { Refusal, type Turn } from '../../feature.ts'
+import { Refusal, type Turn } from '../../contract/feature.ts'
 import * as queries from './queries.ts'
 import { type ChoosableKind, choosableKinds } from './rules/choices.ts'
 import { say } from './texts.ts'

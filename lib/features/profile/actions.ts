@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PersonMention } from '../../arguments.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
 import {
   type Answer,
   action,
@@ -8,8 +8,8 @@ import {
   Refusal,
   type Reply,
   type Turn,
-} from '../../feature.ts'
-import { groupId } from '../../ids.ts'
+} from '../../contract/feature.ts'
+import { groupId } from '../../values/ids.ts'
 import { edit, editLink, reportLink } from './scene.ts'
 import { cardScreen, groupsScreen, pictureWords } from './screens.ts'
 import * as service from './service.ts'

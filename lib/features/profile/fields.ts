@@ -1,4 +1,4 @@
-import type { Named } from '../../i18n/text.ts'
+import type { Named } from '../../values/text.ts'
 
 /** What somebody says of themself in a group; null where they say nothing. */
 export interface Profile {

@@ -1,4 +1,4 @@
-import type { AnyAction, Feature } from '../../feature.ts'
+import type { AnyAction, Feature } from '../../contract/feature.ts'
 import { pickGroup, sendPicture } from './actions.ts'
 import { profileCommands } from './commands.ts'
 import { editLink, editProfile, reportLink, reportSomebody } from './scene.ts'

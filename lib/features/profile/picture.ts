@@ -1,5 +1,5 @@
-import { drawPng } from '../../pictures/png.ts'
-import { escapeXml, frameSvg, legible, NIGHT } from '../../pictures/style.ts'
+import { drawPng } from '../../ui/png.ts'
+import { escapeXml, frameSvg, legible, NIGHT } from '../../ui/style.ts'
 
 /** What the picture says, already in words. */
 export interface PictureWords {

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { PersonMention } from '../../arguments.ts'
 import { mentioned } from '../../community/queries.ts'
-import type { ProfilePart } from '../../feature.ts'
-import type { Named } from '../../i18n/text.ts'
-import { type GroupId, groupId } from '../../ids.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import type { ProfilePart } from '../../contract/feature.ts'
+import type { Notice } from '../../contract/notice.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
-import type { Notice } from '../../notice.ts'
 import type { Database } from '../../platform/database.ts'
+import { type GroupId, groupId } from '../../values/ids.ts'
+import type { Named } from '../../values/text.ts'
 import type { Profile, ProfileField } from './fields.ts'
 
 const COLUMNS: Readonly<Record<ProfileField, string>> = {

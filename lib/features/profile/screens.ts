@@ -1,5 +1,5 @@
-import type { Button, Reply } from '../../feature.ts'
-import type { Text } from '../../i18n/text.ts'
+import type { Button, Reply } from '../../contract/feature.ts'
+import type { Text } from '../../values/text.ts'
 import { fullName, isUntold, type Profile } from './fields.ts'
 import type { PictureWords } from './picture.ts'
 import type { OwnGroup } from './queries.ts'

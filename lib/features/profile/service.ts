@@ -1,7 +1,7 @@
-import type { PersonMention } from '../../arguments.ts'
-import { readGroupSettings } from '../../community/settings.ts'
+import { readGroupSettings } from '../../community/group-settings.ts'
 import { endThings } from '../../consent/endings.ts'
 import { closing } from '../../consent/standing.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
 import {
   type Feature,
   type GroupTurn,
@@ -9,10 +9,10 @@ import {
   Refusal,
   type Turn,
   UnknownPerson,
-} from '../../feature.ts'
-import type { Named, Text } from '../../i18n/text.ts'
-import { type GroupId, userId } from '../../ids.ts'
-import type { Notice } from '../../notice.ts'
+} from '../../contract/feature.ts'
+import type { Notice } from '../../contract/notice.ts'
+import { type GroupId, userId } from '../../values/ids.ts'
+import type { Named, Text } from '../../values/text.ts'
 import { AGES, changesOf, isComplete, type Profile } from './fields.ts'
 import type { PictureWords } from './picture.ts'
 import * as queries from './queries.ts'

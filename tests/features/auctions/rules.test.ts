@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../../../lib/feature.ts'
+import { Refusal } from '../../../lib/contract/feature.ts'
 import { durationSchema } from '../../../lib/features/auctions/lot.ts'
 import {
   type BidDecision,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { updateSettings } from '../../../lib/community/queries.ts'
-import { groupId } from '../../../lib/ids.ts'
+import { groupId } from '../../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
 let house: House

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { coins } from '../../../lib/coins.ts'
-import { Refusal } from '../../../lib/feature.ts'
+import { Refusal } from '../../../lib/contract/feature.ts'
 import { composeDocument, readDocument } from '../../../lib/features/contracts/document.ts'
 import {
   decideDefault,
@@ -17,7 +16,8 @@ import {
 } from '../../../lib/features/contracts/rules/decisions.ts'
 import { endOf } from '../../../lib/features/contracts/rules/schedule.ts'
 import { type Side, type Terms, termsSchema } from '../../../lib/features/contracts/terms.ts'
-import { groupId } from '../../../lib/ids.ts'
+import { coins } from '../../../lib/values/coins.ts'
+import { groupId } from '../../../lib/values/ids.ts'
 
 const DAY = 86_400_000
 const signedAt = Date.UTC(2026, 10, 23, 12)

@@ -5,10 +5,10 @@ import { contracts } from '../../../lib/features/contracts/index.ts'
 import { core } from '../../../lib/features/core/index.ts'
 import { economy } from '../../../lib/features/economy/index.ts'
 import { profile } from '../../../lib/features/profile/index.ts'
-import { groupId } from '../../../lib/ids.ts'
 import { type Audit, audit } from '../../../lib/ledger/audit.ts'
 import type { WorldMessage } from '../../../lib/local/protocol.ts'
 import { systemClock } from '../../../lib/platform/clock.ts'
+import { groupId } from '../../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
 export const HOUR = 3_600_000

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addLocalDays } from '../../../lib/calendar.ts'
 import {
   allowanceDueAt,
   allowancesOf,
@@ -8,6 +7,7 @@ import {
   isTimely,
   remindersOf,
 } from '../../../lib/features/contracts/rules/schedule.ts'
+import { addLocalDays } from '../../../lib/values/calendar.ts'
 
 const DAY = 86_400_000
 const HOUR = 3_600_000

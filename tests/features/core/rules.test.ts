@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type CatalogueEntry, command, type Feature } from '../../../lib/feature.ts'
+import { type CatalogueEntry, command, type Feature } from '../../../lib/contract/feature.ts'
+import { setting } from '../../../lib/contract/setting.ts'
 import {
   categoriesOf,
   clockFindings,
@@ -16,8 +17,7 @@ import {
   storesFindings,
   webhookFindings,
 } from '../../../lib/features/core/rules.ts'
-import type { Text } from '../../../lib/i18n/text.ts'
-import { setting } from '../../../lib/settings.ts'
+import type { Text } from '../../../lib/values/text.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
 const text: Text = { namespace: 'x', key: 'y', values: {} }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { updateModules, updateSettings } from '../../../lib/community/queries.ts'
-import type { DigestPart } from '../../../lib/feature.ts'
+import type { DigestPart } from '../../../lib/contract/feature.ts'
 import { tellDigests } from '../../../lib/features/digests/due.ts'
 import { tellDue } from '../../../lib/features/digests/service.ts'
-import { groupId } from '../../../lib/ids.ts'
+import { groupId } from '../../../lib/values/ids.ts'
 import { groupMessage, press } from '../../bot/updates.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 

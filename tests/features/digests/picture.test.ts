@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { weekSvg } from '../../../lib/features/digests/picture.ts'
 import { digestTexts } from '../../../lib/features/digests/texts.ts'
 import { weekPicture } from '../../../lib/features/digests/week.ts'
-import { createTranslator } from '../../../lib/i18n/translator.ts'
+import { createTranslator } from '../../../lib/telegram/translator.ts'
 
 const translate = createTranslator([{ name: 'digests', texts: digestTexts }])
 const reader = (language: 'es' | 'en') => ({

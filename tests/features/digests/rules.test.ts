@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { wallTime } from '../../../lib/calendar.ts'
 import {
   cutToCaption,
   daysUntil,
@@ -12,7 +11,8 @@ import {
   periodUntil,
   runningPeriod,
 } from '../../../lib/features/digests/rules.ts'
-import type { Text } from '../../../lib/i18n/text.ts'
+import { wallTime } from '../../../lib/values/calendar.ts'
+import type { Text } from '../../../lib/values/text.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

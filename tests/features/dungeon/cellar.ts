@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { vi } from 'vitest'
-import { groupId } from '../../../lib/ids.ts'
 import { audit } from '../../../lib/ledger/audit.ts'
 import type { WorldMessage } from '../../../lib/local/protocol.ts'
 import { systemRandom } from '../../../lib/platform/random.ts'
+import { groupId } from '../../../lib/values/ids.ts'
 import { groupMessage, press } from '../../bot/updates.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../../../lib/feature.ts'
+import { Refusal } from '../../../lib/contract/feature.ts'
+import { readSettings } from '../../../lib/contract/setting.ts'
 import {
   bailOf,
   type DungeonSettings,
@@ -18,7 +19,6 @@ import {
   untilDate,
 } from '../../../lib/features/dungeon/rules.ts'
 import { dungeonSettings } from '../../../lib/features/dungeon/settings.ts'
-import { readSettings } from '../../../lib/settings.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

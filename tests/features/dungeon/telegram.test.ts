@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Services } from '../../../lib/feature.ts'
+import type { Services } from '../../../lib/contract/feature.ts'
 import { lift, restrict } from '../../../lib/features/dungeon/service/clockwork.ts'
 import { SALON } from '../../support/house.ts'
 import { type Cellar, HOUR, MINUTE, openCellar } from './cellar.ts'

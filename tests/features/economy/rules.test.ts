@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readSettings } from '../../../lib/contract/setting.ts'
 import {
   contradictionsIn,
   dailyRewards,
@@ -14,7 +15,6 @@ import {
   taxOn,
 } from '../../../lib/features/economy/rules.ts'
 import { economySettings } from '../../../lib/features/economy/settings.ts'
-import { readSettings } from '../../../lib/settings.ts'
 
 const defaults: EconomySettings = readSettings('economy', economySettings, {})
 const DAY = 86_400_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CatalogueEntry, Feature } from '../../../lib/feature.ts'
+import type { CatalogueEntry, Feature } from '../../../lib/contract/feature.ts'
 import { choiceIn, choicesFor, choosableKinds } from '../../../lib/features/notifications/rules/choices.ts'
 import { pageOf } from '../../../lib/features/notifications/rules/pages.ts'
 import { PLACES } from '../../../lib/features/notifications/rules/places.ts'

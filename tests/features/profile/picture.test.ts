@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { cardSvg, drawCard } from '../../../lib/features/profile/picture.ts'
-import { legible } from '../../../lib/pictures/style.ts'
+import { legible } from '../../../lib/ui/style.ts'
 import { PNG } from '../../support/picture.ts'
 
 const WORDS = {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { NewJob } from '../../../due.ts'
-import type { GroupId, UserId } from '../../../ids.ts'
+import type { NewJob } from '../../../contract/job.ts'
+import type { Notice } from '../../../contract/notice.ts'
 import { jobsExpression, noticesExpression } from '../../../jobs/statements.ts'
-import type { Notice } from '../../../notice.ts'
 import type { Database } from '../../../platform/database.ts'
+import type { GroupId, UserId } from '../../../values/ids.ts'
 import type { Auction } from './reading.ts'
 
 const timestamp = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`

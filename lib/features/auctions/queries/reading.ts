@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { DigestPeriod } from '../../../feature.ts'
-import { type GroupId, groupId, type UserId, userId } from '../../../ids.ts'
+import type { DigestPeriod } from '../../../contract/feature.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
+import { type GroupId, groupId, type UserId, userId } from '../../../values/ids.ts'
 import type { Standing } from '../rules/bidding.ts'
 
 /** Numbers that count travel as text; people as consent_person names them. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { NewJob } from '../../../due.ts'
-import type { GroupId, UserId } from '../../../ids.ts'
+import type { NewJob } from '../../../contract/job.ts'
+import type { CardEdit, Notice } from '../../../contract/notice.ts'
 import {
   cancelJobsExpression,
   cardEditsExpression,
@@ -8,8 +8,8 @@ import {
   noticesExpression,
 } from '../../../jobs/statements.ts'
 import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../../ledger/post.ts'
-import type { CardEdit, Notice } from '../../../notice.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
+import type { GroupId, UserId } from '../../../values/ids.ts'
 import type { BidDecision, Status } from '../rules/bidding.ts'
 import { type Asking, type Auction, type Done, type Look, lookExpression, toLook } from './reading.ts'
 

@@ -1,6 +1,6 @@
-import { MOST_COINS } from '../../../coins.ts'
-import { Refusal } from '../../../feature.ts'
-import type { Named } from '../../../i18n/text.ts'
+import { Refusal } from '../../../contract/feature.ts'
+import { MOST_COINS } from '../../../values/coins.ts'
+import type { Named } from '../../../values/text.ts'
 import { say } from '../texts.ts'
 
 const MINUTE_MS = 60_000

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../feature.ts'
+import { Refusal } from '../../../contract/feature.ts'
 import { say } from '../texts.ts'
 import { isOpen, isReserveMet, type Standing } from './bidding.ts'
 

@@ -1,6 +1,6 @@
-import { type Button, type GroupTurn, Refusal, type Turn } from '../../../feature.ts'
-import { userId } from '../../../ids.ts'
+import { type Button, type GroupTurn, Refusal, type Turn } from '../../../contract/feature.ts'
 import { WriteConflict } from '../../../platform/database.ts'
+import { userId } from '../../../values/ids.ts'
 import { settleJob } from '../clock-jobs.ts'
 import { cardEdit, tellBought, tellEnd, tellOutbid } from '../notices.ts'
 import { type Auction, type Done, findAuction, findMeantAuction, type Look } from '../queries/reading.ts'

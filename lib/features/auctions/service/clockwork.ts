@@ -1,6 +1,6 @@
-import type { Services } from '../../../feature.ts'
-import { userId } from '../../../ids.ts'
+import type { Services } from '../../../contract/feature.ts'
 import { WriteConflict } from '../../../platform/database.ts'
+import { userId } from '../../../values/ids.ts'
 import { ALERT_JOB, SETTLE_JOB } from '../clock-jobs.ts'
 import { announceEnd, cardEdit, tellEnd, tellEnding } from '../notices.ts'
 import { findAuction, findAudience } from '../queries/reading.ts'

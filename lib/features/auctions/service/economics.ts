@@ -1,5 +1,4 @@
-import { coins } from '../../../coins.ts'
-import type { UserId } from '../../../ids.ts'
+import { readSettings } from '../../../contract/setting.ts'
 import type { PostBatch } from '../../../ledger/post.ts'
 import {
   type Account,
@@ -10,7 +9,8 @@ import {
   treasury,
   wallet,
 } from '../../../ledger/posting.ts'
-import { readSettings } from '../../../settings.ts'
+import { coins } from '../../../values/coins.ts'
+import type { UserId } from '../../../values/ids.ts'
 import { economySettings, taxOn } from '../../economy/index.ts'
 import type { Auction } from '../queries/reading.ts'
 

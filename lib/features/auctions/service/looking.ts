@@ -1,6 +1,6 @@
-import { type GroupTurn, Refusal } from '../../../feature.ts'
-import { userId } from '../../../ids.ts'
+import { type GroupTurn, Refusal } from '../../../contract/feature.ts'
 import { WriteConflict } from '../../../platform/database.ts'
+import { userId } from '../../../values/ids.ts'
 import { cardEdit, tellEnd } from '../notices.ts'
 import { type Auction, findOpenAuctions } from '../queries/reading.ts'
 import { endAuction, toggleWatcher } from '../queries/writing.ts'

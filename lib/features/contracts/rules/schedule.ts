@@ -1,4 +1,4 @@
-import { addLocalDays } from '../../../calendar.ts'
+import { addLocalDays } from '../../../values/calendar.ts'
 import type { Terms } from '../terms.ts'
 
 const HOUR_MS = 3_600_000

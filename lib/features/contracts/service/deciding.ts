@@ -1,7 +1,7 @@
-import { type Button, type GroupTurn, Refusal, type Turn } from '../../../feature.ts'
-import type { UserId } from '../../../ids.ts'
+import { type Button, type GroupTurn, Refusal, type Turn } from '../../../contract/feature.ts'
+import type { Ending } from '../../../contract/request.ts'
 import { type Statement, WriteConflict } from '../../../platform/database.ts'
-import type { Ending } from '../../../requests.ts'
+import type { UserId } from '../../../values/ids.ts'
 import { tellClaim, tellDropped, tellEnd, tellRenewed, tellWish } from '../notices.ts'
 import {
   clearClaim,

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { PersonMention } from '../../../arguments.ts'
 import { mentioned } from '../../../community/queries.ts'
-import type { Named } from '../../../i18n/text.ts'
-import { type GroupId, groupId, type UserId, userId } from '../../../ids.ts'
+import type { PersonMention } from '../../../contract/arguments.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
+import { type GroupId, groupId, type UserId, userId } from '../../../values/ids.ts'
+import type { Named } from '../../../values/text.ts'
 import type { EndCause, SentenceFacts, StayState } from '../rules.ts'
 
 export const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`

@@ -1,4 +1,4 @@
-import type { Services } from '../../../feature.ts'
+import type { Services } from '../../../contract/feature.ts'
 import { tellServed, tellTrouble, tellWithdrawn } from '../notices.ts'
 import { claimRestriction, noteTelegram, serveStay, tellOf } from '../queries/changing.ts'
 import { findStay, listOverdue, listUnlifted, type Stay } from '../queries/reading.ts'

@@ -1,5 +1,5 @@
-import { type GroupTurn, Refusal } from '../../../feature.ts'
-import type { Ends } from '../../../requests.ts'
+import { type GroupTurn, Refusal } from '../../../contract/feature.ts'
+import type { Ends } from '../../../contract/request.ts'
 import { endingStays } from '../queries/changing.ts'
 import { findRelease, listInside, type StayPage } from '../queries/reading.ts'
 import { bailOf } from '../rules.ts'

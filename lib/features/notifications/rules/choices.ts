@@ -1,6 +1,6 @@
-import type { CatalogueEntry, Feature } from '../../../feature.ts'
-import type { Text } from '../../../i18n/text.ts'
-import type { NoticeKind } from '../../../notice.ts'
+import type { CatalogueEntry, Feature } from '../../../contract/feature.ts'
+import type { NoticeKind } from '../../../contract/notice.ts'
+import type { Text } from '../../../values/text.ts'
 
 /** `default`: in private, and where that can't be, by a mention in the group. */
 export const CHOICES = ['default', 'private', 'group', 'none'] as const

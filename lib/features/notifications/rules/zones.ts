@@ -1,4 +1,4 @@
-import { foldName } from '../../../names.ts'
+import { foldName } from '../../../values/names.ts'
 import { CITIES, PLACES } from './places.ts'
 
 /** How names of places are compared: letters and digits in any case, without accents. */

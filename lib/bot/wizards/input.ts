@@ -1,0 +1,86 @@
+import type { Message } from 'telegraf/types'
+import { z } from 'zod'
+import { arg, type PersonMention } from '../../contract/arguments.ts'
+import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
+import type { Text } from '../../values/text.ts'
+import { mentionsFrom, parseAmount, parseArguments } from '../routes/command-line.ts'
+import { say } from '../texts.ts'
+
+/** What a step makes of an input. Raw inputs are kept (they survive JSON), values are made anew at each use. */
+export type Valued = { readonly value: unknown } | { readonly wrong: Text }
+
+const mentionSchema: z.ZodType<PersonMention> = z.union([
+  z.object({ by: z.literal('id'), userId: z.number(), isBot: z.boolean() }),
+  z.object({ by: z.literal('username'), username: z.string() }),
+])
+
+/** @returns undefined for a message that can't be input: neither text nor picture */
+export function rawInput(step: Step, message: Message): unknown {
+  if ('photo' in message) return step.input === 'photo' ? message.photo.at(-1)?.file_id : undefined
+  if (!('text' in message) || step.input === 'photo') return undefined
+  const text = message.text.trim()
+  if (step.input !== 'person') return text
+  const at = message.text.length - message.text.trimStart().length
+  const parsed = parseArguments(
+    { person: arg.person },
+    { text: text, mentions: mentionsFrom(message.entities ?? [], at), replyTo: undefined },
+  )
+  return parsed.ok ? parsed.values.person : text
+}
+
+/** @param raw from {@link rawInput}, a button, or a session that an older deploy may have written */
+export function judgeInput(step: Step, raw: unknown): Valued {
+  const wrong = (text: Text): Valued => ({ wrong: step.wrong ?? text })
+  if (step.input === 'person') {
+    const mention = mentionSchema.safeParse(raw)
+    return mention.success ? { value: mention.data } : wrong(say('wizard.wrong.person'))
+  }
+  if (typeof raw !== 'string' || raw === '') return wrong(say(`wizard.wrong.${step.input}_missing`))
+  switch (step.input) {
+    case 'photo':
+      return { value: raw }
+    case 'choice':
+      return step.choices.some(({ value }) => value === raw)
+        ? { value: raw }
+        : wrong(say('wizard.wrong.choice'))
+    case 'number': {
+      const { min, max } = step
+      const value = /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN
+      return value >= min && value <= max ? { value } : wrong(say('wizard.wrong.number', { min, max }))
+    }
+    case 'amount': {
+      const parsed = parseAmount(raw)
+      return 'value' in parsed && parsed.value !== 'all'
+        ? { value: parsed.value }
+        : wrong(say('wizard.wrong.amount'))
+    }
+    case 'text': {
+      if (raw.length > step.max)
+        return { wrong: say('wizard.wrong.too_long', { max: step.max, given: raw.length }) }
+      if (!step.check) return { value: raw }
+      const checked = step.check.safeParse(raw)
+      return checked.success ? { value: checked.data } : wrong(say('wizard.wrong.text'))
+    }
+  }
+}
+
+/** The answers as values; what no longer passes its check is left out, as if it had not been answered. */
+export function readDraft({ steps }: AnyWizard, answers: LooseDraft): LooseDraft {
+  const draft: Record<string, unknown> = {}
+  for (const step of steps) {
+    const raw = answers[step.name]
+    if (raw === undefined) continue
+    if (raw === null) {
+      draft[step.name] = null
+      continue
+    }
+    const valued = judgeInput(step, raw)
+    if ('value' in valued) draft[step.name] = valued.value
+  }
+  return draft
+}
+
+/** The questions that are asked, by what has been answered so far. */
+export function stepsAsked({ steps }: AnyWizard, draft: LooseDraft): readonly Step[] {
+  return steps.filter(({ when }) => when === undefined || when(draft))
+}

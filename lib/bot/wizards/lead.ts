@@ -1,0 +1,195 @@
+import type { Message } from 'telegraf/types'
+import { z } from 'zod'
+import { type Answer, Refusal, type Reply, type Turn, UnknownPerson } from '../../contract/feature.ts'
+import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
+import type { Text } from '../../values/text.ts'
+import { say } from '../texts.ts'
+import { judgeInput, rawInput, readDraft, stepsAsked } from './input.ts'
+import {
+  BACK_COMMAND,
+  halfwayScreen,
+  type Operation,
+  PREVIEW,
+  type Run,
+  SKIP_COMMAND,
+  screen,
+} from './screens.ts'
+
+/** What is left of a run after an input; without `run` it has ended. */
+export interface Outcome {
+  readonly answer: Answer
+  readonly run: Run | undefined
+}
+
+/** What somebody does with the wizard that they are in. */
+export type WizardInput =
+  | { readonly kind: 'message'; readonly message: Message }
+  | {
+      readonly kind: 'press'
+      readonly id: string
+      readonly step: string
+      readonly operation: Operation
+      readonly value: string | undefined
+    }
+
+const LAPSE_MS = 15 * 60_000
+
+const runSchema = z.object({
+  id: z.string(),
+  beganAt: z.number(),
+  touchedAt: z.number(),
+  step: z.string(),
+  answers: z.record(z.string(), z.unknown()),
+  given: z.unknown(),
+})
+
+export const OVER: Answer = { toast: say('wizard.over'), alert: true }
+
+/** @returns undefined for what the session holds no run of this wizard in: lost, or an older deploy's */
+export function readRun(wizard: AnyWizard, state: unknown): Run | undefined {
+  const run = runSchema.safeParse(state)
+  if (!run.success) return undefined
+  const given = wizard.given.safeParse(run.data.given)
+  return given.success ? { ...run.data, given: given.data } : undefined
+}
+
+/** Whether beginning something else would lose answers. */
+const isWorthKeeping = (run: Run, now: number) =>
+  now - run.touchedAt <= LAPSE_MS && Object.keys(run.answers).length > 0
+
+/**
+ * Begins a wizard.
+ * @param given a function is called only if it does begin
+ * @param live what the person is in the middle of, in this chat
+ */
+export async function begin(
+  turn: Turn,
+  wizard: AnyWizard,
+  given: unknown,
+  live: { readonly wizard: AnyWizard; readonly run: Run } | undefined,
+): Promise<Outcome> {
+  // Their session is not theirs alone: Telegram writes for all of them under one id.
+  if (turn.actor.kind !== 'person') return { answer: { text: say('wizard.not_a_person') }, run: live?.run }
+  if (turn.group && wizard.privately)
+    return { answer: privateWay(turn, wizard, wizard.privately), run: live?.run }
+  if (live && isWorthKeeping(live.run, turn.now))
+    return { answer: halfwayScreen(turn, live.wizard, live.run), run: live.run }
+  const first = wizard.layout === 'menu' ? undefined : stepsAsked(wizard, {})[0]
+  const run: Run = {
+    id: turn.services.random.token(6),
+    beganAt: turn.now,
+    touchedAt: turn.now,
+    step: first?.name ?? PREVIEW,
+    answers: {},
+    given: typeof given === 'function' ? await given() : given,
+  }
+  // A press that begins one leaves the message of its button to the others.
+  return { answer: { ...screen(turn, wizard, run), as: 'new' }, run }
+}
+
+function privateWay(turn: Turn, wizard: AnyWizard, link: NonNullable<AnyWizard['privately']>): Reply {
+  return {
+    text: say('wizard.privately', { title: wizard.title }),
+    buttons: [[{ label: say('open_private'), url: turn.linkTo(link) }]],
+    as: 'new',
+  }
+}
+
+/** One input of the person whose run it is. Only `finish` and a step's `judge` may ask the stores. */
+export async function advance(
+  turn: Turn,
+  wizard: AnyWizard,
+  run: Run | undefined,
+  input: WizardInput,
+): Promise<Outcome> {
+  const over = (answer: Answer): Outcome => ({ answer, run: undefined })
+  const { title, command } = wizard
+  const values = { title, command: { code: command } }
+  if (input.kind === 'press' && input.id !== run?.id) return { answer: OVER, run }
+  const known = run && (run.step === PREVIEW || stepOf(wizard, run))
+  if (!run || !known) return over({ text: say('wizard.changed', values) })
+  if (turn.now - run.touchedAt > LAPSE_MS) return over({ text: say('wizard.lapsed', values) })
+  if (turn.group?.modulesOff.includes(wizard.name.split('.')[0] ?? ''))
+    return over({ text: say('refusals.module_off') })
+  const touched: Run = { ...run, touchedAt: turn.now }
+  return input.kind === 'press'
+    ? press(turn, wizard, touched, input)
+    : answerWith(turn, wizard, touched, input.message)
+}
+
+async function press(
+  turn: Turn,
+  wizard: AnyWizard,
+  run: Run,
+  { step, operation, value }: Extract<WizardInput, { kind: 'press' }>,
+): Promise<Outcome> {
+  if (operation === 'cancel')
+    return { answer: { text: say('wizard.cancelled', { title: wizard.title }) }, run: undefined }
+  if (operation === 'again') return stay(turn, wizard, run)
+  if (step !== run.step) return { answer: { toast: say('wizard.passed') }, run }
+  if (operation === 'back') return back(turn, wizard, run)
+  if (operation === 'open' && wizard.layout === 'menu' && stepOf(wizard, { ...run, step: value ?? '' }))
+    return stay(turn, wizard, { ...run, step: value ?? '' })
+  const here = stepOf(wizard, run)
+  if (operation === 'skip' && here?.optional) return accept(turn, wizard, run, here, null)
+  if (operation === 'pick' && here && value !== undefined) return judge(turn, wizard, run, here, value)
+  if (operation === 'ok' && run.step === PREVIEW) return confirm(turn, wizard, run)
+  return { answer: OVER, run }
+}
+
+async function answerWith(turn: Turn, wizard: AnyWizard, run: Run, message: Message): Promise<Outcome> {
+  const { command } = turn.incoming
+  const here = stepOf(wizard, run)
+  if (command?.name === BACK_COMMAND) return back(turn, wizard, run)
+  if (command?.name === SKIP_COMMAND && here?.optional) return accept(turn, wizard, run, here, null)
+  if (command?.name === SKIP_COMMAND) return stay(turn, wizard, run, say('wizard.needed'))
+  // At the preview there is nothing to write: its buttons are shown again, below what was written.
+  if (!here) return stay(turn, wizard, run, say('wizard.press'))
+  return judge(turn, wizard, run, here, rawInput(here, message))
+}
+
+async function judge(turn: Turn, wizard: AnyWizard, run: Run, step: Step, raw: unknown): Promise<Outcome> {
+  const valued = judgeInput(step, raw)
+  if ('wrong' in valued) return stay(turn, wizard, run, valued.wrong)
+  const refused = 'judge' in step ? await step.judge?.(turn, valued.value as never) : undefined
+  return refused ? stay(turn, wizard, run, refused) : accept(turn, wizard, run, step, raw)
+}
+
+function accept(turn: Turn, wizard: AnyWizard, run: Run, step: Step, raw: unknown): Outcome {
+  const answers: LooseDraft = { ...run.answers, [step.name]: raw }
+  const asked = stepsAsked(wizard, readDraft(wizard, answers))
+  const next = wizard.layout === 'menu' ? undefined : asked[asked.indexOf(step) + 1]
+  return stay(turn, wizard, { ...run, answers, step: next?.name ?? PREVIEW })
+}
+
+function back(turn: Turn, wizard: AnyWizard, run: Run): Outcome {
+  if (wizard.layout === 'menu') return stay(turn, wizard, { ...run, step: PREVIEW })
+  const asked = stepsAsked(wizard, readDraft(wizard, run.answers))
+  const at = run.step === PREVIEW ? asked.length : asked.findIndex(({ name }) => name === run.step)
+  return stay(turn, wizard, { ...run, step: asked[Math.max(0, at - 1)]?.name ?? PREVIEW })
+}
+
+async function confirm(turn: Turn, wizard: AnyWizard, run: Run): Promise<Outcome> {
+  const draft = readDraft(wizard, run.answers)
+  // A deploy may have made a check stricter, or added a question, since it was answered.
+  const open =
+    wizard.layout === 'menu'
+      ? undefined
+      : stepsAsked(wizard, draft).find(({ name }) => draft[name] === undefined)
+  if (open) return stay(turn, wizard, { ...run, step: open.name }, say('wizard.once_more'))
+  try {
+    return { answer: await wizard.finish(turn, draft as never, run.given as never), run: undefined }
+  } catch (error) {
+    if (error instanceof Refusal) return stay(turn, wizard, run, error.text)
+    if (error instanceof UnknownPerson) return stay(turn, wizard, run, say('wizard.unknown_person'))
+    throw error
+  }
+}
+
+const stay = (turn: Turn, wizard: AnyWizard, run: Run, ...notes: readonly Text[]): Outcome => ({
+  answer: screen(turn, wizard, run, notes),
+  run,
+})
+
+const stepOf = ({ steps }: AnyWizard, { step }: Run): Step | undefined =>
+  steps.find(({ name }) => name === step)

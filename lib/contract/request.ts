@@ -1,0 +1,83 @@
+import type { Statement } from '../platform/database.ts'
+import type { GroupId, UserId } from '../values/ids.ts'
+import type { Named, Text } from '../values/text.ts'
+import type { RoleplayTurn } from './feature.ts'
+
+/**
+ * Something that one person may ask of another: `bonds.collar`. Card, buttons, expiry, blocks and notices are the
+ * shared mechanism's (lib/consent); the feature gives the words, and says what acceptance does.
+ */
+export interface RequestKind {
+  /** `feature.what`, of letters, digits, dots and underscores; at most 20 characters, as it travels in buttons. */
+  readonly kind: string
+  /** Its name after "petición de", without article: "collar". */
+  readonly noun: Text
+  /** What is asked, on the card in the group. */
+  asks(request: RequestView): Text | readonly Text[]
+  /** What came of it, on the same card once it is accepted. */
+  agreed(request: RequestView): Text | readonly Text[]
+  /**
+   * Settles it as accepted and does what that means, in one statement around `answering(turn, answer)` of
+   * lib/consent; what it does happens only where `answered.fresh and answered.status = 'accepted'`.
+   * @throws Refusal when it can't be done now; the request then still stands
+   */
+  accept(turn: RoleplayTurn, answer: RequestAnswer): Promise<SettledRequest>
+}
+
+export interface RequestView {
+  readonly ref: string
+  readonly kind: string
+  readonly groupId: GroupId
+  readonly sender: Named
+  readonly target: Named
+  /** As it was given when it was opened. */
+  readonly payload: unknown
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+export type RequestVerdict = 'accepted' | 'rejected' | 'blocked' | 'withdrawn'
+
+/** A press on a request's card: what lib/consent's statement needs to settle it. */
+export interface RequestAnswer {
+  readonly kind: RequestKind
+  readonly ref: string
+  readonly verdict: RequestVerdict
+}
+
+/** `cancelled`: by a safeword, a revocation, a block or a departure. */
+export type RequestStatus = 'pending' | RequestVerdict | 'expired' | 'cancelled'
+
+export interface SettledRequest {
+  /** Undefined: nobody ever asked this. */
+  readonly request: RequestView | undefined
+  /** How it stands now: by this press, or by what came before it. */
+  readonly status: RequestStatus
+  /** Settled by this very press, not before it. */
+  readonly fresh: boolean
+  /** Why this press changed nothing while the request stands. */
+  readonly refused: 'not_yours' | 'closed' | 'absent' | undefined
+}
+
+/** Whose things end, and how far. */
+export interface Ending {
+  readonly person: UserId
+  /** Only there, when given. */
+  readonly groupId?: GroupId
+  /** Only what binds them to this person, when given. */
+  readonly with?: UserId
+  readonly cause: 'safeword' | 'revoked' | 'left' | 'blocked'
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/** What of a feature binds people, and ends at once, without penalty, when one of them wants out or is gone. */
+export interface Ends {
+  /**
+   * A SELECT that ends it, through a function of the feature's own, idempotent; it runs in the batch that closes the
+   * person's roleplay. Rows: group_id bigint, other_id bigint (who is told).
+   */
+  end(ending: Ending): Statement
+  /** Said to the other one, privately; `who` is put there. Never why. */
+  told(who: Named): Text
+}

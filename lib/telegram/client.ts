@@ -1,0 +1,66 @@
+import { Telegram } from 'telegraf'
+import type { TelegramCalls } from '../contract/feature.ts'
+
+/** Telegram said no: `code` 400, 403, 404…; trying again will not help. */
+export class TelegramRefused extends Error {
+  override readonly name = 'TelegramRefused'
+  readonly code: number
+  constructor(method: string, code: number, description: string) {
+    super(`${method}: ${code} ${description}`)
+    this.code = code
+  }
+}
+
+/** Telegram could not be reached, is at fault (5xx) or asks to slow down (429). */
+export class TelegramUnavailable extends Error {
+  override readonly name = 'TelegramUnavailable'
+  readonly retryAfterSeconds: number | undefined
+  constructor(method: string, why: string, retryAfterSeconds?: number) {
+    super(`${method}: ${why}`)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** @param timeoutMs telegraf's own is 500 s, longer than any function lives. */
+export function createTelegram(token: string, apiRoot: string, timeoutMs: number) {
+  const client = new Telegram(token, { apiRoot, webhookReply: false })
+  const calls: TelegramCalls = {
+    async call<Result>(method: string, payload: Readonly<Record<string, unknown>>): Promise<Result> {
+      try {
+        // callApi is typed for Bot API 7.1; newer methods pass through it unchanged.
+        return (await client.callApi(method as 'getMe', payload as Record<string, never>, {
+          signal: AbortSignal.timeout(timeoutMs) as never,
+        })) as unknown as Result
+      } catch (error) {
+        throw toTypedError(method, error)
+      }
+    },
+
+    async download(fileId) {
+      const { file_path: path } = await calls.call<{ file_path?: string }>('getFile', { file_id: fileId })
+      if (!path) throw new TelegramRefused('getFile', 404, 'the file is gone')
+      // The address holds the token: it must not get into an error.
+      const response = await fetch(`${apiRoot}/file/bot${token}/${path}`, {
+        signal: AbortSignal.timeout(timeoutMs),
+      }).catch(() => undefined)
+      if (!response?.ok)
+        throw new TelegramUnavailable('download', `answered ${response?.status ?? 'nothing'}`)
+      return Buffer.from(await response.arrayBuffer())
+    },
+  }
+  return { client, calls }
+}
+
+function toTypedError(method: string, error: unknown): Error {
+  const response = (
+    error as {
+      response?: { error_code?: number; description?: string; parameters?: { retry_after?: number } }
+    }
+  ).response
+  // No answer at all: the message may hold the URL, and the URL holds the token.
+  if (!response?.error_code) return new TelegramUnavailable(method, 'no answer')
+  const { error_code: code, description = '', parameters } = response
+  if (code === 429 || code >= 500)
+    return new TelegramUnavailable(method, description, parameters?.retry_after)
+  return new TelegramRefused(method, code, description)
+}

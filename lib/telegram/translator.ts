@@ -1,0 +1,126 @@
+import { createInstance } from 'i18next'
+import type { Language, Named, Text, TextValue } from '../values/text.ts'
+
+/** A feature, or another room with texts of its own. */
+export interface Speaker {
+  readonly name: string
+  readonly texts: Readonly<Record<Language, object>>
+}
+
+export interface Reader {
+  readonly language: Language
+  /** The group's symbol for its coins. */
+  readonly symbol: string
+  /** IANA name. */
+  readonly timeZone: string
+  /** `html` for messages, `plain` for buttons and toasts. */
+  readonly format: 'html' | 'plain'
+}
+
+export type Translator = (text: Text, reader: Reader) => string
+
+const escapeHtml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+/** What an HTML text says to somebody who can't be shown any: buttons and toasts take none. */
+const toPlain = (html: string) =>
+  html
+    .replaceAll(/<\/?[a-z][^<>]*>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+
+/** One translator for all; each speaker's texts are a namespace of their own. */
+export function createTranslator(speakers: readonly Speaker[]): Translator {
+  const i18n = createInstance()
+  i18n.init({
+    // Texts are there from the start, so init has finished when it returns.
+    initAsync: false,
+    fallbackLng: 'es',
+    showSupportNotice: false,
+    resources: {
+      es: Object.fromEntries(speakers.map(({ name, texts }) => [name, texts.es])),
+      en: Object.fromEntries(speakers.map(({ name, texts }) => [name, texts.en])),
+    },
+    // Values are made safe by `show` below, which knows what each of them is.
+    interpolation: { escapeValue: false },
+  } as Parameters<typeof i18n.init>[0])
+
+  const toHtml: Translator = (text, reader) => {
+    const values = Object.fromEntries(
+      Object.entries(text.values).map(([name, value]) => [
+        name,
+        // `count` picks the plural; it stays a number and is printed by `{{count, number}}`.
+        name === 'count' && typeof value === 'number' ? value : show(value, reader, toHtml),
+      ]),
+    )
+    return i18n.t(text.key, { ...values, ns: text.namespace, lng: reader.language })
+  }
+  return (text, reader) => (reader.format === 'html' ? toHtml(text, reader) : toPlain(toHtml(text, reader)))
+}
+
+/** Made once: making one takes longer than rendering a whole answer. */
+const WHOLE = { es: new Intl.NumberFormat('es'), en: new Intl.NumberFormat('en') } as const
+const LISTS = { es: new Intl.ListFormat('es'), en: new Intl.ListFormat('en') } as const
+
+function show(value: TextValue, reader: Reader, toHtml: Translator): string {
+  const { language } = reader
+  if (typeof value === 'string') return escapeHtml(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return WHOLE[language].format(value)
+  if (isTexts(value)) return value.map((text) => toHtml(text, reader)).join('\n')
+  if ('coins' in value) return `${WHOLE[language].format(value.coins)} ${escapeHtml(reader.symbol)}`
+  if ('person' in value) return showPerson(value.person)
+  if ('duration' in value) return showDuration(value.duration, language)
+  if ('moment' in value)
+    return new Intl.DateTimeFormat(language, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      timeZone: reader.timeZone,
+    }).format(value.moment)
+  if ('percent' in value)
+    return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(
+      value.percent / 100,
+    )
+  if ('list' in value)
+    return showList(
+      value.list.map((each) => show(each, reader, toHtml)),
+      language,
+    )
+  if ('code' in value) return `<code>${escapeHtml(value.code)}</code>`
+  return toHtml(value, reader)
+}
+
+/** What joins them depends on how they sound (Spanish: `Ana e Iván`), so it is asked for the words without markup. */
+function showList(items: readonly string[], language: Language): string {
+  let next = 0
+  return LISTS[language]
+    .formatToParts(items.map(toPlain))
+    .map(({ type, value }) => (type === 'element' ? items[next++] : value))
+    .join('')
+}
+
+const isTexts = (value: TextValue): value is readonly Text[] => Array.isArray(value)
+
+function showPerson({ userId, firstName, lastName }: Named): string {
+  // Deleted accounts have no name left.
+  const name = [firstName, lastName].filter(Boolean).join(' ').trim() || '👤'
+  return `<a href="tg://user?id=${userId}">${escapeHtml(name)}</a>`
+}
+
+const DAY_MS = 86_400_000
+
+/** The two largest units, rounded up to a whole second: nobody wants to wait "0 seconds". */
+function showDuration(durationMs: number, language: Language): string {
+  const total = Math.max(1, Math.ceil(durationMs / 1000))
+  const parts = {
+    days: Math.floor((total * 1000) / DAY_MS),
+    hours: Math.floor(total / 3600) % 24,
+    minutes: Math.floor(total / 60) % 60,
+    seconds: total % 60,
+  }
+  const shown = Object.entries(parts)
+    .filter(([, amount]) => amount > 0)
+    .slice(0, 2)
+  return new Intl.DurationFormat(language, { style: 'long' }).format(Object.fromEntries(shown))
+}

@@ -1,15 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { matchesGlob, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-
-export type FetchHandler = (request: Request) => Response | Promise<Response>
+import type { NodeHandler } from './node-call.ts'
+import { type FetchHandler, onNode } from './web-standard.ts'
 
 export interface DeployedFunction {
   /** `/api/cron/tick` */
   path: string
   maxDurationMs: number
-  /** The handler of a method; undefined is Vercel's 405. */
-  handlerFor(method: string): Promise<FetchHandler | undefined>
+  /** The handler of a method; undefined is Vercel's 405. A function of Node's kind takes every method. */
+  handlerFor(method: string): Promise<NodeHandler | undefined>
 }
 
 export interface Cron {
@@ -87,12 +87,13 @@ function toFunction(root: string, file: string, configuration: VercelConfigurati
   }
 }
 
-function pickHandler(module: Record<string, unknown>, method: string): FetchHandler | undefined {
+function pickHandler(module: Record<string, unknown>, method: string): NodeHandler | undefined {
   const whole = module.default
+  if (typeof whole === 'function') return whole as NodeHandler
   if (typeof whole === 'object' && whole !== null && 'fetch' in whole && typeof whole.fetch === 'function')
-    return whole.fetch.bind(whole) as FetchHandler
+    return onNode(whole.fetch.bind(whole) as FetchHandler)
   const handler = /^(GET|HEAD|OPTIONS|POST|PUT|DELETE|PATCH)$/.test(method) ? module[method] : undefined
-  return typeof handler === 'function' ? (handler as FetchHandler) : undefined
+  return typeof handler === 'function' ? onNode(handler as FetchHandler) : undefined
 }
 
 /** The part of path-to-regexp that rewrites here may use: `(.*)`, `:name`, `:path*`. */

@@ -4,7 +4,7 @@ import { BodyTooLarge, listen, readBody, type StoreRequest, sendJson } from '../
 import type { Metrics, Trace } from '../protocol.ts'
 import { type Accounting, roundMs, startAccounting, type Targets } from './accounting.ts'
 import { type Cron, type DeployedFunction, readDeployment } from './deployment.ts'
-import { sendResponse, toRequest } from './web-standard.ts'
+import { type Answered, type Call, KeptResponse, toIncoming } from './node-call.ts'
 
 export interface RunnerOptions {
   /** 0 for any free one. */
@@ -45,7 +45,7 @@ const MAX_BODY_BYTES = 4.5 * 1024 * 1024
 const WEBHOOK_PATH = '/api/telegram'
 
 /**
- * Serves the functions of a checkout as Vercel does: method exports, rewrites, body limits and durations. Beside them
+ * Serves the functions of a checkout as Vercel does: both kinds of exports, rewrites, body limits and durations. Beside them
  * `GET /local/metrics` and `POST /local/clock`, for this machine only.
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
@@ -61,8 +61,8 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     if (traces.length > (options.maxTraces ?? 500)) traces.shift()
     for (const listener of listeners) listener(trace)
   }
-  const call = async (found: DeployedFunction, request: Request, body: Buffer) => {
-    const trace = newTrace(++lastTraceId, found.path, body, options.clock.now())
+  const call = async (found: DeployedFunction, request: Call) => {
+    const trace = newTrace(++lastTraceId, found.path, request.body, options.clock.now())
     if (trace.kind === 'update') accounting.metrics.updates++
     const outcome = await invoke(accounting, found, request, trace)
     publish(trace)
@@ -82,8 +82,11 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       })
       if (!body) return refuse(req, res, 413, 'FUNCTION_PAYLOAD_TOO_LARGE')
       if (!(await hasHandler(found, req.method))) return refuse(req, res, 405, 'METHOD_NOT_ALLOWED')
-      const { response, bytes } = await call(found, toRequest(req, body), body)
-      sendResponse(res, response, bytes)
+      // Vercel writes who calls itself, whatever the caller claims.
+      const headers = { ...req.headers, 'x-forwarded-for': req.socket.remoteAddress }
+      const { method = 'GET', url = '/' } = req
+      const { status, headers: answered, bytes } = await call(found, { method, url, headers, body })
+      res.writeHead(status, { ...answered, 'content-length': bytes.byteLength }).end(bytes)
     },
     options.port,
     options.host,
@@ -105,14 +108,18 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     async fireCron(path) {
       const found = deployment.find(path)
       if (!found) return { status: 404, body: 'NOT_FOUND' }
-      const request = new Request(server.url + path, {
-        headers: {
-          authorization: `Bearer ${process.env.CRON_SECRET ?? ''}`,
-          'user-agent': 'vercel-cron/1.0',
-        },
+      const headers = {
+        host: new URL(server.url).host,
+        authorization: `Bearer ${process.env.CRON_SECRET ?? ''}`,
+        'user-agent': 'vercel-cron/1.0',
+      }
+      const { status, bytes } = await call(found, {
+        method: 'GET',
+        url: path,
+        headers,
+        body: Buffer.alloc(0),
       })
-      const { response, bytes } = await call(found, request, Buffer.alloc(0))
-      return { status: response.status, body: Buffer.from(bytes).toString() }
+      return { status, body: bytes.toString() }
     },
     async close() {
       accounting.stop()
@@ -134,18 +141,13 @@ function refuse(req: IncomingMessage, res: ServerResponse, status: number, code:
   res.writeHead(status, { 'content-type': 'text/plain' }).end(`${code}\n`)
 }
 
-interface Outcome {
-  response: Response
-  bytes: Uint8Array
-}
-
 /** Runs a function to its end, its limits included, and completes the trace. Never throws. */
 async function invoke(
   accounting: Accounting,
   found: DeployedFunction,
-  request: Request,
+  request: Call,
   trace: Trace,
-): Promise<Outcome> {
+): Promise<Answered> {
   const startedAt = performance.now()
   const outcome = await accounting.run({ trace, startedAt }, async () => {
     const timer = new AbortController()
@@ -164,35 +166,37 @@ async function invoke(
     }
   })
   trace.ms = roundMs(performance.now() - startedAt)
-  trace.status = outcome.response.status
+  trace.status = outcome.status
   const replyMethod = trace.kind === 'update' ? methodIn(outcome) : undefined
   if (replyMethod) trace.replyMethod = replyMethod
   return outcome
 }
 
-async function respond(found: DeployedFunction, request: Request): Promise<Outcome> {
+async function respond(found: DeployedFunction, request: Call): Promise<Answered> {
   const handler = await found.handlerFor(request.method)
   if (!handler) return failed(405, 'METHOD_NOT_ALLOWED')
-  const response = await handler(request)
-  const bytes = await response.bytes()
-  return bytes.byteLength > MAX_BODY_BYTES
+  const req = toIncoming(request)
+  const res = new KeptResponse(req)
+  // What is returned means nothing to Vercel: a function has answered when its response has ended.
+  const thrown = (async () => handler(req, res))().then(() => res.answered)
+  const answered = await Promise.race([res.answered, thrown])
+  return answered.bytes.byteLength > MAX_BODY_BYTES
     ? failed(500, 'FUNCTION_RESPONSE_PAYLOAD_TOO_LARGE')
-    : { response, bytes }
+    : answered
 }
 
-function failed(status: number, code: string): Outcome {
-  const response = new Response(null, { status, headers: { 'content-type': 'text/plain' } })
-  return { response, bytes: Buffer.from(`${code}\n`) }
+function failed(status: number, code: string): Answered {
+  return { status, headers: { 'content-type': 'text/plain' }, bytes: Buffer.from(`${code}\n`) }
 }
 
 /** The Bot API method that rides in the answer to a webhook. */
-function methodIn({ response, bytes }: Outcome): string | undefined {
-  if (!response.ok || bytes.byteLength === 0) return undefined
+function methodIn({ status, bytes }: Answered): string | undefined {
+  if (status !== 200 || bytes.byteLength === 0) return undefined
   const method = readJson(bytes)?.method
   return typeof method === 'string' ? method : undefined
 }
 
-function newTrace(id: number, path: string, body: Buffer, startedAtMs: number): Trace {
+function newTrace(id: number, path: string, body: Uint8Array, startedAtMs: number): Trace {
   const kind = path === WEBHOOK_PATH ? 'update' : path.startsWith('/api/cron/') ? 'cron' : 'http'
   return {
     id,
@@ -211,7 +215,7 @@ function newTrace(id: number, path: string, body: Buffer, startedAtMs: number): 
 }
 
 /** Number, kind and first words of an update, as far as the body is one. */
-function describeUpdate(body: Buffer): Pick<Trace, 'updateId' | 'updateKind' | 'summary'> {
+function describeUpdate(body: Uint8Array): Pick<Trace, 'updateId' | 'updateKind' | 'summary'> {
   const update = readJson(body)
   if (!update || typeof update.update_id !== 'number') return {}
   const updateKind = Object.keys(update).find((name) => name !== 'update_id')

@@ -91,6 +91,20 @@ describe('serving functions as Vercel does', () => {
     expect((await call('/v1')).status).toBe(404)
   })
 
+  it('calls functions of Node’s kind with every method, whole', async () => {
+    const response = await post('/api/node?x=1', 'ñ', { 'x-forwarded-for': '6.6.6.6' })
+    expect([response.status, response.headers.get('x-began')]).toEqual([201, 'by writeHead'])
+    expect(await response.text()).toMatch(
+      /^\{"method":"POST","url":"\/api\/node\?x=1","from":"[^"]*127\.0\.0\.1"\}ñ$/,
+    )
+    expect(await (await call('/api/node', { method: 'DELETE' })).text()).toContain('"method":"DELETE"')
+    vi.spyOn(console, 'error').mockImplementationOnce(() => {})
+    const broken = await post('/api/node', 'throw')
+    expect([broken.status, await broken.text()]).toEqual([500, 'FUNCTION_INVOCATION_FAILED\n'])
+    const long = await post('/api/node', 'long')
+    expect([long.status, await long.text()]).toEqual([500, 'FUNCTION_RESPONSE_PAYLOAD_TOO_LARGE\n'])
+  })
+
   it('limits bodies both ways, and time', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     expect((await post('/v1/x', 'x'.repeat(4_800_000))).status).toBe(413)

@@ -13,6 +13,8 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+  // `#app` is the source here, as in `npm run serve`: the functions that tests call are those of this checkout.
+  ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
   test: {
     include: ['tests/**/*.test.ts'],
     // One embedded connection shows no race: those suites want real servers. The run says what it left out.

@@ -1,3 +1,5 @@
-import { getApp } from '../lib/app.ts'
+import type { VercelRequest, VercelResponse } from '@vercel/node'
+import { answer } from '#app'
 
-export const GET = (): Promise<Response> => getApp().health()
+export default (req: VercelRequest, res: VercelResponse): Promise<void> =>
+  answer(req, res, { GET: (app) => app.health() })

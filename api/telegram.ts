@@ -1,3 +1,5 @@
-import { getApp } from '../lib/app.ts'
+import type { VercelRequest, VercelResponse } from '@vercel/node'
+import { answer } from '#app'
 
-export const POST = (request: Request): Promise<Response> => getApp().telegram(request)
+export default (req: VercelRequest, res: VercelResponse): Promise<void> =>
+  answer(req, res, { POST: (app, request) => app.telegram(request) })

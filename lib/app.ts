@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createGate } from './bot/door/gate.ts'
 import { createLimits } from './bot/door/limits.ts'
 import { createPipeline } from './bot/door/pipeline.ts'
@@ -10,6 +11,11 @@ import { botTexts } from './bot/texts.ts'
 import type { Feature, Services } from './contract/feature.ts'
 import type { DueWork } from './contract/job.ts'
 import { features as allFeatures } from './features.ts'
+import { answerCron, answerWakeUp } from './http/cron.ts'
+import type { HttpRequest, HttpResponse } from './http/exchange.ts'
+import { answerHealth } from './http/health.ts'
+import { answerOnNode, type Handlers } from './http/node.ts'
+import { answerTelegram } from './http/webhook.ts'
 import { createBackground } from './jobs/background.ts'
 import { dueJobs } from './jobs/due-jobs.ts'
 import { runDueWork } from './jobs/due-work.ts'
@@ -39,7 +45,7 @@ export interface AppOverrides {
   readonly logLine?: (line: string) => void
 }
 
-/** The whole bot, put together from its parts. Web standard requests in, responses out. */
+/** The whole bot, put together from its parts. */
 export interface App {
   readonly env: Env
   readonly services: Services
@@ -47,12 +53,12 @@ export interface App {
   readonly features: readonly Feature[]
   readonly translate: Translator
   /** 200 done; 401 wrong secret; 400 no update; 5xx come again. */
-  telegram(request: Request): Promise<Response>
+  telegram(request: HttpRequest): Promise<HttpResponse>
   /** Who may wake the bot by its secret. `day` also does what the minute brings: where nothing comes every minute. */
-  cron(request: Request, every: DueWork['every']): Promise<Response>
+  cron(request: HttpRequest, every: DueWork['every']): Promise<HttpResponse>
   /** QStash's way to do what the minute brings. 200 done; 401 not from QStash; 500 come again. */
-  wakeUp(request: Request): Promise<Response>
-  health(): Promise<Response>
+  wakeUp(request: HttpRequest): Promise<HttpResponse>
+  health(): Promise<HttpResponse>
   /** Handles an update that was set aside once more, by its reference. */
   replay(reference: string): Promise<Replayed>
   /** Resolves when what goes on after the responses has come to its end. */
@@ -166,8 +172,7 @@ export function createApp(
   const doDue = async (every: DueWork['every']) => {
     const reports = await runDueWork(works[every], forJobs, DUE_BUDGET_MS[every])
     const planned = (await wakeUps?.plan()) ?? true
-    const failed = !planned || reports.some((report) => report.failed)
-    return Response.json({ reports }, { status: failed ? 500 : 200 })
+    return { reports, failed: !planned || reports.some((report) => report.failed) }
   }
   const webhookSecrets = [env.TELEGRAM_WEBHOOK_SECRET, env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS]
 
@@ -178,41 +183,11 @@ export function createApp(
     translate,
     allowedUpdates: registry.allowedUpdates,
 
-    async telegram(request) {
-      const secret = request.headers.get('x-telegram-bot-api-secret-token')
-      if (!secret || !webhookSecrets.some((known) => known && sameSecret(known, secret)))
-        return new Response(null, { status: 401 })
-      const update = parseUpdate(await request.text())
-      if (!update) return new Response(null, { status: 400 })
-      const { status, body } = await handleUpdate(update)
-      return new Response(body || null, {
-        status,
-        headers: body ? { 'content-type': 'application/json' } : {},
-      })
-    },
-
-    async cron(request, every) {
-      const given = request.headers.get('authorization')
-      if (!env.CRON_SECRET || !given || !sameSecret(`Bearer ${env.CRON_SECRET}`, given))
-        return new Response(null, { status: 401 })
-      return doDue(every)
-    },
-
-    async wakeUp(request) {
-      if (!(await wakeUps?.isCall(request))) return new Response(null, { status: 401 })
-      return doDue('minute')
-    },
-
-    async health() {
-      const [postgres, stored] = await Promise.allSettled([services.database.ping(), redis.ping()])
-      const ready = postgres.status === 'fulfilled' && stored.status === 'fulfilled'
-      const word = (result: PromiseSettledResult<unknown>) =>
-        result.status === 'fulfilled' ? 'ok' : 'unavailable'
-      return Response.json(
-        { live: true, ready, postgres: word(postgres), redis: word(stored) },
-        { status: ready ? 200 : 503 },
-      )
-    },
+    telegram: (request) =>
+      answerTelegram(request, { secrets: webhookSecrets, parse: parseUpdate, handle: handleUpdate }),
+    cron: (request, every) => answerCron(request, env.CRON_SECRET, () => doDue(every)),
+    wakeUp: (request) => answerWakeUp(request, wakeUps?.isCall, () => doDue('minute')),
+    health: () => answerHealth({ postgres: () => services.database.ping(), redis: async () => redis.ping() }),
 
     replay: (reference) => replayUpdate(services, gate, handleUpdate, reference),
     async settled() {
@@ -223,7 +198,7 @@ export function createApp(
 
 interface QStashWakeUps extends WakeUps {
   /** Whether it is a wake-up of QStash's: then it has come. */
-  isCall(request: Request): Promise<boolean>
+  isCall(signature: string, body: Uint8Array): boolean
 }
 
 /** QStash calls the tick when something falls due. */
@@ -247,21 +222,13 @@ function wakeUpsByQStash(
   })
   return {
     ...wakeUps,
-    async isCall(request) {
-      const signature = request.headers.get('upstash-signature')
-      if (!signature) return false
-      const call = { signature, body: await request.bytes(), destination: tickUrl, now: services.clock.now() }
+    isCall(signature, body) {
+      const call = { signature, body, destination: tickUrl, now: services.clock.now() }
       if (!isFromQStash(call, signingKeys)) return false
       wakeUps.woken()
       return true
     },
   }
-}
-
-/** Compared as digests: equal length, constant time. */
-function sameSecret(known: string, given: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(known), digest(given))
 }
 
 function secretsOf(env: Env): string[] {
@@ -293,4 +260,16 @@ export function configureApp(overrides: AppOverrides): void {
 export function getApp(): App {
   app ??= createApp(process.env, overridesInForce)
   return app
+}
+
+/** For api/: the app's answer to a request of Node's. Never throws. */
+export function answer(req: IncomingMessage, res: ServerResponse, handlers: Handlers<App>): Promise<void> {
+  return answerOnNode(req, res, handlers, {
+    app: getApp,
+    onFault(error) {
+      // Without an app its environment is not complete: that error names variables, never a value.
+      if (app) app.services.logger.error({ err: error }, 'a request failed')
+      else console.error(error)
+    },
+  })
 }

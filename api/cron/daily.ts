@@ -1,3 +1,5 @@
-import { getApp } from '../../lib/app.ts'
+import type { VercelRequest, VercelResponse } from '@vercel/node'
+import { answer } from '#app'
 
-export const GET = (request: Request): Promise<Response> => getApp().cron(request, 'day')
+export default (req: VercelRequest, res: VercelResponse): Promise<void> =>
+  answer(req, res, { GET: (app, request) => app.cron(request, 'day') })

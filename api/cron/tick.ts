@@ -1,5 +1,8 @@
-import { getApp } from '../../lib/app.ts'
+import type { VercelRequest, VercelResponse } from '@vercel/node'
+import { answer } from '#app'
 
-export const GET = (request: Request): Promise<Response> => getApp().cron(request, 'minute')
-
-export const POST = (request: Request): Promise<Response> => getApp().wakeUp(request)
+export default (req: VercelRequest, res: VercelResponse): Promise<void> =>
+  answer(req, res, {
+    GET: (app, request) => app.cron(request, 'minute'),
+    POST: (app, request) => app.wakeUp(request),
+  })

@@ -34,6 +34,10 @@ export interface LocalFunctions {
 /** @throws EnvInvalid before anything is opened */
 export async function openLocalFunctions(options: LocalFunctionsOptions): Promise<LocalFunctions> {
   const { settings, clock } = options
+  // Were it the bundle, the functions would run another app than the one that is set up here.
+  const theirs = await import('#app').catch(() => undefined)
+  if (theirs?.getApp !== getApp)
+    throw new Error('Node must run with --conditions=source here, as `npm start` and `npm run serve` do.')
   const qstash = await openLocalQStash(process.env.QSTASH_TOKEN, clock)
   const given = { ...options.env, ...(qstash && { ...qstash.env, PUBLIC_URL: 'http://to-come' }) }
   // The stores' variables are filled in below; whatever else is missing is said at once.

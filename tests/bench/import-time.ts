@@ -7,8 +7,8 @@ const run = promisify(execFile)
 const SCRIPT =
   'const begin = performance.now(); await import(process.argv[1]); console.log(performance.now() - begin)'
 
-/** Where `npm run build` puts the webhook function, below the folder it ran in. */
-export const BUILT_WEBHOOK = '.vercel/output/functions/api/telegram.func/index.mjs'
+/** Where `npm run build` puts what every function imports, below the folder it ran in. */
+export const BUILT_APP = 'dist/app.mjs'
 
 /**
  * What a cold start pays for a module: its import in a process of its own, one process a run.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
-import { BUILT_WEBHOOK, measureImportMs } from './import-time.ts'
+import { BUILT_APP, measureImportMs } from './import-time.ts'
 import { median } from './kinds.ts'
 
 /** Median milliseconds of importing what answers a webhook, each time in a process of its own. */
@@ -15,12 +15,12 @@ export interface Imports {
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** The webhook function as `npm run build` makes it, and the peer bundled in the same way, in turns. */
+/** The app as `npm run build` makes it for the functions, and the peer bundled in the same way, in turns. */
 export async function measureImports(times: number): Promise<Imports> {
   await promisify(execFile)(process.execPath, ['lib/cli/build.ts'], { cwd: ROOT })
   const folder = await mkdtemp(join(tmpdir(), 'phantom-bench-'))
   try {
-    const files = { ours: join(ROOT, BUILT_WEBHOOK), peer: join(folder, 'index.mjs') }
+    const files = { ours: join(ROOT, BUILT_APP), peer: join(folder, 'index.mjs') }
     await bundlePeer(files.peer)
     const measured = { ours: [] as number[], peer: [] as number[] }
     for (let done = 0; done < times; done++)

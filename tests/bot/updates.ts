@@ -1,4 +1,5 @@
 /** Updates as Telegram posts them, for tests that go past the simulator. */
+import { httpRequest, webResponse } from '../support/exchange.ts'
 import type { House } from '../support/house.ts'
 
 export const NADIA = { id: 5_001, is_bot: false, first_name: 'Nadia', username: 'nadia', language_code: 'es' }
@@ -53,6 +54,6 @@ export function postBody(
   secret?: string | null,
 ): Promise<Response> {
   const given = secret === undefined ? app.env.TELEGRAM_WEBHOOK_SECRET : secret
-  const headers = given === null ? {} : { 'x-telegram-bot-api-secret-token': given }
-  return app.telegram(new Request('http://localhost/api/telegram', { method: 'POST', headers, body }))
+  const headers: Record<string, string> = given === null ? {} : { 'x-telegram-bot-api-secret-token': given }
+  return webResponse(app.telegram(httpRequest({ headers, body })))
 }

@@ -6,6 +6,7 @@ import { createDatabase } from '../../lib/platform/database.ts'
 import { fillOurGroup } from '../bench/groups.ts'
 import { createTelegramEcho, type TelegramEcho } from '../bench/telegram-echo.ts'
 import { messageUpdate, pressUpdate } from '../bench/updates.ts'
+import { httpRequest } from '../support/exchange.ts'
 import { openStores, type TestStores } from '../support/stores.ts'
 
 // What consent may cost, up to the answer; notices go out behind it.
@@ -27,13 +28,12 @@ const trips = { redis: 0, postgres: 0 }
 
 async function deliver(update: object): Promise<string> {
   const response = await app.telegram(
-    new Request('http://bot.local/api/telegram', {
-      method: 'POST',
+    httpRequest({
       headers: { 'x-telegram-bot-api-secret-token': SECRET },
       body: JSON.stringify(update),
     }),
   )
-  return response.text()
+  return response.body ?? ''
 }
 
 async function take(update: object) {

@@ -1,10 +1,12 @@
 /** Wakes the bot exactly: from the update that brings something due to QStash's call, through the whole house. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bonds } from '../../lib/features/bonds/index.ts'
 import { consent } from '../../lib/features/consent/index.ts'
 import { core } from '../../lib/features/core/index.ts'
 import type { QStashServer } from '../../lib/local/qstash/server.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
+import { type CallParts, httpRequest } from '../support/exchange.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 
 const [SECOND, HOUR, DAY] = [1_000, 3_600_000, 86_400_000]
@@ -64,8 +66,7 @@ const expired = () =>
     )
 const openRequests = async () =>
   (await house.rows(`select ref from consent_requests where status = 'pending'`)).length
-const tick = (more: RequestInit) =>
-  house.app.wakeUp(new Request(`${house.app.env.PUBLIC_URL}/api/cron/tick`, { method: 'POST', ...more }))
+const tick = (call: CallParts) => house.app.wakeUp(httpRequest(call))
 
 describe('something that falls due', () => {
   it('is woken for at its very moment, and done then', async () => {

@@ -2,12 +2,14 @@
  * The whole house in one process: Telegram, the stores and the bot, spoken to over HTTP as in production. Stories name
  * people by first name, and chats by title or `private:<first name>`.
  */
+
 import { vi } from 'vitest'
 import { type App, createApp } from '../../lib/app.ts'
 import { setUpBot } from '../../lib/bot/set-up.ts'
 import type { Feature } from '../../lib/contract/feature.ts'
 import type { DueWork } from '../../lib/contract/job.ts'
-import { listen, readBody } from '../../lib/local/http/local-server.ts'
+import { answerOnNode, type Handlers } from '../../lib/http/node.ts'
+import { listen } from '../../lib/local/http/local-server.ts'
 import {
   type Act,
   type ActResult,
@@ -19,6 +21,7 @@ import {
 import { createQStashServer, type QStashServer } from '../../lib/local/qstash/server.ts'
 import { createTelegramWorld, type TelegramWorld } from '../../lib/local/telegram/world.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
+import { httpRequest, webResponse } from './exchange.ts'
 import { openStores } from './stores.ts'
 
 export const SALON = FIRST_GROUP
@@ -100,16 +103,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     )
   const server = await listen(async (req, res) => {
     if (await world.handle(req, res)) return
-    const body = await readBody(req)
-    const headers = Object.entries(req.headers).map(([name, value]): [string, string] => [
-      name,
-      String(value),
-    ])
-    const request = new Request(`${server.url}${req.url}`, { method: 'POST', headers, body })
     const instance = nextInstance()
-    const response = await (req.url === TICK_PATH ? instance.wakeUp(request) : instance.telegram(request))
-    res.writeHead(response.status, Object.fromEntries(response.headers))
-    res.end(Buffer.from(await response.arrayBuffer()))
+    const POST: Handlers<App>['POST'] = (app, request) =>
+      req.url === TICK_PATH ? app.wakeUp(request) : app.telegram(request)
+    await answerOnNode(req, res, { POST }, { app: () => instance, onFault: console.error })
   })
   const qstash = options.wakeUps && (await createQStashServer({ clock: systemClock }))
   const env = {
@@ -230,18 +227,21 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     lastBotMessage: (where) => botMessages(chat(where).id).at(-1),
     post: (update, secret = WEBHOOK_SECRET) =>
-      nextInstance().telegram(
-        new Request(url, {
-          method: 'POST',
-          headers: { 'x-telegram-bot-api-secret-token': secret },
-          body: JSON.stringify(update),
-        }),
+      webResponse(
+        nextInstance().telegram(
+          httpRequest({
+            headers: { 'x-telegram-bot-api-secret-token': secret },
+            body: JSON.stringify(update),
+          }),
+        ),
       ),
     advance: (ms) => {
       vi.setSystemTime(systemClock.now() + ms)
     },
     cron: (every) =>
-      nextInstance().cron(new Request(url, { headers: { authorization: `Bearer ${CRON_SECRET}` } }), every),
+      webResponse(
+        nextInstance().cron(httpRequest({ headers: { authorization: `Bearer ${CRON_SECRET}` } }), every),
+      ),
     async rows(query, ...params) {
       const { fields, rows } = await stores.database.run({ query, params: params.map(String) })
       return rows.map((row) => Object.fromEntries(fields.map(({ name }, i) => [name, row[i] ?? null])))

@@ -14,7 +14,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 function run(file: string, env: Record<string, string>): { child: ChildProcess; output(): string } {
   // Nothing of the machine's own environment: a token or a database there is not for tests.
-  const child = spawn(process.execPath, [file], { cwd: ROOT, env: { PATH: process.env.PATH ?? '', ...env } })
+  const child = spawn(process.execPath, ['--conditions=source', file], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? '', ...env },
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {

@@ -28,12 +28,8 @@ export interface Deployment {
 interface VercelConfiguration {
   rewrites?: { source: string; destination: string }[]
   crons?: Cron[]
-  functions?: FunctionRules
-  /** Where a build script of one's own forbids `functions`, they stand here. */
-  builds?: { config?: { functions?: FunctionRules } }[]
+  functions?: Record<string, { maxDuration?: number }>
 }
-
-type FunctionRules = Record<string, { maxDuration?: number }>
 
 /** Vercel's own, for a project that sets none. */
 const DEFAULT_MAX_DURATION_S = 300
@@ -77,8 +73,7 @@ async function readConfiguration(root: string): Promise<VercelConfiguration> {
 
 function toFunction(root: string, file: string, configuration: VercelConfiguration): DeployedFunction {
   const url = pathToFileURL(resolve(root, file)).href
-  const rules = configuration.functions ?? configuration.builds?.[0]?.config?.functions ?? {}
-  const rule = Object.entries(rules).find(([glob]) => matchesGlob(file, glob))
+  const rule = Object.entries(configuration.functions ?? {}).find(([glob]) => matchesGlob(file, glob))
   return {
     path: `/${file.replace(/\.ts$/, '').replace(/\/index$/, '')}`,
     maxDurationMs: (rule?.[1].maxDuration ?? DEFAULT_MAX_DURATION_S) * 1_000,

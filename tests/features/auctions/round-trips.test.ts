@@ -7,6 +7,7 @@ import { createDatabase } from '../../../lib/platform/database.ts'
 import { fillOurGroup, findGroupId } from '../../bench/groups.ts'
 import { createTelegramEcho, type TelegramEcho } from '../../bench/telegram-echo.ts'
 import { messageUpdate, pressUpdate } from '../../bench/updates.ts'
+import { httpRequest } from '../../support/exchange.ts'
 import { openStores, type TestStores } from '../../support/stores.ts'
 
 // What an auction may cost, up to the answer; and what goes to Telegram behind it.
@@ -28,14 +29,13 @@ async function take(update: object) {
   const before = { ...trips }
   telegram.takeCalls()
   const response = await app.telegram(
-    new Request('http://bot.local/api/telegram', {
-      method: 'POST',
+    httpRequest({
       headers: { 'x-telegram-bot-api-secret-token': SECRET },
       body: JSON.stringify(update),
     }),
   )
   const cost = `${trips.redis - before.redis}/${trips.postgres - before.postgres}`
-  const body = await response.text()
+  const body = response.body ?? ''
   // What runs behind the answer ends before the next is counted.
   await app.settled()
   return { body, cost, calls: telegram.takeCalls().map(({ method }) => method) }

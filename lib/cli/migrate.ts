@@ -1,11 +1,11 @@
 /**
- * `npm run migrate`: brings the database of DATABASE_URL up to date. Safe to run again, and by several at once.
- * Wants a real connection: a WebSocket to Neon, which its HTTP endpoint is not; plain Postgres otherwise.
+ * `npm run migrate`: brings the database of DATABASE_URL up to date, tables and functions. Safe to run again, and by
+ * several at once. Wants a real connection: a WebSocket to Neon, past its pooler; plain Postgres otherwise.
  */
 import { Pool as NeonPool } from '@neondatabase/serverless'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import { Pool } from 'pg'
-import { migrateToLatest } from '../platform/migrations.ts'
+import { directAddress, migrateToLatest } from '../platform/migrations.ts'
 
 const connectionString = process.env.DATABASE_URL
 if (!connectionString) {
@@ -13,7 +13,7 @@ if (!connectionString) {
   process.exit(1)
 }
 const { hostname } = new URL(connectionString)
-const options = { connectionString, max: 1 }
+const options = { connectionString: directAddress(connectionString), max: 1 }
 // Neon's pool is pg's with a WebSocket below; only its types are older.
 const pool = hostname.endsWith('.neon.tech')
   ? (new NeonPool(options) as unknown as PostgresPool)
@@ -21,7 +21,9 @@ const pool = hostname.endsWith('.neon.tech')
 const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
 try {
   const applied = await migrateToLatest(database)
-  console.log(applied.length === 0 ? 'Nothing to do: every migration has been applied.' : 'Applied:')
+  console.log(
+    applied.length === 0 ? 'Nothing to do: every migration and function has been applied.' : 'Applied:',
+  )
   for (const name of applied) console.log(`  ${name}`)
 } finally {
   await database.destroy()

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Pool as NeonPool } from '@neondatabase/serverless'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
-import { migrateToLatest } from '../platform/migrations.ts'
+import { directAddress, migrateToLatest } from '../platform/migrations.ts'
 import type { StoreRequest } from './http/local-server.ts'
 import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase } from './neon/database.ts'
 import { createNeonEndpoint } from './neon/endpoint.ts'
@@ -108,7 +108,10 @@ const migrate = (database: LocalDatabase) => migrateToLatest(new Kysely({ dialec
 /** Over WebSocket: over HTTP a failed migration would leave half of its tables behind. */
 async function migrateNeon(connectionString: string): Promise<void> {
   // It is pg's own with a WebSocket below; only its types are older.
-  const pool = new NeonPool({ connectionString, max: 1 }) as unknown as PostgresPool
+  const pool = new NeonPool({
+    connectionString: directAddress(connectionString),
+    max: 1,
+  }) as unknown as PostgresPool
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrateToLatest(database)

@@ -1,10 +1,18 @@
 import { readdir } from 'node:fs/promises'
-import type { Kysely } from 'kysely'
+import {
+  type CompiledQuery,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+} from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
+import { applyDefinitions, readDefinitions } from './sql-definitions.ts'
 
 const folder = new URL('../../migrations/', import.meta.url)
 
-/** Every file of `migrations/`, by name: `YYYY-MM-DD-NN-what.ts`, each exporting `up`. Frozen once landed. */
+/** Every `.ts` file of `migrations/`, by name: `YYYY-MM-DD-NN-what.ts`, each exporting `up`. Frozen once landed. */
 const provider: MigrationProvider = {
   async getMigrations() {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort()
@@ -16,15 +24,76 @@ const provider: MigrationProvider = {
   },
 }
 
+/** The number that Kysely's own migrator locks on Postgres: this one and one of an older version wait for each other. */
+export const MIGRATION_LOCK = 3853314791062309107n
+
 /**
- * Brings a database up to date. Wants a real connection (WebSocket, TCP or embedded): over Neon's HTTP a failed
- * migration would leave half of its tables behind. Kysely's advisory lock makes several callers at once safe.
- * @returns the names that were applied now
- * @throws the error of the migration that failed, after everything was rolled back
+ * Brings a database up to date: the dated migrations, then the functions whose file has changed. All of it is one
+ * transaction, whose lock ends with it, so that several callers at once are safe and a pooler can't keep the lock. It
+ * wants a real connection (WebSocket, TCP or embedded): Neon's HTTP has no transaction to talk in.
+ * @param functions a folder like `migrations/functions/`
+ * @returns what was applied now, by name, in order
+ * @throws the error of what failed, after everything was rolled back
  */
-export async function migrateToLatest(database: Kysely<unknown>): Promise<string[]> {
-  const migrator = new Migrator({ db: database, provider })
-  const { error, results } = await migrator.migrateToLatest()
-  if (error) throw error
-  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+export async function migrateToLatest(
+  database: Kysely<unknown>,
+  functions: URL = new URL('functions/', folder),
+): Promise<string[]> {
+  const definitions = await readDefinitions(functions)
+  return database.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction)
+    const { error, results = [] } = await new Migrator({
+      db: within(transaction),
+      provider,
+    }).migrateToLatest()
+    if (error) throw error
+    const migrations = results.filter(({ status }) => status === 'Success')
+    return [
+      ...migrations.map(({ migrationName }) => migrationName),
+      ...(await applyDefinitions(transaction, definitions)),
+    ]
+  })
+}
+
+/** The transaction holds the lock. Kysely's own outlives it, and can't be given back in one that has failed. */
+class LockedAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+/** The transaction as a database of its own, for the migrator, which would begin another in any it is given. */
+function within(transaction: Kysely<unknown>): Kysely<unknown> {
+  const nothing = async () => {}
+  const connection = {
+    executeQuery: <R>(query: CompiledQuery) => transaction.executeQuery<R>(query as CompiledQuery<R>),
+    streamQuery(): never {
+      throw new Error('migrations read no streams')
+    },
+  }
+  return new Kysely<unknown>({
+    dialect: {
+      createAdapter: () => new LockedAdapter(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createDriver: () => ({
+        init: nothing,
+        acquireConnection: async () => connection,
+        beginTransaction: nothing,
+        commitTransaction: nothing,
+        rollbackTransaction: nothing,
+        releaseConnection: nothing,
+        destroy: nothing,
+      }),
+    },
+  })
+}
+
+/**
+ * Neon's host without its pooler (`ep-x-pooler.region…` → `ep-x.region…`): in PgBouncer's transaction mode what belongs
+ * to a session stays behind with a connection that others get.
+ */
+export function directAddress(connectionString: string): string {
+  const url = new URL(connectionString)
+  if (url.hostname.endsWith('.neon.tech')) url.hostname = url.hostname.replace(/^([^.]+)-pooler\./, '$1.')
+  return url.href
 }

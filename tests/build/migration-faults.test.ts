@@ -67,6 +67,17 @@ it('finds a name without its date', () => {
   expect(faults()).toEqual(['migrations/z-tables.ts: not named YYYY-MM-DD-NN-what.ts'])
 })
 
+it('lets functions and the schema change, come and go', () => {
+  mkdirSync(join(folder, 'migrations/functions/ledger'), { recursive: true })
+  write('migrations/functions/ledger/ledger_post.sql', 'create')
+  write('migrations/schema.sql', 'create')
+  commit()
+  write('migrations/schema.sql', 'create something else')
+  rmSync(join(folder, 'migrations/functions/ledger/ledger_post.sql'))
+  write('migrations/functions/ledger/ledger_move.sql', 'create')
+  expect(faults()).toEqual([])
+})
+
 it('says what it could not check', () => {
   rmSync(join(folder, '.git'), { recursive: true })
   expect(findMigrationFaults(git)).toEqual({

@@ -39,8 +39,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** Made anew only when a migration or PGlite changes: it takes seconds, and every run needs it. */
 async function migratedSnapshot(): Promise<Buffer> {
   const hash = createHash('sha256').update(await readFile('node_modules/@electric-sql/pglite/package.json'))
-  for (const name of (await readdir('migrations')).sort())
-    hash.update(name).update(await readFile(join('migrations', name)))
+  for (const name of (await readdir('migrations', { recursive: true })).sort())
+    if (/\.(ts|sql)$/.test(name)) hash.update(name).update(await readFile(join('migrations', name)))
   const cached = join(CACHE, `${hash.digest('hex').slice(0, 16)}.tar`)
   const found = await readFile(cached).catch(() => undefined)
   if (found) return found

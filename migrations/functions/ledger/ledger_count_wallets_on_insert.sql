@@ -1,0 +1,12 @@
+-- Keeps the tree of wallet counts (ledger_shift_counts) with the wallets.
+create or replace function ledger_count_wallets_on_insert() returns trigger language plpgsql as $$
+begin
+  perform ledger_shift_counts(array_agg(group_id), array_agg(balance), array_agg(shift))
+     from (select group_id, balance, 1 as shift from new_rows where kind = 'wallet') as changes
+   having count(balance) > 0;
+  return null;
+end $$;
+
+create or replace trigger count_wallets_on_insert after insert on ledger_accounts
+  referencing new table as new_rows
+  for each statement execute function ledger_count_wallets_on_insert();

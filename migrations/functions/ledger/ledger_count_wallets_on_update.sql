@@ -1,0 +1,16 @@
+-- Keeps the tree of wallet counts (ledger_shift_counts) with the wallets.
+create or replace function ledger_count_wallets_on_update() returns trigger language plpgsql as $$
+begin
+  perform ledger_shift_counts(array_agg(group_id), array_agg(balance), array_agg(shift))
+     from (
+       select n.group_id, s.balance, s.shift
+         from new_rows n join old_rows o on o.group_id = n.group_id and o.id = n.id,
+              lateral (values (o.balance, -1), (n.balance, 1)) as s (balance, shift)
+        where n.kind = 'wallet' and n.balance is distinct from o.balance) as changes
+   having count(balance) > 0;
+  return null;
+end $$;
+
+create or replace trigger count_wallets_on_update after update on ledger_accounts
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function ledger_count_wallets_on_update();

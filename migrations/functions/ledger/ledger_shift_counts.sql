@@ -1,0 +1,32 @@
+-- How many wallets hold how much, as a counted tree of base 256: on level n the bucket of a balance is `balance
+-- >> 8n`. A position is read from at most 255 rows a level, whatever the size of the group.
+create or replace function ledger_shift_counts(p_groups bigint[], p_balances bigint[], p_shifts integer[]) returns void
+language plpgsql as $$
+declare
+  v_lowest bigint;
+begin
+  with changed as (
+    insert into ledger_wallet_counts as c (group_id, level, bucket, wallets)
+    select s.group_id, l.level, s.balance >> (8 * l.level), sum(s.shift)
+      from unnest(p_groups, p_balances, p_shifts) as s (group_id, balance, shift),
+           generate_series(0, 7) as l (level)
+     where s.balance is not null
+     group by 1, 2, 3
+    having sum(s.shift) <> 0
+     order by 1, 2, 3
+    on conflict (group_id, level, bucket) do update set wallets = c.wallets + excluded.wallets
+    returning c.wallets
+  )
+  select min(wallets) into v_lowest from changed;
+  -- A CHECK would look at the shift itself before the conflict is found, so it can't stand on the table.
+  if v_lowest < 0 then
+    raise exception 'a wallet count fell below zero'
+      using errcode = 'check_violation', constraint = 'ledger_wallet_counts_not_negative';
+  elsif v_lowest = 0 then
+    -- These rows are locked since the upsert; a writer waiting for one inserts it anew.
+    delete from ledger_wallet_counts c
+     using unnest(p_groups, p_balances) as s (group_id, balance), generate_series(0, 7) as l (level)
+     where c.group_id = s.group_id and c.level = l.level and c.bucket = s.balance >> (8 * l.level)
+       and c.wallets = 0;
+  end if;
+end $$;

@@ -38,6 +38,7 @@ create table auction_bids (
   constraint auction_bids_ref_fkey FOREIGN KEY (ref) REFERENCES auctions(ref)
 );
 CREATE INDEX auction_bids_bidder ON auction_bids USING btree (ref, bidder_id);
+CREATE INDEX auction_bids_bidder_id_fkey ON auction_bids USING btree (bidder_id);
 
 create table auction_watchers (
   ref text not null,
@@ -48,6 +49,7 @@ create table auction_watchers (
   constraint auction_watchers_ref_fkey FOREIGN KEY (ref) REFERENCES auctions(ref),
   constraint auction_watchers_user_id_fkey FOREIGN KEY (user_id) REFERENCES people(user_id)
 );
+CREATE INDEX auction_watchers_user_id_fkey ON auction_watchers USING btree (user_id);
 
 create table auctions (
   ref text not null,
@@ -100,8 +102,10 @@ END),
   constraint auctions_starting_coins_check CHECK (starting_coins >= 1 AND starting_coins <= '1000000000000'::bigint),
   constraint auctions_status_check CHECK (status = ANY (ARRAY['open'::text, 'sold'::text, 'unsold'::text, 'cancelled'::text]))
 );
+CREATE INDEX auctions_leader_id_fkey ON auctions USING btree (leader_id) WHERE leader_id IS NOT NULL;
 CREATE INDEX auctions_open ON auctions USING btree (group_id, ends_at) WHERE status = 'open'::text;
 CREATE INDEX auctions_opened ON auctions USING btree (group_id, opened_at);
+CREATE INDEX auctions_seller_id_fkey ON auctions USING btree (seller_id);
 CREATE INDEX auctions_sold_on ON auctions USING btree (group_id, ended_at) WHERE status = 'sold'::text;
 CREATE INDEX auctions_won ON auctions USING btree (group_id, leader_id) WHERE status = 'sold'::text;
 CREATE TRIGGER refuse_change BEFORE UPDATE ON auctions FOR EACH ROW WHEN (old.status <> 'open'::text OR new.price_coins < old.price_coins OR new.bids < old.bids OR new.ends_at < old.ends_at OR new.version <> (old.version + 1)) EXECUTE FUNCTION auctions_refuse_change();
@@ -128,9 +132,13 @@ create table bonds (
   constraint bonds_two_people CHECK (owner_id <> wearer_id),
   constraint bonds_wearer_id_fkey FOREIGN KEY (wearer_id) REFERENCES people(user_id)
 );
+CREATE INDEX bonds_ended_by_fkey ON bonds USING btree (ended_by) WHERE ended_by IS NOT NULL;
+CREATE INDEX bonds_group_id_fkey ON bonds USING btree (group_id);
 CREATE INDEX bonds_owner ON bonds USING btree (owner_id, group_id) WHERE ended_at IS NULL;
+CREATE INDEX bonds_owner_id_fkey ON bonds USING btree (owner_id);
 CREATE UNIQUE INDEX bonds_pair ON bonds USING btree (group_id, LEAST(owner_id, wearer_id), GREATEST(owner_id, wearer_id)) WHERE ended_at IS NULL;
 CREATE INDEX bonds_wearer ON bonds USING btree (wearer_id, group_id) WHERE ended_at IS NULL;
+CREATE INDEX bonds_wearer_id_fkey ON bonds USING btree (wearer_id);
 CREATE TRIGGER dungeon_let_go AFTER UPDATE ON bonds FOR EACH ROW WHEN (new.ended_at IS NOT NULL OR NOT COALESCE((new.permissions ->> 'dungeon'::text)::boolean, false)) EXECUTE FUNCTION dungeon_let_go();
 
 create table command_use_batches (
@@ -157,6 +165,7 @@ create table consent_blocks (
   constraint consent_blocks_pkey PRIMARY KEY (blocker_id, blocked_id),
   constraint consent_blocks_two_people CHECK (blocker_id <> blocked_id)
 );
+CREATE INDEX consent_blocks_blocked_id_fkey ON consent_blocks USING btree (blocked_id);
 
 create table consent_requests (
   id bigint not null generated always as identity,
@@ -183,9 +192,13 @@ create table consent_requests (
   constraint consent_requests_target_id_fkey FOREIGN KEY (target_id) REFERENCES people(user_id),
   constraint consent_requests_two_people CHECK (sender_id <> target_id)
 );
+CREATE INDEX consent_requests_group_id_fkey ON consent_requests USING btree (group_id);
 CREATE UNIQUE INDEX consent_requests_pending ON consent_requests USING btree (group_id, kind, LEAST(sender_id, target_id), GREATEST(sender_id, target_id)) WHERE status = 'pending'::text;
 CREATE INDEX consent_requests_sender ON consent_requests USING btree (sender_id) WHERE status = 'pending'::text;
+CREATE INDEX consent_requests_sender_id_fkey ON consent_requests USING btree (sender_id);
+CREATE INDEX consent_requests_settled_by_fkey ON consent_requests USING btree (settled_by) WHERE settled_by IS NOT NULL;
 CREATE INDEX consent_requests_target ON consent_requests USING btree (target_id) WHERE status = 'pending'::text;
+CREATE INDEX consent_requests_target_id_fkey ON consent_requests USING btree (target_id);
 
 create table consent_standings (
   user_id bigint not null,
@@ -252,6 +265,8 @@ create table contracts (
   constraint contracts_two_people CHECK (proposer_id <> partner_id)
 );
 CREATE INDEX contracts_ended ON contracts USING btree (group_id, ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX contracts_group_id_partner_hold_fkey ON contracts USING btree (group_id, partner_hold) WHERE partner_hold IS NOT NULL;
+CREATE INDEX contracts_group_id_proposer_hold_fkey ON contracts USING btree (group_id, proposer_hold) WHERE proposer_hold IS NOT NULL;
 CREATE INDEX contracts_partner ON contracts USING btree (partner_id, group_id, signed_at DESC);
 CREATE INDEX contracts_proposer ON contracts USING btree (proposer_id, group_id, signed_at DESC);
 CREATE INDEX contracts_signed ON contracts USING btree (group_id, signed_at);
@@ -321,9 +336,13 @@ create table dungeon_stays (
 );
 CREATE INDEX dungeon_stays_began ON dungeon_stays USING btree (group_id, began_at);
 CREATE INDEX dungeon_stays_bond_id ON dungeon_stays USING btree (bond_id) WHERE ended_at IS NULL;
+CREATE INDEX dungeon_stays_bond_id_fkey ON dungeon_stays USING btree (bond_id) WHERE bond_id IS NOT NULL;
+CREATE INDEX dungeon_stays_ended_by_fkey ON dungeon_stays USING btree (ended_by) WHERE ended_by IS NOT NULL;
 CREATE INDEX dungeon_stays_jailer_id ON dungeon_stays USING btree (jailer_id) WHERE ended_at IS NULL;
+CREATE INDEX dungeon_stays_jailer_id_fkey ON dungeon_stays USING btree (jailer_id);
 CREATE UNIQUE INDEX dungeon_stays_open ON dungeon_stays USING btree (group_id, prisoner_id) WHERE ended_at IS NULL;
 CREATE INDEX dungeon_stays_prisoner_id ON dungeon_stays USING btree (prisoner_id) WHERE ended_at IS NULL;
+CREATE INDEX dungeon_stays_prisoner_id_fkey ON dungeon_stays USING btree (prisoner_id);
 CREATE INDEX dungeon_stays_release_at ON dungeon_stays USING btree (release_at) WHERE ended_at IS NULL;
 CREATE INDEX dungeon_stays_unlifted ON dungeon_stays USING btree (telegram_checked_at) WHERE telegram = 'restricted'::text AND ended_at IS NOT NULL;
 CREATE TRIGGER dungeon_ended AFTER UPDATE ON dungeon_stays FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION dungeon_ended();
@@ -339,6 +358,7 @@ create table economy_daily_claims (
   constraint economy_daily_claims_streak_check CHECK (streak >= 1),
   constraint economy_daily_claims_user_id_fkey FOREIGN KEY (user_id) REFERENCES people(user_id)
 );
+CREATE INDEX economy_daily_claims_user_id_fkey ON economy_daily_claims USING btree (user_id);
 
 create table group_messages (
   group_id bigint not null,
@@ -370,6 +390,7 @@ create table groups (
   constraint groups_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES groups(id),
   constraint groups_pkey PRIMARY KEY (id)
 );
+CREATE INDEX groups_merged_into_fkey ON groups USING btree (merged_into) WHERE merged_into IS NOT NULL;
 CREATE TRIGGER digest_begin AFTER INSERT ON groups FOR EACH ROW EXECUTE FUNCTION digest_begin();
 CREATE TRIGGER digest_replan AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'digests.frequency'::text) IS DISTINCT FROM (new.settings -> 'digests.frequency'::text) OR (old.settings -> 'digests.weekday'::text) IS DISTINCT FROM (new.settings -> 'digests.weekday'::text) OR (old.settings -> 'digests.hour'::text) IS DISTINCT FROM (new.settings -> 'digests.hour'::text) OR (old.settings -> 'group.timeZone'::text) IS DISTINCT FROM (new.settings -> 'group.timeZone'::text)) EXECUTE FUNCTION digest_replan();
 
@@ -617,6 +638,8 @@ create table profile_reports (
   constraint profile_reports_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES people(user_id)
 );
 CREATE INDEX profile_reports_group ON profile_reports USING btree (group_id, reported_at);
+CREATE INDEX profile_reports_reported_id_fkey ON profile_reports USING btree (reported_id);
+CREATE INDEX profile_reports_reporter_id_fkey ON profile_reports USING btree (reporter_id);
 
 create table profiles (
   group_id bigint not null,

@@ -1,0 +1,98 @@
+import { glob, readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { groupSettings, readGroupSettings } from '../../lib/community/group-settings.ts'
+import { MOST_EXTENSIONS } from '../../lib/features/auctions/rules/bidding.ts'
+import { digestSettings, FREQUENCIES } from '../../lib/features/digests/settings.ts'
+import { NOTE_LENGTH } from '../../lib/features/economy/scene.ts'
+import { AGES, LENGTHS } from '../../lib/features/profile/fields.ts'
+import { features } from '../../lib/features.ts'
+import { PACE } from '../../lib/jobs/outbox.ts'
+import { MOST_COINS } from '../../lib/values/coins.ts'
+import { LANGUAGES } from '../../lib/values/text.ts'
+
+/** What stands in SQL and in TypeScript, each time as SQL has it now: the functions' files, and the tables as dumped. */
+const schema = await readFile('migrations/schema.sql', 'utf8')
+const functions = new Map<string, string>()
+for await (const file of glob('migrations/functions/*/*.sql'))
+  functions.set(file.replace(/^.*\/|\.sql$/g, ''), (await readFile(file, 'utf8')).replace(/--.*$/gm, ''))
+const code = (name: string) => functions.get(name) ?? ''
+const unique = (text: string, pattern: RegExp) =>
+  [...new Set([...text.matchAll(pattern)].map(([, found = '']) => found))].sort()
+const check = (constraint: string) =>
+  new RegExp(`constraint ${constraint} (.*)`).exec(schema)?.[1] ?? `no ${constraint}`
+const settingKeys = (feature: string, settings: object) =>
+  Object.keys(settings).map((name) => `${feature}.${name}`)
+
+it('finds the functions', () => {
+  expect(functions.size).toBeGreaterThan(50)
+})
+
+describe('names with a dot', () => {
+  const named = unique([...functions.values()].join('\n'), /['"]([a-z]+\.[A-Za-z_.]+)['"]/g)
+  const jobs = features.flatMap((feature) => (feature.jobs ?? []).map(({ kind }) => kind))
+  const settings = [
+    ...settingKeys('group', groupSettings),
+    ...features.flatMap(({ name, settings = {} }) => settingKeys(name, settings)),
+  ]
+  /** What only SQL says: a posting's code, and Postgres's own variable. */
+  const ofSql = ['contract.default', 'ledger.purge']
+
+  it('are the kind of a job that a feature does, or the key of a setting that is declared', () => {
+    expect(named.filter((name) => ![...jobs, ...settings, ...ofSql].includes(name))).toEqual([])
+    expect(ofSql.filter((name) => !named.includes(name))).toEqual([])
+  })
+
+  it.each(['job_cancel\\(', "'kind', ", '"kind": ', 'array\\['])(
+    'are the kind of a job behind %s',
+    (before) => {
+      const kinds = unique(
+        [...functions.values()].join('\n'),
+        new RegExp(`${before}['"]([a-z]+\\.[a-z_]+)['"]`, 'g'),
+      )
+      expect(kinds.length).toBeGreaterThan(0)
+      expect(kinds.filter((kind) => !jobs.includes(kind))).toEqual([])
+    },
+  )
+})
+
+it('agree on the time zone where a group has chosen none', () => {
+  const [, key, zone] = /settings ->> '([\w.]+)'.*'([A-Z]\w+\/\w+)'/.exec(code('outbox_withhold')) ?? []
+  expect(settingKeys('group', groupSettings)).toContain(key)
+  expect(zone).toBe(readGroupSettings(undefined).timeZone)
+  const zones = unique([...functions.values(), schema].join('\n'), /'([A-Z][a-z]+\/[A-Z]\w+)'/g)
+  expect(zones).toEqual([zone])
+})
+
+it('agree on the settings that a digest goes by', () => {
+  expect(unique(code('digest_replan'), /settings -> '([\w.]+)'/g)).toEqual(
+    [...settingKeys('digests', digestSettings), 'group.timeZone'].sort(),
+  )
+  expect(unique(check('digest_schedules_frequency_check'), /'(\w+)'/g)).toEqual(
+    FREQUENCIES.filter((frequency) => frequency !== 'off').sort(),
+  )
+})
+
+it('agree on the most coins of a movement', () => {
+  expect(unique(code('ledger_post'), /\b(\d{6,})\b/g)).toEqual([String(MOST_COINS)])
+  expect(unique(schema, /\b(\d{6,})\b/g)).toEqual([String(MOST_COINS)])
+})
+
+it('agree on the pace of the outbox', () => {
+  const told = unique(code('outbox_claim') + code('outbox_after'), /p_pace ->> '(\w+)'/g)
+  expect(told).toEqual(Object.keys(PACE).sort())
+})
+
+it.each(Object.entries(LENGTHS))('agree on the length of a profile’s %s', (field, most) => {
+  expect(check(`profiles_${field}_check`)).toContain(`<= ${most})`)
+})
+
+it('agree on the other limits', () => {
+  expect(check('profiles_age_check')).toContain(`age >= ${AGES.least} AND age <= ${AGES.most})`)
+  expect(check('auctions_extensions_check')).toContain(`extensions <= ${MOST_EXTENSIONS})`)
+  const note = /length\(note\) <= (\d+)/.exec(check('ledger_transactions_note_check'))?.[1]
+  expect(NOTE_LENGTH).toBeLessThanOrEqual(Number(note))
+})
+
+it.each(['groups', 'people'])('agree on the languages of %s', (table) => {
+  expect(unique(check(`${table}_language_check`), /'(\w+)'/g)).toEqual([...LANGUAGES].sort())
+})

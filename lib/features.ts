@@ -10,10 +10,7 @@ import { economy } from './features/economy/index.ts'
 import { notifications } from './features/notifications/index.ts'
 import { profile } from './features/profile/index.ts'
 
-/**
- * The registry: one line a feature. What ends for somebody ends in this order, in one transaction: features whose ending
- * moves coins come after those whose rows are locked before coins move.
- */
+/** The registry: one line a feature. What ends for somebody is the same in whatever order they stand. */
 export const features: readonly Feature[] = [
   core,
   consent,

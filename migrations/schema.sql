@@ -682,6 +682,9 @@ create function auctions_refuse_change()
 create function bonds_end(p_user bigint, p_group bigint, p_with bigint, p_cause text, p_at timestamp with time zone)
   returns TABLE(group_id bigint, other_id bigint) language sql;
 
+create function community_free(p_group bigint, p_user bigint)
+  returns void language sql;
+
 create function consent_accept(p_user bigint, p_at timestamp with time zone)
   returns text language plpgsql;
 
@@ -727,8 +730,8 @@ create function consent_tell(p_notice jsonb, p_group bigint, p_to bigint, p_abou
 create function consent_tell_moderators(p_notice jsonb, p_group bigint, p_moderators bigint[], p_about bigint, p_aloud boolean)
   returns void language plpgsql;
 
-create function contracts_end(p_refs text[], p_reason text, p_by bigint, p_at timestamp with time zone, p_against bigint DEFAULT NULL::bigint)
-  returns SETOF contracts language plpgsql;
+create function contracts_end(p_refs text[], p_at timestamp with time zone, p_reason text, p_by bigint, p_against bigint DEFAULT NULL::bigint)
+  returns TABLE(ref text, group_id bigint, proposer_id bigint, partner_id bigint, postings jsonb) language plpgsql;
 
 create function contracts_refuse_change()
   returns trigger language plpgsql;

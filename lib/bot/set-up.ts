@@ -1,14 +1,16 @@
-import type { Services } from '../contract/feature.ts'
+import { catalogueOf } from '../contract/command.ts'
+import type { Services } from '../contract/turn.ts'
 import { menusOf } from '../telegram/menus.ts'
 import type { Translator } from '../telegram/translator.ts'
 import { LANGUAGES } from '../values/text.ts'
+import type { Registry } from './routes/registry.ts'
 import { say } from './texts.ts'
 
 /** What of the app this needs: lib/app's App is one. */
 export interface SetUpParts {
   readonly env: { readonly TELEGRAM_WEBHOOK_SECRET: string }
-  readonly services: Pick<Services, 'catalogue' | 'telegram'>
-  readonly allowedUpdates: readonly string[]
+  readonly services: Pick<Services, 'features' | 'telegram'>
+  readonly allowedUpdates: Registry['allowedUpdates']
   readonly translate: Translator
 }
 
@@ -29,8 +31,8 @@ export async function setUpBot(
   { env, services, allowedUpdates, translate }: SetUpParts,
   { webhookUrl }: { readonly webhookUrl?: string } = {},
 ): Promise<SetUpDone> {
-  const { telegram, catalogue } = services
-  const menus = menusOf(catalogue, translate)
+  const { telegram, features } = services
+  const menus = menusOf(catalogueOf(features), translate)
   const profiles = LANGUAGES.map((language) => {
     const text = (key: 'profile.description' | 'profile.short_description') =>
       translate(say(key), { language, symbol: '', timeZone: 'UTC', format: 'plain' })

@@ -5,6 +5,37 @@ import { LANGUAGES, type Language } from '../values/text.ts'
 export interface CheckedSpeaker extends Speaker {
   /** Names of its commands: each has a summary and an example. */
   readonly commands: readonly string[]
+  /** Names of its settings: each has a label and a help. */
+  readonly settings: readonly string[]
+}
+
+/** A folder in lib/ with texts of its own: `lib/jobs`, for what lies in `lib/jobs/texts/`. */
+export interface TextRoom<Said extends Speaker> {
+  readonly folder: string
+  readonly speaker: Said
+}
+
+/**
+ * Whose texts lie where. A speaker's are the very objects that its files hold, so nobody has to write down which
+ * folder belongs to whom.
+ * @param found the Spanish texts of each folder that has any
+ */
+export function matchSpeakers<Said extends Speaker>(
+  found: ReadonlyMap<string, object>,
+  speakers: readonly Said[],
+): { readonly rooms: readonly TextRoom<Said>[]; readonly faults: readonly string[] } {
+  const rooms = [...found].flatMap(([folder, es]) =>
+    speakers.filter(({ texts }) => texts.es === es).map((speaker) => ({ folder, speaker })),
+  )
+  const unsaid = [...found.keys()].filter((folder) => !rooms.some((room) => room.folder === folder))
+  const homeless = speakers.filter((speaker) => !rooms.some((room) => room.speaker === speaker))
+  return {
+    rooms,
+    faults: [
+      ...unsaid.map((folder) => `${folder}: nobody among the speakers of lib/app.ts has its texts`),
+      ...homeless.map(({ name }) => `${name}: its texts are not those of a folder texts/ in lib/`),
+    ],
+  }
 }
 
 /** Dotted keys and their texts. */
@@ -29,10 +60,18 @@ export function findTextFaults(speaker: CheckedSpeaker, source: string): string[
     ...parameterFaults(stem, [...flat.values()]),
     ...(isSaid(stem) ? [] : [`${stem}: nothing says it`]),
   ])
-  const missing = speaker.commands
-    .flatMap((name) => [`commands.${name}.summary`, `commands.${name}.example`])
-    .filter((key) => !stems.has(key))
-    .map((key) => `${key}: missing, every command has one`)
+  const missing = [
+    ...speaker.commands.flatMap((name) => [
+      { key: `commands.${name}.summary`, of: 'command' },
+      { key: `commands.${name}.example`, of: 'command' },
+    ]),
+    ...speaker.settings.flatMap((name) => [
+      { key: `settings.${name}.label`, of: 'setting' },
+      { key: `settings.${name}.help`, of: 'setting' },
+    ]),
+  ]
+    .filter(({ key }) => !stems.has(key))
+    .map(({ key, of }) => `${key}: missing, every ${of} has one`)
   const unreadable = [...flat].flatMap(([language, texts]) =>
     [...texts].flatMap(([key, text]) => markupFaults(text).map((fault) => `${key} (${language}): ${fault}`)),
   )

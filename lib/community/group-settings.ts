@@ -1,18 +1,10 @@
-import type { GroupScope } from '../contract/group.ts'
-import { readSettings, type SettingValues, setting } from '../contract/setting.ts'
+import { defineSettings, setting } from '../contract/setting.ts'
 
 /** What a group is to everybody who speaks in it: how its coins are called, what time it is, where it is told things. */
-export const groupSettings = {
+export const groupSettings = defineSettings('group', {
   currency: setting.text('monedas', { max: 24 }),
   symbol: setting.text('🪙', { max: 8 }),
   timeZone: setting.timeZone('Europe/Madrid'),
   /** The topic that announcements go to, by Telegram's number of it; 0 for the general one. */
   topic: setting.number(0, { min: 0, max: Number.MAX_SAFE_INTEGER }),
-} as const
-
-/** @param of a group's scope, or whatever else holds its settings as they are stored */
-export function readGroupSettings(
-  of: Pick<GroupScope, 'settings'> | undefined,
-): SettingValues<typeof groupSettings> {
-  return readSettings('group', groupSettings, of?.settings ?? {})
-}
+})

@@ -1,16 +1,23 @@
 import { z } from 'zod'
-import type { GroupScope } from '../contract/group.ts'
+import type { GroupScope, Held } from '../contract/group.ts'
 import { groupId } from '../values/ids.ts'
+import { LANGUAGES } from '../values/text.ts'
+import { wholeSchema } from '../values/whole.ts'
+
+/** As it is stored: until when it is, or, in what was noted before the feature was kept too, only that. */
+export const heldSchema = z
+  .union([z.number(), z.object({ until: z.number(), by: z.string() })])
+  .transform((stored): Held => (typeof stored === 'number' ? { until: stored, by: '' } : stored))
 
 const schema = z.object({
-  groupId: z.string(),
+  groupId: wholeSchema.transform(groupId),
   title: z.string(),
   isForum: z.boolean(),
-  language: z.enum(['es', 'en']),
+  language: z.enum(LANGUAGES),
   settings: z.record(z.string(), z.unknown()),
   modulesOff: z.array(z.string()),
-  confined: z.record(z.string(), z.number()),
-  version: z.string(),
+  confined: z.record(z.string(), heldSchema),
+  version: wholeSchema,
 })
 
 /** @param words marks of the group's bare words, which the gate looks for in the packed text */
@@ -26,8 +33,5 @@ export function unpackScope(packed: string): GroupScope | undefined {
   } catch {
     return undefined
   }
-  const parsed = schema.safeParse(raw)
-  if (!parsed.success) return undefined
-  const { groupId: id, version, ...rest } = parsed.data
-  return { ...rest, groupId: groupId(id), version: BigInt(version) }
+  return schema.safeParse(raw).data
 }

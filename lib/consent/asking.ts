@@ -1,23 +1,24 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { mentioned } from '../community/queries.ts'
+import { Refusal, UnknownPerson } from '../contract/answer.ts'
 import type { PersonMention } from '../contract/arguments.ts'
-import { Refusal, type RoleplayTurn, UnknownPerson } from '../contract/feature.ts'
 import type { RequestKind, RequestView } from '../contract/request.ts'
+import type { GroupAct, RoleplayAct } from '../contract/turn.ts'
 import type { Database, Statement } from '../platform/database.ts'
-import type { GroupId } from '../values/ids.ts'
-import type { Named, Text } from '../values/text.ts'
+import { readRows } from '../platform/rows.ts'
+import { instant } from '../values/instant.ts'
+import { type Named, personSchema } from '../values/person.ts'
+import type { Text } from '../values/text.ts'
 import { answerButtons } from './card.ts'
 import { noticeDocument } from './notice.ts'
-import { type RequestRow, toView } from './request-row.ts'
+import { type RequestRow, requestRow, toView } from './request-row.ts'
 import { say } from './texts.ts'
 
 const REQUEST_MS = 48 * 3_600_000
 
-const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
-
 export interface Wish {
   readonly kind: RequestKind
-  readonly groupId: GroupId
   readonly to: PersonMention
   /** Kept with the request, and given to `accept`. */
   readonly payload: unknown
@@ -36,49 +37,49 @@ export interface OpenedRequest {
   readonly status: 'opened' | 'pending'
 }
 
+const targetColumns = { who: personSchema, is_bot: z.boolean() }
+/** Without a request where it is refused; without a reason too where the target alone ruled it out. */
+const openedRow = requestRow
+  .extend(targetColumns)
+  .or(z.object({ ...targetColumns, ref: z.null(), refused: requestRow.shape.refused }))
+
 /**
- * Asks somebody for something, in one request to Postgres: the person is found, both sides' consent and blocks are
+ * Asks somebody of the group for something, in one request to Postgres: the person is found, both sides' consent and blocks are
  * checked, the request is opened, its expiry is put on the list and the target's private notice into the outbox.
  * @throws Refusal, UnknownPerson
  */
-export async function openRequest(turn: RoleplayTurn, wish: Wish): Promise<OpenedRequest> {
-  const { actor, now, services } = turn
+export async function openRequest(act: GroupAct & RoleplayAct, wish: Wish): Promise<OpenedRequest> {
+  const { actor, group, key, now, services } = act
   if (wish.to.by === 'chat') throw new Refusal(say('refusals.nobody'))
   if (wish.to.by === 'id' && wish.to.isBot) throw new Refusal(say('refusals.bot'))
   if (wish.to.by === 'id' && wish.to.userId === actor.userId) throw new Refusal(say('refusals.self'))
   const ref = services.random.token(9)
-  const { rows } = await sql<
-    RequestRow & {
-      found_id: bigint | null
-      first_name: string
-      last_name: string | null
-      is_bot: boolean
-      needless: boolean
-    }
-  >`
-    with found as materialized (select * from ${mentioned(wish.to, wish.groupId)} t),
+  const [row] = await readRows(
+    services.database,
+    openedRow,
+    sql`
+    with found as materialized (select * from ${mentioned(wish.to, group.groupId)} t),
     needless as materialized (
       select coalesce(${wish.unless?.holds(sql`found.user_id`) ?? sql`false`}, false) as yes from found),
     opened as materialized (
-      select o.* from found, needless, consent_open(${ref}, ${turn.key}, ${wish.groupId}::bigint, ${wish.kind.kind},
+      select o.* from found, needless, consent_open(${ref}, ${key}, ${group.groupId}::bigint, ${wish.kind.kind},
         ${actor.userId}::bigint, found.user_id, ${JSON.stringify(wish.payload)}::jsonb, ${instant(now)},
-        ${instant(now + REQUEST_MS)}, ${askedNotice(turn, wish, ref)}::jsonb, ${expiredNotice(wish, ref)}::jsonb) o
+        ${instant(now + REQUEST_MS)}, ${askedNotice(group.title, wish, ref)}::jsonb, ${expiredNotice(wish, ref)}::jsonb) o
        where not found.is_bot and found.user_id <> ${actor.userId}::bigint and not needless.yes)
-    select found.user_id as found_id, found.first_name, found.last_name, found.is_bot,
-      coalesce((select yes from needless), false) as needless, opened.*
-    from (select) one left join found on true left join opened on true`.execute(services.database.query)
-  const row = rows[0]
-  if (!row || row.found_id === null) throw new UnknownPerson()
-  const target = { userId: Number(row.found_id), firstName: row.first_name, lastName: row.last_name }
+    select consent_person(found.user_id) as who, found.is_bot, opened.*
+    from found left join opened on true`,
+  )
+  if (!row) throw new UnknownPerson()
+  const { who } = row
   if (row.is_bot) throw new Refusal(say('refusals.bot'))
-  if (target.userId === actor.userId) throw new Refusal(say('refusals.self'))
-  if (row.needless && wish.unless) throw wish.unless.refusal(target)
-  if (row.refused === null) return { status: 'opened', request: toView(row) }
-  if (row.refused === 'pending') return { status: 'pending', request: toView(row) }
-  throw refusalOf(row.refused, target)
+  if (who.userId === actor.userId) throw new Refusal(say('refusals.self'))
+  if (row.ref !== null)
+    return { status: row.refused === 'pending' ? 'pending' : 'opened', request: toView(row) }
+  if (row.refused === null && wish.unless) throw wish.unless.refusal(who)
+  throw refusalOf(row.refused, who)
 }
 
-function refusalOf(refused: string, who: Named): Refusal {
+function refusalOf(refused: RequestRow['refused'], who: Named): Refusal {
   switch (refused) {
     case 'closed':
       return new Refusal(say('refusals.closed'))
@@ -94,13 +95,13 @@ function refusalOf(refused: string, who: Named): Refusal {
 }
 
 /** The target's own copy, with the same buttons: the card in the group mentions them anyway. */
-function askedNotice(turn: RoleplayTurn, { kind, details = [] }: Wish, ref: string): string {
+function askedNotice(group: string, { kind, details = [] }: Wish, ref: string): string {
   return noticeDocument({
     key: `consent.request:${ref}`,
     kind: 'consent.request',
-    text: say('notices.asked', { what: kind.noun, group: turn.group?.title ?? '' }),
+    text: say('notices.asked', { what: kind.noun, group }),
     more: details,
-    buttons: answerButtons(turn, kind.kind, ref, 'target'),
+    buttons: answerButtons(kind.kind, ref, 'target'),
     privateOnly: true,
   })
 }

@@ -1,15 +1,6 @@
-import { z } from 'zod'
-import {
-  type Action,
-  type Answer,
-  action,
-  type Button,
-  Refusal,
-  type Reply,
-  type RoleplayTurn,
-  type Toast,
-  type Turn,
-} from '../contract/feature.ts'
+import { onPress } from '../contract/action.ts'
+import { type Answer, Refusal, type Reply, type Toast } from '../contract/answer.ts'
+import { type Button, button } from '../contract/button.ts'
 import type {
   RequestAnswer,
   RequestKind,
@@ -17,35 +8,34 @@ import type {
   RequestView,
   SettledRequest,
 } from '../contract/request.ts'
+import type { Act, GroupTurn, RoleplayTurn } from '../contract/turn.ts'
 import type { Text } from '../values/text.ts'
-import { findRequest, settleRequest } from './answers.ts'
+import { findRequest, groupOfRequest, settleRequest } from './answers.ts'
+import { pressAnswer, type VerdictLetter } from './buttons.ts'
 import { isClosedRefusal } from './rules-card.ts'
 import { say } from './texts.ts'
 
-/** As letters: callback data is short. */
-const VERDICTS = { a: 'accepted', r: 'rejected', b: 'blocked', w: 'withdrawn' } as const satisfies Record<
-  string,
-  RequestVerdict
->
-type Letter = keyof typeof VERDICTS
-
-type AnswerData = readonly [letter: Letter, kind: string, ref: string]
+const VERDICTS: Readonly<Record<VerdictLetter, RequestVerdict>> = {
+  a: 'accepted',
+  r: 'rejected',
+  b: 'blocked',
+  w: 'withdrawn',
+}
 
 /**
- * The buttons of every request. Anyone sees them; Postgres, which knows whose request it is, lets only the right
- * person's press count. The reference in them can't be guessed.
+ * What the buttons of every request do. A yes takes open roleplay, which who is restrained in that group doesn't have;
+ * to say no, to block and to withdraw are open to everybody, so the entry itself is.
  */
-export const answerRequest: Action<AnswerData> = action<AnswerData>({
-  feature: 'consent',
-  name: 'answer',
-  version: 1,
-  for: 'anyone',
-  data: z.tuple([z.enum(['a', 'r', 'b', 'w']), z.string().max(20), z.string().max(16)]),
+export const answerRequest = onPress(pressAnswer, {
+  place: 'subject',
+  groupOf: ([, , ref]) => groupOfRequest(ref),
+  closedToRestrained: false,
   async run(turn, [letter, name, ref]) {
-    const found = findKind(turn, name)
-    if (!found) return { toast: say('card.gone'), alert: true }
+    const kind = findKind(turn, name)
+    if (!kind) return { toast: say('card.gone'), alert: true }
     try {
-      return await answerAs(turn, found, ref, VERDICTS[letter])
+      const { inPrivate } = turn
+      return await answerAs(turn, { kind, ref, verdict: VERDICTS[letter], inPrivate })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       // Over the chat: whoever presses must not take the card away from the other one.
@@ -54,22 +44,16 @@ export const answerRequest: Action<AnswerData> = action<AnswerData>({
   },
 })
 
-async function answerAs(
-  turn: Turn,
-  kind: RequestKind,
-  ref: string,
-  verdict: RequestVerdict,
-): Promise<Answer> {
-  const answer = { kind, ref, verdict }
+async function answerAs(turn: GroupTurn, answer: RequestAnswer): Promise<Answer> {
   const settled =
-    verdict === 'accepted' ? await accept(turn, kind, answer) : await settleRequest(turn, answer)
+    answer.verdict === 'accepted' ? await accept(turn, answer) : await settleRequest(turn, answer)
   if (settled.fresh) turn.services.deliverSoon()
   // Its sender may not have been told.
   if (settled.status === 'expired') turn.services.catchUp()
-  return outcome(kind, settled, verdict)
+  return outcome(answer, settled)
 }
 
-async function accept(turn: Turn, kind: RequestKind, answer: RequestAnswer): Promise<SettledRequest> {
+async function accept(turn: GroupTurn, answer: RequestAnswer): Promise<SettledRequest> {
   let consented: RoleplayTurn
   try {
     consented = await turn.roleplay()
@@ -83,18 +67,16 @@ async function accept(turn: Turn, kind: RequestKind, answer: RequestAnswer): Pro
     if (!isClosedRefusal(error)) throw error
     return { ...found, refused: 'closed' }
   }
-  return kind.accept(consented, answer)
+  return answer.kind.accept(consented, answer)
 }
 
-function findKind(turn: Turn, name: string): RequestKind | undefined {
-  const features = new Set(turn.services.catalogue.map(({ feature }) => feature))
-  return [...features]
-    .filter((feature) => !turn.group?.modulesOff.includes(feature.name))
+const findKind = ({ services, group }: GroupTurn, name: string): RequestKind | undefined =>
+  services.features
+    .filter((feature) => !group.modulesOff.includes(feature.name))
     .flatMap(({ requests }) => requests ?? [])
     .find(({ kind }) => kind === name)
-}
 
-function outcome(kind: RequestKind, settled: SettledRequest, verdict: RequestVerdict): Answer {
+function outcome({ kind, verdict }: RequestAnswer, settled: SettledRequest): Answer {
   const { request, status, refused } = settled
   if (!request) return { toast: say('card.gone'), alert: true }
   if (refused) return refusedToast(request, refused, verdict)
@@ -123,11 +105,11 @@ function endedText(kind: RequestKind, request: RequestView, status: string): Tex
 // ------------------------------------------------------------------------------------------ showing
 
 /** @param whose `target`: for a message that only the target reads */
-export function answerButtons(turn: Turn, kind: string, ref: string, whose: 'both' | 'target'): Button[][] {
-  const button = (letter: Letter, label: Text) => turn.button(label, answerRequest, [letter, kind, ref])
+export function answerButtons(kind: string, ref: string, whose: 'both' | 'target'): Button[][] {
+  const verdict = (letter: VerdictLetter, label: Text) => button(label, pressAnswer, [letter, kind, ref])
   return [
-    [button('a', say('card.accept')), button('r', say('card.reject'))],
-    [button('b', say('card.block')), ...(whose === 'both' ? [button('w', say('card.withdraw'))] : [])],
+    [verdict('a', say('card.accept')), verdict('r', say('card.reject'))],
+    [verdict('b', say('card.block')), ...(whose === 'both' ? [verdict('w', say('card.withdraw'))] : [])],
   ]
 }
 
@@ -136,18 +118,18 @@ export function answerButtons(turn: Turn, kind: string, ref: string, whose: 'bot
  * @param status `pending`: it had been asked before, by either of the two
  */
 export function requestCard(
-  turn: Turn,
+  { actor, now }: Act,
   kind: RequestKind,
   { request, status }: { readonly request: RequestView; readonly status: 'opened' | 'pending' },
 ): Reply {
   const asked = kind.asks(request)
-  const known = request.sender.userId === turn.actor.userId ? 'card.asked_by_you' : 'card.asked_of_you'
+  const known = request.sender.userId === actor.userId ? 'card.asked_by_you' : 'card.asked_of_you'
   return {
     text: [
       ...(status === 'pending' ? [say(known)] : []),
       ...(Array.isArray(asked) ? (asked as readonly Text[]) : [asked as Text]),
-      say('card.until', { wait: { duration: request.expiresAt - turn.now } }),
+      say('card.until', { wait: { duration: request.expiresAt - now } }),
     ],
-    buttons: answerButtons(turn, kind.kind, request.ref, 'both'),
+    buttons: answerButtons(kind.kind, request.ref, 'both'),
   }
 }

@@ -1,20 +1,22 @@
 import { sql } from 'kysely'
-import type { Feature, Services } from '../contract/feature.ts'
-import type { Job } from '../contract/job.ts'
+import { findChat } from '../community/queries.ts'
+import type { Feature } from '../contract/feature.ts'
 import type { Ending, Ends } from '../contract/request.ts'
-import type { Database, Statement } from '../platform/database.ts'
-import type { GroupId } from '../values/ids.ts'
-import type { Named } from '../values/text.ts'
+import type { Services } from '../contract/turn.ts'
+import type { Statement } from '../platform/database.ts'
+import { fetchAdministrators } from '../telegram/administrators.ts'
+import type { GroupId, UserId } from '../values/ids.ts'
+import { instant } from '../values/instant.ts'
+import type { Named } from '../values/person.ts'
+import { moderatorsJob } from './clock-jobs.ts'
 import { noticeDocument } from './notice.ts'
 import { say } from './texts.ts'
-
-const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
 
 /** Pending requests end like everything else. */
 export const requestEnds: Ends = {
   end: ({ person, groupId, with: other, at }) =>
-    sql`select group_id, other_id from consent_cancel(${person}::bigint, ${groupId ?? null}::bigint,
-      ${other ?? null}::bigint, ${instant(at)})`,
+    sql`select group_id, other_id, null::jsonb as postings from consent_cancel(${person}::bigint,
+      ${groupId ?? null}::bigint, ${other ?? null}::bigint, ${instant(at)})`,
   told: (who) => say('notices.cancelled', { who: { person: who } }),
 }
 
@@ -23,83 +25,110 @@ export interface EndOfThings extends Ending {
   readonly who: Named
   /** Names the cause for ever: what is told about it is told once. */
   readonly key: string
-  /** What comes first in the same transaction: the closing of their roleplay, a block. */
+  /**
+   * What comes first in the same transaction: the closing of their roleplay, a block. It takes consent's lock of the
+   * person, as every change of consent does.
+   */
   readonly first?: Statement
   /** The group where it was said, and its moderators as Telegram names them; other groups' are told by a job. */
-  readonly moderators?: { readonly here: GroupId | undefined; readonly ids: readonly number[] }
+  readonly moderators?: { readonly here: GroupId | undefined; readonly ids: readonly UserId[] }
 }
 
 /**
  * Ends what every feature has between a person and others, in one transaction and one request. Everyone else
  * concerned is told by a notice, moderators of a safeword too. Doing it again ends and tells nothing more.
  */
-export async function endThings(services: Services, ending: EndOfThings): Promise<void> {
-  const features = new Set(services.catalogue.map(({ feature }) => feature))
-  await services.database.batch([
-    ...(ending.first ? [ending.first] : []),
-    ...[...features].flatMap((feature) => (feature.ends ? [endOf(feature, feature.ends, ending)] : [])),
+export async function endThings({ database, features }: Services, ending: EndOfThings): Promise<void> {
+  await database.batch([
+    ending.first ?? locking(ending.person),
+    ...endAll(features, ending),
     ...(ending.moderators ? tellHere(ending, ending.moderators) : []),
   ])
 }
 
-function endOf({ name }: Feature, { end, told }: Ends, ending: EndOfThings): Statement {
-  const words = noticeDocument({
-    key: `${ending.key}:${name}`,
-    kind: 'consent.ended',
-    text: told(ending.who),
-  })
-  return sql`with ended as materialized (${end(ending)})
-    select consent_ended(${words}::jsonb, ${ending.moderators ? moderatorsJob(ending) : null}::jsonb,
-      ${ending.moderators?.here ?? null}::bigint, group_id, other_id, ${ending.person}::bigint) from ended`
+/** A yes that is being given waits for this, or is waited for: what it begins is then seen, and ends too. */
+const locking = (person: UserId): Statement => sql`select consent_lock(array[${person}::bigint])`
+
+/**
+ * Every feature's ending in one statement. First the features lock and end rows of their own, by the order of their
+ * names, so that two endings meet in the same order wherever a feature stands in the registry. Only then the ledger is
+ * locked: what all of them move goes through one call of it a group, and groups come in the order of their ids, as in
+ * the ledger's own sweep. A refusal there undoes everything.
+ *
+ * The ledger is reached by its SQL function, as features' own SQL functions reach it: the room of the ledger
+ * (lib/ledger) builds such calls from postings that TypeScript knows, and these only Postgres knows.
+ *
+ * Postgres runs no SELECT in a WITH that nothing reads, so the last line reads both.
+ */
+function endAll(features: readonly Feature[], ending: EndOfThings): Statement[] {
+  const ends = features
+    .flatMap(({ name, ends: of }) => (of ? [{ name, ends: of }] : []))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  if (ends.length === 0) return []
+  const { moderators, person, at } = ending
+  const job = moderators ? moderatorsDocument(ending) : null
+  const ended = ends.map(
+    ({ name, ends: { end, told } }) => sql`
+      select ${name}::text as feature, ${told ? endedNotice(ending, name, told) : null}::jsonb as words,
+        e.group_id, e.other_id, e.postings from (${end(ending)}) e`,
+  )
+  return [
+    sql`
+      with ended as materialized (${sql.join(ended, sql` union all `)}),
+      moved as materialized (
+        select ledger_post(m.group_id, ${instant(at)}, m.postings, p_strict => true) from (
+          select e.group_id, jsonb_agg(p.posting order by e.feature, p.posting ->> 'key') as postings
+            from ended e, jsonb_array_elements(e.postings) as p (posting)
+           group by e.group_id order by e.group_id) m),
+      told as materialized (
+        select consent_ended(case when other_id is not null then words end, ${job}::jsonb,
+          ${moderators?.here ?? null}::bigint, group_id, other_id, ${person}::bigint) from ended)
+      select (select count(*) from moved) as moved, (select count(*) from told) as told`,
+  ]
 }
 
-// ------------------------------------------------------------------------------------------ moderators
+const endedNotice = ({ key, who }: EndOfThings, feature: string, told: NonNullable<Ends['told']>) =>
+  noticeDocument({ key: `${key}:${feature}`, kind: 'consent.ended', text: told(who) })
 
-export const MODERATORS_JOB = 'consent.moderators'
+// ------------------------------------------------------------------------------------------ moderators
 
 const safewordNotice = (key: string) =>
   noticeDocument({ key: `${key}:moderators`, kind: 'consent.safeword', text: say('notices.safeword') })
 
-function moderatorsJob({ key, person, at }: EndOfThings): string {
-  return JSON.stringify({ kind: MODERATORS_JOB, key, dueAt: new Date(at), payload: { key, person } })
-}
+/** A job without its group: `consent_ended` makes one of it for each group where something ended. */
+const moderatorsDocument = ({ key, person, at }: EndOfThings): string =>
+  JSON.stringify({ kind: moderatorsJob.kind, key, dueAt: new Date(at), payload: { key, person } })
 
 function tellHere(
   { key, person }: EndOfThings,
-  { here, ids }: { here: GroupId | undefined; ids: readonly number[] },
-) {
+  { here, ids }: { here: GroupId | undefined; ids: readonly UserId[] },
+): Statement[] {
   if (here === undefined) return []
-  return [tellModerators(here, key, person, ids, true)]
+  return [tellModerators({ group: here, key, person, ids, aloud: true })]
 }
 
-function tellModerators(
-  group: GroupId,
-  key: string,
-  person: number,
-  ids: readonly number[],
-  aloud: boolean,
-): Statement {
-  return sql`select consent_tell_moderators(${safewordNotice(key)}::jsonb, ${group}::bigint, ${[...ids]}::bigint[],
+interface Used {
+  readonly group: GroupId
+  readonly key: string
+  /** Who used the safeword. */
+  readonly person: UserId
+  /** Whom Telegram names as administrators. */
+  readonly ids: readonly UserId[]
+  /** It was said there: where none of them can be told in private, the group is. */
+  readonly aloud: boolean
+}
+
+const tellModerators = ({ group, key, person, ids, aloud }: Used): Statement =>
+  sql`select consent_tell_moderators(${safewordNotice(key)}::jsonb, ${group}::bigint, ${[...ids]}::bigint[],
     ${person}::bigint, ${aloud})`
-}
 
-/** Moderators of a group where something ended, while the safeword was said elsewhere: privately or not at all. */
-export async function runModeratorsJob({ database, telegram }: Services, job: Job): Promise<void> {
-  const { key, person } = job.payload as { key: string; person: number }
-  const chatId = await findChat(database, job.groupId)
-  if (chatId === undefined) return
-  const members = await telegram.call<{ user: { id: number } }[]>('getChatAdministrators', {
-    chat_id: chatId,
-  })
-  const ids = members.map(({ user }) => user.id)
-  await database.batch([tellModerators(job.groupId, key, person, ids, false)])
-}
-
-/** @returns undefined where the bot is no longer */
-async function findChat(database: Database, id: GroupId): Promise<number | undefined> {
-  const { rows } = await sql<{ chat_id: bigint }>`
-    select chat_id from groups where id = ${id}::bigint and chat_id is not null and bot_status <> 'gone'`.execute(
-    database.query,
-  )
-  return rows[0] && Number(rows[0].chat_id)
+/** Tells moderators of a group where something ended, while the safeword was said elsewhere: privately or not at all. */
+export async function tellOfSafeword(
+  { database, telegram }: Services,
+  { group, key, person }: Pick<Used, 'group' | 'key' | 'person'>,
+): Promise<void> {
+  const chat = await findChat(database, group)
+  if (chat === undefined) return
+  const { ids } = await fetchAdministrators(telegram, chat)
+  await database.batch([tellModerators({ group, key, person, ids, aloud: false })])
 }

@@ -1,4 +1,4 @@
-import type { Button } from '../contract/feature.ts'
+import type { Button } from '../contract/button.ts'
 import { packTexts } from '../values/packed-text.ts'
 import type { Text } from '../values/text.ts'
 

@@ -1,27 +1,30 @@
-import type { RequestStatus, RequestView } from '../contract/request.ts'
+import { z } from 'zod'
+import type { RequestView } from '../contract/request.ts'
 import { groupId } from '../values/ids.ts'
-import type { Named } from '../values/text.ts'
+import { personSchema } from '../values/person.ts'
 
 /** Columns of `consent_reply`. */
-export interface RequestRow {
-  readonly refused: string | null
-  readonly fresh: boolean | null
-  readonly id: bigint | null
-  readonly ref: string
-  readonly group_id: bigint
-  readonly kind: string
-  readonly payload: unknown
-  readonly status: RequestStatus
-  readonly expires_at: Date
-  readonly sender: Named
-  readonly target: Named
-}
+export const requestRow = z.object({
+  refused: z
+    .enum(['closed', 'blocking', 'impossible', 'absent', 'target_closed', 'pending', 'not_yours'])
+    .nullable(),
+  fresh: z.boolean(),
+  ref: z.string(),
+  group_id: z.bigint().transform(groupId),
+  kind: z.string(),
+  payload: z.unknown(),
+  status: z.enum(['pending', 'accepted', 'rejected', 'blocked', 'withdrawn', 'expired', 'cancelled']),
+  expires_at: z.date(),
+  sender: personSchema,
+  target: personSchema,
+})
+export type RequestRow = z.infer<typeof requestRow>
 
 export function toView(row: RequestRow): RequestView {
   return {
     ref: row.ref,
     kind: row.kind,
-    groupId: groupId(row.group_id),
+    groupId: row.group_id,
     sender: row.sender,
     target: row.target,
     payload: row.payload,

@@ -1,31 +1,27 @@
-import { z } from 'zod'
-import { type Action, action, Refusal, type Reply, type Turn } from '../contract/feature.ts'
+import { onPress } from '../contract/action.ts'
+import { Refusal, type Reply } from '../contract/answer.ts'
+import { button } from '../contract/button.ts'
+import type { Turn } from '../contract/turn.ts'
+import { pressAccept } from './buttons.ts'
 import { acceptRules, type Standing } from './standing.ts'
 import { say } from './texts.ts'
 
-/** Of the rules' card, and of every answer that sends somebody there. */
-export const pressAccept: Action<readonly []> = action<readonly []>({
-  feature: 'consent',
-  name: 'accept',
-  version: 1,
-  for: 'owner',
-  data: z.tuple([]),
-  run: openRoleplay,
-})
+/** What the button of the rules does. */
+export const openRoleplay = onPress(pressAccept, { place: 'anywhere', run: open })
 
 /** Accepts 18+ and the rules for the actor. @throws Refusal for who said to be under 18 */
-async function openRoleplay(turn: Turn): Promise<Reply> {
+async function open(turn: Turn): Promise<Reply> {
   const standing = await acceptRules(turn.services.database, turn.actor.userId, turn.now)
   if (standing !== 'open') throw new Refusal(say('rules.barred'))
-  turn.noteRoleplay(true)
+  turn.conversation.note({ roleplayOpen: true })
   return { text: say('rules.accepted', { who: { person: turn.actor } }) }
 }
 
 /** Why a roleplay command is not run, with the way to open it. */
-export function closedRefusal(turn: Turn, standing: Standing): Refusal {
+export function closedRefusal(standing: Standing): Refusal {
   if (standing === 'barred') return new Refusal(say('rules.barred'))
   return new Refusal(say(standing === 'closed' ? 'refusals.own_closed' : 'refusals.own_never'), [
-    [turn.button(say('rules.accept'), pressAccept, [])],
+    [button(say('rules.accept'), pressAccept, [])],
   ])
 }
 

@@ -1,32 +1,36 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Database, Statement } from '../platform/database.ts'
+import { readRows } from '../platform/rows.ts'
+import type { UserId } from '../values/ids.ts'
+import { instant } from '../values/instant.ts'
+
+const standingRow = z.object({ status: z.enum(['open', 'closed', 'barred']) })
 
 /**
  * `never`: has not accepted 18+ and the rules. `closed`: took it back, or used the safeword. `barred`: said to be
  * under 18, and stays out.
  */
-export type Standing = 'never' | 'open' | 'closed' | 'barred'
-
-const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
+export type Standing = 'never' | z.infer<typeof standingRow>['status']
 
 /** @throws DatabaseUnavailable */
-export async function findStanding(database: Database, userId: number): Promise<Standing> {
-  const { rows } = await sql<{ status: Standing }>`
-    select status from consent_standings where user_id = ${userId}::bigint`.execute(database.query)
-  return rows[0]?.status ?? 'never'
+export async function findStanding(database: Database, userId: UserId): Promise<Standing> {
+  const found = sql`select status from consent_standings where user_id = ${userId}::bigint`
+  const [row] = await readRows(database, standingRow, found)
+  return row?.status ?? 'never'
 }
 
 /** Accepts 18+ and the rules, and opens roleplay everywhere. @returns `barred` for who stays out, `open` otherwise */
-export async function acceptRules(database: Database, userId: number, at: number): Promise<Standing> {
-  const { rows } = await sql<{ status: Standing }>`
-    select consent_accept(${userId}::bigint, ${instant(at)}) as status`.execute(database.query)
-  return rows[0]?.status ?? 'never'
+export async function acceptRules(database: Database, userId: UserId, at: number): Promise<Standing> {
+  const accepted = sql`select consent_accept(${userId}::bigint, ${instant(at)}) as status`
+  const [row] = await readRows(database, standingRow, accepted)
+  return row?.status ?? 'never'
 }
 
 /**
  * Closes somebody's roleplay everywhere; for a batch (see endThings), so that what they had ends with it.
  * @param as `barred` for who says to be under 18: only the owner of the bot can take that back, by hand
  */
-export function closing(userId: number, as: 'closed' | 'barred', at: number): Statement {
+export function closing(userId: UserId, as: 'closed' | 'barred', at: number): Statement {
   return sql`select consent_close(${userId}::bigint, ${as}, ${instant(at)})`
 }

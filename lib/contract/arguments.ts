@@ -1,3 +1,5 @@
+import type { UserId } from '../values/ids.ts'
+
 /** What a command may ask for, and what it then gets. Parsing is bot/arguments. */
 export type ArgumentSpec =
   | { readonly kind: 'person'; readonly optional: boolean }
@@ -10,7 +12,7 @@ export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>
 
 /** Somebody meant by reply, text mention, numeric id or @username. Who it is, is settled in the feature's own query. */
 export type PersonMention =
-  | { readonly by: 'id'; readonly userId: number; readonly isBot: boolean }
+  | { readonly by: 'id'; readonly userId: UserId; readonly isBot: boolean }
   | { readonly by: 'username'; readonly username: string }
   /** A channel or an anonymous administrator: nobody who can own or owe. */
   | { readonly by: 'chat' }
@@ -38,8 +40,11 @@ export const arg = {
   person: { kind: 'person', optional: false },
   optionalPerson: { kind: 'person', optional: true },
   amount: { kind: 'amount', optional: false },
+  optionalAmount: { kind: 'amount', optional: true },
   /** `2h`, `30 min`, `1 día y 12 horas`: milliseconds. How much of it makes sense is for the command to say. */
   duration: { kind: 'duration', optional: false },
+  /** A word that doesn't begin with a digit is left for the argument that follows. */
+  optionalDuration: { kind: 'duration', optional: true },
   /** The rest of the line. */
   optionalText: <const Max extends number>(max: Max) => ({ kind: 'text', optional: true, max }) as const,
   optionalWord: <const Choices extends readonly string[]>(choices: Choices) =>

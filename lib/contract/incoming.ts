@@ -1,6 +1,8 @@
-import type { Message, Update } from 'telegraf/types'
+import type { Message, Update } from '@grammyjs/types'
+import type { ChatId, UserId } from '../values/ids.ts'
+import type { Press } from './button.ts'
 
-/** An update, read once: who, where, and what kind of thing it is. Made by bot/incoming, given to features. */
+/** An update, read once: who, where, and what kind of thing it is. Made by lib/telegram, given to features. */
 export interface Incoming {
   readonly updateId: number
   readonly update: Update
@@ -8,7 +10,7 @@ export interface Incoming {
   readonly chat: IncomingChat | undefined
   readonly from: IncomingUser | undefined
   /** The channel or the group that speaks in somebody's place. */
-  readonly senderChat: { readonly id: number; readonly title: string } | undefined
+  readonly senderChat: { readonly id: ChatId; readonly title: string } | undefined
   readonly message: Message | undefined
   readonly callback: IncomingCallback | undefined
   readonly command: IncomingCommand | undefined
@@ -27,14 +29,14 @@ export type IncomingKind =
   | 'other'
 
 export interface IncomingChat {
-  readonly id: number
+  readonly id: ChatId
   readonly type: 'private' | 'group' | 'supergroup' | 'channel'
   readonly title: string
   readonly isForum: boolean
 }
 
 export interface IncomingUser {
-  readonly id: number
+  readonly id: UserId
   readonly isBot: boolean
   readonly firstName: string
   readonly lastName: string | undefined
@@ -44,7 +46,8 @@ export interface IncomingUser {
 
 export interface IncomingCallback {
   readonly id: string
-  readonly data: string
+  /** Undefined for what this bot never wrote. */
+  readonly press: Press | undefined
   readonly messageId: number | undefined
 }
 

@@ -1,6 +1,8 @@
+import type { z } from 'zod'
 import type { Statement } from '../platform/database.ts'
 import type { GroupId } from '../values/ids.ts'
-import type { Services } from './feature.ts'
+import { declare } from './declared.ts'
+import type { Services } from './turn.ts'
 
 /** Work that the clock brings. Called often, by several at once, and killed at any point: the result is the same. */
 export interface DueWork {
@@ -10,7 +12,7 @@ export interface DueWork {
   run(services: Services, budget: { readonly now: number; readonly until: number }): Promise<number>
   /**
    * When there is something to do next: a scalar SQL expression, timestamptz, or null when nothing waits. Put into one
-   * statement with the others', for an exact wake-up; what leaves it out is content with whatever wakes the others.
+   * statement with the others', for an exact wake-up. Work without it is done whenever something else wakes the bot.
    */
   next?(): Statement
 }
@@ -18,8 +20,11 @@ export interface DueWork {
 /** What jsonb holds; a whole number beyond 2^53 travels as text. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
-/** Something to be done once, at a moment: a release, a reminder. Put on the list by lib/jobs, with its cause. */
+declare const made: unique symbol
+
+/** Something to be done once, at a moment: a release, a reminder. Made by a job's `.at()`, put on the list by lib/jobs. */
 export interface NewJob {
+  readonly [made]: true
   /** `feature.what`: `contracts.allowance`. */
   readonly kind: string
   /** Unique with the kind: added once. Keys that end together share a beginning: `12:reminder:1`, see cancelJobsExpression. */
@@ -30,11 +35,42 @@ export interface NewJob {
   readonly payload: Json
 }
 
-export interface Job extends NewJob {
+/** A job as it is done. */
+export interface Job<Payload> {
+  readonly key: string
+  readonly groupId: GroupId
+  readonly dueAt: number
+  readonly payload: Payload
   /** 1 for the first. */
   readonly attempt: number
   /** Milliseconds since 1970. */
   readonly now: number
+}
+
+/** A kind of job: what it is called, and what it is given. */
+export interface JobRef<Payload extends Json> {
+  readonly kind: string
+  readonly payload: z.ZodType<Payload>
+  /** A job of it. @param dueAt milliseconds since 1970 */
+  at(
+    dueAt: number,
+    what: { readonly key: string; readonly groupId: GroupId; readonly payload: Payload },
+  ): NewJob
+}
+
+/** Declares a kind of job: `const settle = defineJob({ kind: 'auctions.settle', payload: z.object({ ref: z.string() }) })`. */
+export function defineJob<Payload extends Json>({
+  kind,
+  payload,
+}: {
+  readonly kind: string
+  readonly payload: z.ZodType<Payload>
+}): JobRef<Payload> {
+  return declare('job', kind, {
+    kind,
+    payload,
+    at: (dueAt, what) => ({ kind, dueAt, ...what }) as unknown as NewJob,
+  })
 }
 
 /**
@@ -44,5 +80,14 @@ export interface Job extends NewJob {
  */
 export interface JobHandler {
   readonly kind: string
-  run(services: Services, job: Job): Promise<void>
+  readonly payload: z.ZodType
+  run(services: Services, job: Job<never>): Promise<void>
+}
+
+/** Declares what a job does: `onDue(settle, (services, { payload: { ref }, now }) => …)`. */
+export function onDue<Payload extends Json>(
+  { kind, payload }: JobRef<Payload>,
+  run: (services: Services, job: Job<Payload>) => Promise<void>,
+): JobHandler {
+  return declare('job handler', kind, { kind, payload, run: run as JobHandler['run'] })
 }

@@ -1,6 +1,8 @@
 import type { GroupId, UserId } from '../values/ids.ts'
-import type { Language, Named, Text } from '../values/text.ts'
-import type { Button } from './feature.ts'
+import type { Named } from '../values/person.ts'
+import type { Language, Text } from '../values/text.ts'
+import type { Button } from './button.ts'
+import { declare } from './declared.ts'
 import type { Json } from './job.ts'
 
 export interface NoticeKind {
@@ -10,9 +12,12 @@ export interface NoticeKind {
   readonly urgent: boolean
   /** What `/avisos` calls it, where a person may choose whether and where it reaches them; without it they can't. */
   readonly label?: Text
-  /** All notices of it are privateOnly, so that a place in the group is no choice. */
+  /** All notices of it are privateOnly, so `/avisos` doesn't offer the group as a place for them. */
   readonly privateOnly?: boolean
 }
+
+/** Declares a kind of notice; the feature lists it. */
+export const noticeKind = (kind: NoticeKind): NoticeKind => declare('notice', kind.kind, kind)
 
 /** A message that is not the answer to an update. Written to the outbox by lib/jobs, with its cause. */
 export interface Notice {
@@ -30,7 +35,7 @@ export interface Notice {
   readonly photo?: string
   /** A picture of this kind, drawn when it is sent, in the place of a photo. */
   readonly picture?: { readonly kind: string; readonly data: Json }
-  /** Whoever reads the notice presses them: a signature must be bound to that person. */
+  /** Whoever reads the notice presses them. */
   readonly buttons?: readonly (readonly Button[])[]
   /** Milliseconds since 1970; at once when left out. */
   readonly dueAt?: number
@@ -58,6 +63,9 @@ export interface PictureKind {
   /** @returns a PNG, in the reader's language; `data` is what the notice said */
   draw(data: unknown, reader: PictureReader): Promise<Buffer>
 }
+
+/** Declares a kind of picture; the feature lists it. */
+export const pictureKind = (kind: PictureKind): PictureKind => declare('picture', kind.kind, kind)
 
 export interface PictureReader {
   readonly language: Language

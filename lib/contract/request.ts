@@ -1,7 +1,8 @@
 import type { Statement } from '../platform/database.ts'
 import type { GroupId, UserId } from '../values/ids.ts'
-import type { Named, Text } from '../values/text.ts'
-import type { RoleplayTurn } from './feature.ts'
+import type { Named } from '../values/person.ts'
+import type { Text } from '../values/text.ts'
+import type { RoleplayAct } from './turn.ts'
 
 /**
  * Something that one person may ask of another: `bonds.collar`. Card, buttons, expiry, blocks and notices are the
@@ -17,11 +18,11 @@ export interface RequestKind {
   /** What came of it, on the same card once it is accepted. */
   agreed(request: RequestView): Text | readonly Text[]
   /**
-   * Settles it as accepted and does what that means, in one statement around `answering(turn, answer)` of
+   * Settles it as accepted and does what that means, in one statement around `answering(act, answer)` of
    * lib/consent; what it does happens only where `answered.fresh and answered.status = 'accepted'`.
    * @throws Refusal when it can't be done now; the request then still stands
    */
-  accept(turn: RoleplayTurn, answer: RequestAnswer): Promise<SettledRequest>
+  accept(act: RoleplayAct, answer: RequestAnswer): Promise<SettledRequest>
 }
 
 export interface RequestView {
@@ -43,6 +44,8 @@ export interface RequestAnswer {
   readonly kind: RequestKind
   readonly ref: string
   readonly verdict: RequestVerdict
+  /** It was given where the group doesn't see it: then the group is told of a yes. */
+  readonly inPrivate: boolean
 }
 
 /** `cancelled`: by a safeword, a revocation, a block or a departure. */
@@ -75,9 +78,12 @@ export interface Ending {
 export interface Ends {
   /**
    * A SELECT that ends it, through a function of the feature's own, idempotent; it runs in the batch that closes the
-   * person's roleplay. Rows: group_id bigint, other_id bigint (who is told).
+   * person's roleplay. Rows: group_id bigint, other_id bigint (who is told; null: nobody), postings jsonb (what it moves
+   * in that group's ledger, as `ledger_post` reads it; null: nothing). It locks rows of its own and never the ledger's:
+   * consent gathers what all features move into one call of the ledger a group, so that the order in which features
+   * stand in the registry decides nothing.
    */
   end(ending: Ending): Statement
-  /** Said to the other one, privately; `who` is put there. Never why. */
-  told(who: Named): Text
+  /** Said to the other one, privately; `who` is put there. Never why. Left out: nobody is told. */
+  told?(who: Named): Text
 }

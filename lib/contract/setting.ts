@@ -1,29 +1,103 @@
 import { z } from 'zod'
 import { isTimeZone } from '../values/calendar.ts'
 import { MOST_COINS } from '../values/coins.ts'
+import type { Text } from '../values/text.ts'
+import { wholeSchema } from '../values/whole.ts'
 
-/**
- * A per-group setting: its value, its check, its default. Stored only where it differs from the default, under
- * `feature.name`. `/configuracion` is made from these.
- */
+/** A per-group setting: its value, its check, its default. Stored only where it differs from the default. */
 export interface Setting<Value> {
   readonly schema: z.ZodType<Value>
   readonly fallback: Value
-  readonly kind: 'flag' | 'number' | 'coins' | 'text' | 'choice' | 'duration'
+  readonly kind: 'flag' | 'number' | 'coins' | 'text' | 'choice' | 'duration' | 'timeZone'
   readonly unit?: string
   readonly choices?: readonly string[]
 }
 
-export type Settings = Readonly<Record<string, Setting<unknown>>>
-export type SettingValues<S extends Settings> = {
+/** Whatever holds a group's settings as they are stored: `feature.name` → value. */
+export interface Stored {
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** A setting by itself: what reads it, what it is called, and what it is for. No other room spells its key. */
+export interface SettingHandle<Value> extends Setting<Value> {
+  /** `economy.taxPercent`: how it is stored. */
+  readonly key: string
+  /** Texts of its feature: `settings.taxPercent.label` and `.help`. */
+  readonly label: Text
+  readonly help: Text
+  /** The value in force: what the group stored where it is valid, the default otherwise. */
+  of(group: Stored | undefined): Value
+}
+
+type Declarations = Readonly<Record<string, Setting<unknown>>>
+export type SettingValues<S extends Declarations> = {
   readonly [Name in keyof S]: S[Name] extends Setting<infer Value> ? Value : never
 }
 
-const coinsSchema = (min: bigint) =>
-  z
-    .union([z.string().regex(/^\d+$/), z.number().int(), z.bigint()])
-    .transform((value) => BigInt(value))
-    .refine((value) => value >= min && value <= MOST_COINS)
+/** A feature's settings: `economySettings.of(group).taxPercent`. */
+export interface SettingsOf<S extends Declarations> {
+  /** The values in force in a group; the defaults without one. */
+  of(group: Stored | undefined): SettingValues<S>
+  readonly handles: {
+    readonly [Name in keyof S]: S[Name] extends Setting<infer Value> ? SettingHandle<Value> : never
+  }
+}
+
+/** Settings whose types are erased: what the menu of settings, export and panel are made from. */
+export interface AnySettings {
+  readonly handles: Readonly<Record<string, SettingHandle<unknown>>>
+}
+
+/**
+ * Declares a feature's settings; stored under `namespace.name`.
+ * `export const economySettings = defineSettings('economy', { taxPercent: setting.number(0, { min: 0, max: 100 }) })`
+ */
+export function defineSettings<const S extends Declarations>(namespace: string, settings: S): SettingsOf<S> {
+  const handles = Object.fromEntries(
+    Object.entries(settings).map(([name, declared]) => [name, handleOf(namespace, name, declared)]),
+  )
+  // A scope is read many times in one update, and lives as long as it.
+  const read = new WeakMap<Stored['settings'], SettingValues<S>>()
+  const readAll = (stored: Stored | undefined) =>
+    Object.fromEntries(
+      Object.entries(handles).map(([name, handle]) => [name, handle.of(stored)]),
+    ) as SettingValues<S>
+  const defaults = readAll(undefined)
+  return {
+    handles: handles as SettingsOf<S>['handles'],
+    of(group) {
+      if (!group) return defaults
+      const known = read.get(group.settings)
+      if (known) return known
+      const values = readAll(group)
+      read.set(group.settings, values)
+      return values
+    },
+  }
+}
+
+function handleOf<Value>(namespace: string, name: string, declared: Setting<Value>): SettingHandle<Value> {
+  const key = `${namespace}.${name}`
+  const text = (which: 'label' | 'help'): Text => ({
+    namespace,
+    key: `settings.${name}.${which}`,
+    values: {},
+  })
+  return {
+    ...declared,
+    key,
+    label: text('label'),
+    help: text('help'),
+    of(group) {
+      const own = group?.settings[key]
+      if (own === undefined) return declared.fallback
+      const parsed = declared.schema.safeParse(own)
+      return parsed.success ? parsed.data : declared.fallback
+    },
+  }
+}
+
+const coinsSchema = (min: bigint) => wholeSchema.refine((value) => value >= min && value <= MOST_COINS)
 
 export const setting = {
   flag: (fallback: boolean): Setting<boolean> => ({ schema: z.boolean(), fallback, kind: 'flag' }),
@@ -34,7 +108,7 @@ export const setting = {
     ...(bounds.unit ? { unit: bounds.unit } : {}),
   }),
   coins: (fallback: bigint, bounds: { min: bigint }): Setting<bigint> => ({
-    schema: coinsSchema(bounds.min) as unknown as z.ZodType<bigint>,
+    schema: coinsSchema(bounds.min),
     fallback,
     kind: 'coins',
   }),
@@ -51,7 +125,7 @@ export const setting = {
   timeZone: (fallback: string): Setting<string> => ({
     schema: z.string().max(64).refine(isTimeZone),
     fallback,
-    kind: 'text',
+    kind: 'timeZone',
   }),
   /** Milliseconds. */
   duration: (fallback: number, bounds: { min: number; max: number }): Setting<number> => ({
@@ -59,19 +133,4 @@ export const setting = {
     fallback,
     kind: 'duration',
   }),
-}
-
-/** The values in force: what the group stored where it is valid, the default otherwise. */
-export function readSettings<S extends Settings>(
-  feature: string,
-  settings: S,
-  stored: Readonly<Record<string, unknown>>,
-): SettingValues<S> {
-  const entries = Object.entries(settings).map(([name, { schema, fallback }]) => {
-    const own = stored[`${feature}.${name}`]
-    if (own === undefined) return [name, fallback]
-    const parsed = schema.safeParse(own)
-    return [name, parsed.success ? parsed.data : fallback]
-  })
-  return Object.fromEntries(entries) as SettingValues<S>
 }

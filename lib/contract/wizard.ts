@@ -1,15 +1,19 @@
 import type { z } from 'zod'
 import type { Text } from '../values/text.ts'
+import type { Answer } from './answer.ts'
 import type { PersonMention } from './arguments.ts'
-import type { Answer, DeepLink, Turn } from './feature.ts'
+import { declare } from './declared.ts'
+import type { AnyGate, Gate, Place, TurnAt } from './entry.ts'
+import type { DeepLink } from './link.ts'
+import type { Turn } from './turn.ts'
 
 /**
- * A conversation with one person in one chat: questions, a preview, a confirmation. Declared here, led by bot/wizard,
+ * A conversation with one person in one chat: questions, a preview, a confirmation. Declared here, led by bot/wizards,
  * which gives every step Back, Skip, Cancel, what was wrong with an answer, the 15 minutes after which it lapses, and
- * in a group the forced reply. Its draft lives in the session: a step costs no request to Postgres, and `finish`, which
- * confirms it, reads and checks everything anew.
+ * in a group the forced reply. Its draft lives in the session: a step costs no request to Postgres. Its gate is asked when
+ * it begins and when it is confirmed; `finish` reads and checks everything anew.
  */
-export interface Wizard<Given> {
+export interface Wizard<Given> extends AnyGate {
   /** Unique over all features, beginning with its feature's: `profile.edit`. */
   readonly name: string
   /** What it makes, as in "«your profile» is halfway". */
@@ -37,7 +41,7 @@ export interface Wizard<Given> {
    * Does it. `turn.key` names this conversation: confirming twice is one key. A Refusal thrown here is shown with the
    * draft kept, so that the person may go back and mend it.
    */
-  finish(turn: Turn, draft: never, given: Given): Answer | Promise<Answer>
+  finish(turn: never, draft: never, given: Given): Answer | Promise<Answer>
 }
 
 /** A wizard whose types are erased: what the registry holds. */
@@ -73,8 +77,8 @@ export interface Choice {
 /** @param Value what `check` makes of the input */
 interface Judged<Value> {
   /**
-   * A further no to a value that is well-formed, and what to do about it: the step is asked again. May write down what
-   * must be known of it.
+   * Refuses a value that is well-formed, in words that say what to do; the step is then asked again. It may also save
+   * what has to be known at once, such as an age under 18.
    */
   readonly judge?: (turn: Turn, value: Value) => Text | undefined | Promise<Text | undefined>
 }
@@ -122,13 +126,24 @@ export type DraftOf<Steps extends readonly Step[]> = {
     : ValueOf<S>
 }
 
-/** Declares a wizard; its draft's type comes from its steps. */
-export function wizard<const Steps extends readonly Step[], Given>(
-  declared: Omit<Wizard<Given>, 'steps' | 'preview' | 'finish'> & {
-    readonly steps: Steps
-    preview(turn: Turn, draft: DraftOf<Steps>, given: Given): Words
-    finish(turn: Turn, draft: DraftOf<Steps>, given: Given): Answer | Promise<Answer>
-  },
+/**
+ * What a wizard declares beside its steps.
+ */
+type Declared<Given> = Omit<Wizard<Given>, keyof AnyGate | 'steps' | 'preview' | 'finish'>
+
+/** Declares a wizard; its draft's type comes from its steps, its turn's from its place. */
+export function wizard<
+  const Steps extends readonly Step[],
+  Given,
+  const P extends Place,
+  const Roleplay extends boolean = false,
+>(
+  declared: Declared<Given> &
+    Gate<P, Roleplay, Given> & {
+      readonly steps: Steps
+      preview(turn: Turn, draft: DraftOf<Steps>, given: Given): Words
+      finish(turn: TurnAt<P, Roleplay>, draft: DraftOf<Steps>, given: Given): Answer | Promise<Answer>
+    },
 ): Wizard<Given> {
-  return declared as unknown as Wizard<Given>
+  return declare('wizard', declared.name, declared as unknown as Wizard<Given>)
 }

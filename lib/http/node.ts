@@ -1,3 +1,5 @@
+/** lib/http: from a function's HTTP request to the app, and back. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BodyTooLarge, type HttpRequest, type HttpResponse } from './exchange.ts'
 

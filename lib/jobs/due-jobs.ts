@@ -1,5 +1,6 @@
-import type { Services } from '../contract/feature.ts'
+import { z } from 'zod'
 import type { DueWork, Job, JobHandler } from '../contract/job.ts'
+import type { Services } from '../contract/turn.ts'
 import {
   type ClaimedJob,
   claimJobs,
@@ -10,7 +11,7 @@ import {
 } from './queries.ts'
 import { describe, MAX_ATTEMPTS, retryDelayMs } from './retries.ts'
 
-/** In one request each they are taken and settled; in a function's life a batch always comes to its end. */
+/** Jobs that are taken, and then settled, in one request each: so few that a call always comes to the end of them. */
 const BATCH = 100
 /** Longer than any call of a function lives (vercel.json), so that a lease ends only with who had it. */
 const LEASE_MS = 120_000
@@ -77,15 +78,19 @@ async function doBatch(
 
 async function doJob(
   services: Services,
-  { id, ...claimed }: ClaimedJob,
+  { id, kind, ...claimed }: ClaimedJob,
   handler: JobHandler | undefined,
 ): Promise<JobOutcome> {
-  const job: Job = { ...claimed, now: services.clock.now() }
   try {
-    await handler?.run(services, job)
+    if (!handler) throw new Error('nothing here does jobs of this kind')
+    await handler.run(services, {
+      ...claimed,
+      payload: readPayload(handler, claimed.payload),
+      now: services.clock.now(),
+    })
     return { id, status: 'done' }
   } catch (error) {
-    const { kind, key, attempt } = job
+    const { key, attempt } = claimed
     const dies = attempt >= MAX_ATTEMPTS
     services.logger[dies ? 'error' : 'warn'](
       { err: error, kind, key, attempt },
@@ -101,4 +106,15 @@ async function doJob(
           error: said,
         }
   }
+}
+
+/**
+ * What the handler is given, checked and read by its own schema. One that doesn't fit is tried again like any other
+ * failure: a newer deploy may have written it, or may mend the schema.
+ */
+function readPayload({ payload: schema }: JobHandler, payload: unknown): Job<never>['payload'] {
+  const read = schema.safeParse(payload)
+  if (!read.success) throw new Error(`its payload doesn't fit: ${z.prettifyError(read.error)}`)
+  // The handler and its schema were declared together (onDue): what the one gives is what the other takes.
+  return read.data as never
 }

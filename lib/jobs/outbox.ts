@@ -1,9 +1,9 @@
-import type { Services } from '../contract/feature.ts'
 import type { DueWork } from '../contract/job.ts'
 import type { NoticeKind, PictureKind } from '../contract/notice.ts'
-import type { Translator } from '../telegram/translator.ts'
-import type { Text } from '../values/text.ts'
-import { type MessageCall, readerOf, renderMessage } from './message.ts'
+import type { Services } from '../contract/turn.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Renderer } from '../telegram/rendering.ts'
 import {
   claimMessages,
   findNextMessage,
@@ -15,7 +15,7 @@ import {
   type Settled,
   settleMessage,
 } from './queries.ts'
-import { ALREADY_SO, outcomeOfError, TOPIC_GONE } from './send-outcome.ts'
+import { createSending } from './sending.ts'
 
 /**
  * Telegram's published limits are 30 messages a second, one a second in a chat and 20 a minute in a group. The answers
@@ -32,14 +32,14 @@ export const PACE: Pace = {
 /** Claimed so far ahead: what is claimed goes out even when the time is over meanwhile. */
 const AHEAD_MS = 1_000
 const BATCH = 25
-/** What is known to be sent is written down with patience. */
+/** Pauses between attempts to note that a message was sent: until that is noted, another instance may send it again. */
 const RECORD_PAUSES_MS = [100, 500, 2_000]
 
 export interface OutboxParts {
   readonly services: Services
-  readonly translate: Translator
+  readonly renderer: Renderer
   readonly pictures?: readonly PictureKind[]
-  /** What is not among them always arrives, at once. */
+  /** The kinds that there are. A message of any other is sent at once, whatever people chose. */
   readonly notices?: readonly NoticeKind[]
   /** Waits for real. */
   readonly sleep: (ms: number) => Promise<void>
@@ -53,67 +53,22 @@ export interface Outbox {
   send(until: number): Promise<number>
 }
 
-/** Sends the outbox. Several at once, here and elsewhere, share one pace and never a message. */
+/** Sends the outbox. Several may do it at once, in any instance: all keep one pace, and each message is sent by one. */
 export function createOutbox({
   services,
-  translate,
+  renderer,
   pictures = [],
   notices = [],
   sleep,
 }: OutboxParts): Outbox {
-  const { database, telegram, clock, random, logger } = services
+  const { database, clock, logger } = services
+  const attempt = createSending({ services, renderer, pictures, pace: PACE })
   const kinds = {
     chosen: notices.filter(({ label }) => label !== undefined).map(({ kind }) => kind),
     held: notices.filter(({ urgent }) => !urgent).map(({ kind }) => kind),
   }
   /** Sent, while Postgres could not be told: never sent again by this instance. */
   const unrecorded = new Map<string, SendOutcome>()
-
-  /** A message is worth more than its picture: without one it goes out as words. */
-  const photoOf = async (message: OutboxMessage): Promise<string | Buffer | undefined> => {
-    const { photo, picture } = message
-    if (!picture) return photo
-    const { language, timeZone, symbol } = readerOf(message)
-    const plain = (text: Text) => translate(text, { language, timeZone, symbol, format: 'plain' })
-    try {
-      const drawer = pictures.find(({ kind }) => kind === picture.kind)
-      return await drawer?.draw(picture.data, { language, timeZone, plain })
-    } catch (error) {
-      logger.error({ err: error, kind: picture.kind, key: message.key }, "a picture can't be drawn")
-      return undefined
-    }
-  }
-
-  const callFor = async (message: OutboxMessage, chatId: number): Promise<MessageCall> =>
-    renderMessage(message, chatId, await photoOf(message), translate, services.bot.username)
-
-  const attempt = async (message: OutboxMessage, now: () => number): Promise<SendOutcome> => {
-    if (message.chatId === undefined) return { status: 'lost', error: 'the group is gone' }
-    if (message.card && message.card.messageId === undefined)
-      return { status: 'lost', error: 'the card was never sent' }
-    let call: MessageCall
-    try {
-      call = await callFor(message, message.chatId)
-    } catch (error) {
-      return { status: 'dead', error: `it can't be rendered: ${String(error)}`.slice(0, 300) }
-    }
-    const { method, payload } = call
-    const pause = message.card ? PACE.cardMs : PACE.chatMs
-    try {
-      const { message_id: messageId } = await telegram
-        .call<{ message_id: number }>(method, payload)
-        .catch((error: unknown) => {
-          if (message.threadId === undefined || !TOPIC_GONE.test(String(error))) throw error
-          return telegram.call<{ message_id: number }>(method, { ...payload, message_thread_id: undefined })
-        })
-      // From the moment it was there: it may have gone out later than planned.
-      return { status: 'sent', messageId, until: now() + pause }
-    } catch (error) {
-      if (message.card && ALREADY_SO.test(String(error)))
-        return { status: 'sent', messageId: message.card.messageId ?? 0, until: now() + pause }
-      return outcomeOfError(error, message, now(), random)
-    }
-  }
 
   const record = async (message: OutboxMessage, outcome: SendOutcome, now: number): Promise<void> => {
     const name = nameOf(message)
@@ -122,7 +77,7 @@ export function createOutbox({
       try {
         const status = await settleMessage(database, message, now, outcome)
         unrecorded.delete(name)
-        tell(message, outcome, status)
+        log(logger, message, outcome, status)
         return
       } catch (error) {
         const pause = RECORD_PAUSES_MS[tries]
@@ -132,24 +87,9 @@ export function createOutbox({
     }
   }
 
-  const tell = ({ kind, key, attempt: number }: OutboxMessage, outcome: SendOutcome, status: Settled) => {
-    const error = 'error' in outcome ? outcome.error : undefined
-    if (status === 'dead') logger.error({ kind, key, error }, 'notice refused')
-    else if (status !== 'sent' && status !== 'superseded')
-      logger.info({ kind, key, error, status, attempt: number }, 'notice not sent')
-  }
-
   return {
     async send(until) {
-      // Where somebody slept until counts as the present, even for a clock that stands still.
-      let awake = 0
-      const now = () => Math.max(clock.now(), awake)
-      const wakeAt = async (moment: number) => {
-        const ms = moment - now()
-        if (ms <= 0) return
-        await sleep(ms)
-        awake = moment
-      }
+      const { now, wakeAt } = sleeper(clock, sleep)
       let sent = 0
       while (now() < until) {
         const messages = await claimMessages(database, {
@@ -185,7 +125,34 @@ export function createOutbox({
   }
 }
 
-/** A card's next change is a message of its own. */
+/** After a sleep it is at least the moment slept until, even by a clock that stands still (in tests). */
+function sleeper(clock: Clock, sleep: OutboxParts['sleep']) {
+  let awake = 0
+  const now = () => Math.max(clock.now(), awake)
+  return {
+    now,
+    async wakeAt(moment: number): Promise<void> {
+      const ms = moment - now()
+      if (ms <= 0) return
+      await sleep(ms)
+      awake = moment
+    },
+  }
+}
+
+function log(
+  logger: Logger,
+  { kind, key, attempt }: OutboxMessage,
+  outcome: SendOutcome,
+  status: Settled,
+): void {
+  const error = 'error' in outcome ? outcome.error : undefined
+  if (status === 'dead') logger.error({ kind, key, error }, 'notice refused')
+  else if (status !== 'sent' && status !== 'superseded')
+    logger.info({ kind, key, error, status, attempt }, 'notice not sent')
+}
+
+/** Tells messages apart in memory. The changes of a card are one row, written over: each has another revision. */
 const nameOf = ({ id, revision }: OutboxMessage) => `${id}:${revision}`
 
 /** What the tick does for the outbox. */

@@ -1,16 +1,19 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Job } from '../contract/job.ts'
 import type { Database, Statement } from '../platform/database.ts'
-import { groupId } from '../values/ids.ts'
-import type { Language, Named } from '../values/text.ts'
-
-/** Moments are milliseconds since 1970. */
-const moment = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`
+import { readRows } from '../platform/rows.ts'
+import { type ChatId, chatId, groupId, type UserId } from '../values/ids.ts'
+import { instant } from '../values/instant.ts'
+import { type Named, personSchema } from '../values/person.ts'
+import { LANGUAGES, type Language } from '../values/text.ts'
 
 // ------------------------------------------------------------------------------------------ jobs
 
-export interface ClaimedJob extends Omit<Job, 'now'> {
+/** Its payload as it is stored: its handler's schema reads it. */
+export interface ClaimedJob extends Omit<Job<unknown>, 'now'> {
   readonly id: bigint
+  readonly kind: string
 }
 
 export interface JobClaim {
@@ -25,45 +28,51 @@ export interface JobClaim {
   readonly maxAttempts: number
 }
 
+const jobRow = z.object({
+  id: z.bigint(),
+  kind: z.string(),
+  key: z.string(),
+  group_id: z.bigint().transform(groupId),
+  due_at: z.date(),
+  payload: z.unknown(),
+  attempts: z.number(),
+  dead: z.boolean(),
+})
+
 /** Takes the jobs that have been due the longest; `dead` are those that were found to be so at that. */
 export async function claimJobs(
   database: Database,
   claim: JobClaim,
 ): Promise<{ jobs: ClaimedJob[]; dead: { kind: string; key: string }[] }> {
-  const { rows } = await sql<{
-    id: bigint
-    kind: string
-    key: string
-    group_id: bigint
-    due_at: Date
-    payload: Job['payload']
-    attempts: number
-    dead: boolean
-  }>`
+  const rows = await readRows(
+    database,
+    jobRow,
+    sql`
     with due as materialized (
       select id from jobs
-      where done_at is null and dead_at is null and run_at <= ${moment(claim.now)} and kind = any(${[...claim.kinds]}::text[])
+      where done_at is null and dead_at is null and run_at <= ${instant(claim.now)} and kind = any(${[...claim.kinds]}::text[])
       order by run_at, id limit ${claim.limit}::integer
       for update skip locked),
     taken as (
       update jobs j set
         attempts = j.attempts + 1,
         lease = ${claim.lease},
-        run_at = ${moment(claim.now + claim.leaseMs)},
-        dead_at = case when j.attempts >= ${claim.maxAttempts}::integer then ${moment(claim.now)} end,
+        run_at = ${instant(claim.now + claim.leaseMs)},
+        dead_at = case when j.attempts >= ${claim.maxAttempts}::integer then ${instant(claim.now)} end,
         error = case when j.attempts >= ${claim.maxAttempts}::integer then 'it never came to an end' else j.error end
       -- By an array, as everywhere here: a join would let Postgres read all of the table.
       where j.id = any(array(select id from due))
       returning j.*)
     select id, kind, key, group_id, due_at, payload, attempts, dead_at is not null as dead
-    from taken order by due_at, id`.execute(database.query)
+    from taken order by due_at, id`,
+  )
   const jobs = rows
     .filter(({ dead }) => !dead)
     .map((row) => ({
       id: row.id,
       kind: row.kind,
       key: row.key,
-      groupId: groupId(row.group_id),
+      groupId: row.group_id,
       dueAt: row.due_at.getTime(),
       payload: row.payload,
       attempt: row.attempts,
@@ -75,6 +84,8 @@ export async function claimJobs(
 export const nextJobExpression = (kinds: readonly string[]): Statement => sql`(
   select min(run_at) from jobs where done_at is null and dead_at is null and kind = any(${[...kinds]}::text[]))`
 
+const earliestRow = z.object({ earliest: z.date().nullable() })
+
 /**
  * The earliest of some moments, in one request.
  * @param moments scalar expressions, timestamptz or null
@@ -84,10 +95,8 @@ export async function findEarliest(
   database: Database,
   moments: readonly Statement[],
 ): Promise<number | undefined> {
-  const { rows } = await sql<{
-    earliest: Date | null
-  }>`select least(${sql.join(moments)}) as earliest`.execute(database.query)
-  return rows[0]?.earliest?.getTime()
+  const [row] = await readRows(database, earliestRow, sql`select least(${sql.join(moments)}) as earliest`)
+  return row?.earliest?.getTime()
 }
 
 /** `untouched`: the time was over before its turn came; it counts as never taken. */
@@ -116,9 +125,9 @@ export async function settleJobs(
       select * from jsonb_to_recordset(${json}::jsonb) as o(id bigint, status text, error text, run_at timestamptz))
     update jobs j set
       lease = null,
-      done_at = case when o.status = 'done' then ${moment(now)} end,
-      dead_at = case when o.status = 'dead' then ${moment(now)} end,
-      run_at = coalesce(o.run_at, ${moment(now)}),
+      done_at = case when o.status = 'done' then ${instant(now)} end,
+      dead_at = case when o.status = 'dead' then ${instant(now)} end,
+      run_at = coalesce(o.run_at, ${instant(now)}),
       attempts = j.attempts - case when o.status = 'untouched' then 1 else 0 end,
       error = case when o.status = 'untouched' then j.error else o.error end
     from outcome o
@@ -148,8 +157,8 @@ export interface OutboxMessage {
   /** When it may be sent. */
   readonly slot: number
   readonly attempt: number
-  /** Undefined: the group is gone from Telegram, or never was there. */
-  readonly chatId: number | undefined
+  /** A person's private chat has their id. Undefined: the group is gone from Telegram, or never was there. */
+  readonly chatId: ChatId | UserId | undefined
   readonly inGroup: boolean
   /** Whom it is for, where it isn't all of the group. */
   readonly person: Named | undefined
@@ -173,33 +182,36 @@ export interface OutboxMessage {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-interface MessageRow {
-  slot: Date
-  message: {
-    id: number
-    key: string
-    kind: string
-    attempts: number
-    lane: string
-    person: Named | null
-    texts: unknown
-    buttons: unknown
-    photo: string | null
-    picture: { kind: string; data: unknown } | null
-    card: number | null
-    revision: number
-    thread_id: number | null
-    reply_to: number | null
-  }
-  card_message_id: bigint | null
-  card_captioned: boolean | null
-  chat_id: bigint | null
-  group_language: Language | null
-  settings: Record<string, unknown> | null
-  chosen: Language | null
-  spoken: string | null
-  private_open: boolean | null
-}
+/** A row of the outbox as it stands in jsonb. */
+const messageSchema = z.object({
+  id: z.number(),
+  key: z.string(),
+  kind: z.string(),
+  attempts: z.number(),
+  lane: z.string(),
+  person: personSchema.nullable(),
+  texts: z.unknown(),
+  buttons: z.unknown(),
+  photo: z.string().nullable(),
+  picture: z.object({ kind: z.string(), data: z.unknown() }).nullable(),
+  card: z.number().nullable(),
+  revision: z.number(),
+  thread_id: z.number().nullable(),
+  reply_to: z.number().nullable(),
+})
+
+const messageRow = z.object({
+  slot: z.date(),
+  message: messageSchema,
+  card_message_id: z.bigint().nullable(),
+  card_captioned: z.boolean(),
+  chat_id: z.bigint().transform(chatId).nullable(),
+  group_language: z.enum(LANGUAGES).nullable(),
+  settings: z.record(z.string(), z.unknown()).nullable(),
+  chosen: z.enum(LANGUAGES).nullable(),
+  spoken: z.string().nullable(),
+  private_open: z.boolean().nullable(),
+})
 
 export interface MessageClaim {
   readonly now: number
@@ -215,17 +227,21 @@ export interface MessageClaim {
  * doesn't want, or not there or not now, is put where it belongs at that.
  */
 export async function claimMessages(database: Database, claim: MessageClaim): Promise<OutboxMessage[]> {
-  const { rows } = await sql<MessageRow>`
+  const rows = await readRows(
+    database,
+    messageRow,
+    sql`
     select c.slot, c.message, coalesce(g.chat_id, into_.chat_id) as chat_id, g.language as group_language, g.settings,
       p.language as chosen, p.telegram_language as spoken, p.private_open, card.message_id as card_message_id,
       num_nonnulls(card.photo, card.picture) > 0 as card_captioned
-    from outbox_claim(${moment(claim.now)}, ${moment(claim.until)}, ${claim.limit}::integer,
+    from outbox_claim(${instant(claim.now)}, ${instant(claim.until)}, ${claim.limit}::integer,
       ${JSON.stringify(claim.pace)}::jsonb, ${JSON.stringify(claim.kinds)}::jsonb) c
     left join groups g on g.id = (c.message ->> 'group_id')::bigint
     left join groups into_ on into_.id = g.merged_into
     left join people p on p.user_id = (c.message -> 'person' ->> 'userId')::bigint
     left join outbox card on card.id = (c.message ->> 'card')::bigint
-    order by c.slot`.execute(database.query)
+    order by c.slot`,
+  )
   return rows.map(toMessage)
 }
 
@@ -240,7 +256,7 @@ function toMessage({
   private_open,
   card_message_id,
   card_captioned,
-}: MessageRow): OutboxMessage {
+}: z.infer<typeof messageRow>): OutboxMessage {
   const inGroup = !message.lane.startsWith('p:')
   const own = chosen ?? (spoken?.startsWith('en') ? 'en' : spoken ? 'es' : undefined)
   return {
@@ -249,7 +265,7 @@ function toMessage({
     kind: message.kind,
     slot: slot.getTime(),
     attempt: message.attempts,
-    chatId: inGroup ? (chat_id === null ? undefined : Number(chat_id)) : message.person?.userId,
+    chatId: inGroup ? (chat_id ?? undefined) : message.person?.userId,
     inGroup,
     person: message.person ?? undefined,
     privateOpen: private_open ?? false,
@@ -262,7 +278,7 @@ function toMessage({
         ? undefined
         : {
             messageId: card_message_id === null ? undefined : Number(card_message_id),
-            captioned: card_captioned ?? false,
+            captioned: card_captioned,
           },
     revision: message.revision,
     threadId: message.thread_id ?? undefined,
@@ -296,13 +312,16 @@ export type SendOutcome =
   /** Refused as it is, for good. */
   | { readonly status: 'dead'; readonly error: string }
 
-/** How a message stands once its outcome is written down. */
-export type Settled = SendOutcome['status'] | 'moved' | 'superseded' | 'late'
+const settledRow = z.object({
+  status: z.enum(['sent', 'slow', 'retry', 'lost', 'dead', 'moved', 'superseded', 'late']),
+})
 
 /**
- * @returns `moved`: to the group, to be said there; `superseded`: a card has changed again meanwhile; `late`: somebody
- *   else settled it
+ * How a message stands once its outcome is written down. `moved`: to the group, to be said there; `superseded`: a card
+ * has changed again meanwhile; `late`: somebody else settled it.
  */
+export type Settled = z.infer<typeof settledRow>['status']
+
 export async function settleMessage(
   database: Database,
   message: Pick<OutboxMessage, 'id' | 'attempt' | 'revision'>,
@@ -314,13 +333,18 @@ export async function settleMessage(
     revision: message.revision,
     ...('until' in outcome ? { until: new Date(outcome.until) } : {}),
   })
-  const { rows } = await sql<{ status: Settled }>`
-    select outbox_settle(${message.id}::bigint, ${message.attempt}::integer, ${moment(now)}, ${json}::jsonb) as status
-  `.execute(database.query)
-  return rows[0]?.status ?? 'late'
+  const [row] = await readRows(
+    database,
+    settledRow,
+    sql`
+    select outbox_settle(${message.id}::bigint, ${message.attempt}::integer, ${instant(now)}, ${json}::jsonb) as status`,
+  )
+  return row?.status ?? 'late'
 }
 
 // ------------------------------------------------------------------------------------------ dead letters, retention
+
+const toldRow = z.object({ kinds: z.number() })
 
 /**
  * Tells the owners of what has died since the last time, by kind, in one message each; every death is told once.
@@ -331,12 +355,15 @@ export async function tellOfTheDead(
   now: number,
   ownerIds: readonly number[],
 ): Promise<number> {
-  const { rows } = await sql<{ kinds: number }>`
+  const [row] = await readRows(
+    database,
+    toldRow,
+    sql`
     with jobs_told as (
-      update jobs set alerted_at = ${moment(now)} where dead_at is not null and alerted_at is null
+      update jobs set alerted_at = ${instant(now)} where dead_at is not null and alerted_at is null
       returning kind, key, error),
     notices_told as (
-      update outbox set alerted_at = ${moment(now)} where dead_at is not null and alerted_at is null
+      update outbox set alerted_at = ${instant(now)} where dead_at is not null and alerted_at is null
         and kind <> 'jobs.dead'
       returning kind, key, error),
     letters as (
@@ -352,25 +379,32 @@ export async function tellOfTheDead(
         'person', jsonb_build_object('userId', owner, 'firstName', ''), 'privateOnly', true,
         'texts', jsonb_build_array(jsonb_build_object('namespace', 'jobs', 'key', 'dead.alert',
           'values', jsonb_build_object('letters', lines)))))
-      from unnest(${[...ownerIds]}::bigint[]) owner)) from said`.execute(database.query)
-  return rows[0]?.kinds ?? 0
+      from unnest(${[...ownerIds]}::bigint[]) owner)) from said`,
+  )
+  return row?.kinds ?? 0
 }
+
+const forgottenRow = z.object({ forgotten: z.number() })
 
 /** What is over and done with is kept for some time, and the dead are kept. @returns how many rows were forgotten */
 export async function forgetSettled(database: Database, before: number, limit: number): Promise<number> {
-  const { rows } = await sql<{ forgotten: number }>`
+  const [row] = await readRows(
+    database,
+    forgottenRow,
+    sql`
     with done as (
-      delete from jobs where id in (select id from jobs where done_at < ${moment(before)} limit ${limit}::integer)
+      delete from jobs where id in (select id from jobs where done_at < ${instant(before)} limit ${limit}::integer)
       returning 1),
     sent as (
-      delete from outbox where id in (select id from outbox where sent_at < ${moment(before)} limit ${limit}::integer)
+      delete from outbox where id in (select id from outbox where sent_at < ${instant(before)} limit ${limit}::integer)
       returning 1),
     quiet as (
       delete from outbox_lanes l where lane in (
-        select lane from outbox_lanes where lane <> '*' and ready_at < ${moment(before)} limit ${limit}::integer)
+        select lane from outbox_lanes where lane <> '*' and ready_at < ${instant(before)} limit ${limit}::integer)
         and not exists (select from outbox o where o.lane = l.lane and o.sent_at is null and o.dead_at is null)
       returning 1)
     select (select count(*) from done)::integer + (select count(*) from sent)::integer
-      + (select count(*) from quiet)::integer as forgotten`.execute(database.query)
-  return rows[0]?.forgotten ?? 0
+      + (select count(*) from quiet)::integer as forgotten`,
+  )
+  return row?.forgotten ?? 0
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { NewJob } from '../contract/job.ts'
 import type { CardEdit, Notice } from '../contract/notice.ts'
 import type { GroupId } from '../values/ids.ts'
+import { instant } from '../values/instant.ts'
 import { packTexts } from '../values/packed-text.ts'
 
 /**
@@ -19,12 +20,12 @@ export function jobsExpression(jobs: readonly NewJob[]): RawBuilder<number> {
 
 /**
  * Whether jobs of a group are due and not done, as an expression for a feature's own statement: what it reads may be
- * about to change, so whoever reads it calls `turn.services.catchUp()`.
+ * about to change, so whoever reads it calls `services.catchUp()`.
  * @param now milliseconds since 1970
  */
 export function overdueExpression(groupId: GroupId, now: number): RawBuilder<boolean> {
   return sql<boolean>`exists (select from jobs where group_id = ${groupId}::bigint
-    and done_at is null and dead_at is null and run_at <= ${new Date(now).toISOString()}::timestamptz)`
+    and done_at is null and dead_at is null and run_at <= ${instant(now)})`
 }
 
 /**

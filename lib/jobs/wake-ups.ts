@@ -1,5 +1,5 @@
-import type { Services } from '../contract/feature.ts'
 import type { DueWork } from '../contract/job.ts'
+import type { Services } from '../contract/turn.ts'
 import { findEarliest } from './queries.ts'
 
 const DAY_MS = 86_400_000

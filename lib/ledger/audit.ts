@@ -1,37 +1,44 @@
 import { type RawBuilder, sql } from 'kysely'
+import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
+import { rowsAs } from '../platform/rows.ts'
 import type { GroupId } from '../values/ids.ts'
+import { wholeSchema } from '../values/whole.ts'
+import type { AccountKind } from './posting.ts'
 
-export type FaultKind =
+const FAULT_KINDS = [
   /** Entries don't sum to zero, or there are none. Subject: transaction. */
-  | 'transaction_unbalanced'
+  'transaction_unbalanced',
   /** An entry whose account or transaction isn't of its group. Subject: transaction. */
-  | 'entry_stray'
+  'entry_stray',
   /** `balance_after` isn't the sum of the account's entries up to there. Subject: transaction and account. */
-  | 'entry_out_of_chain'
+  'entry_out_of_chain',
   /** The balance isn't the sum of the account's entries. Subject: account. */
-  | 'account_off'
+  'account_off',
   /** Below zero, and not the issuer. Subject: account. */
-  | 'account_negative'
+  'account_negative',
   /** A member's pending holds aren't what their hold account has. Subject: account. */
-  | 'hold_account_off'
+  'hold_account_off',
   /** A hold's amount or state isn't what its transactions say. Subject: hold. */
-  | 'hold_off'
+  'hold_off',
   /** The ranking's count of wallets is wrong. Subject: level and bucket. */
-  | 'count_off'
+  'count_off',
+] as const
+export type FaultKind = (typeof FAULT_KINDS)[number]
 
-export interface Fault {
-  readonly kind: FaultKind
-  readonly count: number
+const faultSchema = z.object({
+  kind: z.enum(FAULT_KINDS),
+  count: z.number(),
   /** The first few. */
-  readonly subjects: readonly string[]
-}
+  subjects: z.array(z.string()),
+})
+export type Fault = Readonly<z.infer<typeof faultSchema>>
 
 export interface Audit {
   /** Empty when the books are in order. */
   readonly faults: readonly Fault[]
   /** Coins by kind of account; the issuer's is minus what the others hold together. */
-  readonly totals: Readonly<Record<'wallet' | 'hold' | 'treasury' | 'issuer', bigint>>
+  readonly totals: Readonly<Record<AccountKind, bigint>>
   /** Of all entries: 0. */
   readonly sum: bigint
   readonly proof: Proof
@@ -52,15 +59,16 @@ export interface Proof {
   readonly digest: string
 }
 
-interface AuditRow {
-  faults: Fault[]
-  totals: Record<string, string>
-  sum: string
-  last_id: string
-  transactions: string
-  entries: string
-  digest: string
-}
+const total = wholeSchema.default(0n)
+const auditRow = z.object({
+  faults: z.array(faultSchema),
+  totals: z.object({ wallet: total, hold: total, treasury: total, issuer: total }),
+  sum: wholeSchema,
+  last_id: wholeSchema,
+  transactions: wholeSchema,
+  entries: wholeSchema,
+  digest: z.string(),
+})
 
 /**
  * Checks every figure of a group's books against its entries, and digests them: one request.
@@ -72,25 +80,10 @@ export async function audit(database: Database, groupId: GroupId, upTo?: bigint)
     sql`select set_config('ledger.cut', least(ledger_cut(${groupId}::bigint), ${upTo ?? null}::bigint)::text, true)`,
     auditQuery(groupId),
   ])
-  const [row] = rows as AuditRow[]
+  const [row] = rowsAs(auditRow, rows)
   if (!row) throw new Error('an aggregate gives a row')
-  const total = (kind: string) => BigInt(row.totals[kind] ?? 0)
-  return {
-    faults: row.faults,
-    totals: {
-      wallet: total('wallet'),
-      hold: total('hold'),
-      treasury: total('treasury'),
-      issuer: total('issuer'),
-    },
-    sum: BigInt(row.sum),
-    proof: {
-      lastTransactionId: BigInt(row.last_id),
-      transactions: BigInt(row.transactions),
-      entries: BigInt(row.entries),
-      digest: row.digest,
-    },
-  }
+  const { faults, totals, sum, last_id, transactions, entries, digest } = row
+  return { faults, totals, sum, proof: { lastTransactionId: last_id, transactions, entries, digest } }
 }
 
 const auditQuery = (groupId: GroupId): RawBuilder<unknown> => sql`

@@ -1,41 +1,79 @@
+/** lib/ledger: the books: the only place where coins move, and what can be read from it and proved. */
+
 import { type RawBuilder, sql } from 'kysely'
+import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
-import type { Coins } from '../values/coins.ts'
-import type { GroupId, UserId } from '../values/ids.ts'
+import { readRows, rowsAs } from '../platform/rows.ts'
+import { coins } from '../values/coins.ts'
+import { type GroupId, type UserId, userId } from '../values/ids.ts'
+import { instant } from '../values/instant.ts'
+import { wholeSchema } from '../values/whole.ts'
 import { type Account, type HoldAccount, type Posting, toJsonb } from './posting.ts'
 
-/** A transaction of the ledger. `replayed`: the key was there already; this is what it did the first time. */
-export interface Posted {
-  readonly status: 'posted' | 'replayed'
-  readonly id: bigint
-  readonly coins: Coins
-  /** Of every account whose balance it changed, right after it. */
-  readonly balances: Readonly<Partial<Record<Account | HoldAccount, bigint>>>
-  /** The hold that was made or resolved. */
-  readonly hold?: bigint
-  /** With a limit, when posted now: the coins counted towards it, these included. */
-  readonly used?: bigint
-}
+/** An account's name as Postgres gives it, as {@link Account} and {@link HoldAccount} have it. */
+const accountName = z.custom<Account>((name) => /^(wallet:[1-9]\d*|treasury|issuer)$/.test(String(name)))
+const holderName = z.custom<Account | HoldAccount>((name) =>
+  /^((wallet|hold):[1-9]\d*|treasury|issuer)$/.test(String(name)),
+)
+const coinsSchema = wholeSchema.transform(coins)
 
-export type Refusal =
-  | {
-      readonly status: 'insufficient'
-      readonly account: Account
-      readonly available: bigint
-      readonly needed: bigint
-    }
-  | { readonly status: 'over_limit'; readonly used: bigint; readonly limit: bigint; readonly coins: Coins }
-  /** Resolved before (with `state`), past its deadline (`expired`), or never there (no state). */
-  | {
-      readonly status: 'no_hold'
-      readonly hold: bigint
-      readonly state?: 'captured' | 'released' | 'expired'
-    }
+const postedSchema = z.object({
+  status: z.enum(['posted', 'replayed']),
+  id: wholeSchema,
+  coins: coinsSchema,
+  /** Of every account whose balance it changed, right after it. */
+  balances: z.partialRecord(holderName, wholeSchema),
+  /** The hold that was made or resolved. */
+  hold: wholeSchema.exactOptional(),
+  /** With a limit, when posted now: the coins counted towards it, these included. */
+  used: wholeSchema.exactOptional(),
+})
+
+/** A transaction of the ledger. `replayed`: the key was there already; this is what it did the first time. */
+export type Posted = Readonly<z.infer<typeof postedSchema>>
+
+const refusalSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('insufficient'),
+    account: accountName,
+    available: wholeSchema,
+    needed: wholeSchema,
+  }),
+  z.object({ status: z.literal('over_limit'), used: wholeSchema, limit: wholeSchema, coins: coinsSchema }),
+  /**
+   * Resolved before (with `state`), past its deadline (`expired`), resolved by this very call already (`pending` still),
+   * or never there (no state).
+   */
+  z.object({
+    status: z.literal('no_hold'),
+    hold: wholeSchema,
+    state: z.enum(['captured', 'released', 'expired', 'pending']).exactOptional(),
+  }),
+])
+
+export type Refusal = Readonly<z.infer<typeof refusalSchema>>
 
 /** All postings of a call happen, or none: then the first that couldn't says why. */
 export type PostResult<Postings extends readonly Posting[] = readonly Posting[]> =
   | { readonly ok: true; readonly posted: { readonly [Index in keyof Postings]: Posted } }
   | { readonly ok: false; readonly refusal: Refusal; readonly index: number }
+
+/** What came of each posting. Of the others of a call that was refused: `aborted`. */
+const outcomesSchema = z.array(
+  z.discriminatedUnion('status', [postedSchema, refusalSchema, z.object({ status: z.literal('aborted') })]),
+)
+
+/** What `ledger_post` returned, a jsonb value in which every number is text: a column of a statement's row. */
+export const postResultSchema = outcomesSchema.transform((outcomes): PostResult => {
+  const posted: Posted[] = []
+  for (const [index, outcome] of outcomes.entries()) {
+    if ('balances' in outcome) posted.push(outcome)
+    else if (outcome.status !== 'aborted') return { ok: false, refusal: outcome, index }
+  }
+  return { ok: true, posted }
+})
+
+const postRow = z.object({ result: postResultSchema })
 
 export interface PostBatch<Postings extends readonly Posting[] = readonly Posting[]> {
   readonly groupId: GroupId
@@ -61,7 +99,7 @@ export class PostRefused extends Error {
 const REFUSED_SQLSTATE = 'LG001'
 
 /**
- * The call of `ledger_post` as an expression, for a feature's own statement. Read its value with {@link readPostResult}.
+ * The call of `ledger_post` as an expression, for a feature's own statement. Read its value by {@link postResultSchema}.
  *
  * With `strict`, a refusal undoes the whole statement or batch, and the error becomes {@link PostRefused} through
  * {@link toPostRefused}. Without it, make the other change depend on the result:
@@ -74,7 +112,7 @@ export function postingExpression(
   batch: PostBatch,
   { strict = false }: { readonly strict?: boolean } = {},
 ): RawBuilder<unknown> {
-  return sql`ledger_post(${batch.groupId}::bigint, ${new Date(batch.at).toISOString()}::timestamptz,
+  return sql`ledger_post(${batch.groupId}::bigint, ${instant(batch.at)},
     ${toJsonb(batch.transactions)}, ${batch.openingCoins ?? 0n}::bigint, p_strict => ${strict}::boolean)`
 }
 
@@ -87,50 +125,17 @@ export async function post<const Postings extends readonly Posting[]>(
   database: Database,
   batch: PostBatch<Postings>,
 ): Promise<PostResult<Postings>> {
-  const { rows } = await sql<{ result: unknown }>`select ${postingExpression(batch)} as result`.execute(
-    database.query,
-  )
-  return readPostResult<Postings>(rows[0]?.result)
+  const [row] = await readRows(database, postRow, sql`select ${postingExpression(batch)} as result`)
+  if (!row) throw new Error('a call gives a row')
+  // As many outcomes as postings, which no schema of an array says.
+  return row.result as PostResult<Postings>
 }
 
-/** What `ledger_post` returned, a jsonb value: an object a posting, every number as text. */
-export function readPostResult<Postings extends readonly Posting[]>(value: unknown): PostResult<Postings> {
-  const outcomes = value as readonly RawOutcome[]
-  for (const [index, outcome] of outcomes.entries()) {
-    const refusal = readRefusal(outcome)
-    if (refusal) return { ok: false, refusal, index }
-  }
-  return {
-    ok: true,
-    posted: outcomes.map(readPosted) as unknown as { readonly [Index in keyof Postings]: Posted },
-  }
-}
-
-type RawOutcome = Readonly<Record<string, string>> & { readonly balances: Readonly<Record<string, string>> }
-
-function readRefusal({ status, account, available, needed, used, limit, coins, hold, state }: RawOutcome) {
-  const whole = (text: string | undefined) => BigInt(text ?? 0)
-  switch (status) {
-    case 'insufficient':
-      return { status, account, available: whole(available), needed: whole(needed) } as Refusal
-    case 'over_limit':
-      return { status, used: whole(used), limit: whole(limit), coins: whole(coins) } as Refusal
-    case 'no_hold':
-      return { status, hold: whole(hold), ...(state && { state }) } as Refusal
-    default:
-      return undefined
-  }
-}
-
-function readPosted({ status, id, coins, balances, hold, used }: RawOutcome): Posted {
-  return {
-    status: status as Posted['status'],
-    id: BigInt(id ?? 0),
-    coins: BigInt(coins ?? 0) as Coins,
-    balances: Object.fromEntries(Object.entries(balances).map(([name, balance]) => [name, BigInt(balance)])),
-    ...(hold !== undefined && { hold: BigInt(hold) }),
-    ...(used !== undefined && { used: BigInt(used) }),
-  }
+/** What `ledger_post` returned where no row's schema has read it. */
+export function readPostResult(value: unknown): PostResult {
+  const [result] = rowsAs(postResultSchema, [value])
+  if (!result) throw new Error('one value gives one result')
+  return result
 }
 
 /** {@link PostRefused} for the error of a strict call that was refused; undefined for any other error. */
@@ -140,6 +145,8 @@ export function toPostRefused(error: unknown): PostRefused | undefined {
   const result = readPostResult(JSON.parse(detail))
   return result.ok ? undefined : new PostRefused(result.refusal, result.index, error)
 }
+
+const walletRow = z.object({ user_id: z.bigint().transform(userId), balance: z.bigint() })
 
 /**
  * The balances of these members' wallets, opening (with the grant) those that aren't there: one request.
@@ -152,7 +159,10 @@ export async function openWallets(
   { openingCoins, at }: { readonly openingCoins: bigint; readonly at: number },
 ): Promise<ReadonlyMap<UserId, bigint>> {
   const wanted = users.map(String)
-  const { rows } = await sql<{ user_id: bigint; balance: bigint }>`
+  const rows = await readRows(
+    database,
+    walletRow,
+    sql`
     with wanted as (select distinct u as user_id from unnest(${wanted}::bigint[]) u),
     present as (
       select a.user_id, a.balance from wanted w
@@ -161,8 +171,7 @@ export async function openWallets(
     select user_id, balance from present
     union all
     select o.user_id, o.balance from missing m, ledger_open_wallets(${groupId}::bigint,
-      ${new Date(at).toISOString()}::timestamptz, m.users, ${openingCoins}::bigint) o where m.users is not null`.execute(
-    database.query,
+      ${instant(at)}, m.users, ${openingCoins}::bigint) o where m.users is not null`,
   )
-  return new Map(rows.map((row) => [Number(row.user_id) as UserId, row.balance]))
+  return new Map(rows.map((row) => [row.user_id, row.balance]))
 }

@@ -10,6 +10,9 @@ export type Account = `wallet:${number}` | 'treasury' | 'issuer'
 /** The coins that a member has put aside in holds. Only holds move them. */
 export type HoldAccount = `hold:${number}`
 
+export const ACCOUNT_KINDS = ['wallet', 'hold', 'treasury', 'issuer'] as const
+export type AccountKind = (typeof ACCOUNT_KINDS)[number]
+
 export const wallet = (user: UserId): Account => `wallet:${user}`
 export const holdAccount = (user: UserId): HoldAccount => `hold:${user}`
 export const treasury: Account = 'treasury'

@@ -1,16 +1,19 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
-import { type GroupId, type UserId, userId } from '../values/ids.ts'
+import { readRows } from '../platform/rows.ts'
+import type { GroupId, UserId } from '../values/ids.ts'
+import { personSchema } from '../values/person.ts'
+import { wholeSchema } from '../values/whole.ts'
 
-export interface RankedWallet {
-  readonly userId: UserId
-  /** The id itself where the directory knows no name. */
-  readonly firstName: string
-  readonly lastName: string | null
-  readonly balance: bigint
+const rankedWallet = personSchema.extend({
+  balance: wholeSchema,
   /** From 1; wallets with the same balance share it. */
-  readonly position: bigint
-}
+  position: wholeSchema,
+})
+
+/** Whose it is, called by their id where the directory knows no name, and what is in it. */
+export type RankedWallet = Readonly<z.infer<typeof rankedWallet>>
 
 export interface Ranking {
   readonly rows: readonly RankedWallet[]
@@ -25,19 +28,13 @@ export interface Ranking {
 /** A page by number (beyond the last: the last), or the rows around somebody's own (none without a wallet). */
 export type RankingPlace = { readonly page: number } | { readonly around: UserId }
 
-interface RankingRow {
-  total: bigint
-  page: bigint | null
-  own_balance: bigint | null
-  own_position: bigint | null
-  wallets: {
-    user_id: string
-    first_name: string
-    last_name: string | null
-    balance: string
-    position: string
-  }[]
-}
+const rankingRow = z.object({
+  total: z.bigint(),
+  page: z.bigint().nullable(),
+  own_balance: z.bigint().nullable(),
+  own_position: z.bigint().nullable(),
+  wallets: z.array(rankedWallet),
+})
 
 /**
  * The group's wallets from the richest down, with the asking member's own position: one request, whose cost doesn't
@@ -51,7 +48,10 @@ export async function findRanking(
   size: number,
 ): Promise<Ranking> {
   const wallets = sql`ledger_accounts w where w.group_id = ${groupId}::bigint and w.kind = 'wallet'`
-  const { rows } = await sql<RankingRow>`
+  const [row] = await readRows(
+    database,
+    rankingRow,
+    sql`
     with total as (
       select coalesce(sum(wallets), 0)::bigint as wallets from ledger_wallet_counts
        where group_id = ${groupId}::bigint and level = 7),
@@ -69,22 +69,16 @@ export async function findRanking(
            (select balance from own) as own_balance,
            (select ledger_position(${groupId}::bigint, balance) from own) as own_position,
            coalesce((
-             select jsonb_agg(jsonb_build_object('user_id', g.user_id::text,
-                      'first_name', coalesce(p.first_name, g.user_id::text), 'last_name', p.last_name,
+             select jsonb_agg(jsonb_build_object('userId', g.user_id,
+                      'firstName', coalesce(p.first_name, g.user_id::text), 'lastName', p.last_name,
                       'balance', g.balance::text, 'position', s.position::text)
                     order by g.balance desc, g.user_id desc)
                from page g join positions s using (balance) left join people p using (user_id)), '[]') as wallets
-      from total t`.execute(database.query)
-  const [row] = rows
+      from total t`,
+  )
   if (!row) throw new Error('an aggregate gives a row')
   return {
-    rows: row.wallets.map((wallet) => ({
-      userId: userId(wallet.user_id),
-      firstName: wallet.first_name,
-      lastName: wallet.last_name,
-      balance: BigInt(wallet.balance),
-      position: BigInt(wallet.position),
-    })),
+    rows: row.wallets,
     total: row.total,
     ...(row.page !== null && { page: Number(row.page) }),
     ...(row.own_balance !== null &&

@@ -1,15 +1,12 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
-import type { Coins } from '../values/coins.ts'
+import { readRows } from '../platform/rows.ts'
+import { type Coins, coins } from '../values/coins.ts'
 import { type GroupId, type UserId, userId } from '../values/ids.ts'
-import type { Account, HoldAccount } from './posting.ts'
-
-/** Somebody in a statement; the id itself where the directory knows no name. */
-export interface StatementPerson {
-  readonly userId: UserId
-  readonly firstName: string
-  readonly lastName: string | null
-}
+import { instant } from '../values/instant.ts'
+import type { Named } from '../values/person.ts'
+import { ACCOUNT_KINDS, type Account, type AccountKind, type HoldAccount } from './posting.ts'
 
 export interface StatementLine {
   readonly transactionId: bigint
@@ -21,12 +18,9 @@ export interface StatementLine {
   /** What the transaction names: a transfer of 100 with a tax of 5 has 100 coins, and the amount -105. */
   readonly coins: Coins
   readonly balanceAfter: bigint
-  /** The biggest account on the other side. */
-  readonly counterpart: {
-    readonly kind: 'wallet' | 'hold' | 'treasury' | 'issuer'
-    readonly person?: StatementPerson
-  }
-  readonly actor?: StatementPerson
+  /** The biggest account on the other side. Somebody without a name in the directory is called by their id. */
+  readonly counterpart: { readonly kind: AccountKind; readonly person?: Named }
+  readonly actor?: Named
   readonly note: string | null
   /** The transaction that this one takes back. */
   readonly reverses?: bigint
@@ -42,23 +36,23 @@ export interface Statement {
 /** The newest page, or the one before (older) or after (newer) a transaction. */
 export type StatementPlace = 'newest' | { readonly before: bigint } | { readonly after: bigint }
 
-interface LineRow {
-  id: bigint
-  occurred_at: Date
-  code: string
-  amount: bigint
-  coins: bigint
-  balance_after: bigint
-  kind: 'wallet' | 'hold' | 'treasury' | 'issuer'
-  user_id: bigint | null
-  first_name: string | null
-  last_name: string | null
-  actor_id: bigint | null
-  actor_first_name: string | null
-  actor_last_name: string | null
-  note: string | null
-  reverses: bigint | null
-}
+const lineRow = z.object({
+  id: z.bigint(),
+  occurred_at: z.date(),
+  code: z.string(),
+  amount: z.bigint(),
+  coins: z.bigint().transform(coins),
+  balance_after: z.bigint(),
+  note: z.string().nullable(),
+  reverses: z.bigint().nullable(),
+  kind: z.enum(ACCOUNT_KINDS),
+  user_id: z.bigint().transform(userId).nullable(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+  actor_id: z.bigint().transform(userId).nullable(),
+  actor_first_name: z.string().nullable(),
+  actor_last_name: z.string().nullable(),
+})
 
 /** What went through an account, `size` lines in one request. Each page costs the same, however old. */
 export async function findStatement(
@@ -75,7 +69,10 @@ export async function findStatement(
       : 'after' in place
         ? sql`and e.transaction_id > ${place.after}::bigint`
         : sql`and e.transaction_id < ${place.before}::bigint`
-  const { rows } = await sql<LineRow>`
+  const rows = await readRows(
+    database,
+    lineRow,
+    sql`
     select t.id, t.occurred_at, t.code, e.amount, t.coins, e.balance_after, t.note, t.reverses,
            other.kind, other.user_id, p.first_name, p.last_name,
            t.actor_id, by.first_name as actor_first_name, by.last_name as actor_last_name
@@ -93,7 +90,8 @@ export async function findStatement(
          order by abs(o.amount) desc, a.id limit 1) other on true
       left join people p on p.user_id = other.user_id
       left join people by on by.user_id = t.actor_id
-     order by e.transaction_id desc`.execute(database.query)
+     order by e.transaction_id desc`,
+  )
   // One line more than asked for tells whether there is another page on that side.
   const more = rows.length > size
   const shown = newer ? rows.slice(more ? 1 : 0) : rows.slice(0, size)
@@ -104,7 +102,7 @@ export async function findStatement(
   }
 }
 
-function toLine(row: LineRow): StatementLine {
+function toLine(row: z.infer<typeof lineRow>): StatementLine {
   const person = toPerson(row.user_id, row.first_name, row.last_name)
   const actor = toPerson(row.actor_id, row.actor_first_name, row.actor_last_name)
   return {
@@ -112,7 +110,7 @@ function toLine(row: LineRow): StatementLine {
     occurredAt: row.occurred_at.getTime(),
     code: row.code,
     amount: row.amount,
-    coins: row.coins as Coins,
+    coins: row.coins,
     balanceAfter: row.balance_after,
     counterpart: { kind: row.kind, ...(person && { person }) },
     ...(actor && { actor }),
@@ -121,8 +119,10 @@ function toLine(row: LineRow): StatementLine {
   }
 }
 
-const toPerson = (id: bigint | null, firstName: string | null, lastName: string | null) =>
-  id === null ? undefined : { userId: userId(id), firstName: firstName ?? id.toString(), lastName }
+const toPerson = (id: UserId | null, firstName: string | null, lastName: string | null): Named | undefined =>
+  id === null ? undefined : { userId: id, firstName: firstName ?? String(id), lastName }
+
+const balanceRow = z.object({ balance_after: z.bigint() })
 
 /**
  * What an account held at a moment: its balance after the last transaction of the group that had happened by then.
@@ -136,19 +136,22 @@ export async function findBalanceAt(
   account: Account | HoldAccount,
   at: number,
 ): Promise<bigint> {
-  const moment = new Date(at).toISOString()
-  const { rows } = await sql<{ balance_after: bigint }>`
+  const rows = await readRows(
+    database,
+    balanceRow,
+    sql`
     with latest as (
       select occurred_at from ledger_transactions
-       where group_id = ${groupId}::bigint and occurred_at <= ${moment}::timestamptz
+       where group_id = ${groupId}::bigint and occurred_at <= ${instant(at)}
        order by occurred_at desc limit 1),
     last as (
       select max(t.id) as id from ledger_transactions t
-       where t.group_id = ${groupId}::bigint and t.occurred_at <= ${moment}::timestamptz
+       where t.group_id = ${groupId}::bigint and t.occurred_at <= ${instant(at)}
          and t.occurred_at >= (select occurred_at from latest) - interval '1 minute')
     select e.balance_after from ledger_entries e
      where e.account_id = (select id from ledger_accounts where group_id = ${groupId}::bigint and name = ${account})
        and e.transaction_id <= (select id from last)
-     order by e.transaction_id desc limit 1`.execute(database.query)
+     order by e.transaction_id desc limit 1`,
+  )
   return rows[0]?.balance_after ?? 0n
 }

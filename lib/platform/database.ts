@@ -1,3 +1,5 @@
+/** lib/platform: what lies outside of the code: Postgres, Redis, QStash, environment, clock, chance and log. */
+
 import { NeonDbError, type NeonQueryFunction, neon, neonConfig, types } from '@neondatabase/serverless'
 import { Kysely, type RawBuilder, sql } from 'kysely'
 import { NeonDialect } from 'kysely-neon'

@@ -167,6 +167,29 @@ export function qstashOf(env: Env): QStashEnv | undefined {
   return { url, token, signingKeys: [current, next], tickUrl: `${deployment}/api/cron/tick` }
 }
 
+/** What signs buttons, and what still verifies them while it is being changed: the first signs. */
+export const signingKeysOf = (env: Env): string[] => [
+  env.SIGNING_KEY,
+  ...(env.SIGNING_KEY_PREVIOUS ? [env.SIGNING_KEY_PREVIOUS] : []),
+]
+
+/** What no log line may hold. */
+export function secretsOf(env: Env): string[] {
+  return [
+    env.TELEGRAM_BOT_TOKEN,
+    env.TELEGRAM_WEBHOOK_SECRET,
+    env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS,
+    env.UPSTASH_REDIS_REST_TOKEN,
+    env.DATABASE_URL,
+    env.CRON_SECRET,
+    env.QSTASH_TOKEN,
+    env.QSTASH_CURRENT_SIGNING_KEY,
+    env.QSTASH_NEXT_SIGNING_KEY,
+    env.SIGNING_KEY,
+    env.SIGNING_KEY_PREVIOUS,
+  ].filter((secret): secret is string => secret !== undefined)
+}
+
 /** An empty variable is a missing one: dashboards and .env files leave them behind. */
 function given(source: Readonly<Record<string, string | undefined>>, name: Name): string | undefined {
   // Vercel's own, without https://.

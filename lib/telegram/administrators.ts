@@ -1,25 +1,47 @@
-import type { ChatMember } from 'telegraf/types'
 import { z } from 'zod'
-import type { TelegramCalls } from '../contract/feature.ts'
+import type { TelegramCalls } from '../contract/telegram.ts'
+import { type UserId, userId } from '../values/ids.ts'
+import type { Named } from '../values/person.ts'
 
 /** Who administers a chat, as Telegram says; cached beside the group's scope for some minutes. */
 export interface Administrators {
-  readonly creatorId: number | undefined
-  readonly ids: readonly number[]
+  readonly creatorId: UserId | undefined
+  readonly ids: readonly UserId[]
 }
 
-const schema = z.object({ creatorId: z.number().optional(), ids: z.array(z.number()) })
+/** The same, with names: fresh from Telegram. */
+export interface NamedAdministrators extends Administrators {
+  readonly people: readonly (Named & { readonly isBot: boolean })[]
+}
+
+const schema = z.object({
+  creatorId: z.number().transform(userId).optional(),
+  ids: z.array(z.number().transform(userId)),
+})
+
+export const packAdministrators = ({ creatorId, ids }: Administrators): string =>
+  JSON.stringify({ creatorId, ids })
 
 export function unpackAdministrators(packed: string): Administrators | undefined {
   const parsed = schema.safeParse(JSON.parse(packed))
   return parsed.success ? { creatorId: parsed.data.creatorId, ids: parsed.data.ids } : undefined
 }
 
-/** @throws TelegramRefused, TelegramUnavailable */
-export async function fetchAdministrators(telegram: TelegramCalls, chatId: number): Promise<Administrators> {
-  const members = await telegram.call<ChatMember[]>('getChatAdministrators', { chat_id: chatId })
+/** Asks Telegram. @throws TelegramRefused, TelegramUnavailable */
+export async function fetchAdministrators(
+  telegram: Pick<TelegramCalls, 'call'>,
+  chatId: number,
+): Promise<NamedAdministrators> {
+  const members = await telegram.call('getChatAdministrators', { chat_id: chatId })
+  const creator = members.find((member) => member.status === 'creator')
   return {
-    creatorId: members.find((member) => member.status === 'creator')?.user.id,
-    ids: members.map((member) => member.user.id),
+    creatorId: creator && userId(creator.user.id),
+    ids: members.map(({ user }) => userId(user.id)),
+    people: members.map(({ user }) => ({
+      userId: userId(user.id),
+      firstName: user.first_name,
+      lastName: user.last_name ?? null,
+      isBot: user.is_bot,
+    })),
   }
 }

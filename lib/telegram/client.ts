@@ -1,43 +1,32 @@
+/** lib/telegram: Telegram's own forms: updates are read, texts and buttons written, methods called. */
+
 import { Telegram } from 'telegraf'
-import type { TelegramCalls } from '../contract/feature.ts'
-
-/** Telegram said no: `code` 400, 403, 404…; trying again will not help. */
-export class TelegramRefused extends Error {
-  override readonly name = 'TelegramRefused'
-  readonly code: number
-  constructor(method: string, code: number, description: string) {
-    super(`${method}: ${code} ${description}`)
-    this.code = code
-  }
-}
-
-/** Telegram could not be reached, is at fault (5xx) or asks to slow down (429). */
-export class TelegramUnavailable extends Error {
-  override readonly name = 'TelegramUnavailable'
-  readonly retryAfterSeconds: number | undefined
-  constructor(method: string, why: string, retryAfterSeconds?: number) {
-    super(`${method}: ${why}`)
-    this.retryAfterSeconds = retryAfterSeconds
-  }
-}
+import {
+  type Method,
+  type ParametersOf,
+  type ResultOf,
+  type TelegramCalls,
+  TelegramRefused,
+  TelegramUnavailable,
+} from '../contract/telegram.ts'
 
 /** @param timeoutMs telegraf's own is 500 s, longer than any function lives. */
 export function createTelegram(token: string, apiRoot: string, timeoutMs: number) {
   const client = new Telegram(token, { apiRoot, webhookReply: false })
   const calls: TelegramCalls = {
-    async call<Result>(method: string, payload: Readonly<Record<string, unknown>>): Promise<Result> {
+    async call<M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
       try {
         // callApi is typed for Bot API 7.1; newer methods pass through it unchanged.
-        return (await client.callApi(method as 'getMe', payload as Record<string, never>, {
+        return (await client.callApi(method as 'getMe', (parameters ?? {}) as Record<string, never>, {
           signal: AbortSignal.timeout(timeoutMs) as never,
-        })) as unknown as Result
+        })) as unknown as ResultOf<M>
       } catch (error) {
         throw toTypedError(method, error)
       }
     },
 
     async download(fileId) {
-      const { file_path: path } = await calls.call<{ file_path?: string }>('getFile', { file_id: fileId })
+      const { file_path: path } = await calls.call('getFile', { file_id: fileId })
       if (!path) throw new TelegramRefused('getFile', 404, 'the file is gone')
       // The address holds the token: it must not get into an error.
       const response = await fetch(`${apiRoot}/file/bot${token}/${path}`, {

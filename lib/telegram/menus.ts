@@ -1,4 +1,4 @@
-import type { AnyCommand, CatalogueEntry } from '../contract/feature.ts'
+import type { AnyCommand, CatalogueEntry } from '../contract/command.ts'
 import type { Language } from '../values/text.ts'
 import type { Translator } from './translator.ts'
 

@@ -1,5 +1,6 @@
 import { createInstance } from 'i18next'
-import type { Language, Named, Text, TextValue } from '../values/text.ts'
+import type { Named } from '../values/person.ts'
+import type { Language, Text, TextValue } from '../values/text.ts'
 
 /** A feature, or another room with texts of its own. */
 export interface Speaker {

@@ -1,4 +1,4 @@
-import type { Message, Update, User } from 'telegraf/types'
+import type { Message, Update, User } from '@grammyjs/types'
 import { z } from 'zod'
 import type {
   Incoming,
@@ -7,7 +7,9 @@ import type {
   IncomingKind,
   IncomingUser,
 } from '../contract/incoming.ts'
+import { chatId, userId } from '../values/ids.ts'
 import { foldName } from '../values/names.ts'
+import type { CallbackCodec } from './callback-data.ts'
 
 /** Ids and counters of Telegram stay below 2^53; anything else is not from Telegram. */
 const id = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
@@ -97,8 +99,14 @@ export function parseUpdate(body: string): Update | undefined {
 
 type Loose = z.infer<typeof updateSchema>
 
-/** @param botUsername a command for another bot is no command here */
-export function readIncoming(update: Update, botUsername: string): Incoming {
+/**
+ * An update, read once. A command for another bot is no command here; a button is decoded, and whoever reads on knows
+ * what it said.
+ */
+export function readIncoming(
+  update: Update,
+  { botUsername, codec }: { readonly botUsername: string; readonly codec: Pick<CallbackCodec, 'decode'> },
+): Incoming {
   const loose = update as unknown as Loose
   const raw = loose.message ?? loose.edited_message ?? loose.callback_query?.message
   const bare = loose.my_chat_member ?? loose.chat_member ?? loose.chat_join_request ?? loose.message_reaction
@@ -116,11 +124,11 @@ export function readIncoming(update: Update, botUsername: string): Incoming {
     kind,
     chat: rawChat && toChat(rawChat),
     from: from && toUser(from as User),
-    senderChat: speaks && { id: speaks.id, title: speaks.title ?? '' },
+    senderChat: speaks && { id: chatId(speaks.id), title: speaks.title ?? '' },
     message: raw as unknown as Message | undefined,
     callback: loose.callback_query && {
       id: loose.callback_query.id,
-      data: loose.callback_query.data ?? '',
+      press: codec.decode(loose.callback_query.data ?? '', userId(loose.callback_query.from.id)),
       messageId: loose.callback_query.message?.message_id,
     },
     command: kind === 'message' && raw?.text ? readCommand(raw.text, botUsername) : undefined,
@@ -155,12 +163,12 @@ function toChat(chat: {
   title?: string | undefined
   is_forum?: boolean | undefined
 }): IncomingChat {
-  return { id: chat.id, type: chat.type, title: chat.title ?? '', isForum: chat.is_forum ?? false }
+  return { id: chatId(chat.id), type: chat.type, title: chat.title ?? '', isForum: chat.is_forum ?? false }
 }
 
 export function toUser(user: User): IncomingUser {
   return {
-    id: user.id,
+    id: userId(user.id),
     isBot: user.is_bot,
     firstName: user.first_name,
     lastName: user.last_name,

@@ -3,8 +3,11 @@ type Branded<Value, Name> = Value & { readonly [brand]: Name }
 
 /** Telegram's id of a person. Below 2^52 (Bot API), so a number holds it. */
 export type UserId = Branded<number, 'UserId'>
+/** Telegram's id of a chat: an attribute of a group, which changes when it becomes a supergroup. */
+export type ChatId = Branded<number, 'ChatId'>
 /** The bot's own id of a group: survives the upgrade to a supergroup. */
 export type GroupId = Branded<bigint, 'GroupId'>
 
 export const userId = (value: number | bigint | string): UserId => Number(value) as UserId
+export const chatId = (value: number | bigint | string): ChatId => Number(value) as ChatId
 export const groupId = (value: number | bigint | string): GroupId => BigInt(value) as GroupId

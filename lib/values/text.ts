@@ -1,3 +1,7 @@
+/** lib/values: what everything else is said in: ids, coins, moments, names, texts. It knows no other room. */
+
+import type { Named } from './person.ts'
+
 /** What a feature says: a key of its texts and the values in it. Rendered at delivery, in the reader's language. */
 export interface Text {
   readonly namespace: string
@@ -7,13 +11,6 @@ export interface Text {
 
 export type Language = 'es' | 'en'
 export const LANGUAGES: readonly Language[] = ['es', 'en']
-
-/** Somebody to be named: a link to them in a message, their plain name on a button. */
-export interface Named {
-  readonly userId: number
-  readonly firstName: string
-  readonly lastName?: string | null | undefined
-}
 
 /** Values know what they are, so that money, names and times look the same everywhere and nothing is escaped twice. */
 export type TextValue =

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setUpBot } from '../../lib/bot/set-up.ts'
+import type { Method, ParametersOf } from '../../lib/contract/telegram.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 
 let house: House
@@ -8,8 +9,8 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const ask = (method: string, payload = {}) =>
-  house.app.services.telegram.call<Record<string, unknown>>(method, payload)
+const ask = <M extends Method>(method: M, parameters: ParametersOf<M>) =>
+  house.app.services.telegram.call(method, parameters)
 
 describe('setUpBot', () => {
   it('puts the menus where people see them, each in their language', () => {
@@ -34,17 +35,19 @@ describe('setUpBot', () => {
   })
 
   it('says who the bot is, in both languages', async () => {
-    expect(await ask('getMyDescription')).toEqual({ description: expect.stringContaining('mayores de 18') })
+    expect(await ask('getMyDescription', {})).toEqual({
+      description: expect.stringContaining('mayores de 18'),
+    })
     expect(await ask('getMyDescription', { language_code: 'en' })).toEqual({
       description: expect.stringContaining('adults (18+)'),
     })
-    expect(await ask('getMyShortDescription')).toEqual({
+    expect(await ask('getMyShortDescription', {})).toEqual({
       short_description: expect.stringContaining('mayores de 18'),
     })
   })
 
   it('sets the webhook with all kinds of update that the features want', async () => {
-    expect(await ask('getWebhookInfo')).toMatchObject({
+    expect(await ask('getWebhookInfo', undefined)).toMatchObject({
       url: expect.stringContaining('/api/telegram'),
       allowed_updates: house.app.allowedUpdates,
       max_connections: 40,
@@ -58,6 +61,8 @@ describe('setUpBot', () => {
     const done = await setUpBot(house.app)
     expect(done.webhookUrl).toBeUndefined()
     expect(done.menus).toHaveLength(6)
-    expect(await ask('getWebhookInfo')).toMatchObject({ url: expect.stringContaining('/api/telegram') })
+    expect(await ask('getWebhookInfo', undefined)).toMatchObject({
+      url: expect.stringContaining('/api/telegram'),
+    })
   })
 })

@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest'
-import { findTextFaults } from '../../lib/cli/text-faults.ts'
+import { describe, expect, it } from 'vitest'
+import { findTextFaults, matchSpeakers } from '../../lib/cli/text-faults.ts'
 
 const SOURCE = "say('greeting'); say('coins', { count }); " + 'say(`mood.$' + '{mood}`)'
 
-const faultsOf = (es: object, en: object, commands: string[] = [], source = SOURCE) =>
-  findTextFaults({ name: 'opera', texts: { es, en }, commands }, source)
+const faultsOf = (es: object, en: object, of: { commands?: string[]; settings?: string[] } = {}) =>
+  findTextFaults({ name: 'opera', texts: { es, en }, commands: [], settings: [], ...of }, SOURCE)
 
 it('finds nothing wrong with texts that agree', () => {
   const es = {
@@ -60,8 +60,49 @@ it.each([
 })
 
 it('wants a summary and an example of every command', () => {
-  expect(faultsOf({}, {}, ['cantar'])).toEqual([
+  expect(faultsOf({}, {}, { commands: ['cantar'] })).toEqual([
     'opera: commands.cantar.summary: missing, every command has one',
     'opera: commands.cantar.example: missing, every command has one',
   ])
+})
+
+it('wants a label and a help of every setting, in every language', () => {
+  expect(faultsOf({}, {}, { settings: ['encores'] })).toEqual([
+    'opera: settings.encores.label: missing, every setting has one',
+    'opera: settings.encores.help: missing, every setting has one',
+  ])
+  const es = { settings: { encores: { label: 'Bises', help: 'Cuántos.' } } }
+  const en = { settings: { encores: { label: 'Encores' } } }
+  expect(faultsOf(es, en, { settings: ['encores'] })).toContain('opera: settings.encores.help: missing in en')
+})
+
+describe('the folders of texts', () => {
+  const speaker = (name: string) => ({ name, texts: { es: { of: name }, en: {} } })
+  const [opera, choir] = [speaker('opera'), speaker('choir')]
+
+  it('are each matched with who says what lies there, whatever its name', () => {
+    const found = new Map<string, object>([
+      ['lib/stage', opera.texts.es],
+      ['lib/features/choir', choir.texts.es],
+    ])
+    expect(matchSpeakers(found, [choir, opera])).toEqual({
+      rooms: [
+        { folder: 'lib/stage', speaker: opera },
+        { folder: 'lib/features/choir', speaker: choir },
+      ],
+      faults: [],
+    })
+  })
+
+  it('and who speaks are both named when they lack each other', () => {
+    // The same words in another place are not the same texts.
+    const found = new Map<string, object>([['lib/cellar', { of: 'opera' }]])
+    expect(matchSpeakers(found, [opera])).toEqual({
+      rooms: [],
+      faults: [
+        'lib/cellar: nobody among the speakers of lib/app.ts has its texts',
+        'opera: its texts are not those of a folder texts/ in lib/',
+      ],
+    })
+  })
 })

@@ -4,21 +4,22 @@ import { settleRequest } from '../../lib/consent/answers.ts'
 import { openRequest } from '../../lib/consent/asking.ts'
 import { endThings } from '../../lib/consent/endings.ts'
 import { acceptRules, closing } from '../../lib/consent/standing.ts'
-import { Refusal, type RoleplayTurn, type Services } from '../../lib/contract/feature.ts'
+import { Refusal } from '../../lib/contract/answer.ts'
 import type { RequestVerdict } from '../../lib/contract/request.ts'
+import type { GroupAct, RoleplayAct, Services } from '../../lib/contract/turn.ts'
 import { collar } from '../../lib/features/bonds/requests.ts'
 import { features } from '../../lib/features.ts'
 import { systemRandom } from '../../lib/platform/random.ts'
 import { type GroupId, userId } from '../../lib/values/ids.ts'
-import { type Books, openCrowdedBooks } from '../ledger/books.ts'
+import { type CrowdedBooks, openCrowdedBooks } from '../ledger/books.ts'
 
 // On a real Postgres through many connections: presses, safewords and blocks that meet in the same instant.
 
 const PEOPLE = 8
 const at = Date.UTC(2026, 10, 23, 12)
-const idOf = (n: number) => 70_000 + n
+const idOf = (n: number) => userId(70_000 + n)
 
-let books: Books
+let books: CrowdedBooks
 let group: GroupId
 let services: Services
 let counter = 0
@@ -28,7 +29,7 @@ beforeAll(async () => {
   services = {
     database: books.database,
     random: systemRandom,
-    catalogue: features.map((feature) => ({ feature })),
+    features,
     deliverSoon: () => {},
   } as unknown as Services
 })
@@ -49,8 +50,8 @@ beforeEach(async () => {
   for (let n = 0; n < PEOPLE; n++) await acceptRules(books.database, idOf(n), at)
 })
 
-/** A turn of somebody: as much of one as consent looks at. */
-function turnOf(n: number): RoleplayTurn {
+/** An act of somebody: as much of one as consent looks at. */
+function actOf(n: number): GroupAct & RoleplayAct {
   counter += 1
   return {
     actor: { userId: idOf(n), firstName: `P${n}`, kind: 'person' },
@@ -58,24 +59,22 @@ function turnOf(n: number): RoleplayTurn {
     key: `race:${counter}`,
     group: { groupId: group, title: 'La carrera' },
     services,
-    button: (label: unknown, _action: unknown, data: readonly unknown[]) => ({ label, data: data.join(':') }),
-  } as unknown as RoleplayTurn
+  } as unknown as GroupAct & RoleplayAct
 }
 
 const ask = (from: number, to: number) =>
-  openRequest(turnOf(from), {
+  openRequest(actOf(from), {
     kind: collar,
-    groupId: group,
     to: { by: 'id', userId: idOf(to), isBot: false },
     payload: {},
   })
 const answer = (n: number, ref: string, verdict: RequestVerdict) =>
   verdict === 'accepted'
-    ? collar.accept(turnOf(n), { kind: collar, ref, verdict })
-    : settleRequest(turnOf(n), { kind: collar, ref, verdict })
+    ? collar.accept(actOf(n), { kind: collar, ref, verdict, inPrivate: false })
+    : settleRequest(actOf(n), { kind: collar, ref, verdict, inPrivate: false })
 const stop = (n: number) =>
   endThings(services, {
-    person: userId(idOf(n)),
+    person: idOf(n),
     who: { userId: idOf(n), firstName: `P${n}` },
     cause: 'safeword',
     at,
@@ -146,6 +145,7 @@ describe('consent, many connections at once', () => {
       await books.database.batch([sql`delete from bonds`, sql`delete from consent_requests`])
       for (let n = 0; n < PEOPLE; n++) await acceptRules(books.database, idOf(n), at)
     }
+    expect(books.deadlocks()).toBe(0)
   })
 
   it('everybody asks, answers and stops everything at will', async () => {

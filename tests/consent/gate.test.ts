@@ -3,16 +3,17 @@ import { readFile } from 'node:fs/promises'
 import { expect, expectTypeOf, it } from 'vitest'
 import { openRequest, type Wish } from '../../lib/consent/asking.ts'
 import { arg } from '../../lib/contract/arguments.ts'
-import { command, type GroupTurn, type RoleplayTurn } from '../../lib/contract/feature.ts'
+import { command } from '../../lib/contract/command.ts'
+import type { GroupAct, GroupTurn, RoleplayAct } from '../../lib/contract/turn.ts'
 import { features } from '../../lib/features.ts'
 
-// The gate that a feature can't forget: what takes a RoleplayTurn is reached only through the bot's check.
+// The gate that a feature can't forget: what takes a RoleplayAct is reached only through the bot's check.
 
 declare const wish: Wish
 
 it('does not compile without the check', () => {
-  expectTypeOf<Parameters<typeof openRequest>[0]>().toEqualTypeOf<RoleplayTurn>()
-  expectTypeOf<GroupTurn>().not.toExtend<RoleplayTurn>()
+  expectTypeOf<Parameters<typeof openRequest>[0]>().toEqualTypeOf<GroupAct & RoleplayAct>()
+  expectTypeOf<GroupTurn>().not.toExtend<RoleplayAct>()
   const forgotten = command({
     name: 'atar',
     place: 'group',
@@ -36,11 +37,15 @@ it('does not compile without the check', () => {
   expect([forgotten.roleplay, declared.roleplay]).toEqual([undefined, true])
 })
 
-it('nothing but the bot casts a turn into one', async () => {
+it('nothing casts an act into one, and outside of the bot nothing casts a turn or an act into anything', async () => {
   const casts: string[] = []
-  for (const file of globSync('{api,lib}/**/*.ts'))
-    if (/\bas (GroupTurn & )?RoleplayTurn\b/.test(await readFile(file, 'utf8'))) casts.push(file)
-  expect(casts).toEqual(['lib/bot/turn.ts'])
+  const ANY = /(?<![.\w])(turn|act|here) as (never|any|unknown|[A-Z])/
+  for (const file of globSync('{api,lib}/**/*.ts')) {
+    const source = await readFile(file, 'utf8')
+    const cast = /\bas (\w+ & )*Roleplay(Act|Turn)\b/.test(source)
+    if (cast || (!file.startsWith('lib/bot/') && ANY.test(source))) casts.push(file)
+  }
+  expect(casts).toEqual([])
 })
 
 it('every command that asks something of a person is a roleplay command', () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { command, type Feature } from '../../lib/contract/feature.ts'
+import { command } from '../../lib/contract/command.ts'
+import type { Feature } from '../../lib/contract/feature.ts'
 import { features } from '../../lib/features.ts'
 import { groupMessage } from '../bot/updates.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'

@@ -284,7 +284,14 @@ describe('an instance that dies between the door and the commit', () => {
     const first = answer(update)
     await expect.poll(() => outside.count().postgres).toBe(1)
     const second = answer(update)
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    // It asks at the door, and asks again: it has been told to wait.
+    let asked = 0
+    await expect
+      .poll(() => {
+        asked += outside.count().redis
+        return asked
+      })
+      .toBeGreaterThan(2)
     goesOn.resolve()
     expect(await second).toEqual(await first)
     expect(await transfers()).toBe(before + 1)

@@ -6,6 +6,9 @@ import { type LocalServer, listen } from '../../lib/local/http/local-server.ts'
 
 let server: LocalServer
 let faults: unknown[]
+/** Requests, and those that are done with. */
+let arrived = 0
+let answered = 0
 beforeEach(() => {
   faults = []
 })
@@ -17,8 +20,9 @@ const untouchable = {
   },
 }
 beforeAll(async () => {
-  server = await listen((req, res) =>
-    answerOnNode(
+  server = await listen(async (req, res) => {
+    arrived += 1
+    await answerOnNode(
       Object.defineProperty(req, 'body', untouchable),
       res,
       {
@@ -36,8 +40,9 @@ beforeAll(async () => {
         },
       },
       { app: () => 'read: ', onFault: (error) => faults.push(error) },
-    ),
-  )
+    )
+    answered += 1
+  })
 })
 afterAll(() => server.close())
 
@@ -85,13 +90,11 @@ it('tells a fault to the log and not to the caller', async () => {
 })
 
 it('takes a caller who hangs up for no fault of ours', async () => {
-  const { port } = server
-  await new Promise<void>((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf')
-      setTimeout(() => socket.destroy(), 50)
-    })
-    socket.once('close', () => setTimeout(resolve, 50))
-  })
+  const before = arrived
+  const socket = connect(server.port, '127.0.0.1')
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf')
+  await expect.poll(() => arrived).toBe(before + 1)
+  socket.destroy()
+  await expect.poll(() => answered).toBe(arrived)
   expect(faults).toEqual([])
 })

@@ -1,10 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CardEdit, Notice } from '../../lib/contract/notice.ts'
+import {
+  type Method,
+  type ParametersOf,
+  type ResultOf,
+  TelegramRefused,
+  TelegramUnavailable,
+} from '../../lib/contract/telegram.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
 import { cardEditsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
-import { TelegramRefused, TelegramUnavailable } from '../../lib/telegram/client.ts'
-import { ANA, openWorkshop, say, type Workshop } from './workshop.ts'
+import { ANA, openWorkshop, pressing, say, type Workshop } from './workshop.ts'
 
 // Notices that show something, and notices whose words change.
 
@@ -41,7 +47,7 @@ const refused = (code: number, words: string) => new TelegramRefused('editMessag
 
 describe('a notice with a picture', () => {
   it('is sent with a photo of Telegram’s, its words below', async () => {
-    await add(card({ photo: 'file-1', buttons: [[{ label: say('x', 'button'), data: 'test:x:1' }]] }))
+    await add(card({ photo: 'file-1', buttons: [[pressing('x')]] }))
     await send()
     expect(shop.sent[0]).toMatchObject({
       method: 'sendPhoto',
@@ -72,7 +78,7 @@ describe('a card', () => {
     const one = card()
     await add(one)
     await send()
-    const buttons = [[{ label: say('x', 'button'), data: 'test:x:1' }]]
+    const buttons = [[pressing('x')]]
     expect(await edit({ card: one.key, text: say('1'), buttons })).toBe(1)
     await send()
     await edit({ card: one.key, text: say('2') })
@@ -136,9 +142,9 @@ describe('a card', () => {
       ...shop.services,
       telegram: {
         ...telegram,
-        async call<Result>(method: string, payload: Readonly<Record<string, unknown>>) {
-          if (String(payload.text) === 'Hola 1') await edit({ card: one.key, text: say('2') })
-          return telegram.call<Result>(method, payload)
+        async call<M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
+          if (JSON.stringify(parameters).includes('"Hola 1"')) await edit({ card: one.key, text: say('2') })
+          return telegram.call(method, parameters)
         },
       },
     }

@@ -1,7 +1,10 @@
 /** What is seen to be overdue is done behind the answer. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { command, type Feature } from '../../lib/contract/feature.ts'
+import { z } from 'zod'
+import { command } from '../../lib/contract/command.ts'
+import type { Feature } from '../../lib/contract/feature.ts'
+import { defineJob, onDue } from '../../lib/contract/job.ts'
 import { core } from '../../lib/features/core/index.ts'
 import { jobsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
 import { textsOf } from '../../lib/values/text.ts'
@@ -21,6 +24,7 @@ const say = textsOf('promises', es)
 
 let held: Promise<unknown> | undefined
 let attempts = 0
+const keep = defineJob({ kind: 'promises.keep', payload: z.null() })
 const promises: Feature = {
   name: 'promises',
   category: 'people',
@@ -32,13 +36,7 @@ const promises: Feature = {
       place: 'group',
       args: {},
       async run({ group, key, now, services }) {
-        const job = {
-          kind: 'promises.keep',
-          key,
-          groupId: group.groupId,
-          dueAt: now + 3_600_000,
-          payload: null,
-        }
+        const job = keep.at(now + 3_600_000, { key, groupId: group.groupId, payload: null })
         await sql`select ${jobsExpression([job])}`.execute(services.database.query)
         return { text: say('promised') }
       },
@@ -54,21 +52,18 @@ const promises: Feature = {
     }),
   ],
   jobs: [
-    {
-      kind: 'promises.keep',
-      async run({ database }, { key, groupId }) {
-        attempts += 1
-        await held
-        const notice = {
-          key: `${key}:kept`,
-          kind: 'promises.kept',
-          groupId,
-          to: 'group',
-          text: say('kept'),
-        } as const
-        await sql`select ${noticesExpression([notice])}`.execute(database.query)
-      },
-    },
+    onDue(keep, async ({ database }, { key, groupId }) => {
+      attempts += 1
+      await held
+      const notice = {
+        key: `${key}:kept`,
+        kind: 'promises.kept',
+        groupId,
+        to: 'group',
+        text: say('kept'),
+      } as const
+      await sql`select ${noticesExpression([notice])}`.execute(database.query)
+    }),
   ],
 }
 

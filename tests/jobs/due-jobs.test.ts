@@ -1,14 +1,22 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Services } from '../../lib/contract/feature.ts'
-import type { Job, JobHandler, NewJob } from '../../lib/contract/job.ts'
+import { z } from 'zod'
+import {
+  defineJob,
+  type Job,
+  type JobHandler,
+  type Json,
+  type NewJob,
+  onDue,
+} from '../../lib/contract/job.ts'
+import type { Services } from '../../lib/contract/turn.ts'
 import { dueJobs } from '../../lib/jobs/due-jobs.ts'
 import { runDueWork } from '../../lib/jobs/due-work.ts'
 import { forgetDone } from '../../lib/jobs/outbox.ts'
 import { MAX_ATTEMPTS } from '../../lib/jobs/retries.ts'
 import { cancelJobsExpression, jobsExpression } from '../../lib/jobs/statements.ts'
 import { type GroupId, userId } from '../../lib/values/ids.ts'
-import { openWorkshop, START_MS, type Workshop } from './workshop.ts'
+import { kindOf, openWorkshop, START_MS, type Workshop } from './workshop.ts'
 
 const MINUTE = 60_000
 const OWNER = userId(900)
@@ -26,14 +34,17 @@ afterEach(async () => {
 })
 afterAll(() => shop.close())
 
-const job = (key: string, more: Partial<NewJob> = {}): NewJob => ({
-  kind: 'test.work',
-  key,
-  groupId: shop.group,
-  dueAt: shop.now(),
-  payload: null,
-  ...more,
-})
+const work = kindOf('test.work')
+interface JobOptions {
+  readonly of?: typeof work
+  readonly groupId?: GroupId
+  readonly dueAt?: number
+  readonly payload?: Json
+}
+const job = (
+  key: string,
+  { of = work, groupId = shop.group, dueAt = shop.now(), payload = null }: JobOptions = {},
+) => of.at(dueAt, { key, groupId, payload })
 const add = async (...jobs: NewJob[]) => {
   const [row] = await shop.rows(sql<{ added: number }>`select ${jobsExpression(jobs)} as added`)
   return row?.added
@@ -48,22 +59,20 @@ const tick = (handlers: readonly JobHandler[], services: Services = shop.service
   return dueJobs(handlers, [OWNER]).run(services, { now, until: now + budgetMs })
 }
 /** Notes what it does, once for each key. */
-const noting = (done: string[] = []): JobHandler => ({
-  kind: 'test.work',
-  async run({ database }, { key, now }) {
+const noting = (done: string[] = []): JobHandler =>
+  onDue(work, async ({ database }, { key, now }) => {
     done.push(key)
     await sql`insert into effects values (${key}, ${new Date(now)}) on conflict do nothing`.execute(
       database.query,
     )
-  },
-})
+  })
 const effects = async () =>
   (await shop.rows(sql<{ key: string }>`select key from effects order by key`)).map(({ key }) => key)
 
 describe('the list', () => {
   it('holds a job once for its kind and key, also after it was done', async () => {
     expect(await add(job('a'), job('b'))).toBe(2)
-    expect(await add(job('a'), job('c'), job('a', { kind: 'test.other' }))).toBe(2)
+    expect(await add(job('a'), job('c'), job('a', { of: kindOf('test.other') }))).toBe(2)
     const done: string[] = []
     await tick([noting(done)])
     expect(await add(job('a'))).toBe(0)
@@ -74,21 +83,34 @@ describe('the list', () => {
   it('forgets a key and those below it, of one kind, and what is not done yet', async () => {
     await add(job('1:old'))
     await tick([noting()])
-    await add(job('1'), job('1:a'), job('1:b:c'), job('12'), job('12:a'), job('1', { kind: 'test.other' }))
+    await add(
+      job('1'),
+      job('1:a'),
+      job('1:b:c'),
+      job('12'),
+      job('12:a'),
+      job('1', { of: kindOf('test.other') }),
+    )
     const [row] = await shop.rows(sql`select ${cancelJobsExpression('test.work', '1')} as cancelled`)
     expect(row).toEqual({ cancelled: 3 })
     expect(await left()).toEqual(['1', '12', '12:a'])
   })
 
   it('gives the handler what it was given', async () => {
-    const seen: Job[] = []
-    const given = job('a', {
-      dueAt: START_MS - 5_000,
-      payload: { coins: '90071992547409931', list: [1, null] },
-    })
-    await add(given)
-    await tick([{ kind: 'test.work', run: async (_services, one) => void seen.push(one) }])
-    expect(seen).toEqual([{ ...given, attempt: 1, now: shop.now() }])
+    const seen: Job<Json>[] = []
+    const dueAt = START_MS - 5_000
+    const given = { key: 'a', groupId: shop.group, payload: { coins: '90071992547409931', list: [1, null] } }
+    await add(work.at(dueAt, given))
+    await tick([onDue(work, async (_services, one) => void seen.push(one))])
+    expect(seen).toEqual([{ ...given, dueAt, attempt: 1, now: shop.now() }])
+  })
+
+  it('gives it as its kind reads it: what an older version wrote beside is left out', async () => {
+    const seen: Json[] = []
+    const letter = defineJob({ kind: 'test.work', payload: z.object({ ref: z.string() }) })
+    await add(job('a', { payload: { ref: 'x', buttons: ['auctions:open:1::x'] } }))
+    await tick([onDue(letter, async (_services, { payload }) => void seen.push(payload))])
+    expect(seen).toEqual([{ ref: 'x' }])
   })
 })
 
@@ -107,30 +129,27 @@ describe('a tick', () => {
   })
 
   it('goes on with the jobs that jobs bring', async () => {
-    const weekly: JobHandler = {
-      kind: 'test.work',
-      async run({ database }, { key, dueAt, groupId }) {
-        const next = Number(key) + 1
-        const jobs = next > 4 ? [] : [job(String(next), { groupId, dueAt: dueAt + 7 * 86_400_000 })]
-        await sql`
-          with noted as (insert into effects values (${key}, ${new Date(dueAt)}) on conflict do nothing)
-          select ${jobsExpression(jobs)}`.execute(database.query)
-      },
-    }
+    const weekly = onDue(work, async ({ database }, { key, dueAt, groupId }) => {
+      const next = Number(key) + 1
+      const jobs = next > 4 ? [] : [job(String(next), { groupId, dueAt: dueAt + 7 * 86_400_000 })]
+      await sql`
+        with noted as (insert into effects values (${key}, ${new Date(dueAt)}) on conflict do nothing)
+        select ${jobsExpression(jobs)}`.execute(database.query)
+    })
     await add(job('1', { dueAt: shop.now() - 31 * 86_400_000 }))
     expect(await tick([weekly])).toBe(4)
     expect(await effects()).toEqual(['1', '2', '3', '4'])
   })
 
   it('leaves kinds that nobody here knows', async () => {
-    await add(job('a', { kind: 'test.of_tomorrow' }))
+    await add(job('a', { of: kindOf('test.of_tomorrow') }))
     await tick([noting()])
     expect(await shop.rows(sql`select attempts from jobs`)).toEqual([{ attempts: 0 }])
   })
 
   it('stops when its time is over, and what it did not come to counts as untouched', async () => {
     await add(...Array.from({ length: 10 }, (_, index) => job(String(index))))
-    const slow: JobHandler = { kind: 'test.work', run: async () => shop.advance(1_000) }
+    const slow = onDue(work, async () => shop.advance(1_000))
     expect(await tick([slow], shop.services, 3_500)).toBe(4)
     expect(
       await shop.rows(sql`select attempts, lease from jobs where done_at is null group by 1, 2`),
@@ -163,18 +182,16 @@ describe('a job that fails', () => {
   it('is done later, each time later, while the others are done', async () => {
     let broken = true
     const at: number[] = []
-    const handler: JobHandler = {
-      kind: 'test.work',
-      async run(services, one) {
-        if (one.key !== 'a') return noting().run(services, one)
-        at.push(shop.now() - START_MS)
-        if (broken) throw new Error('not yet')
-      },
-    }
+    const done: string[] = []
+    const handler = onDue(work, async (_services, { key }) => {
+      if (key !== 'a') return void done.push(key)
+      at.push(shop.now() - START_MS)
+      if (broken) throw new Error('not yet')
+    })
     const from = shop.now()
     await add(job('a'), job('b'))
     await tick([handler])
-    expect(await effects()).toEqual(['b'])
+    expect(done).toEqual(['b'])
     await tick([handler])
     shop.advance(29_999)
     await tick([handler])
@@ -193,7 +210,7 @@ describe('a job that fails', () => {
   })
 
   it('dies in the end, is kept, and the owners are told once', async () => {
-    const broken: JobHandler = { kind: 'test.work', run: () => Promise.reject(new Error('out of order <b>')) }
+    const broken = onDue(work, () => Promise.reject(new Error('out of order <b>')))
     await add(job('a'), job('b'))
     for (let i = 0; i < MAX_ATTEMPTS + 2; i++) {
       await tick([broken])
@@ -220,10 +237,25 @@ describe('a job that fails', () => {
     ])
   })
 
+  it('is one whose payload its kind can’t read: it waits for a version that can, and says what is wrong', async () => {
+    const letter = defineJob({ kind: 'test.work', payload: z.object({ ref: z.string() }) })
+    const done: string[] = []
+    const handler = onDue(letter, async (_services, { payload: { ref } }) => void done.push(ref))
+    await add(job('a', { payload: { ref: 7 } }), job('b', { payload: { ref: 'x' } }))
+    expect(await tick([handler])).toBe(1)
+    expect(done).toEqual(['x'])
+    expect(await shop.rows(sql`select key, attempts, error from jobs where done_at is null`)).toEqual([
+      { key: 'a', attempts: 1, error: expect.stringMatching(/payload doesn't fit.*ref/s) },
+    ])
+    shop.advance(MINUTE)
+    await tick([noting(done)])
+    expect(done).toEqual(['x', 'a'])
+  })
+
   it('that kills whoever does it dies too', async () => {
     await add(job('a'))
     // Nobody comes back to say what came of it.
-    const deadly: JobHandler = { kind: 'test.work', run: async () => {} }
+    const deadly = onDue(work, async () => {})
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       await expect(tick([deadly], shop.failing(2, 'before'))).rejects.toThrow('cut')
       shop.advance(121_000)
@@ -242,14 +274,11 @@ describe('a tick that is killed', () => {
     async (nth, when) => {
       const keys = ['a', 'b', 'c', 'd', 'e']
       await add(...keys.map((key) => job(key)))
-      const counted: JobHandler = {
-        kind: 'test.work',
-        run: async ({ database }, { key, now }) => {
-          // No "on conflict": a second effect would be an error, and the job would never be done.
-          await sql`insert into effects select ${key}, ${new Date(now)}
+      const counted = onDue(work, async ({ database }, { key, now }) => {
+        // No "on conflict": a second effect would be an error, and the job would never be done.
+        await sql`insert into effects select ${key}, ${new Date(now)}
           where not exists (select from effects where key = ${key})`.execute(database.query)
-        },
-      }
+      })
       await tick([counted], shop.failing(nth, when, 1_000)).catch(() => undefined)
       for (let i = 0; i < 3; i++) {
         shop.advance(121_000)
@@ -288,7 +317,7 @@ it('drains 10 000 due jobs in bounded batches, each as fast as when there are 10
     const begun: number[] = []
     const token = () => `batch-${begun.push(performance.now())}`
     const services = { ...shop.services, random: { ...shop.services.random, token } }
-    expect(await tick([{ kind: 'test.work', run: async () => {} }], services)).toBe(count)
+    expect(await tick([onDue(work, async () => {})], services)).toBe(count)
     // The last one finds nothing.
     expect(begun).toHaveLength(count / 100 + 1)
     return begun.slice(1).map((at, index) => at - (begun[index] ?? 0))

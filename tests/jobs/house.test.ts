@@ -1,8 +1,12 @@
 /** Jobs and notices from the update that causes them to the message in the chat, through the whole house. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { z } from 'zod'
 import { arg } from '../../lib/contract/arguments.ts'
-import { command, type Feature, type GroupTurn } from '../../lib/contract/feature.ts'
+import { command } from '../../lib/contract/command.ts'
+import type { Feature } from '../../lib/contract/feature.ts'
+import { defineJob, onDue } from '../../lib/contract/job.ts'
+import type { GroupTurn } from '../../lib/contract/turn.ts'
 import { jobsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
 import { userId } from '../../lib/values/ids.ts'
 import { textsOf } from '../../lib/values/text.ts'
@@ -27,6 +31,9 @@ const write = async (turn: GroupTurn, expression: ReturnType<typeof noticesExpre
   turn.services.deliverSoon()
 }
 
+const reminder = defineJob({ kind: 'whispers.reminder', payload: z.object({ what: z.string() }) })
+const broken = defineJob({ kind: 'whispers.broken', payload: z.null() })
+
 const whispers: Feature = {
   name: 'whispers',
   category: 'people',
@@ -39,7 +46,7 @@ const whispers: Feature = {
       args: { id: arg.optionalText(20) },
       async run(turn, { id }) {
         const { actor, group, key } = turn
-        const name = { userId: Number(id), firstName: 'X' }
+        const name = { userId: userId(id ?? 0), firstName: 'X' }
         const text = say('whisper', { who: { person: actor }, what: 'ven' })
         await write(
           turn,
@@ -48,7 +55,7 @@ const whispers: Feature = {
               key: `${key}:whisper`,
               kind: 'whispers.whisper',
               groupId: group.groupId,
-              to: { person: userId(name.userId), name },
+              to: { person: name.userId, name },
               text,
             },
           ]),
@@ -63,13 +70,7 @@ const whispers: Feature = {
       async run(turn, { what }) {
         const { group, key, now } = turn
         await sql`select ${jobsExpression([
-          {
-            kind: 'whispers.reminder',
-            key,
-            groupId: group.groupId,
-            dueAt: now + 3_600_000,
-            payload: { what: what ?? '' },
-          },
+          reminder.at(now + 3_600_000, { key, groupId: group.groupId, payload: { what: what ?? '' } }),
         ])}`.execute(turn.services.database.query)
         return { text: say('noted') }
       },
@@ -81,29 +82,25 @@ const whispers: Feature = {
       async run(turn) {
         const { group, key, now } = turn
         await sql`select ${jobsExpression([
-          { kind: 'whispers.broken', key, groupId: group.groupId, dueAt: now, payload: null },
+          broken.at(now, { key, groupId: group.groupId, payload: null }),
         ])}`.execute(turn.services.database.query)
         return { text: say('noted') }
       },
     }),
   ],
   jobs: [
-    {
-      kind: 'whispers.reminder',
-      async run({ database }, { key, groupId, payload }) {
-        const { what } = payload as { what: string }
-        await sql`select ${noticesExpression([
-          {
-            key: `${key}:said`,
-            kind: 'whispers.reminder',
-            groupId,
-            to: 'group',
-            text: say('reminder', { what }),
-          },
-        ])}`.execute(database.query)
-      },
-    },
-    { kind: 'whispers.broken', run: () => Promise.reject(new Error('it is broken')) },
+    onDue(reminder, async ({ database }, { key, groupId, payload: { what } }) => {
+      await sql`select ${noticesExpression([
+        {
+          key: `${key}:said`,
+          kind: 'whispers.reminder',
+          groupId,
+          to: 'group',
+          text: say('reminder', { what }),
+        },
+      ])}`.execute(database.query)
+    }),
+    onDue(broken, () => Promise.reject(new Error('it is broken'))),
   ],
 }
 

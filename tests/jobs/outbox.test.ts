@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Notice } from '../../lib/contract/notice.ts'
+import { TelegramRefused, TelegramUnavailable } from '../../lib/contract/telegram.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
 import { tellOfTheDead } from '../../lib/jobs/queries.ts'
 import { noticesExpression } from '../../lib/jobs/statements.ts'
-import { TelegramRefused, TelegramUnavailable } from '../../lib/telegram/client.ts'
 import { userId } from '../../lib/values/ids.ts'
-import { ANA, BEA, openWorkshop, type Sent, say, translate, type Workshop } from './workshop.ts'
+import { packTexts } from '../../lib/values/packed-text.ts'
+import { ANA, BEA, openWorkshop, pressing, type Sent, say, translate, type Workshop } from './workshop.ts'
 
 const MINUTE = 60_000
 
@@ -30,6 +31,7 @@ const notice = (it: string, more: Partial<Notice> = {}): Notice => ({
   text: say(it),
   ...more,
 })
+const somebody = (id: number) => ({ person: userId(id), name: { userId: userId(id), firstName: 'X' } })
 const add = async (...notices: Notice[]) => {
   const [row] = await shop.rows(sql<{ added: number }>`select ${noticesExpression(notices)} as added`)
   return row?.added
@@ -69,13 +71,7 @@ describe('a notice', () => {
   })
 
   it('has its buttons, its topic and what it answers', async () => {
-    const buttons = [
-      [
-        { label: say('<eso>', 'button'), data: 'test:yes:1:7' },
-        { label: say(3n, 'button'), url: 'https://example.org/' },
-      ],
-      [],
-    ]
+    const buttons = [[pressing('<eso>'), { label: say(3n, 'button'), url: 'https://example.org/' }], []]
     await add(notice('x', { to: 'group', buttons, threadId: 5, replyTo: 77 }))
     await send()
     expect(shop.sent[0]?.payload).toEqual({
@@ -88,7 +84,7 @@ describe('a notice', () => {
       reply_markup: {
         inline_keyboard: [
           [
-            { text: 'Sí a <eso>', callback_data: 'test:yes:1:7' },
+            { text: 'Sí a <eso>', callback_data: 'test:press:1::7' },
             { text: 'Sí a 3', url: 'https://example.org/' },
           ],
         ],
@@ -97,6 +93,48 @@ describe('a notice', () => {
     expect(
       translate(say('<eso>'), { language: 'es', symbol: '', timeZone: 'UTC', format: 'html' }),
     ).toContain('&lt;')
+  })
+
+  it('has buttons that are of whom it is for, and links that lead to its group', async () => {
+    const link = { label: say('x', 'button'), link: 'perfil', groupId: shop.group, subject: 9 }
+    await add(notice('x', { buttons: [[pressing('x'), link]] }))
+    await send()
+    expect(shop.sent[0]?.payload.reply_markup).toEqual({
+      inline_keyboard: [
+        [
+          { text: 'Sí a x', callback_data: `test:press:1:${ANA.person.toString(36)}:7` },
+          {
+            text: 'Sí a x',
+            url: expect.stringMatching(
+              new RegExp(`^https://t\\.me/TestBot\\?start=perfil-${shop.group.toString(36)}-9-`),
+            ),
+          },
+        ],
+      ],
+    })
+  })
+
+  it('that was written when buttons were encoded at once still has them', async () => {
+    const one = notice('x', { to: 'group' })
+    await add(one)
+    const stored = [
+      [
+        { label: say(3n, 'button'), data: 'test:yes:1::7' },
+        { label: say('y'), url: 'https://t.me/' },
+      ],
+    ]
+    await shop.run(
+      sql`update outbox set buttons = ${JSON.stringify(packTexts(stored))}::jsonb where key = ${one.key}`,
+    )
+    await send()
+    expect(shop.sent[0]?.payload.reply_markup).toEqual({
+      inline_keyboard: [
+        [
+          { text: 'Sí a 3', callback_data: 'test:yes:1::7' },
+          { text: 'Hola y', url: 'https://t.me/' },
+        ],
+      ],
+    })
   })
 
   it('waits for its time', async () => {
@@ -146,7 +184,7 @@ describe('the pace', () => {
     await add(
       ...Array.from({ length: 60 }, (_, index) =>
         notice(`p${index}`, {
-          to: { person: userId(1_000 + index), name: { userId: 1_000 + index, firstName: 'X' } },
+          to: somebody(1_000 + index),
         }),
       ),
     )
@@ -213,7 +251,7 @@ describe('who can not be told in private', () => {
 
   it('is told in the group, by a mention, with the same buttons; and the directory learns it', async () => {
     shop.refuse = blocked
-    const one = notice('x', { buttons: [[{ label: say('x', 'button'), data: 'test:yes:1:7' }]] })
+    const one = notice('x', { buttons: [[pressing('x')]] })
     await add(one)
     expect(await send()).toBe(1)
     expect(shop.sent[0]).toMatchObject({
@@ -221,7 +259,10 @@ describe('who can not be told in private', () => {
       text: expect.stringMatching(/^📜 <a href="tg:\/\/user\?id=101">Ana<\/a>, .*\n\nHola x$/s),
       payload: {
         reply_markup: {
-          inline_keyboard: [[{ callback_data: 'test:yes:1:7' }], [{ url: 'https://t.me/TestBot' }]],
+          inline_keyboard: [
+            [{ callback_data: `test:press:1:${ANA.person.toString(36)}:7` }],
+            [{ url: 'https://t.me/TestBot' }],
+          ],
         },
       },
     })
@@ -349,13 +390,7 @@ describe('a sender that is cut off', () => {
 
 it('five senders at once send each notice once, at one pace', async () => {
   const people = Array.from({ length: 40 }, (_, index) => 2_000 + index)
-  await add(
-    ...people.flatMap((id) =>
-      [1, 2].map((n) =>
-        notice(`${id} ${n}`, { to: { person: userId(id), name: { userId: id, firstName: 'X' } } }),
-      ),
-    ),
-  )
+  await add(...people.flatMap((id) => [1, 2].map((n) => notice(`${id} ${n}`, { to: somebody(id) }))))
   await Promise.all(Array.from({ length: 5 }, () => send()))
   expect(texts().toSorted()).toEqual(people.flatMap((id) => [`Hola ${id} 1`, `Hola ${id} 2`]).toSorted())
   for (const id of people)

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Notice } from '../../lib/contract/notice.ts'
+import { TelegramRefused, TelegramUnavailable } from '../../lib/contract/telegram.ts'
 import { noticesExpression } from '../../lib/jobs/statements.ts'
-import { TelegramRefused, TelegramUnavailable } from '../../lib/telegram/client.ts'
 import { ANA, BEA, openWorkshop, say, type Workshop } from './workshop.ts'
 
 const MINUTE = 60_000

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { TelegramRefused, TelegramUnavailable } from '../../lib/contract/telegram.ts'
 import { MAX_ATTEMPTS } from '../../lib/jobs/retries.ts'
 import { outcomeOfError } from '../../lib/jobs/send-outcome.ts'
-import { TelegramRefused, TelegramUnavailable } from '../../lib/telegram/client.ts'
 
 const random = { integer: () => 0, token: () => '' }
 const outcome = (error: unknown, attempt = 1) => outcomeOfError(error, { attempt }, 1_000, random)

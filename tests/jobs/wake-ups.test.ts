@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { onDue } from '../../lib/contract/job.ts'
 import { dueJobs } from '../../lib/jobs/due-jobs.ts'
 import { sendDueNotices } from '../../lib/jobs/outbox.ts'
 import { jobsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
 import { createWakeUps, wakeUpAt } from '../../lib/jobs/wake-ups.ts'
-import { ANA, openWorkshop, say, type Workshop } from './workshop.ts'
+import { ANA, kindOf, openWorkshop, say, type Workshop } from './workshop.ts'
 
 const [SECOND, HOUR, DAY] = [1_000, 3_600_000, 86_400_000]
 const NOON = Date.UTC(2026, 10, 23, 12)
@@ -53,7 +54,7 @@ describe('planning', () => {
       services,
       works: [
         dueJobs(
-          KINDS.map((kind) => ({ kind, run: async () => {} })),
+          KINDS.map((kind) => onDue(kindOf(kind), async () => {})),
           [],
         ),
         sendDueNotices(workshop.outbox()),
@@ -65,7 +66,9 @@ describe('planning', () => {
     })
   const addJob = (dueAt: number, kind = 'test.known') =>
     workshop.run(
-      sql`select ${jobsExpression([{ kind, key: `${kind}:${dueAt}`, groupId: workshop.group, dueAt, payload: null }])}`,
+      sql`select ${jobsExpression([
+        kindOf(kind).at(dueAt, { key: `${kind}:${dueAt}`, groupId: workshop.group, payload: null }),
+      ])}`,
     )
   const addNotice = (dueAt: number) =>
     workshop.run(

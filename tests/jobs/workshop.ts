@@ -1,14 +1,20 @@
 import { Kysely, type RawBuilder, sql } from 'kysely'
-import type { Services } from '../../lib/contract/feature.ts'
+import { z } from 'zod'
+import { button, buttonRef } from '../../lib/contract/button.ts'
+import { defineJob, type JobRef, type Json } from '../../lib/contract/job.ts'
+import type { Method, ParametersOf, ResultOf } from '../../lib/contract/telegram.ts'
+import type { Services } from '../../lib/contract/turn.ts'
 import { createOutbox, type Outbox } from '../../lib/jobs/outbox.ts'
 import { jobsTexts } from '../../lib/jobs/texts.ts'
 import { openRealDatabase } from '../../lib/local/neon/database.ts'
 import { createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
 import { createDatabase, type Database, DatabaseUnavailable } from '../../lib/platform/database.ts'
 import { createLogging } from '../../lib/platform/logger.ts'
+import { createCallbackCodec } from '../../lib/telegram/callback-data.ts'
 import { createTranslator } from '../../lib/telegram/translator.ts'
 import { type GroupId, groupId, userId } from '../../lib/values/ids.ts'
 import type { Text, TextValue } from '../../lib/values/text.ts'
+import { countingDeadlocks } from '../support/deadlocks.ts'
 import { openStores } from '../support/stores.ts'
 
 export const START_MS = Date.UTC(2026, 10, 23, 12)
@@ -21,6 +27,19 @@ export const say = (it: TextValue, key: keyof typeof es = 'hello'): Text => ({
   values: { it },
 })
 
+const press = buttonRef({
+  feature: 'test',
+  name: 'press',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([z.coerce.number()]),
+})
+/** A button for whoever it is shown to. */
+export const pressing = (label: TextValue) => button(say(label, 'button'), press, [7])
+
+/** A kind of job that takes whatever it is given. */
+export const kindOf = (kind: string): JobRef<Json> => defineJob({ kind, payload: z.json() })
+
 /** Whatever else is written here is of a kind that nobody declares. */
 const notices = [
   { kind: 'test.ordinary', urgent: false, label: say('ordinary') },
@@ -28,8 +47,8 @@ const notices = [
   { kind: 'test.fixed', urgent: false },
 ]
 
-export const ANA = { person: userId(101), name: { userId: 101, firstName: 'Ana' } }
-export const BEA = { person: userId(102), name: { userId: 102, firstName: 'Bea' } }
+export const ANA = { person: userId(101), name: { userId: userId(101), firstName: 'Ana' } }
+export const BEA = { person: userId(102), name: { userId: userId(102), firstName: 'Bea' } }
 
 /** A call to Telegram, and when. */
 export interface Sent {
@@ -57,6 +76,8 @@ export interface Workshop {
   openGroup(chat: number): Promise<GroupId>
   /** One whose requests fail from the nth on (`for` that many), before or after Postgres has done them. */
   failing(nth: number, when: 'before' | 'after', forHowMany?: number): Services
+  /** That Postgres has broken among a crowd's statements. */
+  deadlocks(): number
   /** Everything of jobs and outbox is gone. */
   clear(): Promise<void>
   close(): Promise<void>
@@ -66,7 +87,8 @@ export interface Workshop {
 export async function openWorkshop(crowd?: number): Promise<Workshop> {
   const stores = await openStores()
   const direct = new Kysely<unknown>({ dialect: stores.database.dialect })
-  const crowded = crowd && stores.real ? openRealDatabase(stores.real.databaseUrl, crowd) : undefined
+  const crowded =
+    crowd && stores.real ? countingDeadlocks(openRealDatabase(stores.real.databaseUrl, crowd)) : undefined
   const endpoint = crowded && (await createNeonEndpoint({ database: crowded }))
   const database = createDatabase(endpoint?.connectionString ?? stores.databaseUrl, 60_000)
   let present = START_MS
@@ -80,17 +102,18 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
     refuse: () => undefined,
     services: {
       bot: { id: 1, username: 'TestBot' },
-      catalogue: [],
+      features: [],
       database,
       telegram: {
-        async call<Result>(method: string, payload: Readonly<Record<string, unknown>>): Promise<Result> {
+        async call<M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
+          const payload: Sent['payload'] = Object.fromEntries(Object.entries(parameters ?? {}))
           const text = String(payload.text ?? payload.caption)
           const call = { method, chat: Number(payload.chat_id), text, at: present, payload }
           await new Promise((resolve) => setImmediate(resolve))
           const refusal = workshop.refuse(call.chat, call.text)
           if (refusal) throw refusal
           sent.push(call)
-          return { message_id: ++messageId } as Result
+          return { message_id: ++messageId } as unknown as ResultOf<M>
         },
         download: () => Promise.reject(new Error('there are no files here')),
       },
@@ -103,7 +126,7 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
     outbox: (services = workshop.services) =>
       createOutbox({
         services,
-        translate,
+        renderer: { translate, codec: createCallbackCodec(['a signing key']), botUsername: 'TestBot' },
         notices,
         pictures: [
           {
@@ -136,6 +159,7 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
       ...workshop.services,
       database: failing(database, nth, when, forHowMany),
     }),
+    deadlocks: () => crowded?.deadlocks() ?? 0,
     async clear() {
       sent.length = 0
       workshop.refuse = () => undefined

@@ -3,6 +3,7 @@ import { openRealDatabase } from '../../lib/local/neon/database.ts'
 import { createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
 import { createDatabase, type Database } from '../../lib/platform/database.ts'
 import { type GroupId, groupId } from '../../lib/values/ids.ts'
+import { countingDeadlocks } from '../support/deadlocks.ts'
 import { openStores } from '../support/stores.ts'
 
 /** Books of one's own, reached as the functions reach theirs. */
@@ -17,22 +18,29 @@ export interface Books {
   close(): Promise<void>
 }
 
+/** Many reach them at once. */
+export interface CrowdedBooks extends Books {
+  /** That Postgres has broken so far. */
+  deadlocks(): number
+}
+
 export async function openBooks(): Promise<Books> {
   const stores = await openStores()
   return toBooks(stores.databaseUrl, new Kysely({ dialect: stores.database.dialect }), () => stores.close())
 }
 
 /** On a real Postgres through 30 connections, so that movements meet. For suites that run with real stores only. */
-export async function openCrowdedBooks(): Promise<Books> {
+export async function openCrowdedBooks(): Promise<CrowdedBooks> {
   const stores = await openStores()
   if (!stores.real) throw new Error('races want a real Postgres')
-  const crowd = openRealDatabase(stores.real.databaseUrl, 30)
+  const crowd = countingDeadlocks(openRealDatabase(stores.real.databaseUrl, 30))
   const endpoint = await createNeonEndpoint({ database: crowd })
-  return toBooks(endpoint.connectionString, new Kysely({ dialect: crowd.dialect }), async () => {
+  const books = toBooks(endpoint.connectionString, new Kysely({ dialect: crowd.dialect }), async () => {
     await endpoint.close()
     await crowd.close()
     await stores.close()
   })
+  return { ...books, deadlocks: crowd.deadlocks }
 }
 
 function toBooks(url: string, direct: Kysely<unknown>, close: () => Promise<void>): Books {

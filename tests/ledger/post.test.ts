@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { expireHolds } from '../../lib/ledger/holds.ts'
 import {
   openWallets,
   type PostBatch,
   post,
   postingExpression,
-  readPostResult,
+  postResultSchema,
   toPostRefused,
 } from '../../lib/ledger/post.ts'
 import {
@@ -18,6 +19,7 @@ import {
   treasury,
   wallet,
 } from '../../lib/ledger/posting.ts'
+import { readRows } from '../../lib/platform/rows.ts'
 import { coins } from '../../lib/values/coins.ts'
 import { type GroupId, groupId, userId } from '../../lib/values/ids.ts'
 import { type Books, openBooks } from './books.ts'
@@ -303,7 +305,10 @@ describe('a hold', () => {
   it('is not resolved twice within a call, nor when it never was', async () => {
     const hold = await holdOf(50)
     const twice = [release({ key: 'r1', code: 'cancel' }, hold), release({ key: 'r2', code: 'cancel' }, hold)]
-    expect(await run(twice)).toMatchObject({ index: 1, refusal: { status: 'no_hold' } })
+    expect(await run(twice)).toMatchObject({
+      index: 1,
+      refusal: { status: 'no_hold', state: 'pending' },
+    })
     expect(await run([release({ key: 'r', code: 'cancel' }, 4711n)])).toEqual({
       ok: false,
       index: 0,
@@ -351,14 +356,16 @@ describe('a hold', () => {
 describe('inside a bigger statement', () => {
   it('names a wallet that only the statement knows', async () => {
     const to = { walletOf: sql`target.id` }
-    const { rows } = await sql<{ result: unknown }>`
+    const posted = sql`
       select ${postingExpression({
         groupId: group,
         at,
         openingCoins: 100n,
         transactions: [transfer('t', 30, { movements: [{ from: wallet(ana), to, coins: coins(30) }] })],
-      })} as result from (values (13)) as target (id)`.execute(books.database.query)
-    expect(readPostResult(rows[0]?.result)).toMatchObject({ posted: [{ balances: { 'wallet:13': 130n } }] })
+      })} as result from (values (13)) as target (id)`
+    expect(await readRows(books.database, z.object({ result: postResultSchema }), posted)).toMatchObject([
+      { result: { posted: [{ balances: { 'wallet:13': 130n } }] } },
+    ])
   })
 
   it('undoes everything when a strict posting is refused, and says why', async () => {

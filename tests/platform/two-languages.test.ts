@@ -1,9 +1,10 @@
 import { glob, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { groupSettings, readGroupSettings } from '../../lib/community/group-settings.ts'
+import { groupSettings } from '../../lib/community/group-settings.ts'
+import type { AnySettings } from '../../lib/contract/setting.ts'
 import { MOST_EXTENSIONS } from '../../lib/features/auctions/rules/bidding.ts'
 import { digestSettings, FREQUENCIES } from '../../lib/features/digests/settings.ts'
-import { NOTE_LENGTH } from '../../lib/features/economy/scene.ts'
+import { NOTE_LENGTH } from '../../lib/features/economy/wizards.ts'
 import { AGES, LENGTHS } from '../../lib/features/profile/fields.ts'
 import { features } from '../../lib/features.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
@@ -20,8 +21,8 @@ const unique = (text: string, pattern: RegExp) =>
   [...new Set([...text.matchAll(pattern)].map(([, found = '']) => found))].sort()
 const check = (constraint: string) =>
   new RegExp(`constraint ${constraint} (.*)`).exec(schema)?.[1] ?? `no ${constraint}`
-const settingKeys = (feature: string, settings: object) =>
-  Object.keys(settings).map((name) => `${feature}.${name}`)
+const settingKeys = (settings: AnySettings | undefined) =>
+  Object.values(settings?.handles ?? {}).map(({ key }) => key)
 
 it('finds the functions', () => {
   expect(functions.size).toBeGreaterThan(50)
@@ -31,8 +32,8 @@ describe('names with a dot', () => {
   const named = unique([...functions.values()].join('\n'), /['"]([a-z]+\.[A-Za-z_.]+)['"]/g)
   const jobs = features.flatMap((feature) => (feature.jobs ?? []).map(({ kind }) => kind))
   const settings = [
-    ...settingKeys('group', groupSettings),
-    ...features.flatMap(({ name, settings = {} }) => settingKeys(name, settings)),
+    ...settingKeys(groupSettings),
+    ...features.flatMap(({ settings }) => settingKeys(settings)),
   ]
   /** What only SQL says: a posting's code, and Postgres's own variable. */
   const ofSql = ['contract.default', 'ledger.purge']
@@ -57,15 +58,15 @@ describe('names with a dot', () => {
 
 it('agree on the time zone where a group has chosen none', () => {
   const [, key, zone] = /settings ->> '([\w.]+)'.*'([A-Z]\w+\/\w+)'/.exec(code('outbox_withhold')) ?? []
-  expect(settingKeys('group', groupSettings)).toContain(key)
-  expect(zone).toBe(readGroupSettings(undefined).timeZone)
+  expect(settingKeys(groupSettings)).toContain(key)
+  expect(zone).toBe(groupSettings.of(undefined).timeZone)
   const zones = unique([...functions.values(), schema].join('\n'), /'([A-Z][a-z]+\/[A-Z]\w+)'/g)
   expect(zones).toEqual([zone])
 })
 
 it('agree on the settings that a digest goes by', () => {
   expect(unique(code('digest_replan'), /settings -> '([\w.]+)'/g)).toEqual(
-    [...settingKeys('digests', digestSettings), 'group.timeZone'].sort(),
+    [...settingKeys(digestSettings), 'group.timeZone'].sort(),
   )
   expect(unique(check('digest_schedules_frequency_check'), /'(\w+)'/g)).toEqual(
     FREQUENCIES.filter((frequency) => frequency !== 'off').sort(),

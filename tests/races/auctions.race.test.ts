@@ -1,24 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import type { Services } from '../../lib/contract/feature.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Services } from '../../lib/contract/turn.ts'
 import { settle } from '../../lib/features/auctions/service/clockwork.ts'
 import { audit } from '../../lib/ledger/audit.ts'
-import { type LocalServer, listen, readBody, sendJson } from '../../lib/local/http/local-server.ts'
-import { type LocalDatabase, openRealDatabase } from '../../lib/local/neon/database.ts'
-import { createNeonEndpoint, type NeonEndpoint } from '../../lib/local/neon/endpoint.ts'
-import { connectRealRedis } from '../../lib/local/upstash/real.ts'
+import { openRealDatabase } from '../../lib/local/neon/database.ts'
+import { createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
 import { createDatabase } from '../../lib/platform/database.ts'
-import { groupId } from '../../lib/values/ids.ts'
 import { groupMessage, press } from '../bot/updates.ts'
-import { type Program, startProgram } from '../support/program.ts'
-import { createTestDatabase, dropTestDatabase, newTestName } from '../support/test-database.ts'
+import { countingDeadlocks } from '../support/deadlocks.ts'
+import {
+  type Call,
+  CONNECTIONS,
+  dice,
+  type Fleet,
+  INSTANCES,
+  inParallel,
+  startFleet,
+} from '../support/fleet.ts'
 
-const RUNNERS = 3
 const BIDDERS = 200
 const BIDS = 5_000
-/** As many as Telegram sends at once (`max_connections`, at most 100). */
-const CONNECTIONS = 100
-const SECRET = 'a-secret-for-the-race'
 const CHAT = { id: -1_001_000_000_003, type: 'supergroup', title: 'La Sala de Subastas' }
 /** So that the last bids are beyond some wallets. */
 const STARTING_COINS = 9_000n
@@ -36,132 +36,42 @@ const seller = person(BIDDERS)
 /** All of them administer the group, so that no limit on commands holds them up. */
 const people = [...Array.from({ length: BIDDERS }, (_, index) => person(index)), seller]
 
-const server = process.env.TEST_DATABASE_URL ?? ''
-const redisServer = process.env.TEST_REDIS_URL ?? ''
-const keyPrefix = `${newTestName()}:`
-let name: string
-let telegram: LocalServer
-let runners: Program[]
-let database: LocalDatabase
-let neon: NeonEndpoint
+let fleet: Fleet
 /** What the card shows, each time that it changed. */
 const edits: { readonly at: number; readonly text: string; readonly seen: number; readonly ref: string }[] =
   []
+let messages = 0
+
+function telegram({ method, payload }: Call): unknown {
+  if (method === 'getChatAdministrators') return people.map((user) => ({ status: 'administrator', user }))
+  if (method === 'editMessageText') {
+    const data = payload.reply_markup?.inline_keyboard?.flat()[0]?.callback_data ?? ''
+    const [, ref = '', seen] = /^auctions:bid:1::([\w-]+):(\d+):/.exec(data) ?? []
+    edits.push({ at: Date.now(), text: payload.text ?? '', seen: Number(seen ?? 0), ref })
+  }
+  return { message_id: ++messages }
+}
 
 beforeAll(async () => {
-  const created = await createTestDatabase(server, inject('templateDatabase'))
-  name = created.name
-  database = openRealDatabase(created.url)
-  neon = await createNeonEndpoint({ database })
-  let messages = 0
-  telegram = await listen(async (req, res) => {
-    const payload = JSON.parse((await readBody(req)).toString() || '{}') as {
-      text?: string
-      reply_markup?: { inline_keyboard?: { callback_data?: string }[][] }
-    }
-    const method = req.url?.split('/').at(-1)
-    const data = payload.reply_markup?.inline_keyboard?.flat()[0]?.callback_data ?? ''
-    if (method === 'editMessageText') {
-      const [, ref = '', seen] = /^auctions:bid:1::([\w-]+):(\d+):/.exec(data) ?? []
-      edits.push({ at: Date.now(), text: payload.text ?? '', seen: Number(seen ?? 0), ref })
-    }
-    const result =
-      method === 'getChatAdministrators'
-        ? people.map((user) => ({ status: 'administrator', user }))
-        : { message_id: ++messages }
-    sendJson(res, 200, { ok: true, result })
-  })
-  const redis = new URL(redisServer)
-  redis.searchParams.set('keyPrefix', keyPrefix)
-  const env = {
-    TELEGRAM_BOT_TOKEN: '123456:a-token-that-is-not-one-of-telegrams',
-    TELEGRAM_BOT_USERNAME: 'PhantomTestBot',
-    TELEGRAM_API_ROOT: telegram.url,
-    TELEGRAM_WEBHOOK_SECRET: SECRET,
-    DATABASE_URL: created.url,
-    REDIS_URL: redis.href,
-    LOG_LEVEL: 'warn',
-  }
-  await rows(
+  fleet = await startFleet(telegram)
+  await fleet.rows(
     `insert into groups (chat_id, title, settings, created_at) values ($1, $2, $3, now())`,
     String(CHAT.id),
     CHAT.title,
     JSON.stringify({ 'economy.startingCoins': String(STARTING_COINS) }),
   )
-  runners = await Promise.all(Array.from({ length: RUNNERS }, () => startProgram('lib/local/serve.ts', env)))
   await inParallel(
-    people.map((from, index) => () => deliver(groupMessage({ text: '/saldo', from, chat: CHAT }), index)),
+    people.map(
+      (from, index) => () => fleet.deliver(groupMessage({ text: '/saldo', from, chat: CHAT }), index),
+    ),
     10,
   )
 }, 180_000)
-afterAll(async () => {
-  await Promise.all(runners.map((runner) => runner.stop()))
-  await Promise.all([telegram.close(), neon.close()])
-  await database.close()
-  await dropTestDatabase(server, name)
-  // Takes the prefix's keys with it.
-  await (await connectRealRedis(redisServer, { keyPrefix })).close()
-})
-
-interface Delivered {
-  readonly text: string
-  /** Answers in 5xx before the one in 200. */
-  readonly failures: number
-}
-
-/** To a runner, again and again until it takes it, as Telegram does. */
-async function deliver(update: object, runner: number): Promise<Delivered> {
-  for (let failures = 0; ; failures++) {
-    const response = await fetch(`${runners[(runner + failures) % RUNNERS]?.url}/api/telegram`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': SECRET },
-      body: JSON.stringify(update),
-    })
-    const body = await response.text()
-    if (response.status === 200)
-      return { text: String((JSON.parse(body) as { text: string }).text), failures }
-    if (response.status < 500) throw new Error(`${response.status}: ${body}`)
-    await sleep(100)
-  }
-}
-
-/** All of them, so many at a time; the results keep the order. */
-async function inParallel<Result>(
-  jobs: readonly (() => Promise<Result>)[],
-  width: number,
-): Promise<Result[]> {
-  const results: Result[] = []
-  let next = 0
-  const worker = async () => {
-    for (let index = next++; index < jobs.length; index = next++) {
-      const job = jobs[index]
-      if (job) results[index] = await job()
-    }
-  }
-  await Promise.all(Array.from({ length: width }, worker))
-  return results
-}
-
-/** The same numbers in every run (mulberry32), so that a race that is lost can be run again. */
-function dice(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
-async function rows(query: string, ...params: string[]): Promise<(string | null)[][]> {
-  return (await database.run({ query, params })).rows
-}
-const theGroup = async () =>
-  (await rows('select id from groups where chat_id = $1', String(CHAT.id)))[0]?.[0] ?? ''
+afterAll(() => fleet.close())
 
 /** What everybody has, what they have put aside included. */
 async function worths(): Promise<Record<string, bigint>> {
-  const found = await rows(
+  const found = await fleet.rows(
     `select user_id, sum(balance) from ledger_accounts where user_id is not null group by user_id order by user_id`,
   )
   return Object.fromEntries(found.map(([user, worth]) => [user ?? '', BigInt(worth ?? 0)]))
@@ -169,22 +79,22 @@ async function worths(): Promise<Record<string, bigint>> {
 
 /** An auction whose card has been sent. */
 async function open(ref: string): Promise<void> {
-  const group = await theGroup()
-  await rows(
+  const group = await fleet.groupOf(CHAT)
+  await fleet.rows(
     `insert into auctions (ref, group_id, seller_id, opened_key, title, description, starting_coins, increment_coins,
        opened_at, ends_at)
      values ($1, $2, $3, $1, $1, 'Una rosa', $4, $5, now(), now() + interval '1 day')`,
     ref,
-    group,
+    String(group),
     String(seller.id),
     String(START),
     String(STEP),
   )
-  await rows(
+  await fleet.rows(
     `insert into outbox (key, kind, lane, group_id, private_only, texts, due_at, ready_at, sent_at, message_id)
      values ('auction:' || $1 || ':card', 'auctions.card', 'g:' || $2::text, $2::text::bigint, false, '[]', now(), now(), now(), 1)`,
     ref,
-    group,
+    String(group),
   )
 }
 
@@ -254,16 +164,16 @@ it.each([
 ])(
   '5 000 bids of 200 people on «%s» (maximums: %s), delivered one to three times by three instances',
   async (ref, maximums, seed) => {
-    const before = await rows('select count(*) from ledger_transactions')
+    const before = await fleet.rows('select count(*) from ledger_transactions')
     const worthBefore = await worths()
     await open(ref)
     const bids = drawBids(ref, seed, maximums)
     const roll = dice(seed + 1)
     const deliveries = bids.flatMap((bid, index) => {
-      const runner = roll(RUNNERS)
+      const instance = roll(INSTANCES)
       return Array.from({ length: 1 + roll(3) }, (_, time) => ({
         index,
-        run: () => deliver(bid.update(), runner + time),
+        run: () => fleet.deliver(bid.update(), instance + time),
       }))
     })
     const began = Date.now()
@@ -282,7 +192,7 @@ it.each([
     const refused = told.filter(({ text }) => REFUSED.test(text))
     expect(told.filter(({ text }) => !ACCEPTED.test(text) && !REFUSED.test(text))).toEqual([])
     const placed = (
-      await rows(
+      await fleet.rows(
         `select key, bidder_id, offer, asked_coins, coins from auction_bids where ref = $1 order by version`,
         ref,
       )
@@ -303,7 +213,7 @@ it.each([
     const model = replay(placed)
     expect(placed.map(({ price }) => price)).toEqual(model.prices)
     expect(placed.every(({ price }, index) => price >= (placed[index - 1]?.price ?? START))).toBe(true)
-    const [auction] = await rows(
+    const [auction] = await fleet.rows(
       `select leader_id, price_coins, leader_max_coins, status, leader_hold from auctions where ref = $1`,
       ref,
     )
@@ -316,37 +226,32 @@ it.each([
 
     // Exactly one hold, the leader's; everybody else has every coin back.
     expect(
-      await rows(
+      await fleet.rows(
         `select id, user_id, amount from ledger_holds where state = 'pending' and subject = 'auction:' || $1`,
         ref,
       ),
     ).toEqual([[auction?.[4], String(model.leader), String(model.maximum)]])
     expect(await worths()).toEqual(worthBefore)
-    const group = groupId(await theGroup())
-    const { faults, sum } = await audit(createDatabase(neon.connectionString, 60_000), group)
+    const group = await fleet.groupOf(CHAT)
+    const { faults, sum } = await audit(createDatabase(fleet.databaseUrl, 60_000), group)
     expect({ faults, sum }).toEqual({ faults: [], sum: 0n })
 
     // The card changed at most every two seconds, and shows the last state in the end.
     const shown = () => edits.filter((edit) => edit.ref === ref)
     const last = (placed.length > 0 ? model.price : START).toLocaleString('es')
-    for (let waited = 0; waited < 240 && !shown().at(-1)?.text.includes(`<b>${last} `); waited++)
-      await sleep(500)
-    expect(shown().at(-1)?.text).toContain(`<b>${last} `)
+    await expect
+      .poll(() => shown().at(-1)?.text, { timeout: 120_000, interval: 500 })
+      .toContain(`<b>${last} `)
     const gaps = shown().map(({ at }, index) => at - (shown()[index - 1]?.at ?? 0))
     // They are timed where they arrive, so a little is the way's.
     expect(Math.min(...gaps)).toBeGreaterThan(1_500)
 
-    const [deadlocks] = await rows(
-      'select deadlocks from pg_stat_database where datname = current_database()',
-    )
-    expect(deadlocks).toEqual(['0'])
-    expect(runners.map((runner) => runner.output()).join('')).not.toContain('40P01')
     // What a busy machine was too slow for came again, until it was done.
-    expect(await rows('select error from poison_updates')).toEqual([])
+    expect(await fleet.rows('select error from poison_updates')).toEqual([])
     await settleFiftyTimes(ref, model.leader, model.price)
 
     const failures = answers.reduce((total, answer) => total + answer.failures, 0)
-    const [after] = await rows('select count(*) from ledger_transactions')
+    const [after] = await fleet.rows('select count(*) from ledger_transactions')
     console.log(
       `${ref}: ${accepted.length} accepted, ${refused.length} refused, ${answers.length} deliveries, ${failures} in 5xx, ` +
         `${Number(after?.[0]) - Number(before[0]?.[0])} transactions, ${shown().length} edits, ${took} ms`,
@@ -358,7 +263,7 @@ it.each([
 /** At once, long after its end: paid once, announced once. */
 async function settleFiftyTimes(ref: string, leader: number, price: bigint): Promise<void> {
   const before = await worths()
-  const crowd = openRealDatabase(new URL(`/${name}`, server).href, 30)
+  const crowd = countingDeadlocks(openRealDatabase(fleet.serverUrl, 30))
   const endpoint = await createNeonEndpoint({ database: crowd })
   try {
     const services = { database: createDatabase(endpoint.connectionString, 60_000) } as Services
@@ -372,7 +277,7 @@ async function settleFiftyTimes(ref: string, leader: number, price: bigint): Pro
       [seller.id]: (before[seller.id] ?? 0n) + price,
     })
     expect(
-      await rows(
+      await fleet.rows(
         `select key from outbox where key like 'auction:' || $1 || ':ended%' order by length(key), key`,
         ref,
       ),
@@ -380,11 +285,16 @@ async function settleFiftyTimes(ref: string, leader: number, price: bigint): Pro
       [`auction:${ref}:ended`],
       ...[leader, seller.id].toSorted((a, b) => a - b).map((id) => [`auction:${ref}:ended:${id}`]),
     ])
-    expect(await rows(`select id from ledger_holds where state = 'pending'`)).toEqual([])
-    const { faults, sum } = await audit(services.database, groupId(await theGroup()))
+    expect(await fleet.rows(`select id from ledger_holds where state = 'pending'`)).toEqual([])
+    const { faults, sum } = await audit(services.database, await fleet.groupOf(CHAT))
     expect({ faults, sum }).toEqual({ faults: [], sum: 0n })
+    expect(crowd.deadlocks()).toBe(0)
   } finally {
     await endpoint.close()
     await crowd.close()
   }
 }
+
+it('all of that without a deadlock', async () => {
+  expect(await fleet.deadlocks()).toBe(0)
+})

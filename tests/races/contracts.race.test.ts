@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Services } from '../../lib/contract/feature.ts'
+import type { Services } from '../../lib/contract/turn.ts'
 import { composeDocument } from '../../lib/features/contracts/document.ts'
 import { endContract, endingOf } from '../../lib/features/contracts/queries/changing.ts'
 import { findContract } from '../../lib/features/contracts/queries/reading.ts'

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { endThings } from '../../lib/consent/endings.ts'
 import { acceptRules, closing } from '../../lib/consent/standing.ts'
-import { type GroupTurn, Refusal, type RoleplayTurn, type Services } from '../../lib/contract/feature.ts'
+import { Refusal } from '../../lib/contract/answer.ts'
+import type { GroupAct, RoleplayAct, Services } from '../../lib/contract/turn.ts'
 import { updatePermission } from '../../lib/features/bonds/queries.ts'
 import { release } from '../../lib/features/dungeon/service/clockwork.ts'
 import { breakFree, openCell, payBail } from '../../lib/features/dungeon/service/leaving.ts'
@@ -23,7 +24,7 @@ const WARDEN = 0
 const WEARER = 1
 const OWNER = 2
 const at = Date.UTC(2026, 10, 23, 12)
-const idOf = (n: number) => 80_000 + n
+const idOf = (n: number) => userId(80_000 + n)
 
 let books: Books
 let group: GroupId
@@ -36,7 +37,7 @@ beforeAll(async () => {
   services = {
     database: books.database,
     random: systemRandom,
-    catalogue: features.map((feature) => ({ feature })),
+    features,
     deliverSoon: () => {},
     catchUp: () => {},
   } as unknown as Services
@@ -68,35 +69,47 @@ beforeEach(async () => {
   bond = (await books.rows(sql<{ id: bigint }>`select id from bonds`))[0]?.id ?? 0n
 })
 
-/** A turn of somebody: as much of one as the dungeon looks at. */
-function turnOf(n: number, key = `race:${++counter}`): GroupTurn & RoleplayTurn {
+/** An act of somebody's: as much of one as the dungeon looks at. */
+function actOf(n: number, key = `race:${++counter}`): GroupAct & RoleplayAct {
   return {
     actor: { userId: idOf(n), firstName: `P${n}`, kind: 'person' },
     now: at,
     key,
     group: { groupId: group, title: 'La carrera', settings: { 'dungeon.escapePercent': 50 }, confined: {} },
     services,
-    can: async () => n === WARDEN,
-    rescope: () => {},
-  } as unknown as GroupTurn & RoleplayTurn
+  } as unknown as GroupAct & RoleplayAct
 }
 
+/** Asked of the bot. */
+const runsEvents = (n: number) => async () => n === WARDEN
 const lock = (n: number, whom: number, key?: string) =>
-  sentence(turnOf(n, key), {
-    mention: { by: 'id', userId: idOf(whom), isBot: false },
-    durationMs: 2 * HOUR,
-    reason: undefined,
-  })
+  sentence(
+    actOf(n, key),
+    {
+      mention: { by: 'id', userId: idOf(whom), isBot: false },
+      durationMs: 2 * HOUR,
+      reason: undefined,
+    },
+    runsEvents(n),
+  )
 const stop = (n: number) =>
   endThings(services, {
-    person: userId(idOf(n)),
+    person: idOf(n),
     who: { userId: idOf(n), firstName: `P${n}` },
     cause: 'safeword',
     at,
     key: `stop:${++counter}`,
     first: closing(idOf(n), 'closed', at),
   })
-const withdraw = () => updatePermission(books.database, group, bond, idOf(WEARER), 'dungeon', false, at)
+const withdraw = () =>
+  updatePermission(books.database, {
+    groupId: group,
+    id: bond,
+    wearer: idOf(WEARER),
+    permission: 'dungeon',
+    allowed: false,
+    at,
+  })
 const refOf = async () =>
   (await books.rows(sql<{ ref: string }>`select ref from dungeon_stays`))[0]?.ref ?? ''
 
@@ -176,9 +189,9 @@ describe('at the same instant', () => {
       await lock(WARDEN, 5)
       const ref = await refOf()
       await meet([
-        ...[3, 4, 6, 7].map((n) => () => payBail(turnOf(n), ref, 100n)),
-        () => breakFree(turnOf(5)),
-        () => openCell(turnOf(WARDEN), { ref }),
+        ...[3, 4, 6, 7].map((n) => () => payBail(actOf(n), ref, 100n)),
+        () => breakFree(actOf(5)),
+        () => openCell(actOf(WARDEN), { ref }, runsEvents(WARDEN)),
         () => stop(5),
         () => release(services, ref, at),
       ])

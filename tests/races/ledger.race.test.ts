@@ -15,7 +15,7 @@ import {
 import { findRanking } from '../../lib/ledger/ranking.ts'
 import { coins } from '../../lib/values/coins.ts'
 import { type GroupId, userId } from '../../lib/values/ids.ts'
-import { type Books, openCrowdedBooks } from '../ledger/books.ts'
+import { type Books, type CrowdedBooks, openCrowdedBooks } from '../ledger/books.ts'
 
 const at = Date.UTC(2026, 10, 23, 12)
 const people = Array.from({ length: 20 }, (_, index) => userId(index + 1))
@@ -33,7 +33,7 @@ const statuses = (results: readonly PostResult[]) => {
 }
 
 describe('ledger, many connections at once', () => {
-  let books: Books
+  let books: CrowdedBooks
   let group: GroupId
 
   beforeAll(async () => {
@@ -84,6 +84,7 @@ describe('ledger, many connections at once', () => {
       ),
     )
     expect(results.every((result) => result.ok || result.refusal.status === 'insufficient')).toBe(true)
+    expect(books.deadlocks()).toBe(0)
     await inOrder()
   }, 60_000)
 
@@ -119,6 +120,7 @@ describe('ledger, many connections at once', () => {
       }
     })
     await Promise.all(work)
+    expect(books.deadlocks()).toBe(0)
     await inOrder()
   }, 60_000)
 

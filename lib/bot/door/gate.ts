@@ -36,7 +36,7 @@ export interface EntryRequest {
   /** Nobody wants this kind of update: it passes unless a scene is waiting for it or something seems new. */
   readonly passive: boolean
   readonly seen: readonly Seen[]
-  /** Part of the cached scope that makes a passive update one that is wanted (see words.ts). */
+  /** Where the cached scope contains this, the text is a word of the group's and the update is wanted (see words.ts). */
   readonly word?: string | undefined
   /** A group's plain message: the hour it counts for (`2026-11-23T12`), if it passes. */
   readonly hour?: string | undefined

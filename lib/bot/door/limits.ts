@@ -1,6 +1,6 @@
 import { Ratelimit } from '@upstash/ratelimit'
 import type { Redis } from '@upstash/redis'
-import type { RateLimit } from '../../contract/feature.ts'
+import type { RateLimit } from '../../contract/command.ts'
 
 /**
  * For all commands of a group together. Telegram itself lets a bot say 20 things a minute in a group; above this the

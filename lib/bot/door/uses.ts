@@ -2,6 +2,7 @@ import type { Redis } from '@upstash/redis'
 import { sql } from 'kysely'
 import type { DueWork } from '../../contract/job.ts'
 import { createScript } from '../../platform/redis.ts'
+import { instant } from '../../values/instant.ts'
 import { MESSAGE, USES_KEY } from './gate.ts'
 
 const BATCH_KEY = 'bot:uses:batch'
@@ -42,7 +43,7 @@ export function flushUses(redis: Redis): DueWork {
       const messages = rows.filter(({ command }) => command === MESSAGE)
       await sql`
         with fresh as (
-          insert into command_use_batches (batch, flushed_at) values (${batch}, ${new Date(now)})
+          insert into command_use_batches (batch, flushed_at) values (${batch}, ${instant(now)})
           on conflict do nothing returning batch
         ),
         -- A database restored from a backup may not know a group: its counters must not hold up the others.
@@ -74,7 +75,7 @@ export const forgetBatches: DueWork = {
   name: 'bot.batches',
   every: 'day',
   async run({ database }, { now }) {
-    const weekAgo = new Date(now - 7 * 86_400_000)
+    const weekAgo = instant(now - 7 * 86_400_000)
     const { numAffectedRows } =
       await sql`delete from command_use_batches where flushed_at < ${weekAgo}`.execute(database.query)
     return Number(numAffectedRows ?? 0)

@@ -1,7 +1,9 @@
-import type { MessageEntity } from 'telegraf/types'
+import type { MessageEntity } from '@grammyjs/types'
 import type { Amount, ArgumentSpec, ArgumentSpecs, PersonMention } from '../../contract/arguments.ts'
+import type { Incoming } from '../../contract/incoming.ts'
 import { MOST_COINS } from '../../values/coins.ts'
 import { readDuration } from '../../values/duration.ts'
+import { type UserId, userId } from '../../values/ids.ts'
 
 /** A command's line as it was written: the text after the command, its entities, and whom it replies to. */
 export interface ArgumentLine {
@@ -10,7 +12,7 @@ export interface ArgumentLine {
   readonly mentions: readonly {
     readonly offset: number
     readonly length: number
-    readonly userId: number
+    readonly userId: UserId
     readonly isBot: boolean
   }[]
   readonly replyTo: PersonMention | undefined
@@ -66,7 +68,11 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number): Read {
   }
   if (spec.kind === 'duration') {
     const read = readDuration(line.text.slice(at))
-    return read ? { value: read.ms, end: at + read.length } : { problem: 'not_a_duration', given: word }
+    if (read) return { value: read.ms, end: at + read.length }
+    // Whoever leaves it out goes on with words; a number that is no duration is a slip.
+    return spec.optional && !/^\d/.test(word)
+      ? { value: undefined, end: at }
+      : { problem: 'not_a_duration', given: word }
   }
   const amount = parseAmount(word)
   return 'problem' in amount
@@ -93,7 +99,7 @@ function readPerson(optional: boolean, { text, mentions, replyTo }: ArgumentLine
   if (replyTo) return { value: optional && toBot ? undefined : replyTo, end: at }
   if (/^\d{5,15}$/.test(word))
     return {
-      value: { by: 'id', userId: Number(word), isBot: false } satisfies PersonMention,
+      value: { by: 'id', userId: userId(word), isBot: false } satisfies PersonMention,
       end: at + word.length,
     }
   if (word === '') return { value: undefined, end: at }
@@ -145,10 +151,32 @@ export function mentionsFrom(
           {
             offset: entity.offset - argumentsAt,
             length: entity.length,
-            userId: entity.user.id,
+            userId: userId(entity.user.id),
             isBot: entity.user.is_bot,
           },
         ]
       : [],
   )
+}
+
+/** The command's line, with whom it replies to. */
+export function argumentLine(incoming: Incoming): ArgumentLine {
+  const message = incoming.message
+  const at = incoming.command?.argumentsAt ?? 0
+  if (!message?.text) return { text: '', mentions: [], replyTo: undefined }
+  return {
+    text: message.text.slice(at),
+    mentions: mentionsFrom(message.entities ?? [], at),
+    replyTo: repliedTo(message.reply_to_message),
+  }
+}
+
+/** Whoever writes in a topic or under a channel's post "replies" to the topic's creation or to the post: to nobody. */
+const THREAD_ROOTS = ['forum_topic_created', 'is_automatic_forward']
+
+function repliedTo(message: object | undefined): PersonMention | undefined {
+  if (!message || THREAD_ROOTS.some((root) => root in message)) return undefined
+  if ('sender_chat' in message) return { by: 'chat' }
+  const from = 'from' in message ? (message.from as { id: number; is_bot: boolean }) : undefined
+  return from && { by: 'id', userId: userId(from.id), isBot: from.is_bot }
 }

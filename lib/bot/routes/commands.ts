@@ -1,51 +1,91 @@
-import { z } from 'zod'
 import { findSimilarMembers } from '../../community/queries.ts'
-import {
-  type Answer,
-  abilityName,
-  type Button,
-  confirmation,
-  type Reply,
-  type Turn,
-  UnknownPerson,
-} from '../../contract/feature.ts'
+import { type Answer, Refusal, type Reply, UnknownPerson } from '../../contract/answer.ts'
+import type { Button } from '../../contract/button.ts'
+import type { RateLimit } from '../../contract/command.ts'
 import { cut } from '../../telegram/rendering.ts'
 import { MOST_COINS } from '../../values/coins.ts'
+import type { UserId } from '../../values/ids.ts'
 import { foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import { ALL_COMMANDS, GROUP_LIMIT, type Limited } from '../door/limits.ts'
 import { say } from '../texts.ts'
-import { argumentLine } from '../turn/turn.ts'
-import { type ArgumentFault, type ArgumentLine, parseArguments } from './command-line.ts'
+import type { OpenTurn } from '../turn/turn.ts'
+import { admit } from './admission.ts'
+import { type ArgumentFault, type ArgumentLine, argumentLine, parseArguments } from './command-line.ts'
+import { retryWithPerson } from './own-buttons.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
-import { restraintFrom } from './restraint.ts'
 
 const slash = (name: string): { code: string } => ({ code: `/${name}` })
 
 /**
- * A command from its name to its answer: found, allowed, within limits, understood, run.
+ * A command from its name to its answer: found, within limits, admitted, understood, run.
  * @param limited the limit that this use hit, counted beside the gate
  * @returns the answer, and the command's name where it ran (for the statistics)
  */
 export async function runCommand(
   registry: Registry,
-  turn: Turn,
+  turn: OpenTurn,
   limited: Limited | undefined,
 ): Promise<{ answer: Answer; ran?: string }> {
   const { command: called } = turn.incoming
   if (!called) return { answer: undefined }
   const found = registry.findCommand(called.name)
   if (!found) return { answer: unknownCommand(registry, turn, called.name, called.addressed) }
-  const refusal = await refusalFor(registry, found, turn, limited)
-  if (refusal) return { answer: refusal }
-  return { answer: await runParsed(found, turn, argumentLine(turn.incoming)), ran: found.command.name }
+  const opened = await open(registry, found, turn, limited)
+  if ('refused' in opened) return { answer: opened.refused }
+  return { answer: await runParsed(found, opened.turn, argumentLine(turn.incoming)), ran: found.command.name }
+}
+
+async function open(
+  { features }: Registry,
+  { feature, command }: RegisteredCommand,
+  turn: OpenTurn,
+  limited: Limited | undefined,
+): Promise<{ turn: OpenTurn } | { refused: Answer }> {
+  if (turn.actor.kind === 'channel' || (turn.actor.kind === 'anonymous_admin' && !command.ability))
+    if (!command.forChats) return { refused: { text: say('refusals.not_a_person') } }
+  const held = limited && !command.urgent && !(await mayBypass(turn)) ? limited : undefined
+  if (held) return { refused: { text: slowDown(command.name, held) } }
+  try {
+    return {
+      turn: await admit(features, turn, {
+        feature,
+        gate: command,
+        data: undefined,
+        misplaced: (place) => misplaced(turn, command.name, place),
+        ...(command.urgent ? { urgent: true } : {}),
+      }),
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { refused: { text: error.text, buttons: error.buttons } }
+  }
+}
+
+function misplaced({ services }: OpenTurn, name: string, place: 'group' | 'private'): Refusal {
+  const command = slash(name)
+  return place === 'group'
+    ? new Refusal(say('refusals.group_only', { command }))
+    : new Refusal(say('refusals.private_only', { command }), [
+        [{ label: say('open_private'), url: `https://t.me/${services.bot.username}` }],
+      ])
+}
+
+const slowDown = (name: string, { command, waitMs }: Limited): Text =>
+  command === ALL_COMMANDS
+    ? say('refusals.limited_group', { wait: { duration: waitMs } })
+    : say('refusals.limited_user', { command: slash(name), wait: { duration: waitMs } })
+
+/** Administrators are not held up; when Telegram doesn't say who they are, everybody waits. */
+async function mayBypass(turn: OpenTurn): Promise<boolean> {
+  return turn.can('moderation').catch(() => false)
 }
 
 async function runParsed(
   found: RegisteredCommand,
-  turn: Turn,
+  turn: OpenTurn,
   line: ArgumentLine,
-  personId?: number,
+  personId?: UserId,
 ): Promise<Answer> {
   const { command } = found
   const parsed = parseArguments(command.args, line)
@@ -56,7 +96,7 @@ async function runParsed(
       ? parsed.values
       : { ...parsed.values, [person]: { by: 'id', userId: personId, isBot: false } }
   try {
-    return await command.run(command.roleplay ? await turn.roleplay() : turn, values as never)
+    return await command.run(turn as never, values as never)
   } catch (error) {
     if (!(error instanceof UnknownPerson)) throw error
     return offerSimilar(found, turn, line)
@@ -64,45 +104,12 @@ async function runParsed(
 }
 
 /** In a group an unknown command may be another bot's: silence, unless it was for us or nearly is one of ours. */
-function unknownCommand(registry: Registry, turn: Turn, name: string, addressed: boolean): Answer {
+function unknownCommand(registry: Registry, turn: OpenTurn, name: string, addressed: boolean): Answer {
   const suggestion = registry.suggestCommand(name)
   if (suggestion)
     return { text: say('unknown_command', { given: slash(name), suggestion: slash(suggestion) }) }
-  if (turn.group && !addressed) return undefined
+  if (!turn.inPrivate && !addressed) return undefined
   return { text: say('unknown_command_plain', { given: slash(name), help: slash('help') }) }
-}
-
-async function refusalFor(
-  registry: Registry,
-  { feature, command }: RegisteredCommand,
-  turn: Turn,
-  limited: Limited | undefined,
-): Promise<Answer> {
-  const name = slash(command.name)
-  if (command.place === 'group' && !turn.group) return { text: say('refusals.group_only', { command: name }) }
-  if (command.place === 'private' && turn.group)
-    return {
-      text: say('refusals.private_only', { command: name }),
-      buttons: [[{ label: say('open_private'), url: `https://t.me/${turn.services.bot.username}` }]],
-    }
-  if (turn.group?.modulesOff.includes(feature.name)) return { text: say('refusals.module_off') }
-  if (turn.actor.kind === 'channel' || (turn.actor.kind === 'anonymous_admin' && !command.ability))
-    if (!command.forChats) return { text: say('refusals.not_a_person') }
-  if (limited && !command.urgent && !(await mayBypass(turn)))
-    return limited.command === ALL_COMMANDS
-      ? { text: say('refusals.limited_group', { wait: { duration: limited.waitMs } }) }
-      : { text: say('refusals.limited_user', { command: name, wait: { duration: limited.waitMs } }) }
-  if (command.ability && turn.group && !(await turn.can(command.ability)))
-    return { text: say('refusals.not_allowed', { ability: abilityName(command.ability) }) }
-  const restrained = command.urgent
-    ? undefined
-    : await restraintFrom(registry, turn, feature, command.ability)
-  return restrained && { text: restrained.text, buttons: restrained.buttons }
-}
-
-/** Administrators are not held up; when Telegram doesn't say who they are, everybody waits. */
-async function mayBypass(turn: Turn): Promise<boolean> {
-  return turn.can('moderation').catch(() => false)
 }
 
 function usage({ feature, command }: RegisteredCommand, fault: ArgumentFault): Reply {
@@ -115,11 +122,8 @@ function usage({ feature, command }: RegisteredCommand, fault: ArgumentFault): R
           max: fault.problem === 'overflow' ? MOST_COINS : (fault.max ?? 0),
           choices: (fault.choices ?? []).join(', '),
         })
-  return { text: say('usage.fault', { problem, example: exampleOf(feature.name, command.name) }) }
-}
-
-function exampleOf(feature: string, command: string): Text {
-  return { namespace: feature, key: `commands.${command}.example`, values: {} }
+  const example: Text = { namespace: feature.name, key: `commands.${command.name}.example`, values: {} }
+  return { text: say('usage.fault', { problem, example }) }
 }
 
 // ------------------------------------------------------------------------------------------ "did you mean @ana?"
@@ -127,54 +131,30 @@ function exampleOf(feature: string, command: string): Text {
 const SUGGESTED = 3
 
 /** The same command again, with one of the suggested people in the place of the unknown name. */
-export const retryWithPerson = confirmation({
-  feature: 'bot',
-  name: 'retry',
-  payload: z.object({
-    command: z.string(),
-    userId: z.number(),
-    line: z.object({ text: z.string(), mentions: z.tuple([]), replyTo: z.undefined().optional() }),
-  }),
-  ttlMs: 10 * 60_000,
-  declined: say('refusals.settled'),
-  // Run by retry() below, which has the registry.
-  run: () => undefined,
-})
-
 export async function retry(
   registry: Registry,
-  turn: Turn,
-  payload: { command: string; userId: number; line: { text: string } },
+  turn: OpenTurn,
+  { command, userId, line }: { command: string; userId: UserId; line: { text: string } },
 ): Promise<Answer> {
-  const found = registry.findCommand(payload.command)
+  const found = registry.findCommand(command)
   if (!found) return { toast: say('refusals.old_button') }
-  const refusal = await refusalFor(registry, found, turn, undefined)
-  return (
-    refusal ??
-    runParsed(found, turn, { text: payload.line.text, mentions: [], replyTo: undefined }, payload.userId)
-  )
+  const opened = await open(registry, found, turn, undefined)
+  if ('refused' in opened) return opened.refused
+  return runParsed(found, opened.turn, { text: line.text, mentions: [], replyTo: undefined }, userId)
 }
 
-async function offerSimilar(found: RegisteredCommand, turn: Turn, line: ArgumentLine): Promise<Reply> {
+async function offerSimilar(found: RegisteredCommand, turn: OpenTurn, line: ArgumentLine): Promise<Reply> {
   const given = /@?\S+/.exec(line.text)?.[0] ?? ''
+  const name = foldName(given.replace(/^@/, ''))
   const people = turn.group
-    ? await findSimilarMembers(
-        turn.services.database,
-        turn.group.groupId,
-        foldName(given.replace(/^@/, '')),
-        SUGGESTED,
-      )
+    ? await findSimilarMembers(turn.services.database, turn.group.groupId, name, SUGGESTED)
     : []
   if (people.length === 0) return { text: say('unknown_person', { given }) }
   const rows: Button[][] = people.map((person) =>
     turn
       .ask(
         retryWithPerson,
-        {
-          command: found.command.name,
-          userId: person.userId,
-          line: { text: line.text, mentions: [] as [], replyTo: undefined },
-        },
+        { command: found.command.name, userId: person.userId, line: { text: line.text } },
         say('person', { person: { person } }),
       )
       .slice(0, 1),
@@ -183,7 +163,7 @@ async function offerSimilar(found: RegisteredCommand, turn: Turn, line: Argument
 }
 
 /** The limits that a command's use counts against: the group's for everything, and its own. */
-export function limitsOf({ command }: RegisteredCommand) {
+export function limitsOf({ command }: RegisteredCommand): { command: string; limit: RateLimit }[] {
   return [
     { command: ALL_COMMANDS, limit: GROUP_LIMIT },
     ...(command.limit ? [{ command: command.name, limit: command.limit }] : []),

@@ -1,5 +1,7 @@
-import type { Feature, Word } from '../../contract/feature.ts'
+import type { Word } from '../../contract/event.ts'
+import type { Feature } from '../../contract/feature.ts'
 import type { Incoming } from '../../contract/incoming.ts'
+import type { Stored } from '../../contract/setting.ts'
 import { foldName } from '../../values/names.ts'
 import type { Registry } from './registry.ts'
 
@@ -19,17 +21,16 @@ export function foldWord(text: string): string {
 }
 
 /** The word in force in a group; the default in private, or where the group has set none that can be typed. */
-function inForce({ setting, fallback }: Word, settings: Readonly<Record<string, unknown>>): string {
-  const own = settings[setting]
-  return (typeof own === 'string' && foldWord(own)) || foldWord(fallback)
+function inForce({ setting }: Word, group: Stored | undefined): string {
+  return foldWord(setting.of(group)) || foldWord(setting.fallback)
 }
 
 /** A mark that the gate's script finds in the cached scope when this text is one of the group's words. */
 const mark = (folded: string) => `word:${folded}`
 
 /** What the cached scope of a group carries, so that the gate knows its words without anybody asking. */
-export function wordMarks(registry: Registry, settings: Readonly<Record<string, unknown>>): string[] {
-  return registry.words.map(({ word }) => mark(inForce(word, settings)))
+export function wordMarks(registry: Registry, group: Stored): string[] {
+  return registry.words.map(({ word }) => mark(inForce(word, group)))
 }
 
 /** @returns what to look for in the cached scope; undefined for a text that is no bare word */
@@ -38,13 +39,13 @@ export function wordProbe(text: string | undefined): string | undefined {
   return JSON.stringify(mark(foldWord(text)))
 }
 
-/** @param settings the group's; none in private */
+/** @param group undefined in private */
 export function findWord(
   registry: Registry,
   text: string | undefined,
-  settings: Readonly<Record<string, unknown>> = {},
+  group: Stored | undefined,
 ): { readonly feature: Feature; readonly word: Word } | undefined {
   if (!text || text.length > MAX_TYPED) return undefined
   const folded = foldWord(text)
-  return registry.words.find(({ word }) => inForce(word, settings) === folded)
+  return registry.words.find(({ word }) => inForce(word, group) === folded)
 }

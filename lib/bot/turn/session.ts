@@ -1,4 +1,18 @@
-import type { Session } from '../../contract/feature.ts'
+/** Kept in Redis per person and chat; may be lost at any moment, so nothing lives only here. */
+export interface Session {
+  /** Telegraf's own scene state. */
+  __scenes?: Record<string, unknown>
+  /** Questions waiting for this person's Yes, by nonce. */
+  pending?: Record<string, PendingQuestion>
+}
+
+export interface PendingQuestion {
+  /** `feature:name`. */
+  readonly question: string
+  readonly payload: unknown
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
 
 /** Money waits in questions as text: JSON has no whole numbers of that size. */
 export function writeSession(session: Session): string {

@@ -1,7 +1,8 @@
-import type { Message } from 'telegraf/types'
+import type { Message } from '@grammyjs/types'
 import { z } from 'zod'
 import { arg, type PersonMention } from '../../contract/arguments.ts'
 import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
+import { userIdSchema } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
 import { mentionsFrom, parseAmount, parseArguments } from '../routes/command-line.ts'
 import { say } from '../texts.ts'
@@ -10,7 +11,7 @@ import { say } from '../texts.ts'
 export type Valued = { readonly value: unknown } | { readonly wrong: Text }
 
 const mentionSchema: z.ZodType<PersonMention> = z.union([
-  z.object({ by: z.literal('id'), userId: z.number(), isBot: z.boolean() }),
+  z.object({ by: z.literal('id'), userId: userIdSchema, isBot: z.boolean() }),
   z.object({ by: z.literal('username'), username: z.string() }),
 ])
 

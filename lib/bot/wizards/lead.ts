@@ -1,19 +1,15 @@
-import type { Message } from 'telegraf/types'
+import type { Message } from '@grammyjs/types'
 import { z } from 'zod'
-import { type Answer, Refusal, type Reply, type Turn, UnknownPerson } from '../../contract/feature.ts'
+import { type Answer, Refusal, type Reply, UnknownPerson } from '../../contract/answer.ts'
+import { linkButton } from '../../contract/link.ts'
+import type { Turn } from '../../contract/turn.ts'
 import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
 import type { Text } from '../../values/text.ts'
+import type { Operation } from '../routes/own-buttons.ts'
 import { say } from '../texts.ts'
+import type { OpenTurn } from '../turn/turn.ts'
 import { judgeInput, rawInput, readDraft, stepsAsked } from './input.ts'
-import {
-  BACK_COMMAND,
-  halfwayScreen,
-  type Operation,
-  PREVIEW,
-  type Run,
-  SKIP_COMMAND,
-  screen,
-} from './screens.ts'
+import { BACK_COMMAND, halfwayScreen, PREVIEW, type Run, SKIP_COMMAND, screen } from './screens.ts'
 
 /** What is left of a run after an input; without `run` it has ended. */
 export interface Outcome {
@@ -57,23 +53,35 @@ export function readRun(wizard: AnyWizard, state: unknown): Run | undefined {
 const isWorthKeeping = (run: Run, now: number) =>
   now - run.touchedAt <= LAPSE_MS && Object.keys(run.answers).length > 0
 
+/** What beginning one depends on. */
+export interface Beginning {
+  /** What the person is in the middle of, in this chat. */
+  readonly live: { readonly wizard: AnyWizard; readonly run: Run } | undefined
+  readonly admitted: Admitted
+}
+
+/** The turn that a wizard's gate lets through. @throws Refusal */
+export type Admitted = (given: unknown) => Promise<OpenTurn>
+
 /**
  * Begins a wizard.
  * @param given a function is called only if it does begin
- * @param live what the person is in the middle of, in this chat
+ * @throws Refusal where its gate is closed to them
  */
 export async function begin(
-  turn: Turn,
+  turn: OpenTurn,
   wizard: AnyWizard,
   given: unknown,
-  live: { readonly wizard: AnyWizard; readonly run: Run } | undefined,
+  { live, admitted }: Beginning,
 ): Promise<Outcome> {
   // Their session is not theirs alone: Telegram writes for all of them under one id.
   if (turn.actor.kind !== 'person') return { answer: { text: say('wizard.not_a_person') }, run: live?.run }
-  if (turn.group && wizard.privately)
+  if (!turn.inPrivate && wizard.privately)
     return { answer: privateWay(turn, wizard, wizard.privately), run: live?.run }
   if (live && isWorthKeeping(live.run, turn.now))
-    return { answer: halfwayScreen(turn, live.wizard, live.run), run: live.run }
+    return { answer: halfwayScreen(live.wizard, live.run), run: live.run }
+  const settled = typeof given === 'function' ? await given() : given
+  await admitted(settled)
   const first = wizard.layout === 'menu' ? undefined : stepsAsked(wizard, {})[0]
   const run: Run = {
     id: turn.services.random.token(6),
@@ -81,16 +89,17 @@ export async function begin(
     touchedAt: turn.now,
     step: first?.name ?? PREVIEW,
     answers: {},
-    given: typeof given === 'function' ? await given() : given,
+    given: settled,
   }
   // A press that begins one leaves the message of its button to the others.
   return { answer: { ...screen(turn, wizard, run), as: 'new' }, run }
 }
 
-function privateWay(turn: Turn, wizard: AnyWizard, link: NonNullable<AnyWizard['privately']>): Reply {
+function privateWay({ group }: Turn, wizard: AnyWizard, link: NonNullable<AnyWizard['privately']>): Reply {
+  if (!group) throw new Error('a link is made in its group')
   return {
     text: say('wizard.privately', { title: wizard.title }),
-    buttons: [[{ label: say('open_private'), url: turn.linkTo(link) }]],
+    buttons: [[linkButton(say('open_private'), link, group.groupId)]],
     as: 'new',
   }
 }
@@ -101,6 +110,7 @@ export async function advance(
   wizard: AnyWizard,
   run: Run | undefined,
   input: WizardInput,
+  admitted: Admitted,
 ): Promise<Outcome> {
   const over = (answer: Answer): Outcome => ({ answer, run: undefined })
   const { title, command } = wizard
@@ -109,11 +119,9 @@ export async function advance(
   const known = run && (run.step === PREVIEW || stepOf(wizard, run))
   if (!run || !known) return over({ text: say('wizard.changed', values) })
   if (turn.now - run.touchedAt > LAPSE_MS) return over({ text: say('wizard.lapsed', values) })
-  if (turn.group?.modulesOff.includes(wizard.name.split('.')[0] ?? ''))
-    return over({ text: say('refusals.module_off') })
   const touched: Run = { ...run, touchedAt: turn.now }
   return input.kind === 'press'
-    ? press(turn, wizard, touched, input)
+    ? press(turn, wizard, touched, input, admitted)
     : answerWith(turn, wizard, touched, input.message)
 }
 
@@ -122,6 +130,7 @@ async function press(
   wizard: AnyWizard,
   run: Run,
   { step, operation, value }: Extract<WizardInput, { kind: 'press' }>,
+  admitted: Admitted,
 ): Promise<Outcome> {
   if (operation === 'cancel')
     return { answer: { text: say('wizard.cancelled', { title: wizard.title }) }, run: undefined }
@@ -133,7 +142,7 @@ async function press(
   const here = stepOf(wizard, run)
   if (operation === 'skip' && here?.optional) return accept(turn, wizard, run, here, null)
   if (operation === 'pick' && here && value !== undefined) return judge(turn, wizard, run, here, value)
-  if (operation === 'ok' && run.step === PREVIEW) return confirm(turn, wizard, run)
+  if (operation === 'ok' && run.step === PREVIEW) return confirm(turn, wizard, run, admitted)
   return { answer: OVER, run }
 }
 
@@ -169,7 +178,7 @@ function back(turn: Turn, wizard: AnyWizard, run: Run): Outcome {
   return stay(turn, wizard, { ...run, step: asked[Math.max(0, at - 1)]?.name ?? PREVIEW })
 }
 
-async function confirm(turn: Turn, wizard: AnyWizard, run: Run): Promise<Outcome> {
+async function confirm(turn: Turn, wizard: AnyWizard, run: Run, admitted: Admitted): Promise<Outcome> {
   const draft = readDraft(wizard, run.answers)
   // A deploy may have made a check stricter, or added a question, since it was answered.
   const open =
@@ -178,7 +187,8 @@ async function confirm(turn: Turn, wizard: AnyWizard, run: Run): Promise<Outcome
       : stepsAsked(wizard, draft).find(({ name }) => draft[name] === undefined)
   if (open) return stay(turn, wizard, { ...run, step: open.name }, say('wizard.once_more'))
   try {
-    return { answer: await wizard.finish(turn, draft as never, run.given as never), run: undefined }
+    const here = await admitted(run.given)
+    return { answer: await wizard.finish(here as never, draft as never, run.given as never), run: undefined }
   } catch (error) {
     if (error instanceof Refusal) return stay(turn, wizard, run, error.text)
     if (error instanceof UnknownPerson) return stay(turn, wizard, run, say('wizard.unknown_person'))

@@ -1,52 +1,33 @@
-import { z } from 'zod'
-import { action, type Button, type Reply, type Turn } from '../../contract/feature.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type Button, button } from '../../contract/button.ts'
+import type { Turn } from '../../contract/turn.ts'
 import type { AnyWizard, Choice, LooseDraft, Step } from '../../contract/wizard.ts'
 import type { Text } from '../../values/text.ts'
+import { type Operation, wizardButton } from '../routes/own-buttons.ts'
 import { say } from '../texts.ts'
 import { readDraft, stepsAsked } from './input.ts'
 
-/** Where the person is: a step's name, or the preview. */
+/** In the place of a step's name: everything has been asked, and the preview waits to be confirmed. */
 export const PREVIEW = 'preview'
 
-/** A wizard underway: what the session keeps of it. */
+/** A wizard that somebody has begun, as their session keeps it. */
 export interface Run {
-  /** Names it for ever, and ties its buttons to it. */
+  /** No other run ever has it. Its buttons carry it, so that those of an earlier run do nothing. */
   readonly id: string
   readonly beganAt: number
-  /** Milliseconds since 1970: it lapses some time after. */
+  /** When the person last did something in it, in milliseconds since 1970: a quarter of an hour later it is over. */
   readonly touchedAt: number
   readonly step: string
   readonly answers: LooseDraft
   readonly given: unknown
 }
 
-/**
- * `pick` takes a choice or suggestion, `open` a field of a menu; `again` shows where one was. Buttons of a step that
- * has passed do nothing.
- */
-export const OPERATIONS = ['pick', 'open', 'back', 'skip', 'cancel', 'ok', 'again'] as const
-export type Operation = (typeof OPERATIONS)[number]
-
-/** The buttons of all wizards. They are handled where the run is, by dispatch. */
-export const wizardButton = action<
-  readonly [id: string, step: string, operation: Operation, ...value: string[]]
->({
-  feature: 'wizard',
-  name: 'go',
-  version: 1,
-  for: 'owner',
-  data: z.tuple([z.string(), z.string(), z.enum(OPERATIONS)], z.string()),
-  run: () => {
-    throw new Error('wizard buttons are run by dispatch')
-  },
-})
-
 /** Commands that do what the buttons do, where a forced reply leaves no room for buttons. */
 export const BACK_COMMAND = 'atras'
 export const SKIP_COMMAND = 'saltar'
 
-const button = (turn: Turn, run: Run, label: Text, operation: Operation, value?: string): Button =>
-  turn.button(
+const stepButton = (run: Run, label: Text, operation: Operation, value?: string): Button =>
+  button(
     label,
     wizardButton,
     value === undefined ? [run.id, run.step, operation] : [run.id, run.step, operation, value],
@@ -82,7 +63,7 @@ function questionScreen(
   const skip = step.optional === true && (!menu || isHeld(wizard, run, draft, step.name))
   const choices = step.input === 'choice' ? step.choices : (step.suggestions ?? [])
   // In privacy mode the bot sees only replies, and a forced reply leaves no room for buttons (Bot API, reply_markup).
-  if (turn.group && choices.length === 0) {
+  if (!turn.inPrivate && choices.length === 0) {
     const ways = [
       ...(back ? [`/${BACK_COMMAND}`] : []),
       ...(skip ? [`/${SKIP_COMMAND}`] : []),
@@ -90,15 +71,15 @@ function questionScreen(
     ].join(' · ')
     return { text: [...text, say('wizard.reply_here', { ways })], forceReply: true, as: 'new' }
   }
-  const hint = turn.group && step.input !== 'choice' ? [say('wizard.or_reply')] : []
+  const hint = !turn.inPrivate && step.input !== 'choice' ? [say('wizard.or_reply')] : []
   return {
     text: [...text, ...hint],
     buttons: [
-      ...rowsOf(choices.map(({ value, label }: Choice) => button(turn, run, label, 'pick', value))),
+      ...rowsOf(choices.map(({ value, label }: Choice) => stepButton(run, label, 'pick', value))),
       [
-        ...(back ? [button(turn, run, say('wizard.back'), 'back')] : []),
-        ...(skip ? [button(turn, run, say(menu ? 'wizard.clear' : 'wizard.skip'), 'skip')] : []),
-        button(turn, run, say('wizard.cancel'), 'cancel'),
+        ...(back ? [stepButton(run, say('wizard.back'), 'back')] : []),
+        ...(skip ? [stepButton(run, say(menu ? 'wizard.clear' : 'wizard.skip'), 'skip')] : []),
+        stepButton(run, say('wizard.cancel'), 'cancel'),
       ],
     ],
   }
@@ -107,7 +88,7 @@ function questionScreen(
 /** Whose question it is, in a group; which of how many. */
 function headOf(turn: Turn, { title, layout }: AnyWizard, step: number, steps: number): Text[] {
   const place = layout === 'menu' ? title : say('wizard.at', { title, step, steps })
-  if (turn.group) return [say('wizard.for', { who: { person: turn.actor }, place })]
+  if (!turn.inPrivate) return [say('wizard.for', { who: { person: turn.actor }, place })]
   return layout === 'menu' ? [] : [say('wizard.alone', { place })]
 }
 
@@ -125,24 +106,22 @@ function previewScreen(
   notes: readonly Text[],
 ): Reply {
   const text = [...notes, ...words(wizard.preview(turn, draft as never, run.given as never))]
-  const ok = button(turn, run, wizard.confirm, 'ok')
-  const cancel = button(turn, run, say('wizard.cancel'), 'cancel')
+  const ok = stepButton(run, wizard.confirm, 'ok')
+  const cancel = stepButton(run, say('wizard.cancel'), 'cancel')
   if (wizard.layout !== 'menu')
-    return { text, buttons: [[ok], [button(turn, run, say('wizard.back'), 'back'), cancel]] }
+    return { text, buttons: [[ok], [stepButton(run, say('wizard.back'), 'back'), cancel]] }
   const fields = stepsAsked(wizard, draft).map(({ name, label }) =>
-    button(turn, run, label ?? say('wizard.field', { name }), 'open', name),
+    stepButton(run, label ?? say('wizard.field', { name }), 'open', name),
   )
   const changed = Object.keys(run.answers).length > 0
   return { text, buttons: [...rowsOf(fields), [...(changed ? [ok] : []), cancel]] }
 }
 
 /** Said instead of beginning another: nothing is dropped without a word. */
-export function halfwayScreen(turn: Turn, wizard: AnyWizard, run: Run): Reply {
+export function halfwayScreen(wizard: AnyWizard, run: Run): Reply {
   return {
     text: say('wizard.halfway', { title: wizard.title }),
-    buttons: [
-      [button(turn, run, say('wizard.go_on'), 'again'), button(turn, run, say('wizard.drop'), 'cancel')],
-    ],
+    buttons: [[stepButton(run, say('wizard.go_on'), 'again'), stepButton(run, say('wizard.drop'), 'cancel')]],
     as: 'new',
   }
 }

@@ -1,53 +1,68 @@
-import type { Button } from '../../contract/feature.ts'
-import type { CardEdit, Notice, NoticeKind } from '../../contract/notice.ts'
-import { userId } from '../../values/ids.ts'
-import type { Named, Text } from '../../values/text.ts'
+import { type CardEdit, type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
+import type { Named } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
 import { type Auction, cardKey } from './queries/reading.ts'
 import { nextBid } from './rules/bidding.ts'
 import type { AlertName } from './rules/ending.ts'
-import { cardTexts, endText } from './screens.ts'
+import { cardButtons, cardTexts, endText } from './screens.ts'
 import { say } from './texts.ts'
 
 /** What is said about an auction beside the answers to those who act. */
 
-const CARD = 'auctions.card'
-const RESULT = 'auctions.result'
-const OUTBID = 'auctions.outbid'
-const ENDING = 'auctions.ending'
-const WON = 'auctions.won'
-const SOLD = 'auctions.sold'
+const cardKind = noticeKind({ kind: 'auctions.card', urgent: true })
+const resultKind = noticeKind({ kind: 'auctions.result', urgent: true })
+const outbidKind = noticeKind({ kind: 'auctions.outbid', urgent: true, label: say('notices.outbid') })
+const endingKind = noticeKind({
+  kind: 'auctions.ending',
+  urgent: true,
+  label: say('notices.ending'),
+  privateOnly: true,
+})
+const wonKind = noticeKind({
+  kind: 'auctions.won',
+  urgent: false,
+  label: say('notices.won'),
+  privateOnly: true,
+})
+const soldKind = noticeKind({
+  kind: 'auctions.sold',
+  urgent: false,
+  label: say('notices.sold'),
+  privateOnly: true,
+})
 
 export const auctionNotices: readonly NoticeKind[] = [
-  { kind: CARD, urgent: true },
-  { kind: RESULT, urgent: true },
-  { kind: OUTBID, urgent: true, label: say('notices.outbid') },
-  { kind: ENDING, urgent: true, label: say('notices.ending'), privateOnly: true },
-  { kind: WON, urgent: false, label: say('notices.won'), privateOnly: true },
-  { kind: SOLD, urgent: false, label: say('notices.sold'), privateOnly: true },
+  cardKind,
+  resultKind,
+  outbidKind,
+  endingKind,
+  wonKind,
+  soldKind,
 ]
 
 /** The card: where everybody sees it and bids. */
-export function cardNotice(auction: Auction, buttons: readonly (readonly Button[])[], now: number): Notice {
+export function cardNotice(auction: Auction, now: number): Notice {
   return {
     key: cardKey(auction.ref),
-    kind: CARD,
+    kind: cardKind.kind,
     groupId: auction.groupId,
     to: 'group',
     text: cardTexts(auction, now),
-    buttons,
+    buttons: cardButtons(auction, now),
     ...(auction.photo === undefined ? {} : { photo: auction.photo }),
     ...(auction.threadId === undefined ? {} : { threadId: auction.threadId }),
   }
 }
 
-export const cardEdit = (
-  auction: Auction,
-  buttons: readonly (readonly Button[])[],
-  now: number,
-): CardEdit => ({ card: cardKey(auction.ref), text: cardTexts(auction, now), buttons })
+/** The card as it is from now on; without buttons once it is over. */
+export const cardEdit = (auction: Auction, now: number): CardEdit => ({
+  card: cardKey(auction.ref),
+  text: cardTexts(auction, now),
+  buttons: cardButtons(auction, now),
+})
 
 interface Letter {
-  readonly kind: string
+  readonly kind: NoticeKind
   /** Within its auction, once. */
   readonly cause: string
   readonly to: Named
@@ -55,13 +70,14 @@ interface Letter {
   readonly privateOnly?: boolean
 }
 
-function letter({ ref, groupId, threadId }: Auction, { cause, to, ...rest }: Letter): Notice {
+function letter({ ref, groupId, threadId }: Auction, { kind: { kind }, cause, to, ...rest }: Letter): Notice {
   return {
     key: `auction:${ref}:${cause}:${to.userId}`,
+    kind,
     groupId,
     // By name alone: what a leader has put aside is nobody's business.
     to: {
-      person: userId(to.userId),
+      person: to.userId,
       name: { userId: to.userId, firstName: to.firstName, lastName: to.lastName },
     },
     ...(threadId === undefined ? {} : { threadId }),
@@ -72,7 +88,7 @@ function letter({ ref, groupId, threadId }: Auction, { cause, to, ...rest }: Let
 /** To who was leading: somebody offers more, and their coins are back. @param auction as it is after that */
 export function tellOutbid(auction: Auction, outbid: Named, heldCoins: bigint): Notice {
   return letter(auction, {
-    kind: OUTBID,
+    kind: outbidKind,
     cause: `outbid:${auction.version}`,
     to: outbid,
     text: say('outbid', {
@@ -88,7 +104,7 @@ export function tellOutbid(auction: Auction, outbid: Named, heldCoins: bigint): 
 /** To who was leading when somebody bought it at once: their coins are back. */
 export function tellBought(auction: Auction, outbid: Named & { readonly maxCoins: bigint }): Notice {
   return letter(auction, {
-    kind: OUTBID,
+    kind: outbidKind,
     cause: `outbid:${auction.version}`,
     to: outbid,
     privateOnly: true,
@@ -106,7 +122,7 @@ export function tellEnding(auction: Auction, name: AlertName, to: Named, now: nu
   const { title, groupTitle: group, priceCoins, leader } = auction
   const left = { duration: auction.endsAt - now }
   return letter(auction, {
-    kind: ENDING,
+    kind: endingKind,
     cause: `ending:${name}`,
     to,
     privateOnly: true,
@@ -128,7 +144,7 @@ export function announceEnd(auction: Auction): Notice {
   const { ref, groupId, threadId } = auction
   return {
     key: `auction:${ref}:ended`,
-    kind: RESULT,
+    kind: resultKind.kind,
     groupId,
     to: 'group',
     text: endText(auction),
@@ -149,9 +165,9 @@ export function tellEnd(
   const back = { coins: leader?.maxCoins ?? 0n }
   const values = { title, group, price, seller: { person: seller } }
   const toSeller = (text: Text | readonly Text[]) =>
-    letter(auction, { kind: SOLD, cause: 'ended', to: seller, text, privateOnly: true })
+    letter(auction, { kind: soldKind, cause: 'ended', to: seller, text, privateOnly: true })
   const toLeader = (text: Text) =>
-    leader ? [letter(auction, { kind: WON, cause: 'ended', to: leader, text, privateOnly: true })] : []
+    leader ? [letter(auction, { kind: wonKind, cause: 'ended', to: leader, text, privateOnly: true })] : []
   switch (auction.status) {
     case 'sold':
       return [

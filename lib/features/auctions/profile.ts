@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ProfilePart } from '../../contract/feature.ts'
+import { profilePart } from '../profile/index.ts'
 import { profileFacts } from './queries/reading.ts'
 import { collectorBadge } from './rules/ending.ts'
 import { say } from './texts.ts'
@@ -8,14 +8,14 @@ import { say } from './texts.ts'
 const schema = z.object({ won: z.number() })
 
 /** Auctions won, on the card. */
-export const auctionsProfile: ProfilePart = {
+export const auctionsProfile = profilePart({
   facts: profileFacts,
-  lines(_turn, facts) {
+  lines(_reader, facts) {
     const { won } = schema.parse(facts)
     return won > 0 ? [say('profile.won', { count: won })] : []
   },
-  badges(_turn, facts) {
+  badges(_reader, facts) {
     const badge = collectorBadge(schema.parse(facts).won)
     return badge ? [say(`profile.badges.${badge}`)] : []
   },
-}
+})

@@ -1,6 +1,10 @@
-import type { Button, GroupTurn, Reply } from '../../contract/feature.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type Button, button } from '../../contract/button.ts'
+import type { GroupScope } from '../../contract/group.ts'
 import { MOST_COINS } from '../../values/coins.ts'
-import type { Named, Text } from '../../values/text.ts'
+import type { Named } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
+import { type BelowWhich, bid, buy, nameAmount, openView, turnPage, watch } from './buttons.ts'
 import type { Lot } from './lot.ts'
 import type { Auction, Done } from './queries/reading.ts'
 import { canBuyNow, isOpen, isReserveMet, nextBid } from './rules/bidding.ts'
@@ -63,27 +67,39 @@ export function endText(auction: Auction, cancelledBy?: Named): Text {
   }
 }
 
-export interface BidButtons {
-  readonly bid: (step: number, label: Text) => Button
-  readonly custom: (label: Text) => Button
-  readonly buy: (label: Text) => Button
-  readonly watch: (label: Text) => Button
-}
+/** Below every card. @returns none for what is over */
+export const cardButtons = (auction: Auction, now: number): Button[][] => buttonsBelow(auction, now, 'card')
 
-/** @returns none for what is over */
-export function bidButtons(auction: Auction, now: number, buttons: BidButtons): Button[][] {
+function buttonsBelow(auction: Auction, now: number, place: BelowWhich): Button[][] {
   if (!isOpen(auction, now)) return []
+  const { ref, bids, incrementCoins } = auction
   const next = nextBid(auction)
   const offered = STEPS.map((step) => ({
     step,
-    coins: next + BigInt(step - 1) * auction.incrementCoins,
+    coins: next + BigInt(step - 1) * incrementCoins,
   })).filter(({ coins }) => coins <= MOST_COINS && !(canBuyNow(auction) && coins >= auction.buyNowCoins))
   return [
-    offered.map(({ step, coins }) => buttons.bid(step, say('buttons.bid', { coins: { coins } }))),
-    canBuyNow(auction) ? [buttons.buy(say('buttons.buy', { coins: { coins: auction.buyNowCoins } }))] : [],
-    [buttons.custom(say('buttons.custom')), buttons.watch(say('buttons.watch'))],
+    offered.map(({ step, coins }) =>
+      button(say('buttons.bid', { coins: { coins } }), bid, [ref, bids, step, place]),
+    ),
+    canBuyNow(auction)
+      ? [button(say('buttons.buy', { coins: { coins: auction.buyNowCoins } }), buy, [ref])]
+      : [],
+    [button(say('buttons.custom'), nameAmount, [ref]), button(say('buttons.watch'), watch, [ref])],
   ]
 }
+
+/** The next bid, and buying it: for whoever was told that theirs won't do. */
+export const nextOffers = (auction: Auction, now: number): Button[][] =>
+  cardButtons(auction, now)
+    .slice(0, 2)
+    .map((row) => row.slice(0, 1))
+
+/** The card, to whoever opens it again. */
+export const viewScreen = (auction: Auction, now: number): Reply => ({
+  text: cardTexts(auction, now),
+  buttons: buttonsBelow(auction, now, 'view'),
+})
 
 // ------------------------------------------------------------------------------------------ bids
 
@@ -114,7 +130,7 @@ export function bidScreen(outcome: Outcome, who: Named): Text {
   return say(`bid.${kind}`, { ...outcomeValues(outcome), who: { person: who } })
 }
 
-export function buyQuestion(auction: Auction, coins: bigint, buttons: readonly Button[]): Reply {
+export function buyAskedScreen(auction: Auction, coins: bigint, buttons: readonly Button[]): Reply {
   return {
     text: say('buy.ask', { title: auction.title, coins: { coins }, seller: { person: auction.seller } }),
     buttons: [buttons],
@@ -122,7 +138,7 @@ export function buyQuestion(auction: Auction, coins: bigint, buttons: readonly B
   }
 }
 
-export function cancelQuestion(auction: Auction, buttons: readonly Button[]): Reply {
+export function cancelAskedScreen(auction: Auction, buttons: readonly Button[]): Reply {
   const { leader, title } = auction
   return {
     text: leader
@@ -135,35 +151,37 @@ export function cancelQuestion(auction: Auction, buttons: readonly Button[]): Re
 
 // ------------------------------------------------------------------------------------------ the list
 
-export interface ListButtons {
-  readonly open: (auction: Auction, label: Text) => Button
-  readonly page: (page: number, label: Text) => Button
+/** A page of what is open. */
+export interface Listing {
+  readonly auctions: readonly Auction[]
+  readonly total: number
+  /** From 0. */
+  readonly page: number
+  /** Rows on a full page. */
+  readonly size: number
 }
 
 export function listScreen(
-  turn: GroupTurn,
-  {
-    auctions,
-    total,
-    page,
-  }: { readonly auctions: readonly Auction[]; readonly total: number; readonly page: number },
-  size: number,
-  buttons: ListButtons,
+  { title }: GroupScope,
+  { auctions, total, page, size }: Listing,
+  now: number,
 ): Reply {
   if (auctions.length === 0) return { text: say('subastas.empty') }
   const first = page * size + 1
   return {
     text: [
-      say('subastas.title', { group: turn.group.title }),
-      ...auctions.map((auction, index) => listRow(auction, first + index, turn.now)),
+      say('subastas.title', { group: title }),
+      ...auctions.map((auction, index) => listRow(auction, first + index, now)),
     ],
     buttons: [
       ...auctions.map((auction, index) => [
-        buttons.open(auction, say('subastas.open', { number: first + index, title: auction.title })),
+        button(say('subastas.open', { number: first + index, title: auction.title }), openView, [
+          auction.ref,
+        ]),
       ]),
       [
-        ...(page > 0 ? [buttons.page(page - 1, say('subastas.previous'))] : []),
-        ...(first + auctions.length - 1 < total ? [buttons.page(page + 1, say('subastas.next'))] : []),
+        ...(page > 0 ? [button(say('subastas.previous'), turnPage, [page - 1])] : []),
+        ...(first + auctions.length - 1 < total ? [button(say('subastas.next'), turnPage, [page + 1])] : []),
       ],
     ],
   }
@@ -184,19 +202,14 @@ function listRow(auction: Auction, number: number, now: number): Text {
   })
 }
 
-/** Which of several is meant. @param row the button of one */
-export function choiceScreen(
-  auctions: readonly Auction[],
-  coins: bigint,
-  row: (auction: Auction, label: Text) => readonly Button[],
-): Reply {
-  return {
-    text: say('pujar.which', { coins: { coins } }),
-    buttons: auctions.map((auction) =>
-      row(auction, say('pujar.choice', { title: auction.title, next: { coins: nextBid(auction) } })),
-    ),
-  }
-}
+/** Which of several is meant. @param rows the button of each: see choiceLabel */
+export const choiceScreen = (coins: bigint, rows: readonly (readonly Button[])[]): Reply => ({
+  text: say('pujar.which', { coins: { coins } }),
+  buttons: rows,
+})
+
+export const choiceLabel = (auction: Auction): Text =>
+  say('pujar.choice', { title: auction.title, next: { coins: nextBid(auction) } })
 
 // ------------------------------------------------------------------------------------------ opening one
 

@@ -1,9 +1,9 @@
 import { requestCard } from '../../consent/card.ts'
 import { arg } from '../../contract/arguments.ts'
-import { type AnyCommand, command } from '../../contract/feature.ts'
-import { askRelease, showCollars, showOwn } from './actions.ts'
+import { type AnyCommand, command } from '../../contract/command.ts'
 import { collar } from './requests.ts'
 import * as service from './service.ts'
+import { askRelease, showCollars, showOwn } from './show.ts'
 
 const MESSAGE_LENGTH = 200
 

@@ -1,16 +1,16 @@
 import { z } from 'zod'
-import type { DigestPart } from '../../contract/feature.ts'
+import { personSchema } from '../../values/person.ts'
+import { digestPart } from '../digests/index.ts'
 import { digestBonds } from './queries.ts'
 import { say } from './texts.ts'
 
-const person = z.object({ userId: z.number(), firstName: z.string(), lastName: z.string().nullish() })
 /** As digestBonds writes them, the earliest first; null without a new bond. */
 const schema = z
-  .object({ bonds: z.number(), shown: z.array(z.object({ owner: person, wearer: person })) })
+  .object({ bonds: z.number(), shown: z.array(z.object({ owner: personSchema, wearer: personSchema })) })
   .nullable()
 
 /** New collars, by name: both said yes in front of everybody. */
-export const bondsDigest: DigestPart = {
+export const bondsDigest = digestPart({
   facts: digestBonds,
   lines(facts) {
     const known = schema.parse(facts)
@@ -25,4 +25,4 @@ export const bondsDigest: DigestPart = {
       }),
     ]
   },
-}
+})

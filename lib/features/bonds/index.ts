@@ -2,21 +2,25 @@ import type { Feature } from '../../contract/feature.ts'
 import { bondActions } from './actions.ts'
 import { bondCommands } from './commands.ts'
 import { bondsDigest } from './digest.ts'
+import { released } from './notices.ts'
 import { bondsProfile } from './profile.ts'
 import { collar } from './requests.ts'
 import { bondEnds } from './service.ts'
-import { bondTexts, say } from './texts.ts'
+import { bondTexts } from './texts.ts'
 
-/** Collars: who wears whose, by the yes of both. */
+// What a feature adds to what wearers may allow, and how it then reads it.
+export { bondPermission } from './permission.ts'
+export { wornCollar } from './queries.ts'
+
+/** Collars: who wears whose, by the yes of both, and what the wearer allows through it. */
 export const bonds: Feature = {
   name: 'bonds',
   category: 'people',
   texts: bondTexts,
   commands: bondCommands,
   actions: bondActions,
-  profile: bondsProfile,
-  digest: bondsDigest,
   requests: [collar],
   ends: bondEnds,
-  notices: [{ kind: 'bonds.released', urgent: false, label: say('kinds.released') }],
+  notices: [released],
+  extensions: [bondsProfile, bondsDigest],
 }

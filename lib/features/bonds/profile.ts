@@ -1,15 +1,16 @@
 import { z } from 'zod'
-import type { ProfilePart } from '../../contract/feature.ts'
-import { offerFromCard } from './actions.ts'
+import { button } from '../../contract/button.ts'
+import { personSchema } from '../../values/person.ts'
+import { profilePart } from '../profile/index.ts'
+import { offerFromCard } from './buttons.ts'
 import { profileBonds, SHOWN_ON_CARD } from './queries.ts'
 import { say } from './texts.ts'
 
-const person = z.object({ userId: z.number(), firstName: z.string(), lastName: z.string().nullish() })
 /** As profileBonds writes them, the latest first; one more than is shown tells that there are more. */
-const schema = z.array(z.object({ owner: person, wearer: person })).nullable()
+const schema = z.array(z.object({ owner: personSchema, wearer: personSchema })).nullable()
 
 /** Collars on the profile's card, and the offer of one below somebody else's. */
-export const bondsProfile: ProfilePart = {
+export const bondsProfile = profilePart({
   facts: ({ groupId, userId }) => profileBonds(groupId, userId),
   lines(_turn, facts, of) {
     const bonds = schema.parse(facts) ?? []
@@ -22,5 +23,5 @@ export const bondsProfile: ProfilePart = {
       )
     return bonds.length > SHOWN_ON_CARD ? [...lines, say('profile.more')] : lines
   },
-  buttons: (turn, of) => [turn.button(say('profile.offer'), offerFromCard, [of.userId])],
-}
+  buttons: (of) => [button(say('profile.offer'), offerFromCard, [of.userId])],
+})

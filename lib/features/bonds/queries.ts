@@ -1,17 +1,19 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { mentioned } from '../../community/queries.ts'
 import { answering, readSettled } from '../../consent/answers.ts'
-import type { RequestRow } from '../../consent/request-row.ts'
+import { requestRow } from '../../consent/request-row.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
-import type { DigestPeriod, RoleplayTurn } from '../../contract/feature.ts'
 import type { Notice } from '../../contract/notice.ts'
 import type { Ending, RequestAnswer, SettledRequest } from '../../contract/request.ts'
+import type { RoleplayAct } from '../../contract/turn.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
 import type { Database, Statement } from '../../platform/database.ts'
-import type { GroupId } from '../../values/ids.ts'
-import type { Named } from '../../values/text.ts'
-
-const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
+import { readRows } from '../../platform/rows.ts'
+import type { GroupId, UserId } from '../../values/ids.ts'
+import { instant } from '../../values/instant.ts'
+import { type Named, personSchema } from '../../values/person.ts'
+import type { DigestPeriod } from '../digests/index.ts'
 
 /** The constraint that keeps one bond between two people of a group. */
 export const BOUND = 'bonds_pair'
@@ -22,39 +24,50 @@ export interface Bond {
   readonly wearer: Named
   /** Milliseconds since 1970. */
   readonly since: number
-  readonly dungeon: boolean
+  /** By name, what the wearer allows beyond the bond itself. */
+  readonly permissions: Readonly<Record<string, boolean>>
 }
 
-interface BondRow {
-  id: bigint
-  since: Date
-  owner: Named
-  wearer: Named
-  dungeon: boolean
-}
+const bondRow = z.object({
+  id: z.bigint(),
+  since: z.date(),
+  owner: personSchema,
+  wearer: personSchema,
+  permissions: z.record(z.string(), z.boolean()),
+})
 
-const toBond = ({ since, ...row }: BondRow): Bond => ({ ...row, since: since.getTime() })
+const toBond = ({ id, owner, wearer, since, permissions }: z.infer<typeof bondRow>): Bond => ({
+  id,
+  owner,
+  wearer,
+  since: since.getTime(),
+  permissions,
+})
 
 const bondColumns = sql`b.id, b.since, consent_person(b.owner_id) as owner, consent_person(b.wearer_id) as wearer,
-  coalesce((b.permissions ->> 'dungeon')::boolean, false) as dungeon`
+  b.permissions`
 
 /**
  * Accepting a collar makes the bond, in the statement that settles the request.
  * @throws ConstraintViolated (BOUND) when the two have become bound meanwhile; the request then stands as it was
  */
-export async function acceptCollar(turn: RoleplayTurn, answer: RequestAnswer): Promise<SettledRequest> {
-  const { rows } = await sql<RequestRow>`
-    with answered as materialized (${answering(turn, answer)}),
+export async function acceptCollar(act: RoleplayAct, answer: RequestAnswer): Promise<SettledRequest> {
+  const rows = await readRows(
+    act.services.database,
+    requestRow,
+    sql`
+    with answered as materialized (${answering(act, answer)}),
     made as (
       insert into bonds (id, group_id, owner_id, wearer_id, message, since)
-      select id, group_id, sender_id, target_id, payload ->> 'message', ${instant(turn.now)}
+      select id, group_id, sender_id, target_id, payload ->> 'message', ${instant(act.now)}
       from answered where fresh and status = 'accepted')
-    select * from answered`.execute(turn.services.database.query)
+    select * from answered`,
+  )
   return readSettled(rows)
 }
 
 /** Whether the two have a bond there, either way round: an expression. */
-export const areBound = (group: GroupId, one: number, other: Statement): Statement =>
+export const areBound = (group: GroupId, one: UserId, other: Statement): Statement =>
   sql`exists (select from bonds b where b.group_id = ${group}::bigint and b.ended_at is null
     and least(b.owner_id, b.wearer_id) = least(${one}::bigint, ${other})
     and greatest(b.owner_id, b.wearer_id) = greatest(${one}::bigint, ${other}))`
@@ -92,6 +105,12 @@ export interface BondPage {
   readonly of: Named | undefined
 }
 
+const foundColumn = { found: personSchema.nullable() }
+/** Without a bond: they have none, or none on that page. */
+const listedRow = bondRow
+  .extend({ ...foundColumn, total: z.bigint().transform(Number) })
+  .or(z.object({ ...foundColumn, id: z.null() }))
+
 /**
  * Bonds of a group, or of somebody in it, the latest first.
  * @returns undefined when nobody is known by that mention
@@ -102,54 +121,60 @@ export async function listBonds(
   mention: PersonMention | undefined,
   page: { readonly offset: number; readonly rows: number },
 ): Promise<BondPage | undefined> {
-  const { rows } = await sql<BondRow & { total: bigint | null; found: Named | null }>`
+  const rows = await readRows(
+    database,
+    listedRow,
+    sql`
     with found as materialized (select * from ${mention ? mentioned(mention, group) : sql`(select null::bigint as user_id)`} t),
     shown as (
       select ${bondColumns}, count(*) over () as total from bonds b, found
       where b.group_id = ${group}::bigint and b.ended_at is null
         and (found.user_id is null or found.user_id in (b.owner_id, b.wearer_id))
       order by b.since desc, b.id desc offset ${page.offset} limit ${page.rows})
-    select shown.*, consent_person(found.user_id) as found from found left join shown on true`.execute(
-    database.query,
+    select shown.*, consent_person(found.user_id) as found from found left join shown on true`,
   )
   const first = rows[0]
   if (!first) return undefined
   return {
     bonds: rows.flatMap((row) => (row.id === null ? [] : [toBond(row)])),
-    total: Number(first.total ?? 0n),
+    total: first.id === null ? 0 : first.total,
     of: first.found ?? undefined,
   }
 }
+
+const knownColumn = { known: z.boolean() }
+const ownRow = bondRow.extend(knownColumn).or(z.object({ ...knownColumn, id: z.null() }))
 
 /** Of one person with another; or by its id, if it is theirs. @returns undefined when there is none (any more) */
 export async function findBond(
   database: Database,
   group: GroupId,
-  own: number,
+  own: UserId,
   by: { readonly with: PersonMention } | { readonly id: bigint },
 ): Promise<{ readonly known: boolean; readonly bond: Bond | undefined }> {
   const wanted =
     'id' in by
       ? sql`select b.id from bonds b where b.id = ${by.id}::bigint`
       : sql`select b.id from bonds b, found where found.user_id in (b.owner_id, b.wearer_id)`
-  const { rows } = await sql<BondRow & { known: boolean }>`
+  const [row] = await readRows(
+    database,
+    ownRow,
+    sql`
     with found as materialized (
       ${'id' in by ? sql`select null::bigint as user_id` : sql`select user_id from ${mentioned(by.with, group)} t`}),
     theirs as (
       select ${bondColumns} from bonds b
       where b.id in (${wanted}) and b.group_id = ${group}::bigint and b.ended_at is null
         and ${own}::bigint in (b.owner_id, b.wearer_id) limit 1)
-    select theirs.*, exists (select from found) as known from (select) one left join theirs on true`.execute(
-    database.query,
+    select theirs.*, exists (select from found) as known from (select) one left join theirs on true`,
   )
-  const row = rows[0]
   return { known: row?.known ?? false, bond: row && row.id !== null ? toBond(row) : undefined }
 }
 
 /** Ends one bond of the actor's; the other one is told in the same statement. @returns whether it was there */
 export async function endBond(
   database: Database,
-  end: { readonly id: bigint; readonly by: number; readonly at: number; readonly told: Notice },
+  end: { readonly id: bigint; readonly by: UserId; readonly at: number; readonly told: Notice },
 ): Promise<boolean> {
   const { rows } = await sql`
     with ended as (
@@ -161,24 +186,48 @@ export async function endBond(
 
 /** For Feature.ends. */
 export const endingBonds = ({ person, groupId, with: other, cause, at }: Ending): Statement =>
-  sql`select group_id, other_id from bonds_end(${person}::bigint, ${groupId ?? null}::bigint,
-    ${other ?? null}::bigint, ${cause}, ${instant(at)})`
+  sql`select group_id, other_id, null::jsonb as postings from bonds_end(${person}::bigint,
+    ${groupId ?? null}::bigint, ${other ?? null}::bigint, ${cause}, ${instant(at)})`
+
+export interface PermissionChange {
+  readonly groupId: GroupId
+  readonly id: bigint
+  readonly wearer: UserId
+  /** Its name. */
+  readonly permission: string
+  readonly allowed: boolean
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
 
 /** Sets what the wearer allows. @returns the bond as it is then; undefined when it is not theirs to allow */
 export async function updatePermission(
   database: Database,
-  group: GroupId,
-  id: bigint,
-  wearer: number,
-  permission: 'dungeon',
-  allowed: boolean,
-  at: number,
+  { groupId, id, wearer, permission, allowed, at }: PermissionChange,
 ): Promise<Bond | undefined> {
-  const { rows } = await sql<BondRow>`
+  const [row] = await readRows(
+    database,
+    bondRow,
+    sql`
     update bonds b set permissions = b.permissions || jsonb_build_object(${permission}::text, ${allowed}::boolean),
       permissions_at = ${instant(at)}
-    where b.id = ${id}::bigint and b.group_id = ${group}::bigint and b.wearer_id = ${wearer}::bigint
+    where b.id = ${id}::bigint and b.group_id = ${groupId}::bigint and b.wearer_id = ${wearer}::bigint
       and b.ended_at is null
-    returning ${bondColumns}`.execute(database.query)
-  return rows[0] && toBond(rows[0])
+    returning ${bondColumns}`,
+  )
+  return row && toBond(row)
 }
+
+/**
+ * The collar of one person's that another wears, for a feature's own statement: a subquery of none or one row, with the
+ * bond's `id` and whether it `allows` a permission.
+ */
+export const wornCollar = (of: {
+  readonly groupId: GroupId
+  readonly owner: UserId
+  readonly wearer: Statement
+  readonly permission: string
+}): Statement => sql`(
+  select b.id, coalesce((b.permissions ->> ${of.permission})::boolean, false) as allows from bonds b
+  where b.group_id = ${of.groupId}::bigint and b.owner_id = ${of.owner}::bigint and b.wearer_id = ${of.wearer}
+    and b.ended_at is null)`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { Refusal, type RoleplayTurn } from '../../contract/feature.ts'
+import { Refusal } from '../../contract/answer.ts'
 import type { RequestAnswer, RequestKind, RequestView } from '../../contract/request.ts'
+import type { RoleplayAct } from '../../contract/turn.ts'
 import { ConstraintViolated } from '../../platform/database.ts'
 import type { Text } from '../../values/text.ts'
 import { acceptCollar, BOUND } from './queries.ts'
@@ -21,9 +22,9 @@ function asks(request: RequestView): readonly Text[] {
   ]
 }
 
-async function accept(turn: RoleplayTurn, answer: RequestAnswer) {
+async function accept(act: RoleplayAct, answer: RequestAnswer) {
   try {
-    return await acceptCollar(turn, answer)
+    return await acceptCollar(act, answer)
   } catch (error) {
     if (error instanceof ConstraintViolated && error.constraint === BOUND)
       throw new Refusal(say('refusals.bound_meanwhile'))

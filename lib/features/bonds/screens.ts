@@ -1,61 +1,76 @@
-import type { Button, Reply } from '../../contract/feature.ts'
-import type { Named, Text } from '../../values/text.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type Button, button } from '../../contract/button.ts'
+import { turners } from '../../ui/pages.ts'
+import type { UserId } from '../../values/ids.ts'
+import type { Named } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
+import { pressAllow, pressRelease, turnCollars } from './buttons.ts'
+import type { BondPermission } from './permission.ts'
 import type { Bond } from './queries.ts'
 import type { CollarList } from './service.ts'
 import { say } from './texts.ts'
 
+/** @param permissions those of the group's features */
 export function collarsScreen(
   { bonds, of, page, pages, total }: CollarList,
-  turnPage: (page: number, label: Text) => Button,
+  permissions: readonly BondPermission[],
 ): Reply {
   if (bonds.length === 0)
     return { text: of ? say('collares.none_of', { who: { person: of } }) : say('collares.none') }
-  const rows = bonds.map((bond) =>
-    say(bond.dungeon ? 'collares.row_dungeon' : 'collares.row', {
-      wearer: { person: bond.wearer },
-      owner: { person: bond.owner },
-      since: { moment: bond.since },
-    }),
-  )
   return {
     text: [
       of ? say('collares.title_of', { who: { person: of } }) : say('collares.title', { count: total }),
-      say('lines', { lines: rows }),
+      say('lines', { lines: bonds.map((bond) => collarRow(bond, permissions)) }),
     ],
     buttons: [
-      [
-        ...(page > 0 ? [turnPage(page - 1, say('collares.previous'))] : []),
-        ...(page + 1 < pages ? [turnPage(page + 1, say('collares.next'))] : []),
-      ],
+      turners(page, pages, (to, way) => button(say(`collares.${way}`), turnCollars, [of?.userId ?? 0, to])),
     ],
   }
 }
 
-export interface OwnButtons {
-  readonly release: (bond: Bond, label: Text) => Button
-  /** Of a collar that the actor wears. */
-  readonly allow: (bond: Bond, label: Text) => Button
+function collarRow(bond: Bond, permissions: readonly BondPermission[]): Text {
+  const row = say('collares.row', {
+    wearer: { person: bond.wearer },
+    owner: { person: bond.owner },
+    since: { moment: bond.since },
+  })
+  return permissions
+    .filter(({ name }) => bond.permissions[name])
+    .reduce((marked, { mark }) => say('collares.marked', { row: marked, mark }), row)
 }
 
 /** One's own bonds, each with what can be done about it. */
-export function ownScreen(own: number, bonds: readonly Bond[], buttons: OwnButtons): Reply {
+export function ownScreen(
+  own: UserId,
+  bonds: readonly Bond[],
+  permissions: readonly BondPermission[],
+): Reply {
   if (bonds.length === 0) return { text: say('liberar.none') }
   return {
     text: say('liberar.choose'),
     buttons: bonds.flatMap((bond) => {
       const wears = bond.wearer.userId === own
       const other = { person: wears ? bond.owner : bond.wearer }
+      const letGo = say(wears ? 'liberar.take_off' : 'liberar.set_free', { who: other })
       return [
-        [buttons.release(bond, say(wears ? 'liberar.take_off' : 'liberar.set_free', { who: other }))],
-        ...(wears
-          ? [[buttons.allow(bond, say(bond.dungeon ? 'liberar.forbid' : 'liberar.allow', { who: other }))]]
-          : []),
+        [button(letGo, pressRelease, [bond.id])],
+        ...(wears ? permissions.map((permission) => [permissionButton(bond, permission)]) : []),
       ]
     }),
   }
 }
 
-export function releaseQuestion(own: number, bond: Bond, other: Named, buttons: readonly Button[]): Reply {
+function permissionButton({ id, owner, permissions }: Bond, { name, allow, forbid }: BondPermission): Button {
+  return permissions[name]
+    ? button(forbid(owner), pressAllow, [id, name, 0])
+    : button(allow(owner), pressAllow, [id, name, 1])
+}
+
+export function releaseScreen(own: UserId, bond: Bond, other: Named, buttons: readonly Button[]): Reply {
   const key = bond.wearer.userId === own ? 'liberar.ask_take_off' : 'liberar.ask_set_free'
   return { text: say(key, { who: { person: other } }), buttons: [buttons] }
 }
+
+export const releasedScreen = (actor: Named, other: Named): Reply => ({
+  text: say('liberar.done', { actor: { person: actor }, who: { person: other } }),
+})

@@ -1,9 +1,12 @@
 import { type OpenedRequest, openRequest } from '../../consent/asking.ts'
+import { Refusal, UnknownPerson } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
-import { type GroupTurn, Refusal, type RoleplayTurn, UnknownPerson } from '../../contract/feature.ts'
 import type { Ends } from '../../contract/request.ts'
-import { userId } from '../../values/ids.ts'
-import type { Named } from '../../values/text.ts'
+import type { GroupAct, RoleplayAct } from '../../contract/turn.ts'
+import type { Named } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
+import { tellReleased } from './notices.ts'
+import { type BondPermission, bondPermission } from './permission.ts'
 import * as queries from './queries.ts'
 import { collar } from './requests.ts'
 import { say } from './texts.ts'
@@ -14,24 +17,22 @@ const RELEASABLE = 10
 
 /** @throws Refusal, UnknownPerson */
 export async function offerCollar(
-  turn: RoleplayTurn,
+  act: GroupAct & RoleplayAct,
   to: PersonMention,
   message: string | undefined,
 ): Promise<OpenedRequest> {
-  if (!turn.group) throw new Error('a collar is offered in a group')
-  const { groupId } = turn.group
-  const opened = await openRequest(turn, {
+  const { groupId } = act.group
+  const opened = await openRequest(act, {
     kind: collar,
-    groupId,
     to,
     payload: { message },
     details: message ? [say('collar.message', { message })] : [],
     unless: {
-      holds: (target) => queries.areBound(groupId, turn.actor.userId, target),
+      holds: (target) => queries.areBound(groupId, act.actor.userId, target),
       refusal: (who) => new Refusal(say('refusals.bound', { who: { person: who } })),
     },
   })
-  turn.services.deliverSoon()
+  act.services.deliverSoon()
   return opened
 }
 
@@ -42,11 +43,11 @@ export interface CollarList extends queries.BondPage {
 
 /** @throws UnknownPerson */
 export async function readCollars(
-  turn: GroupTurn,
+  act: GroupAct,
   of: PersonMention | undefined,
   page: number,
 ): Promise<CollarList> {
-  const found = await queries.listBonds(turn.services.database, turn.group.groupId, of, {
+  const found = await queries.listBonds(act.services.database, act.group.groupId, of, {
     offset: page * PAGE_ROWS,
     rows: PAGE_ROWS,
   })
@@ -55,9 +56,9 @@ export async function readCollars(
 }
 
 /** The actor's own, to choose from. */
-export async function readOwn(turn: GroupTurn): Promise<readonly queries.Bond[]> {
-  const own = { by: 'id', userId: turn.actor.userId, isBot: false } as const
-  const found = await queries.listBonds(turn.services.database, turn.group.groupId, own, {
+export async function readOwn(act: GroupAct): Promise<readonly queries.Bond[]> {
+  const own = { by: 'id', userId: act.actor.userId, isBot: false } as const
+  const found = await queries.listBonds(act.services.database, act.group.groupId, own, {
     offset: 0,
     rows: RELEASABLE,
   })
@@ -66,13 +67,13 @@ export async function readOwn(turn: GroupTurn): Promise<readonly queries.Bond[]>
 
 /** @throws Refusal, UnknownPerson */
 export async function findOwnBond(
-  turn: GroupTurn,
+  act: GroupAct,
   by: { readonly with: PersonMention } | { readonly id: bigint },
 ): Promise<queries.Bond> {
   const { known, bond } = await queries.findBond(
-    turn.services.database,
-    turn.group.groupId,
-    turn.actor.userId,
+    act.services.database,
+    act.group.groupId,
+    act.actor.userId,
     by,
   )
   if (!known) throw new UnknownPerson()
@@ -81,43 +82,49 @@ export async function findOwnBond(
 }
 
 /** The one of the two who is not the actor. */
-export const otherOf = (turn: GroupTurn, { owner, wearer }: queries.Bond): Named =>
-  owner.userId === turn.actor.userId ? wearer : owner
+export const otherOf = (act: GroupAct, { owner, wearer }: queries.Bond): Named =>
+  owner.userId === act.actor.userId ? wearer : owner
 
 /** @throws Refusal when it has ended already */
-export async function release(turn: GroupTurn, id: bigint, other: Named): Promise<void> {
-  const there = await queries.endBond(turn.services.database, {
-    id,
-    by: turn.actor.userId,
-    at: turn.now,
-    told: {
-      key: `bonds.released:${id}`,
-      kind: 'bonds.released',
-      groupId: turn.group.groupId,
-      to: { person: userId(other.userId), name: other },
-      text: say('notices.released', { who: { person: turn.actor }, group: turn.group.title }),
-    },
-  })
-  if (!there) throw new Refusal(say('refusals.no_bond'))
+export async function release(act: GroupAct, id: bigint, other: Named): Promise<void> {
+  const { services, actor, now } = act
+  const end = { id, by: actor.userId, at: now, told: tellReleased(act, id, other) }
+  if (!(await queries.endBond(services.database, end))) throw new Refusal(say('refusals.no_bond'))
   // What the bond had made possible is undone at once, and the other one told.
-  turn.services.catchUp()
+  services.catchUp()
 }
 
-/** Only who wears the collar allows, and takes it back as freely. @throws Refusal */
-export async function allowDungeon(turn: GroupTurn, id: bigint, allowed: boolean): Promise<queries.Bond> {
-  const bond = await queries.updatePermission(
-    turn.services.database,
-    turn.group.groupId,
+/** What wearers can allow in a group: permissions of the features that are switched on there. */
+export const permissionsOf = ({ services, group }: GroupAct): readonly BondPermission[] =>
+  bondPermission.of(services.features, group).map(({ part }) => part)
+
+/**
+ * Only who wears the collar allows, and takes it back as freely: also while the permission's feature is switched off.
+ * @returns what is said of it
+ * @throws Refusal
+ */
+export async function setPermission(
+  { services, group, actor, now }: GroupAct,
+  id: bigint,
+  name: string,
+  allowed: boolean,
+): Promise<Text> {
+  const permission = bondPermission
+    .of(services.features, allowed ? group : undefined)
+    .find(({ part }) => part.name === name)?.part
+  if (!permission) throw new Refusal(say('refusals.no_permission'))
+  const bond = await queries.updatePermission(services.database, {
+    groupId: group.groupId,
     id,
-    turn.actor.userId,
-    'dungeon',
+    wearer: actor.userId,
+    permission: name,
     allowed,
-    turn.now,
-  )
+    at: now,
+  })
   if (!bond) throw new Refusal(say('refusals.no_bond'))
   // What the permission had made possible is undone at once.
-  if (!allowed) turn.services.catchUp()
-  return bond
+  if (!allowed) services.catchUp()
+  return allowed ? permission.allowed(bond.owner) : permission.forbidden(bond.owner)
 }
 
 export const bondEnds: Ends = {

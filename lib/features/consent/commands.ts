@@ -1,8 +1,11 @@
+import type { Reply } from '../../contract/answer.ts'
 import { arg } from '../../contract/arguments.ts'
-import { type AnyCommand, command, type Reply, type Turn, type Word } from '../../contract/feature.ts'
-import { showBlocked, showRules } from './actions.ts'
+import { type AnyCommand, command } from '../../contract/command.ts'
+import type { Turn } from '../../contract/turn.ts'
+import type { UserId } from '../../values/ids.ts'
 import { blockedScreen, safewordScreen, unblockedScreen } from './screens.ts'
 import * as service from './service.ts'
+import { showBlocked, showRules } from './show.ts'
 
 const consentimiento = command({
   name: 'consentimiento',
@@ -46,12 +49,29 @@ const seguro = command({
   run: stopEverything,
 })
 
-/** The bare word: the same, for whoever has no time to type a command. */
-export const safeword: Word = { setting: 'consent.safeword', fallback: 'ROJO', run: stopEverything }
-
-async function stopEverything(turn: Turn): Promise<Reply> {
-  await service.useSafeword(turn)
+/** What /seguro does, and the group's bare word for it. */
+export async function stopEverything(turn: Turn): Promise<Reply> {
+  await service.useSafeword(turn, { here: turn.group?.groupId, ids: await administratorsIfTold(turn) })
+  turn.conversation.note({ roleplayOpen: false })
+  // A half-written contract, an open question: nobody is asked anything now.
+  turn.conversation.leave()
   return safewordScreen(turn)
+}
+
+/** Telegram's silence must not hold a safeword up: then the group itself is told. */
+async function administratorsIfTold({
+  group,
+  actor,
+  conversation,
+  services,
+}: Turn): Promise<readonly UserId[]> {
+  if (!group || actor.kind !== 'person') return []
+  try {
+    return await conversation.administrators()
+  } catch (error) {
+    services.logger.warn({ err: error }, 'a safeword without the list of moderators')
+    return []
+  }
 }
 
 export const consentCommands: readonly AnyCommand[] = [consentimiento, bloquear, desbloquear, seguro]

@@ -1,4 +1,7 @@
-import type { Answer, Events, Turn } from '../../contract/feature.ts'
+import type { Answer } from '../../contract/answer.ts'
+import type { Events } from '../../contract/event.ts'
+import type { Turn } from '../../contract/turn.ts'
+import { userId } from '../../values/ids.ts'
 import { endForDeparture } from './service.ts'
 
 /** Left, removed or banned: what bound them to people of this group ends. Telegram may say it in both ways. */
@@ -7,20 +10,33 @@ export const consentEvents: Events = {
   service: onServiceMessage,
 }
 
+/** Telegram's User. */
+interface Gone {
+  readonly id: number
+  readonly first_name: string
+  readonly last_name?: string
+  readonly is_bot: boolean
+}
+
 async function onMembership(turn: Turn): Promise<Answer> {
   const { update } = turn.incoming
-  if (!('chat_member' in update)) return undefined
+  if (!update.chat_member) return undefined
   const { new_chat_member: after } = update.chat_member
   const gone =
     after.status === 'left' ||
     after.status === 'kicked' ||
     (after.status === 'restricted' && !after.is_member)
-  if (gone) await endForDeparture(turn, after.user)
-  return undefined
+  return gone ? onDeparture(turn, after.user) : undefined
 }
 
 async function onServiceMessage(turn: Turn): Promise<Answer> {
-  const { message } = turn.incoming
-  if (message && 'left_chat_member' in message) await endForDeparture(turn, message.left_chat_member)
-  return undefined
+  const gone = turn.incoming.message?.left_chat_member
+  return gone ? onDeparture(turn, gone) : undefined
+}
+
+async function onDeparture(turn: Turn, gone: Gone): Promise<undefined> {
+  const { group } = turn
+  if (!group || gone.is_bot) return
+  const who = { userId: userId(gone.id), firstName: gone.first_name, lastName: gone.last_name }
+  await endForDeparture(turn, group.groupId, who)
 }

@@ -1,13 +1,18 @@
 import { requestEnds } from '../../consent/endings.ts'
-import { consentTexts, say } from '../../consent/texts.ts'
+import { consentTexts } from '../../consent/texts.ts'
 import type { Feature } from '../../contract/feature.ts'
 import { consentActions } from './actions.ts'
-import { consentCommands, safeword } from './commands.ts'
-import { consentJobs } from './due.ts'
+import { consentCommands } from './commands.ts'
 import { consentEvents } from './events.ts'
+import { consentJobs } from './jobs.ts'
+import { consentNotices } from './notices.ts'
 import { consentSettings } from './settings.ts'
+import { safeword } from './words.ts'
 
-/** What people reach of lib/consent. It can't be switched off: whoever wants out must always get out. */
+/**
+ * Who may do what with whom: 18+ and the rules, requests and their answers, blocks, the safeword.
+ * It can't be switched off: whoever wants out must always get out.
+ */
 export const consent: Feature = {
   name: 'consent',
   category: 'people',
@@ -20,12 +25,5 @@ export const consent: Feature = {
   words: [safeword],
   ends: requestEnds,
   jobs: consentJobs,
-  notices: [
-    { kind: 'consent.request', urgent: false, label: say('kinds.request'), privateOnly: true },
-    { kind: 'consent.answer', urgent: false, label: say('kinds.answer'), privateOnly: true },
-    { kind: 'consent.expired', urgent: false, label: say('kinds.expired'), privateOnly: true },
-    // What binds somebody no more, and that the word was used, is no matter of choice.
-    { kind: 'consent.ended', urgent: true },
-    { kind: 'consent.safeword', urgent: true },
-  ],
+  notices: consentNotices,
 }

@@ -1,6 +1,6 @@
-import { setting } from '../../contract/setting.ts'
+import { defineSettings, setting } from '../../contract/setting.ts'
 
-export const consentSettings = {
+export const consentSettings = defineSettings('consent', {
   /** Typed alone in the group it stops everything of whoever types it, like /seguro. */
   safeword: setting.text('ROJO', { max: 24 }),
-} as const
+})

@@ -1,187 +1,137 @@
-import { z } from 'zod'
-import {
-  type Action,
-  type Answer,
-  action,
-  confirmation,
-  type GroupTurn,
-  type Reply,
-  type Turn,
-} from '../../contract/feature.ts'
+import { type AnyAction, onPress, onYes } from '../../contract/action.ts'
+import type { Answer, Reply } from '../../contract/answer.ts'
+import type { GroupTurn } from '../../contract/turn.ts'
 import type { Text } from '../../values/text.ts'
-import { claimQuestion, type DetailButtons, detailScreen, listScreen, signedScreen } from './screens.ts'
+import {
+  askClaim,
+  askEnd,
+  beginProposal,
+  claim,
+  confirmClaim,
+  dropClaim,
+  endQuestion,
+  letEnd,
+  openDetail,
+  renew,
+  showSigned,
+  turnPage,
+} from './buttons.ts'
+import { claimQuestion, detailScreen, listScreen, signedScreen } from './screens.ts'
 import * as service from './service/deciding.ts'
-import { type Side, sideSchema } from './terms.ts'
+import type { Side } from './terms.ts'
 import { say } from './texts.ts'
+import { beginWith } from './wizards.ts'
 
 const PAGE_ROWS = 5
-const QUESTION_MS = 10 * 60_000
 
-const refSchema = z.string().regex(/^[\w-]{1,24}$/)
-const refOnly = z.tuple([refSchema])
-type Ref = readonly [ref: string]
+/** Pressed in the group, or in private below a notice: either way it is about the contract's group. */
+const aboutContract = {
+  place: 'subject',
+  groupOf: ([ref]: readonly [ref: string, ...unknown[]]) => service.groupOfContract(ref),
+} as const
 
-/**
- * A button of a contract: anybody sees it, in the group or in a notice; Postgres knows whose contract it is. A no comes
- * over the chat, so that whoever presses never takes the message away from the others.
- */
-function contractAction(name: string, run: (turn: Turn, ref: string) => Promise<Answer>): Action<Ref> {
-  return action<Ref>({
-    feature: 'contracts',
-    name,
-    version: 1,
-    for: 'anyone',
-    data: refOnly,
-    run: (turn, [ref]) => run(turn, ref),
-  })
-}
+/** What lets go stays open to whoever is held somewhere, and asks nobody for their consent. */
+const lettingGo = { ...aboutContract, closedToRestrained: false } as const
 
 // ------------------------------------------------------------------------------------------ looking
 
-const turnPage = action<readonly [page: number]>({
-  feature: 'contracts',
-  name: 'page',
-  version: 1,
-  for: 'owner',
-  data: z.tuple([z.coerce.number().int().min(0).max(10_000)]),
-  run: (turn, [page]) => {
-    if (!turn.group) throw new Error('a list of contracts belongs to a group')
-    return showList(turn as GroupTurn, page)
-  },
-})
-
-const openDetail = action<Ref>({
-  feature: 'contracts',
-  name: 'open',
-  version: 1,
-  for: 'owner',
-  data: refOnly,
-  run: async (turn, [ref]) => detail(turn, await service.findOwn(turn, ref)),
-})
-
 export async function showList(turn: GroupTurn, page: number): Promise<Reply> {
-  return listScreen(turn, await service.listOwn(turn, page, PAGE_ROWS), PAGE_ROWS, {
-    open: ({ ref }, label) => turn.button(label, openDetail, [ref]),
-    page: (wanted, label) => turn.button(label, turnPage, [wanted]),
-  })
+  return listScreen(turn, await service.listOwn(turn, page, PAGE_ROWS), PAGE_ROWS)
 }
 
-const showSigned = contractAction('signed', async (turn, ref) => {
-  const { contract } = await service.findOwn(turn, ref)
-  return signedScreen(contract, turn.button(say('detail.back'), openDetail, [ref]))
-})
+function detail(turn: GroupTurn, { contract, side }: service.Own, note?: Text): Reply {
+  return detailScreen(contract, side, turn, note)
+}
 
-function detail(turn: Turn, { contract, side }: service.Own, note?: Text): Reply {
-  return detailScreen(contract, side, turn.now, detailButtons(turn, contract.ref), note)
+async function signedText(turn: GroupTurn, ref: string): Promise<Reply> {
+  const { contract } = await service.findOwn(turn, ref)
+  return signedScreen(contract)
 }
 
 // ------------------------------------------------------------------------------------------ going on or not
 
-const renew = contractAction('renew', (turn, ref) => wish(turn, ref, 'renew'))
-const letEnd = contractAction('let_end', (turn, ref) => wish(turn, ref, 'end'))
-
-async function wish(turn: Turn, ref: string, wanted: 'renew' | 'end'): Promise<Answer> {
-  const { decision, ...own } = await service.wish(turn, ref, wanted, noticeButtons(turn, ref))
-  const { contract, side } = own
-  const values = {
-    title: contract.terms.title,
-    other: { person: service.otherPartyOf(own) },
-    until: { moment: contract.endsAt },
-  }
+async function wantRenewal(turn: GroupTurn, ref: string): Promise<Answer> {
+  // Whose it is comes first: a passer-by is not asked to open their roleplay for it.
+  const found = await service.findOwn(turn, ref)
+  const { decision, ...own } = await service.renew(await turn.roleplay(), found)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
-  if (decision.kind === 'renewed') return detail(turn, { contract, side }, say('renewal.done', values))
-  return detail(turn, own, say(`renewal.noted_${wanted}`, values))
+  const renewed = decision.kind === 'renewed'
+  return detail(turn, own, say(renewed ? 'renewal.done' : 'renewal.noted_renew', wishValues(own)))
 }
 
-const askEnd = contractAction('ask_end', async (turn, ref) => {
+async function wantEnd(turn: GroupTurn, ref: string): Promise<Answer> {
+  const { decision, ...own } = await service.letEnd(turn, await service.findOwn(turn, ref))
+  if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
+  return detail(turn, own, say('renewal.noted_end', wishValues(own)))
+}
+
+const wishValues = (own: service.Own) => ({
+  title: own.contract.terms.title,
+  other: { person: service.otherPartyOf(own) },
+  until: { moment: own.contract.endsAt },
+})
+
+async function askToEnd(turn: GroupTurn, ref: string): Promise<Reply> {
   const own = await service.findOwn(turn, ref)
   const title = own.contract.terms.title
   return {
     text: say('end.ask', { title, other: { person: service.otherPartyOf(own) } }),
-    buttons: [turn.ask(confirmEnd, { ref }, say('end.confirm'))],
+    buttons: [turn.ask(endQuestion, { ref }, say('end.confirm'))],
     as: 'new',
   }
-})
+}
 
-const confirmEnd = confirmation({
-  feature: 'contracts',
-  name: 'end',
-  payload: z.object({ ref: refSchema }),
-  ttlMs: QUESTION_MS,
-  declined: say('end.declined'),
-  run: async (turn, { ref }) => detail(turn, await service.end(turn, ref)),
-})
+async function endNow(turn: GroupTurn, ref: string): Promise<Reply> {
+  return detail(turn, await service.end(turn, await service.findOwn(turn, ref)))
+}
 
 // ------------------------------------------------------------------------------------------ a default
 
-const askClaim = contractAction('default', async (turn, ref) => {
+async function askAgainstWhom(turn: GroupTurn, ref: string): Promise<Reply> {
   const { contract } = await service.findOwn(turn, ref)
-  return claimQuestion(
-    contract,
-    (side, label) => turn.button(label, claim, [ref, side]),
-    turn.button(say('detail.back'), openDetail, [ref]),
-  )
-})
+  return claimQuestion(contract)
+}
 
-const claim = action<readonly [ref: string, against: Side]>({
-  feature: 'contracts',
-  name: 'claim',
-  version: 1,
-  for: 'anyone',
-  data: z.tuple([refSchema, sideSchema]),
-  run: (turn, [ref, against]) => claimAgainst(turn, ref, against),
-})
-
-/** Says the same as the other side has said, whatever that was. */
-const confirmClaim = contractAction('confirm', (turn, ref) => claimAgainst(turn, ref, undefined))
-
-async function claimAgainst(turn: Turn, ref: string, against: Side | undefined): Promise<Answer> {
-  const { decision, ...own } = await service.claim(turn, ref, against, noticeButtons(turn, ref))
+async function claimAgainst(turn: GroupTurn, ref: string, against: Side | undefined): Promise<Answer> {
+  const found = await service.findOwn(turn, ref)
+  const { decision, ...own } = await service.claim(await turn.roleplay(), found, against)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
   return decision.kind === 'claimed'
     ? detail(turn, own, say('claim.noted', { other: { person: service.otherPartyOf(own) } }))
     : detail(turn, own)
 }
 
-const dropClaim = contractAction('drop', async (turn, ref) => {
-  const { decision, ...own } = await service.dropClaim(turn, ref)
+async function drop(turn: GroupTurn, ref: string): Promise<Answer> {
+  const { decision, ...own } = await service.dropClaim(turn, await service.findOwn(turn, ref))
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
   return detail(turn, own, say(`claim.${decision.kind}`))
-})
-
-// ------------------------------------------------------------------------------------------ buttons
-
-/** Of notices: whoever reads one presses them. */
-export function noticeButtons(turn: Turn, ref: string): service.ContractButtons {
-  return {
-    renew: turn.button(say('detail.renew'), renew, [ref]),
-    letEnd: turn.button(say('detail.let_end'), letEnd, [ref]),
-    confirm: turn.button(say('detail.confirm_default'), confirmClaim, [ref]),
-    deny: turn.button(say('detail.deny_default'), dropClaim, [ref]),
-  }
 }
 
-function detailButtons(turn: Turn, ref: string): DetailButtons {
-  return {
-    ...noticeButtons(turn, ref),
-    end: turn.button(say('detail.end'), askEnd, [ref]),
-    claim: turn.button(say('detail.default'), askClaim, [ref]),
-    withdraw: turn.button(say('detail.withdraw_default'), dropClaim, [ref]),
-    signedText: turn.button(say('detail.signed_text'), showSigned, [ref]),
-    back: turn.group ? [turn.button(say('detail.back'), turnPage, [0])] : [],
-  }
-}
+// ------------------------------------------------------------------------------------------ all of them
 
-export const contractActions = [
-  turnPage,
-  openDetail,
-  showSigned,
-  renew,
-  letEnd,
-  askEnd,
-  confirmEnd,
-  askClaim,
-  claim,
-  confirmClaim,
-  dropClaim,
+export const contractActions: readonly AnyAction[] = [
+  // The list is a group's, and is shown nowhere else.
+  onPress(turnPage, { place: 'group', run: (turn, [page]) => showList(turn, page) }),
+  onPress(openDetail, {
+    ...aboutContract,
+    run: async (turn, [ref]) => detail(turn, await service.findOwn(turn, ref)),
+  }),
+  onPress(showSigned, { ...aboutContract, run: (turn, [ref]) => signedText(turn, ref) }),
+  onPress(renew, { ...aboutContract, run: (turn, [ref]) => wantRenewal(turn, ref) }),
+  onPress(letEnd, { ...lettingGo, run: (turn, [ref]) => wantEnd(turn, ref) }),
+  onPress(askEnd, { ...lettingGo, run: (turn, [ref]) => askToEnd(turn, ref) }),
+  onYes(endQuestion, {
+    ...lettingGo,
+    groupOf: ({ ref }) => service.groupOfContract(ref),
+    run: (turn, { ref }) => endNow(turn, ref),
+  }),
+  onPress(askClaim, { ...aboutContract, run: (turn, [ref]) => askAgainstWhom(turn, ref) }),
+  onPress(claim, { ...aboutContract, run: (turn, [ref, against]) => claimAgainst(turn, ref, against) }),
+  onPress(confirmClaim, { ...aboutContract, run: (turn, [ref]) => claimAgainst(turn, ref, undefined) }),
+  onPress(dropClaim, { ...lettingGo, run: (turn, [ref]) => drop(turn, ref) }),
+  onPress(beginProposal, {
+    place: 'group',
+    roleplay: true,
+    run: (turn, [userId]) => beginWith(turn, { by: 'id', userId, isBot: false }),
+  }),
 ]

@@ -1,8 +1,7 @@
 import { arg } from '../../contract/arguments.ts'
-import { type AnyCommand, command } from '../../contract/feature.ts'
+import { type AnyCommand, command } from '../../contract/command.ts'
 import { showList } from './actions.ts'
-import { beginWith } from './beginning.ts'
-import { contractWithAnybody } from './scene.ts'
+import { beginWith, contractWithAnybody } from './wizards.ts'
 
 const propose = command({
   name: 'contrato',

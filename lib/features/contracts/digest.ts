@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DigestPart } from '../../contract/feature.ts'
+import { digestPart } from '../digests/index.ts'
 import { digestFacts } from './queries/reading.ts'
 import { say } from './texts.ts'
 
@@ -7,7 +7,7 @@ import { say } from './texts.ts'
 const schema = z.object({ signed: z.number(), honoured: z.number() }).nullable()
 
 /** How many were signed and kept. Who with whom is for the two to tell. */
-export const contractsDigest: DigestPart = {
+export const contractsDigest = digestPart({
   facts: digestFacts,
   lines(facts) {
     const { signed, honoured } = schema.parse(facts) ?? { signed: 0, honoured: 0 }
@@ -16,4 +16,4 @@ export const contractsDigest: DigestPart = {
       ...(honoured > 0 ? [say('digest.honoured', { count: honoured })] : []),
     ]
   },
-}
+})

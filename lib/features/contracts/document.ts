@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { GroupId } from '../../values/ids.ts'
-import type { Named } from '../../values/text.ts'
+import type { Named } from '../../values/person.ts'
 import { type Side, type Terms, termsSchema } from './terms.ts'
 
 /** What two people sign: one text, byte by byte, and its SHA-256 in hexadecimal. */
@@ -48,7 +48,12 @@ export function composeDocument(
   return { text, digest: createHash('sha256').update(text, 'utf8').digest('hex') }
 }
 
-const documentSchema = z.object({
+export const signedSchema = z.object({ text: z.string(), digest: z.string() })
+
+/** A request's payload. @throws ZodError for anything but a signed document */
+export const readSigned = (payload: unknown): SignedDocument => signedSchema.parse(payload)
+
+const documentSchema = z.looseObject({
   proposer: z.object({ role: z.string() }),
   partner: z.object({ role: z.string() }),
   timeZone: z.string(),
@@ -56,10 +61,9 @@ const documentSchema = z.object({
 
 /** @throws ZodError for what {@link composeDocument} never wrote */
 export function readDocument(text: string): Agreement {
-  const json: unknown = JSON.parse(text)
-  const { proposer, partner, timeZone } = documentSchema.parse(json)
+  const { proposer, partner, timeZone, ...agreed } = documentSchema.parse(JSON.parse(text))
   const roles = { proposer: proposer.role, partner: partner.role }
-  return { timeZone, terms: termsSchema.parse({ ...(json as object), roles }) }
+  return { timeZone, terms: termsSchema.parse({ ...agreed, roles }) }
 }
 
 type Json = string | number | { readonly [key: string]: Json }

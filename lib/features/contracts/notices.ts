@@ -1,30 +1,36 @@
-import type { Button } from '../../contract/feature.ts'
-import type { Notice, NoticeKind } from '../../contract/notice.ts'
+import { type Button, button } from '../../contract/button.ts'
+import { type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
 import type { Text } from '../../values/text.ts'
+import { confirmClaim, dropClaim, letEnd, renew } from './buttons.ts'
 import type { Contract } from './queries/reading.ts'
-import { type EndReason, otherSide, type Wish } from './rules/decisions.ts'
+import { otherSide } from './rules/decisions.ts'
 import type { ReminderName } from './rules/schedule.ts'
+import type { EndReason, Wish } from './states.ts'
 import type { Side } from './terms.ts'
 import { say } from './texts.ts'
 
 /** What the two are told beside the answers to their own presses. */
 
-const CHANGE = 'contracts.change'
-const REMINDER = 'contracts.reminder'
-const ALLOWANCE = 'contracts.allowance'
+const changeNotice = noticeKind({ kind: 'contracts.change', urgent: false, label: say('kinds.change') })
+const reminderNotice = noticeKind({
+  kind: 'contracts.reminder',
+  urgent: true,
+  label: say('kinds.reminder'),
+})
+const allowanceNotice = noticeKind({
+  kind: 'contracts.allowance',
+  urgent: false,
+  label: say('kinds.allowance'),
+})
 
-export const contractNotices: readonly NoticeKind[] = [
-  { kind: CHANGE, urgent: false, label: say('kinds.change') },
-  { kind: REMINDER, urgent: true, label: say('kinds.reminder') },
-  { kind: ALLOWANCE, urgent: false, label: say('kinds.allowance') },
-]
+export const contractNotices: readonly NoticeKind[] = [changeNotice, reminderNotice, allowanceNotice]
 
 export const SIDES: readonly Side[] = ['proposer', 'partner']
 
 const person = (contract: Contract, side: Side) => ({ person: contract.parties[side] })
 
 interface Letter {
-  readonly kind: string
+  readonly kind: NoticeKind
   /** Within its contract, once. */
   readonly cause: string
   readonly to: Side
@@ -33,37 +39,50 @@ interface Letter {
   readonly privateOnly?: boolean
 }
 
-function letter(contract: Contract, { cause, to, ...rest }: Letter): Notice {
+function letter(contract: Contract, { kind, cause, to, ...rest }: Letter): Notice {
   const name = contract.parties[to]
   return {
     key: `contract:${contract.ref}:${cause}:${to}`,
+    kind: kind.kind,
     groupId: contract.groupId,
     to: { person: name.userId, name },
     ...rest,
   }
 }
 
+export const renewButton = (ref: string) => button(say('detail.renew'), renew, [ref])
+export const letEndButton = (ref: string) => button(say('detail.let_end'), letEnd, [ref])
+
+/** Below whatever asks whether it goes on. */
+const wishButtons = (ref: string): Button[] => [renewButton(ref), letEndButton(ref)]
+
+/** What the other side may say to a claim. */
+export const answerButtons = (ref: string): Button[] => [
+  button(say('detail.confirm_default'), confirmClaim, [ref]),
+  button(say('detail.deny_default'), dropClaim, [ref]),
+]
+
 /** @param cause names the decision: a wish may change more than once in a term */
-export function tellWish(
-  contract: Contract,
-  by: Side,
-  wish: Wish,
-  cause: string,
-  buttons: readonly Button[],
-): Notice {
+export function tellWish(contract: Contract, by: Side, wish: Wish, cause: string): Notice {
   const text = say(wish === 'renew' ? 'renewal.told_renew' : 'renewal.told_end', {
     who: person(contract, by),
     title: contract.terms.title,
     until: { moment: contract.endsAt },
   })
   const to = otherSide(by)
-  return letter(contract, { kind: CHANGE, cause, to, text, ...(wish === 'renew' && { buttons: [buttons] }) })
+  return letter(contract, {
+    kind: changeNotice,
+    cause,
+    to,
+    text,
+    ...(wish === 'renew' && { buttons: [wishButtons(contract.ref)] }),
+  })
 }
 
 export function tellRenewed(contract: Contract, by: Side, endsAt: number): Notice {
   const to = otherSide(by)
   return letter(contract, {
-    kind: CHANGE,
+    kind: changeNotice,
     cause: `renewed:${contract.timing.term + 1}`,
     to,
     text: say('renewal.done', {
@@ -74,25 +93,20 @@ export function tellRenewed(contract: Contract, by: Side, endsAt: number): Notic
   })
 }
 
-export function tellClaim(
-  contract: Contract,
-  by: Side,
-  against: Side,
-  cause: string,
-  buttons: readonly Button[],
-): Notice {
+export function tellClaim(contract: Contract, by: Side, against: Side, cause: string): Notice {
   const text = say('claim.told', {
     by: person(contract, by),
     who: person(contract, against),
     title: contract.terms.title,
     coins: { coins: contract.depositCoins ?? 0n },
   })
-  return letter(contract, { kind: CHANGE, cause, to: otherSide(by), text, buttons: [buttons] })
+  const buttons = [answerButtons(contract.ref)]
+  return letter(contract, { kind: changeNotice, cause, to: otherSide(by), text, buttons })
 }
 
 export function tellDropped(contract: Contract, by: Side, cause: string): Notice {
   const text = say('claim.told_dropped', { who: person(contract, by), title: contract.terms.title })
-  return letter(contract, { kind: CHANGE, cause, to: otherSide(by), text })
+  return letter(contract, { kind: changeNotice, cause, to: otherSide(by), text })
 }
 
 /** How it ended, for one of the two. */
@@ -130,18 +144,13 @@ export function endTexts(
 }
 
 export function tellEnd(contract: Contract, to: Side, end: Parameters<typeof endTexts>[2]): Notice {
-  return letter(contract, { kind: CHANGE, cause: 'ended', to, text: endTexts(contract, to, end) })
+  return letter(contract, { kind: changeNotice, cause: 'ended', to, text: endTexts(contract, to, end) })
 }
 
-export function tellReminder(
-  contract: Contract,
-  name: ReminderName,
-  now: number,
-  buttons: readonly Button[],
-): Notice[] {
+export function tellReminder(contract: Contract, name: ReminderName, now: number): Notice[] {
   return SIDES.map((to) =>
     letter(contract, {
-      kind: REMINDER,
+      kind: reminderNotice,
       cause: `reminder:${contract.timing.term}:${name}`,
       to,
       text: [
@@ -153,7 +162,7 @@ export function tellReminder(
         }),
         say('renewal.reminder_how'),
       ],
-      buttons: [buttons],
+      buttons: [wishButtons(contract.ref)],
     }),
   )
 }
@@ -173,7 +182,7 @@ export function tellAllowance(contract: Contract, number: number): Record<'paid'
   return {
     paid: [
       letter(contract, {
-        kind: ALLOWANCE,
+        kind: allowanceNotice,
         cause,
         to: payee,
         text: say('allowance.paid', values),
@@ -181,7 +190,7 @@ export function tellAllowance(contract: Contract, number: number): Record<'paid'
       }),
     ],
     missed: SIDES.map((to) =>
-      letter(contract, { kind: ALLOWANCE, cause, to, text: say('allowance.missed', values) }),
+      letter(contract, { kind: allowanceNotice, cause, to, text: say('allowance.missed', values) }),
     ),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { ProfilePart } from '../../contract/feature.ts'
-import { beginProposal } from './beginning.ts'
+import { button } from '../../contract/button.ts'
+import { profilePart } from '../profile/index.ts'
+import { beginProposal } from './buttons.ts'
 import { profileFacts } from './queries/reading.ts'
 import { honourBadge } from './rules/decisions.ts'
 import { say } from './texts.ts'
@@ -9,7 +10,7 @@ import { say } from './texts.ts'
 const schema = z.object({ endsAt: z.array(z.number()), honoured: z.number() })
 
 /** Contracts on the card: how many are in force, and a badge for those that were kept to the end. */
-export const contractsProfile: ProfilePart = {
+export const contractsProfile = profilePart({
   facts: profileFacts,
   lines({ now, services }, facts) {
     const { endsAt } = schema.parse(facts)
@@ -21,5 +22,5 @@ export const contractsProfile: ProfilePart = {
     const badge = honourBadge(schema.parse(facts).honoured)
     return badge ? [say(`profile.badges.${badge}`)] : []
   },
-  buttons: (turn, of) => [turn.button(say('profile.propose'), beginProposal, [of.userId])],
-}
+  buttons: (of) => [button(say('profile.propose'), beginProposal, [of.userId])],
+})

@@ -1,8 +1,12 @@
-import type { Button, GroupTurn, Reply, Turn } from '../../contract/feature.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type Button, button } from '../../contract/button.ts'
 import type { RequestView } from '../../contract/request.ts'
-import type { Named, Text } from '../../values/text.ts'
-import type { Agreement, SignedDocument } from './document.ts'
-import { endTexts, SIDES } from './notices.ts'
+import type { GroupTurn, Turn } from '../../contract/turn.ts'
+import type { Named } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
+import { askClaim, askEnd, claim, dropClaim, openDetail, showSigned, turnPage } from './buttons.ts'
+import { readDocument, readSigned } from './document.ts'
+import { answerButtons, endTexts, letEndButton, renewButton, SIDES } from './notices.ts'
 import type { Contract } from './queries/reading.ts'
 import { isInForce, otherSide, sideOf } from './rules/decisions.ts'
 import { RENEWAL_WINDOW_MS } from './rules/schedule.ts'
@@ -52,27 +56,21 @@ function termsTexts(
 }
 
 /** What the proposer sees before signing. */
-export function proposalPreview(turn: Turn, partner: Someone, terms: Agreement['terms']): readonly Text[] {
+export function proposalPreview(turn: Turn, partner: Someone, terms: Terms): readonly Text[] {
   return [say('wizard.preview'), ...termsTexts(terms, { proposer: turn.actor, partner }, undefined)]
 }
 
 // ------------------------------------------------------------------------------------------ the list
 
-export interface ListButtons {
-  readonly open: (contract: Contract, label: Text) => Button
-  readonly page: (page: number, label: Text) => Button
+export interface ListPage {
+  readonly contracts: readonly Contract[]
+  readonly total: number
+  /** From 0. */
+  readonly page: number
 }
 
-export function listScreen(
-  turn: GroupTurn,
-  {
-    contracts,
-    total,
-    page,
-  }: { readonly contracts: readonly Contract[]; readonly total: number; readonly page: number },
-  size: number,
-  buttons: ListButtons,
-): Reply {
+/** @param size how many a page shows at most */
+export function listScreen(turn: GroupTurn, { contracts, total, page }: ListPage, size: number): Reply {
   if (contracts.length === 0) return { text: say('contratos.empty') }
   const first = page * size + 1
   const rows = contracts.map((contract, index) => {
@@ -90,12 +88,14 @@ export function listScreen(
   return {
     text: [say('contratos.title', { group: turn.group.title }), ...rows],
     buttons: [
-      ...contracts.map((contract, index) => [
-        buttons.open(contract, say('contratos.open', { number: first + index, title: contract.terms.title })),
+      ...contracts.map(({ ref, terms }, index) => [
+        button(say('contratos.open', { number: first + index, title: terms.title }), openDetail, [ref]),
       ]),
       [
-        ...(page > 0 ? [buttons.page(page - 1, say('contratos.previous'))] : []),
-        ...(first + contracts.length - 1 < total ? [buttons.page(page + 1, say('contratos.next'))] : []),
+        ...(page > 0 ? [button(say('contratos.previous'), turnPage, [page - 1])] : []),
+        ...(first + contracts.length - 1 < total
+          ? [button(say('contratos.next'), turnPage, [page + 1])]
+          : []),
       ],
     ],
   }
@@ -103,28 +103,14 @@ export function listScreen(
 
 // ------------------------------------------------------------------------------------------ one contract
 
-export interface DetailButtons {
-  readonly renew: Button
-  readonly letEnd: Button
-  readonly end: Button
-  readonly claim: Button
-  readonly confirm: Button
-  readonly deny: Button
-  readonly withdraw: Button
-  readonly signedText: Button
-  /** Back to the list, where there is one. */
-  readonly back: readonly Button[]
-}
-
 /** @param note said first: what a press has just done */
 export function detailScreen(
   contract: Contract,
   viewer: Side,
-  now: number,
-  buttons: DetailButtons,
+  { now, inPrivate }: Pick<Turn, 'now' | 'inPrivate'>,
   note?: Text,
 ): Reply {
-  const { terms, parties, digest, ended, endedBy, claim } = contract
+  const { ref, terms, parties, digest, ended, endedBy, claim } = contract
   const by = endedBy === undefined ? undefined : sideOf(contract, endedBy)
   const inForce = isInForce(contract, now)
   const state = inForce
@@ -135,11 +121,14 @@ export function detailScreen(
         ...(by && { by }),
         ...(claim && { against: claim.against }),
       })
+  const signed = button(say('detail.signed_text'), showSigned, [ref])
+  // The list is a group's: in private there is none to go back to.
+  const back = inPrivate ? [] : [button(say('detail.back'), turnPage, [0])]
   return {
     text: [...(note ? [note] : []), ...termsTexts(terms, parties, digest), joined(state)],
     buttons: inForce
-      ? inForceButtons(contract, viewer, now, buttons)
-      : [[buttons.signedText, ...buttons.back]],
+      ? [...decidingButtons(contract, viewer, now), [button(say('detail.end'), askEnd, [ref]), signed], back]
+      : [[signed, ...back]],
     groupSettings: contract.settings,
   }
 }
@@ -172,77 +161,70 @@ function stateTexts(contract: Contract, viewer: Side, now: number): Text[] {
   ]
 }
 
-function inForceButtons(
-  { endsAt, depositCoins, claim, wishes }: Contract,
-  viewer: Side,
-  now: number,
-  buttons: DetailButtons,
-): Button[][] {
+/** What the viewer may say of a contract in force: whether it goes on, and whether somebody broke it. */
+function decidingButtons(contract: Contract, viewer: Side, now: number): Button[][] {
+  const { ref, endsAt, wishes } = contract
   const deciding = endsAt - now <= RENEWAL_WINDOW_MS
   return [
     deciding
       ? [
-          ...(wishes[viewer] === 'renew' ? [] : [buttons.renew]),
-          ...(wishes[viewer] === 'end' ? [] : [buttons.letEnd]),
+          ...(wishes[viewer] === 'renew' ? [] : [renewButton(ref)]),
+          ...(wishes[viewer] === 'end' ? [] : [letEndButton(ref)]),
         ]
       : [],
-    claim
-      ? claim.by === viewer
-        ? [buttons.withdraw]
-        : [buttons.confirm, buttons.deny]
-      : depositCoins === undefined
-        ? []
-        : [buttons.claim],
-    [buttons.end, buttons.signedText],
-    [...buttons.back],
+    defaultButtons(contract, viewer),
   ]
 }
 
-export function signedScreen({ document, digest }: Contract, back: Button): Reply {
+function defaultButtons({ ref, claim, depositCoins }: Contract, viewer: Side): Button[] {
+  if (claim)
+    return claim.by === viewer
+      ? [button(say('detail.withdraw_default'), dropClaim, [ref])]
+      : answerButtons(ref)
+  return depositCoins === undefined ? [] : [button(say('detail.default'), askClaim, [ref])]
+}
+
+const backButton = (ref: string) => button(say('detail.back'), openDetail, [ref])
+
+export function signedScreen({ ref, document, digest }: Contract): Reply {
   return {
     text: [
       say('signed.text'),
       say('signed.document', { document: { code: document } }),
       say('signed.digest', { digest: { code: digest } }),
     ],
-    buttons: [[back]],
+    buttons: [[backButton(ref)]],
   }
 }
 
-export function claimQuestion(
-  contract: Contract,
-  against: (side: Side, label: Text) => Button,
-  back: Button,
-): Reply {
-  const { parties, terms, depositCoins } = contract
+export function claimQuestion(contract: Contract): Reply {
+  const { ref, parties, terms, depositCoins } = contract
   return {
     text: say('claim.ask', { title: terms.title, coins: { coins: depositCoins ?? 0n } }),
     buttons: [
-      ...SIDES.map((side) => [against(side, say('claim.against', { who: { person: parties[side] } }))]),
-      [back],
+      ...SIDES.map((side) => [
+        button(say('claim.against', { who: { person: parties[side] } }), claim, [ref, side]),
+      ]),
+      [backButton(ref)],
     ],
     groupSettings: contract.settings,
   }
 }
 
-/** The buttons of a reminder, from their data. */
-export const reminderLabels = (renew: string, letEnd: string): Button[] => [
-  { label: say('detail.renew'), data: renew },
-  { label: say('detail.let_end'), data: letEnd },
-]
-
 // ------------------------------------------------------------------------------------------ the request
 
-export function askedTexts({ sender, target, payload }: RequestView, { terms }: Agreement): Text[] {
-  const { digest } = payload as SignedDocument
+export function askedTexts({ sender, target, payload }: RequestView): Text[] {
+  const { text, digest } = readSigned(payload)
+  const { terms } = readDocument(text)
   return [
     say('request.asks', { sender: { person: sender }, target: { person: target } }),
     ...termsTexts(terms, { proposer: sender, partner: target }, digest),
   ]
 }
 
-export function agreedTexts({ sender, target, payload }: RequestView, { terms }: Agreement): Text[] {
-  const { digest } = payload as SignedDocument
+export function agreedTexts({ sender, target, payload }: RequestView): Text[] {
+  const { text, digest } = readSigned(payload)
+  const { terms } = readDocument(text)
   return [
     say('request.agreed', { sender: { person: sender }, target: { person: target } }),
     ...termsTexts(terms, { proposer: sender, partner: target }, digest),

@@ -1,8 +1,7 @@
 import { arg } from '../../contract/arguments.ts'
-import { command } from '../../contract/feature.ts'
-import { showHelp, showLanguages, switchLanguage } from './actions.ts'
-import { diagnosisScreen, privateWelcome } from './screens.ts'
-import { diagnose } from './service.ts'
+import { type AnyCommand, command } from '../../contract/command.ts'
+import { showDiagnosis, showHelp, showLanguages, switchLanguage } from './answers.ts'
+import { privateWelcome } from './screens.ts'
 import { say } from './texts.ts'
 
 /** Bot API: a deep link carries at most 64 characters. */
@@ -16,8 +15,8 @@ const start = command({
   args: { payload: arg.optionalText(DEEP_LINK_MAX) },
   forChats: true,
   async run(turn, { payload }) {
-    if (!turn.group) {
-      const followed = payload && (await turn.follow(payload))
+    if (turn.inPrivate) {
+      const followed = payload && (await turn.conversation.follow(payload))
       return followed || privateWelcome(turn.actor, turn.services.bot.username)
     }
     // "Add to a group" makes Telegram write this in the name of who adds: the welcome has just been said.
@@ -49,7 +48,7 @@ const cancelar = command({
   place: 'anywhere',
   args: {},
   forChats: true,
-  run: (turn) => ({ text: say(turn.leave() ? 'cancel.done' : 'cancel.nothing') }),
+  run: (turn) => ({ text: say(turn.conversation.leave() ? 'cancel.done' : 'cancel.nothing') }),
 })
 
 const diagnostico = command({
@@ -60,7 +59,7 @@ const diagnostico = command({
   args: {},
   // It asks Telegram twice each time.
   limit: { per: 'group', times: 6, seconds: 60 },
-  run: async (turn) => diagnosisScreen(await diagnose(turn)),
+  run: showDiagnosis,
 })
 
-export const coreCommands = [start, help, idioma, cancelar, diagnostico]
+export const coreCommands: readonly AnyCommand[] = [start, help, idioma, cancelar, diagnostico]

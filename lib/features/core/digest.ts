@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import type { DigestPart } from '../../contract/feature.ts'
+import { personSchema } from '../../values/person.ts'
+import type { DigestPart } from '../digests/index.ts'
 import { digestFacts } from './queries.ts'
 import { say } from './texts.ts'
 
-const person = z.object({ userId: z.number(), firstName: z.string(), lastName: z.string().nullish() })
 /** As digestFacts writes them; null for a silent period without newcomers. */
-const schema = z.object({ newcomers: z.number(), names: z.array(person), messages: z.number() }).nullable()
+const schema = z
+  .object({ newcomers: z.number(), names: z.array(personSchema), messages: z.number() })
+  .nullable()
 
 /** Who is new, and how much was said. */
 export const coreDigest: DigestPart = {

@@ -1,5 +1,7 @@
-import type { Answer, Events, Turn } from '../../contract/feature.ts'
-import { checkUp } from './actions.ts'
+import type { Answer } from '../../contract/answer.ts'
+import type { Events } from '../../contract/event.ts'
+import type { Turn } from '../../contract/turn.ts'
+import { chatId, userId } from '../../values/ids.ts'
 import { ownNewsScreen } from './screens.ts'
 import * as service from './service.ts'
 
@@ -11,30 +13,38 @@ export const coreEvents: Events = {
 
 async function onOwnMembership(turn: Turn): Promise<Answer> {
   const { update } = turn.incoming
-  if (!('my_chat_member' in update)) return undefined
-  const { old_chat_member: before, new_chat_member: after } = update.my_chat_member
-  const news = await service.noteOwnMembership(turn, before, after)
-  return news && ownNewsScreen(news, turn.group?.title ?? '', (label) => turn.button(label, checkUp, []))
+  if (!update.my_chat_member) return undefined
+  const { chat, old_chat_member: before, new_chat_member: after } = update.my_chat_member
+  if (!turn.group) {
+    await service.notePrivateChat(turn, after)
+    return undefined
+  }
+  const news = await service.noteOwnMembership(turn, chatId(chat.id), before, after)
+  return news && ownNewsScreen(news, turn.group.title)
 }
 
 async function onMembership(turn: Turn): Promise<Answer> {
   const { update } = turn.incoming
-  if (!('chat_member' in update)) return undefined
-  const { old_chat_member: before, new_chat_member: after } = update.chat_member
-  await service.noteMembership(turn, after.user.id, before, after)
+  if (!update.chat_member) return undefined
+  const { chat, old_chat_member: before, new_chat_member: after } = update.chat_member
+  const who = { chat: chatId(chat.id), person: userId(after.user.id) }
+  turn.conversation.note(await service.noteMembership(turn, who, before, after))
   return undefined
 }
 
 async function onServiceMessage(turn: Turn): Promise<Answer> {
   const { message, chat } = turn.incoming
-  if (!message || !chat || !turn.group) return undefined
-  if ('migrate_to_chat_id' in message) await service.followUpgrade(turn, chat.id, message.migrate_to_chat_id)
-  if ('migrate_from_chat_id' in message)
-    await service.followUpgrade(turn, message.migrate_from_chat_id, chat.id)
+  const { group, conversation } = turn
+  if (!message || !chat || !group) return undefined
+  const here = chatId(chat.id)
+  const { migrate_to_chat_id: next, migrate_from_chat_id: former } = message
+  if (next !== undefined) conversation.note(await service.followUpgrade(turn, here, chatId(next)))
+  if (former !== undefined) conversation.note(await service.followUpgrade(turn, chatId(former), here))
+  const presence = (id: number, present: boolean) =>
+    service.notePresence(turn, { chat: here, person: userId(id) }, present)
   // Who comes back is known already, so that nobody else takes their mark away.
-  if ('new_chat_members' in message)
-    for (const { id } of message.new_chat_members) await service.notePresence(turn, id, true)
-  if ('left_chat_member' in message) await service.notePresence(turn, message.left_chat_member.id, false)
-  if ('new_chat_title' in message) await service.noteTitle(turn)
+  for (const { id } of message.new_chat_members ?? []) await presence(id, true)
+  if (message.left_chat_member) await presence(message.left_chat_member.id, false)
+  if (message.new_chat_title !== undefined) conversation.note(await service.noteTitle(turn, group, chat))
   return undefined
 }

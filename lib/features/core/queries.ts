@@ -1,21 +1,28 @@
 import { sql } from 'kysely'
-import type { DigestPeriod } from '../../contract/feature.ts'
+import { z } from 'zod'
 import type { Database, Statement } from '../../platform/database.ts'
-import type { GroupId } from '../../values/ids.ts'
+import { readRows } from '../../platform/rows.ts'
+import type { GroupId, UserId } from '../../values/ids.ts'
+import { instant } from '../../values/instant.ts'
+import type { DigestPeriod } from '../digests/index.ts'
 
-const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
+const countRow = z.object({ people: z.bigint() })
 
 /** @returns how many people the directory knows to be in the group @throws DatabaseUnavailable */
 export async function countMembers(database: Database, id: GroupId): Promise<number> {
-  const { rows } = await sql<{ people: bigint }>`
+  const [row] = await readRows(
+    database,
+    countRow,
+    sql`
     select count(*) as people from members join people using (user_id)
-    where group_id = ${id} and left_at is null and not is_bot`.execute(database.query)
-  return Number(rows[0]?.people ?? 0)
+    where group_id = ${id} and left_at is null and not is_bot`,
+  )
+  return Number(row?.people ?? 0)
 }
 
 /** Whether the bot may write to somebody in private. @throws DatabaseUnavailable */
-export async function updatePrivateOpen(database: Database, userId: number, open: boolean): Promise<void> {
-  await sql`update people set private_open = ${open} where user_id = ${userId}`.execute(database.query)
+export async function updatePrivateOpen(database: Database, person: UserId, open: boolean): Promise<void> {
+  await sql`update people set private_open = ${open} where user_id = ${person}`.execute(database.query)
 }
 
 /** How many newcomers a digest names. */

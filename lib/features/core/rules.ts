@@ -1,10 +1,6 @@
-import {
-  type AnyCommand,
-  CATEGORIES,
-  type CatalogueEntry,
-  type Category,
-  type Feature,
-} from '../../contract/feature.ts'
+import type { AnyCommand, CatalogueEntry } from '../../contract/command.ts'
+import { CATEGORIES, type Category, type Feature } from '../../contract/feature.ts'
+import type { GroupScope } from '../../contract/group.ts'
 import { foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import { say } from './texts.ts'
@@ -122,7 +118,7 @@ export function rightsFindings(bot: Membership | undefined): Finding[] {
 
 /** The part of Telegram's WebhookInfo that matters here. */
 export interface WebhookState {
-  readonly url: string
+  readonly url?: string | undefined
   readonly pending_update_count: number
   /** Seconds since 1970. */
   readonly last_error_date?: number
@@ -149,7 +145,7 @@ export function webhookFindings(webhook: WebhookState | undefined, now: number):
       ),
     )
   if (findings.length > 0) return findings
-  return [good(say(webhook.url === '' ? 'diagnosis.webhook.polling' : 'diagnosis.webhook.ok'))]
+  return [good(say(webhook.url ? 'diagnosis.webhook.ok' : 'diagnosis.webhook.polling'))]
 }
 
 /** A command is answered within seconds of being sent: a larger difference is a clock, or a queue. */
@@ -167,19 +163,19 @@ export function clockFindings(sentAt: number | undefined, now: number): Finding[
 
 /** Stored values that no longer pass their check, and what the features find contradictory among theirs. */
 export function settingsFindings(
-  features: readonly Feature[],
-  stored: Readonly<Record<string, unknown>>,
+  features: readonly Pick<Feature, 'settings' | 'contradictions'>[],
+  group: Pick<GroupScope, 'settings'>,
 ): Finding[] {
-  const invalid = features.flatMap(({ name, settings = {} }) =>
-    Object.entries(settings)
-      .filter(([key, { schema }]) => {
-        const value = stored[`${name}.${key}`]
-        return value !== undefined && !schema.safeParse(value).success
+  const invalid = features.flatMap(({ settings }) =>
+    Object.values(settings?.handles ?? {})
+      .filter(({ key, schema }) => {
+        const stored = group.settings[key]
+        return stored !== undefined && !schema.safeParse(stored).success
       })
-      .map(([key]) => bad(say('diagnosis.settings.invalid', { setting: { code: `${name}.${key}` } }))),
+      .map(({ key }) => bad(say('diagnosis.settings.invalid', { setting: { code: key } }))),
   )
   const contradictions = features.flatMap(({ contradictions: find }) =>
-    (find?.(stored) ?? []).map((problem) => bad(say('diagnosis.settings.contradiction', { problem }))),
+    (find?.(group) ?? []).map((problem) => bad(say('diagnosis.settings.contradiction', { problem }))),
   )
   const found = [...invalid, ...contradictions]
   return found.length > 0 ? found : [good(say('diagnosis.settings.ok'))]
@@ -188,7 +184,6 @@ export function settingsFindings(
 /** @param people how many the directory knows here; undefined when Postgres doesn't answer */
 export function storesFindings(people: number | undefined): Finding[] {
   return [
-    // Whoever reads this came through Redis: without it no update gets this far.
     people === undefined ? bad(say('diagnosis.stores.down')) : good(say('diagnosis.stores.ok', { people })),
   ]
 }

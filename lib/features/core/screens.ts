@@ -1,11 +1,10 @@
-import {
-  abilityName,
-  type Button,
-  type CatalogueEntry,
-  type Category,
-  type Reply,
-} from '../../contract/feature.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type ActionButton, button } from '../../contract/button.ts'
+import type { CatalogueEntry } from '../../contract/command.ts'
+import { abilityName } from '../../contract/entry.ts'
+import type { Named } from '../../values/person.ts'
 import { LANGUAGES, type Language, type Text } from '../../values/text.ts'
+import { checkUp, OVERVIEW, pickLanguage, turnHelp } from './buttons.ts'
 import { type CategoryOfHelp, type Finding, type OwnNews, pageOf, type Right } from './rules.ts'
 import { say } from './texts.ts'
 
@@ -13,7 +12,7 @@ import { say } from './texts.ts'
 
 // ------------------------------------------------------------------------------------------ start
 
-export function privateWelcome(person: { userId: number; firstName: string }, botUsername: string): Reply {
+export function privateWelcome(person: Named, botUsername: string): Reply {
   return {
     text: [say('start.welcome', { person: { person } }), say('start.what'), say('start.next')],
     buttons: [[{ label: say('start.add'), url: `https://t.me/${botUsername}?startgroup=true` }]],
@@ -22,12 +21,7 @@ export function privateWelcome(person: { userId: number; firstName: string }, bo
 
 // ------------------------------------------------------------------------------------------ help
 
-export interface HelpButtons {
-  readonly overview: (label: Text) => Button
-  readonly category: (label: Text, category: Category, page: number) => Button
-}
-
-export function helpOverview(categories: readonly CategoryOfHelp[], to: HelpButtons): Reply {
+export function helpOverview(categories: readonly CategoryOfHelp[]): Reply {
   return {
     text: [
       say('help.title'),
@@ -41,17 +35,17 @@ export function helpOverview(categories: readonly CategoryOfHelp[], to: HelpButt
       }),
       say('help.next', { example: { code: '/help idioma' } }),
     ],
-    buttons: roomButtons(categories, to),
+    buttons: roomButtons(categories),
   }
 }
 
 /** One for each category, two in a row. */
-export function roomButtons(categories: readonly CategoryOfHelp[], to: HelpButtons): Button[][] {
+export function roomButtons(categories: readonly CategoryOfHelp[]): ActionButton[][] {
   const buttons = categories.map(({ category, entries }) =>
-    to.category(
+    button(
       say('help.open', { title: say(`categories.${category}.title`), commands: entries.length }),
-      category,
-      0,
+      turnHelp,
+      [category, 0],
     ),
   )
   const rows = Math.ceil(buttons.length / 2)
@@ -61,12 +55,11 @@ export function roomButtons(categories: readonly CategoryOfHelp[], to: HelpButto
 export function helpCategory(
   { category, entries }: CategoryOfHelp,
   wanted: number,
-  inGroup: boolean,
-  to: HelpButtons,
+  inPrivate: boolean,
 ): Reply {
   const { items, page, pages } = pageOf(entries, wanted)
   const turner = (label: '«' | '»', other: number) =>
-    to.category(say('help.turn', { label }), category, other)
+    button(say('help.turn', { label }), turnHelp, [category, other])
   return {
     text: [
       say(pages > 1 ? 'help.page_title' : 'help.only_title', {
@@ -74,23 +67,23 @@ export function helpCategory(
         page: page + 1,
         pages,
       }),
-      ...items.map((entry) => helpLine(entry, inGroup)),
+      ...items.map((entry) => helpLine(entry, inPrivate)),
     ],
     buttons: [
       [...(page > 0 ? [turner('«', page - 1)] : []), ...(page < pages - 1 ? [turner('»', page + 1)] : [])],
-      [to.overview(say('help.back'))],
+      [button(say('help.back'), turnHelp, [OVERVIEW, 0])],
     ],
   }
 }
 
-function helpLine({ command, summary }: CatalogueEntry, inGroup: boolean): Text {
+function helpLine({ command, summary }: CatalogueEntry, inPrivate: boolean): Text {
   const { ability, aliases = [], name, place } = command
   return say('help.line', {
     command: `/${name}`,
     marks: [
       ...(ability ? [' 🔑'] : []),
-      ...(place === 'private' && inGroup ? [' 💬'] : []),
-      ...(place === 'group' && !inGroup ? [' 👥'] : []),
+      ...(place === 'private' && !inPrivate ? [' 💬'] : []),
+      ...(place === 'group' && inPrivate ? [' 👥'] : []),
     ].join(''),
     aliases: aliases.length > 0 ? say('help.aliases', { aliases: slashed(aliases) }) : '',
     summary,
@@ -98,14 +91,14 @@ function helpLine({ command, summary }: CatalogueEntry, inGroup: boolean): Text 
 }
 
 /** One command: all that its declaration says. */
-export function helpCommand(entry: CatalogueEntry, to: HelpButtons): Reply {
+export function helpCommand(entry: CatalogueEntry): Reply {
   const { feature, command, summary, example } = entry
   const { ability, aliases = [], limit, name, place } = command
   const facts: Text[] = [
     ...(aliases.length > 0 ? [say('help.facts.aliases', { aliases: slashed(aliases) })] : []),
     say('help.facts.example', { example }),
     ability ? say('help.facts.ability', { ability: abilityName(ability) }) : say('help.facts.everyone'),
-    ...(place === 'anywhere' ? [] : [say(`help.facts.${place}`)]),
+    ...(place === 'group' || place === 'private' ? [say(`help.facts.${place}`)] : []),
     ...(limit
       ? [
           say(`help.facts.limit_${limit.per}`, {
@@ -118,7 +111,7 @@ export function helpCommand(entry: CatalogueEntry, to: HelpButtons): Reply {
   const more = say('help.more', { title: say(`categories.${feature.category}.title`) })
   return {
     text: [say('help.command', { command: `/${name}`, summary }), say('help.list', { list: facts })],
-    buttons: [[to.category(more, feature.category, 0)]],
+    buttons: [[button(more, turnHelp, [feature.category, 0])]],
   }
 }
 
@@ -127,17 +120,14 @@ const slashed = (names: readonly string[]) => names.map((name) => `/${name}`).jo
 // ------------------------------------------------------------------------------------------ language
 
 /** @param text in that language: it names it */
-export function languageScreen(
-  text: Text,
-  current: Language,
-  to: (label: Text, language: Language) => Button,
-): Reply {
+export function languageScreen(text: Text, current: Language): Reply {
   const buttons = LANGUAGES.map((language) =>
-    to(
+    button(
       say(language === current ? 'language.chosen' : 'language.choice', {
         name: say(`language.names.${language}`),
       }),
-      language,
+      pickLanguage,
+      [language],
     ),
   )
   return { text, buttons: [buttons] }
@@ -160,7 +150,7 @@ export function diagnosisScreen(findings: readonly Finding[]): Reply {
 
 // ------------------------------------------------------------------------------------------ welcome
 
-export function ownNewsScreen(news: OwnNews, group: string, check: (label: Text) => Button): Reply {
+export function ownNewsScreen(news: OwnNews, group: string): Reply {
   const { missing } = news
   if (news.kind === 'keys')
     return {
@@ -177,7 +167,7 @@ export function ownNewsScreen(news: OwnNews, group: string, check: (label: Text)
         : say('welcome.lacking', { list: lackedRights(missing) })
   return {
     text: [say('welcome.hello', { group }), say('welcome.what'), rights, say('welcome.next')],
-    buttons: [[check(say('welcome.check'))]],
+    buttons: [[button(say('welcome.check'), checkUp, [])]],
   }
 }
 

@@ -6,8 +6,12 @@ import {
   updateMemberLeft,
   updatePersonLanguage,
 } from '../../community/queries.ts'
-import type { CatalogueEntry, Feature, Turn } from '../../contract/feature.ts'
+import { type CatalogueEntry, catalogueOf } from '../../contract/command.ts'
+import type { GroupScope } from '../../contract/group.ts'
+import type { IncomingChat } from '../../contract/incoming.ts'
+import type { Act, Change, GroupAct, Services } from '../../contract/turn.ts'
 import { DatabaseUnavailable } from '../../platform/database.ts'
+import type { ChatId, UserId } from '../../values/ids.ts'
 import type { Language } from '../../values/text.ts'
 import { countMembers, updatePrivateOpen } from './queries.ts'
 import {
@@ -24,53 +28,70 @@ import {
   rightsFindings,
   settingsFindings,
   storesFindings,
-  type WebhookState,
   webhookFindings,
 } from './rules.ts'
 
 // ------------------------------------------------------------------------------------------ help
 
-export function helpCategories(turn: Turn): CategoryOfHelp[] {
-  return categoriesOf(turn.services.catalogue, turn.group?.modulesOff ?? [])
+/** @param group what is switched off there is left out */
+export function helpCategories({ features }: Services, group: GroupScope | undefined): CategoryOfHelp[] {
+  return categoriesOf(catalogueOf(features), group?.modulesOff ?? [])
 }
 
-export function findHelp(turn: Turn, topic: string): CatalogueEntry | undefined {
-  return findEntry(turn.services.catalogue, turn.group?.modulesOff ?? [], topic)
+export function findHelp(
+  { features }: Services,
+  group: GroupScope | undefined,
+  topic: string,
+): CatalogueEntry | undefined {
+  return findEntry(catalogueOf(features), group?.modulesOff ?? [], topic)
 }
 
 // ------------------------------------------------------------------------------------------ language
 
-/** The group's in a group, the person's own in private; the answer speaks it already. */
-export async function switchLanguage(turn: Turn, language: Language): Promise<void> {
-  const { database } = turn.services
-  if (turn.group) turn.rescope(await updateGroupLanguage(database, turn.group.groupId, language))
-  else await updatePersonLanguage(database, turn.actor.userId, language)
-  turn.speak(language)
+/** The group's in a group, the person's own in private. @returns what the answer must know: it speaks it already */
+export async function switchLanguage(
+  { services: { database }, actor }: Act,
+  group: GroupScope | undefined,
+  language: Language,
+): Promise<Change> {
+  if (group) return { group: await updateGroupLanguage(database, group.groupId, language), language }
+  await updatePersonLanguage(database, actor.userId, language)
+  return { language }
 }
 
 // ------------------------------------------------------------------------------------------ diagnosis
 
+/** How the bot was asked to look. */
+export interface Asked {
+  readonly chatId: number | undefined
+  /** Seconds since 1970, by Telegram's clock. */
+  readonly sentAt: number | undefined
+}
+
 /** Looks at everything that may keep the bot from serving this group. */
-export async function diagnose(turn: Turn): Promise<Finding[]> {
-  const { services, incoming, group, now } = turn
-  // Whatever Telegram refuses or leaves unanswered is itself a finding.
-  const ask = <Result>(method: string, payload: Readonly<Record<string, unknown>> = {}) =>
-    services.telegram.call<Result>(method, payload).catch(() => undefined)
-  const [bot, webhook, people] = await Promise.all([
-    ask<Membership>('getChatMember', { chat_id: incoming.chat?.id, user_id: services.bot.id }),
-    ask<WebhookState>('getWebhookInfo'),
-    group ? countMembers(services.database, group.groupId).catch(unlessItIsDown) : 0,
+export async function diagnose(
+  { services, group, now }: GroupAct,
+  { chatId, sentAt }: Asked,
+): Promise<Finding[]> {
+  const { telegram, database, bot, features } = services
+  const [ownMembership, webhook, people] = await Promise.all([
+    chatId === undefined
+      ? undefined
+      : telegram.call('getChatMember', { chat_id: chatId, user_id: bot.id }).catch(unanswered),
+    telegram.call('getWebhookInfo', undefined).catch(unanswered),
+    countMembers(database, group.groupId).catch(unlessItIsDown),
   ])
-  const features = new Set<Feature>(services.catalogue.map(({ feature }) => feature))
   return [
-    ...rightsFindings(bot),
+    ...rightsFindings(ownMembership),
     ...webhookFindings(webhook, now),
-    // Of a press Telegram doesn't tell the moment.
-    ...clockFindings(incoming.callback ? undefined : incoming.message?.date, now),
+    ...clockFindings(sentAt, now),
     ...storesFindings(people),
-    ...settingsFindings([...features], group?.settings ?? {}),
+    ...settingsFindings(features, group),
   ]
 }
+
+/** Whatever Telegram refuses or leaves unanswered is itself a finding. */
+const unanswered = () => undefined
 
 function unlessItIsDown(error: unknown): undefined {
   if (!(error instanceof DatabaseUnavailable)) throw error
@@ -78,47 +99,60 @@ function unlessItIsDown(error: unknown): undefined {
 
 // ------------------------------------------------------------------------------------------ membership
 
-/** The bot itself was added, promoted, demoted, removed; in private: blocked or let in again. */
+/** Somebody has blocked the bot, or let it in again. */
+export async function notePrivateChat({ services, actor }: Act, bot: Membership): Promise<void> {
+  await updatePrivateOpen(services.database, actor.userId, isPresent(bot))
+}
+
+/** The bot itself was added to a group, promoted, demoted, removed. */
 export async function noteOwnMembership(
-  turn: Turn,
+  { services }: Act,
+  chat: ChatId,
   before: Membership,
   after: Membership,
 ): Promise<OwnNews | undefined> {
-  const { database } = turn.services
-  if (!turn.group) {
-    await updatePrivateOpen(database, turn.actor.userId, isPresent(after))
-    return undefined
-  }
   const status = !isPresent(after) ? 'gone' : isAdministrator(after) ? 'administrator' : 'member'
-  const { upgraded } = await updateBotStatus(database, turn.incoming.chat?.id ?? 0, status)
+  const { upgraded } = await updateBotStatus(services.database, chat, status)
   return decideOwnNews(before, after, upgraded)
+}
+
+/** Somebody, somewhere. */
+interface Member {
+  readonly chat: ChatId
+  readonly person: UserId
 }
 
 /** Somebody else's: the directory follows who is here, and the cached administrators who rules. */
 export async function noteMembership(
-  turn: Turn,
-  userId: number,
+  act: Act,
+  who: Member,
   before: Membership,
   after: Membership,
-): Promise<void> {
-  if (before.status !== after.status && (isAdministrator(before) || isAdministrator(after)))
-    turn.forgetAdministrators()
-  if (isPresent(before) !== isPresent(after)) await notePresence(turn, userId, isPresent(after))
+): Promise<Change> {
+  if (isPresent(before) !== isPresent(after)) await notePresence(act, who, isPresent(after))
+  const ruled = before.status !== after.status && (isAdministrator(before) || isAdministrator(after))
+  return ruled ? { administrators: 'forgotten' } : {}
 }
 
-export async function notePresence(turn: Turn, userId: number, present: boolean): Promise<void> {
-  const { services, incoming, now } = turn
-  await updateMemberLeft(services.database, incoming.chat?.id ?? 0, userId, present ? null : new Date(now))
+export async function notePresence(
+  { services, now }: Act,
+  { chat, person }: Member,
+  present: boolean,
+): Promise<void> {
+  await updateMemberLeft(services.database, chat, person, present ? null : new Date(now))
 }
 
 /** The group goes on under another chat id. */
-export async function followUpgrade(turn: Turn, fromChatId: number, toChatId: number): Promise<void> {
-  const scope = await moveGroup(turn.services.database, fromChatId, toChatId)
-  if (scope) turn.rescope(scope)
+export async function followUpgrade({ services }: Act, from: ChatId, to: ChatId): Promise<Change> {
+  const group = await moveGroup(services.database, from, to)
+  return group ? { group } : {}
 }
 
-export async function noteTitle(turn: Turn): Promise<void> {
-  const { chat } = turn.incoming
-  if (chat && turn.group && chat.title !== turn.group.title)
-    turn.rescope(await noteGroup(turn.services.database, chat, [], new Date(turn.now)))
+export async function noteTitle(
+  { services, now }: Act,
+  group: GroupScope,
+  chat: IncomingChat,
+): Promise<Change> {
+  if (chat.title === group.title) return {}
+  return { group: await noteGroup(services.database, chat, [], new Date(now)) }
 }

@@ -1,12 +1,12 @@
-import { type AnyCommand, command } from '../../contract/feature.ts'
-import { showDigest } from './actions.ts'
+import { type AnyCommand, command } from '../../contract/command.ts'
+import { showDigest } from './answers.ts'
 
 const resumen = command({
   name: 'resumen',
   aliases: ['digest'],
   place: 'group',
   args: {},
-  run: (turn) => showDigest(turn),
+  run: showDigest,
 })
 
 export const digestCommands: readonly AnyCommand[] = [resumen]

@@ -1,10 +1,13 @@
 import type { Feature } from '../../contract/feature.ts'
 import { digestActions } from './actions.ts'
 import { digestCommands } from './commands.ts'
-import { tellDigests } from './due.ts'
+import { tellDigests } from './jobs.ts'
+import { digestNotices } from './notices.ts'
 import { digestSettings } from './settings.ts'
-import { digestTexts, say } from './texts.ts'
+import { digestTexts } from './texts.ts'
 import { weekPicture } from './week.ts'
+
+export { type DigestPart, type DigestPeriod, digestPart } from './part.ts'
 
 /** What happened, told by the clock: to the group, and to each member who asks for it. */
 export const digests: Feature = {
@@ -16,8 +19,5 @@ export const digests: Feature = {
   settings: digestSettings,
   due: [tellDigests],
   pictures: [weekPicture],
-  notices: [
-    { kind: 'digests.group', urgent: false },
-    { kind: 'digests.private', urgent: false, label: say('notice') },
-  ],
+  notices: digestNotices,
 }

@@ -112,7 +112,7 @@ function barsSvg(
   try {
     return chart.renderToSVGString()
   } finally {
-    // What it keeps would keep the process.
+    // Else it would keep the process alive.
     chart.dispose()
   }
 }

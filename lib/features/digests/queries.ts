@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
-import type { DigestPart } from '../../contract/feature.ts'
+import { z } from 'zod'
 import type { Notice } from '../../contract/notice.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
 import type { Database, Statement } from '../../platform/database.ts'
+import { readRows } from '../../platform/rows.ts'
 import { type GroupId, groupId, type UserId } from '../../values/ids.ts'
-import type { Named } from '../../values/text.ts'
-import type { Frequency, Period } from './rules.ts'
-
-const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
+import { instant } from '../../values/instant.ts'
+import { type Named, personSchema } from '../../values/person.ts'
+import { wholeSchema } from '../../values/whole.ts'
+import type { DigestPart } from './part.ts'
+import { type Frequency, RHYTHMS } from './rhythms.ts'
+import type { Period } from './rules.ts'
 
 /** A schedule whose moment has come, or has to be reckoned. */
 export interface DueSchedule {
@@ -30,19 +33,19 @@ export interface DueSchedule {
   readonly present: boolean
 }
 
-interface DueRow {
-  id: bigint
-  stamp: string
-  planned: Date | null
-  since: Date | null
-  group_id: bigint
-  title: string
-  settings: Record<string, unknown>
-  modules_off: string[]
-  person: Named | null
-  frequency: Frequency | null
-  present: boolean
-}
+const dueRow = z.object({
+  id: z.bigint(),
+  stamp: z.string(),
+  planned: z.date().nullable(),
+  since: z.date().nullable(),
+  group_id: z.bigint().transform(groupId),
+  title: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  modules_off: z.array(z.string()),
+  person: personSchema.nullable(),
+  frequency: z.enum(RHYTHMS).nullable(),
+  present: z.boolean(),
+})
 
 /**
  * What has come by `now`, in order: what has to be reckoned first.
@@ -54,7 +57,10 @@ export async function findDue(
   after: DueSchedule | undefined,
   limit: number,
 ): Promise<DueSchedule[]> {
-  const { rows } = await sql<DueRow>`
+  const rows = await readRows(
+    database,
+    dueRow,
+    sql`
     select s.id, s.next_at::text as stamp, case when isfinite(s.next_at) then s.next_at end as planned, s.since,
       g.id as group_id, g.title, g.settings, g.modules_off, s.frequency,
       case when s.person_id is not null then consent_person(s.person_id) end as person,
@@ -64,14 +70,15 @@ export async function findDue(
     from digest_schedules s join groups g on g.id = s.group_id
     where s.next_at < 'infinity' and s.next_at <= ${instant(now)}
       and ${after ? sql`(s.next_at, s.id) > (${after.stamp}::timestamptz, ${after.id}::bigint)` : sql`true`}
-    order by s.next_at, s.id limit ${limit}`.execute(database.query)
+    order by s.next_at, s.id limit ${limit}`,
+  )
   return rows.map((row) => ({
     id: row.id,
     stamp: row.stamp,
     planned: row.planned?.getTime(),
     since: row.since?.getTime(),
     group: {
-      id: groupId(row.group_id),
+      id: row.group_id,
       title: row.title,
       settings: row.settings,
       modulesOff: row.modules_off,
@@ -105,11 +112,15 @@ export const nextDigestExpression = (): Statement =>
 
 // ------------------------------------------------------------------------------------------ what happened
 
-export interface Day {
-  readonly messages: number
+const daySchema = z.object({
+  messages: z.number(),
   /** That went from hand to hand. */
-  readonly coins: bigint
-}
+  coins: wholeSchema,
+})
+export type Day = Readonly<z.infer<typeof daySchema>>
+
+/** Facts are each as its part writes and reads them. */
+const factsRow = z.object({ facts: z.array(z.unknown()), days: z.array(daySchema).nullable() })
 
 /** @returns the facts of each part, and for each of `days` what was said and given; one request */
 export async function findFacts(
@@ -122,10 +133,10 @@ export async function findFacts(
   const facts = parts.map((part) => part.facts({ groupId: group, ...period }))
   const starts = days.map(({ from }) => new Date(from).toISOString())
   const ends = days.map(({ to }) => new Date(to).toISOString())
-  const { rows } = await sql<{
-    facts: unknown[]
-    days: { messages: number; coins: string }[] | null
-  }>`
+  const [row] = await readRows(
+    database,
+    factsRow,
+    sql`
     select jsonb_build_array(${sql.join(facts)}) as facts, (
       select jsonb_agg(jsonb_build_object(
         'messages', (
@@ -135,17 +146,14 @@ export async function findFacts(
           select coalesce(sum(t.coins), 0)::text from ledger_transactions t
           where t.group_id = ${group}::bigint and t.code = 'transfer'
             and t.occurred_at >= d.starts and t.occurred_at < d.ends)) order by d.starts)
-      from unnest(${starts}::timestamptz[], ${ends}::timestamptz[]) as d (starts, ends)) as days`.execute(
-    database.query,
+      from unnest(${starts}::timestamptz[], ${ends}::timestamptz[]) as d (starts, ends)) as days`,
   )
-  const row = rows[0]
-  return {
-    facts: row?.facts ?? [],
-    days: (row?.days ?? []).map(({ messages, coins }) => ({ messages, coins: BigInt(coins) })),
-  }
+  return { facts: row?.facts ?? [], days: row?.days ?? [] }
 }
 
 // ------------------------------------------------------------------------------------------ private ones
+
+const reachableRow = z.object({ private_open: z.boolean() })
 
 /**
  * Begins, changes or ends somebody's private digest of a group; doing it again changes nothing.
@@ -165,8 +173,12 @@ export async function saveSubscription(
           set frequency = excluded.frequency, next_at = excluded.next_at
           where digest_schedules.frequency <> excluded.frequency`
     : sql`delete from digest_schedules where group_id = ${group}::bigint and person_id = ${person}::bigint`
-  const { rows } = await sql<{ private_open: boolean }>`
+  const [row] = await readRows(
+    database,
+    reachableRow,
+    sql`
     with changed as (${change})
-    select private_open from people where user_id = ${person}::bigint`.execute(database.query)
-  return rows[0]?.private_open ?? false
+    select private_open from people where user_id = ${person}::bigint`,
+  )
+  return row?.private_open ?? false
 }

@@ -1,11 +1,11 @@
 import { addLocalDays, fromWallTime, wallTime } from '../../values/calendar.ts'
+import type { GroupId, UserId } from '../../values/ids.ts'
 import type { Text, TextValue } from '../../values/text.ts'
+import type { Frequency } from './rhythms.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const WEEK_DAYS = 7
-
-export type Frequency = 'daily' | 'weekly'
 
 /** When a digest comes. */
 export interface Plan {
@@ -36,12 +36,12 @@ const momentOn = (day: number, { hour, timeZone }: Plan) =>
   fromWallTime(day * DAY_MS + hour * HOUR_MS, timeZone)
 
 /**
- * The first moment of the plan after another. Where the clocks skip its hour it comes when they go on, and where the
- * hour comes twice, the first time: once a day always.
+ * The first moment of the plan after another. On a day when the clocks are put forward over its hour it comes right
+ * after the gap, and when they are put back over it, the first time: once a day in any case.
  */
 export function nextMoment(plan: Plan, after: number): number {
   const today = dayOf(after, plan.timeZone)
-  // From the day before: near midnight a skipped hour ends on the next one.
+  // Beginning with yesterday: where clocks are put forward at midnight, yesterday's moment may fall on today.
   for (let day = today - 1; ; day++) {
     const moment = momentOn(day, plan)
     if (isItsDay(plan, day) && moment > after) return moment
@@ -75,9 +75,9 @@ export function daysUntil(moment: number, timeZone: string): readonly Period[] {
   }))
 }
 
-/** Names a digest for ever: a second one of the same kind for the same day is no other. */
+/** The key under which a digest is told once: one for each group or person, frequency and day. */
 export function digestKey(
-  of: { readonly groupId: bigint; readonly personId: number | undefined },
+  of: { readonly groupId: GroupId; readonly personId: UserId | undefined },
   plan: Plan,
   moment: number,
 ): string {
@@ -101,13 +101,14 @@ export function decideStep(
 ): Step {
   const next = planned ?? nextMoment(plan, since)
   if (next > now) return { kind: 'wait', next }
-  // What had come under an earlier plan is later than any moment of this one: it keeps its day.
+  // It may have been planned before the settings were changed, and be later than the last moment by the new ones: it is
+  // then told of under its own day.
   return { kind: 'tell', moment: Math.max(next, lastMoment(plan, now)), next: nextMoment(plan, now) }
 }
 
 /** Bot API: a caption has at most 1 024 characters. Title and hint take some of them. */
 const CAPTION_LETTERS = 850
-/** What a line says beside its values, and a part of one: more than they mostly do. */
+/** Letters of a line beside its values, of a text within a line, and of a number: rather too many than too few. */
 const LINE_LETTERS = 55
 const PART_LETTERS = 15
 const NUMBER_LETTERS = 16

@@ -1,5 +1,7 @@
-import type { Button, Reply } from '../../contract/feature.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type ActionButton, button } from '../../contract/button.ts'
 import type { Text } from '../../values/text.ts'
+import { open, set, subscribe } from './buttons.ts'
 import type { DigestView, Setup } from './service.ts'
 import { FREQUENCIES, WEEKDAYS } from './settings.ts'
 import { say } from './texts.ts'
@@ -7,16 +9,7 @@ import { ZONES } from './zones.ts'
 
 /** What digests look like: facts in, texts and buttons out. */
 
-export interface DigestButtons {
-  subscribe(frequency: Setup['frequency'], label: Text): Button
-  setup(label: Text): Button
-}
-
-export function digestScreen(
-  group: string,
-  { setup, since, lines }: DigestView,
-  buttons: DigestButtons,
-): Reply {
+export function digestScreen(group: string, { setup, since, lines }: DigestView): Reply {
   return {
     text: [
       say('resumen.title', { group, since: { moment: since } }),
@@ -25,9 +18,9 @@ export function digestScreen(
     ],
     buttons: [
       FREQUENCIES.toReversed().map((frequency) =>
-        buttons.subscribe(frequency, say(`resumen.subscribe.${frequency}`)),
+        button(say(`resumen.subscribe.${frequency}`), subscribe, [frequency]),
       ),
-      [buttons.setup(say('resumen.setup'))],
+      [button(say('resumen.setup'), open, ['setup'])],
     ],
   }
 }
@@ -50,80 +43,75 @@ function zoneName(timeZone: string): Text | string {
 
 // ------------------------------------------------------------------------------------------ the group's
 
-export interface SetupButtons {
-  open(place: 'digest' | 'setup' | 'hours' | 'zones', label: Text): Button
-  frequency(value: Setup['frequency'], label: Text): Button
-  weekday(value: Setup['weekday'], label: Text): Button
-  hour(value: number, label: Text): Button
-  zone(value: string, label: Text): Button
-  topic(value: number, label: Text): Button
-}
-
 /** What is chosen now is marked. */
 const choice = (chosen: boolean, label: Text): Text => (chosen ? say('setup.chosen', { label }) : label)
 
 /** @param topic where the screen is, in a forum; undefined elsewhere */
-export function setupScreen(setup: Setup, topic: number | undefined, buttons: SetupButtons): Reply {
+export function setupScreen(setup: Setup, topic: number | undefined): Reply {
   const { frequency, weekday, hour, timeZone } = setup
   return {
     text: [say('setup.title'), say('lines', { lines: [scheduleOf(setup), say('setup.silence')] })],
     buttons: [
       FREQUENCIES.map((each) =>
-        buttons.frequency(each, choice(each === frequency, say(`setup.frequency.${each}`))),
+        button(choice(each === frequency, say(`setup.frequency.${each}`)), set, ['frequency', each]),
       ),
       ...(frequency === 'weekly'
         ? [
             WEEKDAYS.map((each) =>
-              buttons.weekday(each, choice(each === weekday, say(`setup.weekday.${each}`))),
+              button(choice(each === weekday, say(`setup.weekday.${each}`)), set, ['weekday', each]),
             ),
           ]
         : []),
       [
-        buttons.open('hours', say('setup.hour', { hour: hourOf(hour) })),
-        buttons.open('zones', say('setup.zone', { zone: zoneName(timeZone) })),
+        button(say('setup.hour', { hour: hourOf(hour) }), open, ['hours']),
+        button(say('setup.zone', { zone: zoneName(timeZone) }), open, ['zones']),
       ],
       ...(topic === undefined
         ? []
-        : [[buttons.topic(topic, choice(topic === setup.topic, say('setup.topic')))]]),
-      [buttons.open('digest', say('setup.back'))],
+        : [[button(choice(topic === setup.topic, say('setup.topic')), set, ['topic', topic])]]),
+      [button(say('setup.back'), open, ['digest'])],
     ],
   }
 }
 
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
 const HOURS_IN_ROW = 6
 
-export function hoursScreen(setup: Setup, buttons: SetupButtons): Reply {
-  const button = (hour: number) =>
-    buttons.hour(hour, choice(hour === setup.hour, say('setup.hour_choice', { hour: hourOf(hour) })))
+export function hoursScreen(setup: Setup): Reply {
   return {
     text: say('setup.which_hour', { zone: zoneName(setup.timeZone) }),
     buttons: [
-      ...rowsOf(
-        Array.from({ length: 24 }, (_, hour) => hour),
-        HOURS_IN_ROW,
-        button,
+      ...rowsOf(HOURS, HOURS_IN_ROW, (hour) =>
+        button(choice(hour === setup.hour, say('setup.hour_choice', { hour: hourOf(hour) })), set, [
+          'hour',
+          hour,
+        ]),
       ),
-      [buttons.open('setup', say('setup.back'))],
+      [button(say('setup.back'), open, ['setup'])],
     ],
   }
 }
 
 const ZONES_IN_ROW = 2
 
-export function zonesScreen(setup: Setup, buttons: SetupButtons): Reply {
+export function zonesScreen(setup: Setup): Reply {
   return {
     text: say('setup.which_zone', { zone: zoneName(setup.timeZone) }),
     buttons: [
       ...rowsOf(ZONES, ZONES_IN_ROW, ([name, key]) =>
-        buttons.zone(name, choice(name === setup.timeZone, say(`zones.${key}`))),
+        button(choice(name === setup.timeZone, say(`zones.${key}`)), set, ['zone', name]),
       ),
-      [buttons.open('setup', say('setup.back'))],
+      [button(say('setup.back'), open, ['setup'])],
     ],
   }
 }
 
-function rowsOf<Item>(items: readonly Item[], size: number, button: (item: Item) => Button): Button[][] {
+function rowsOf<Item>(
+  items: readonly Item[],
+  size: number,
+  buttonOf: (item: Item) => ActionButton,
+): ActionButton[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, row) =>
-    items.slice(row * size, (row + 1) * size).map(button),
+    items.slice(row * size, (row + 1) * size).map(buttonOf),
   )
 }

@@ -1,17 +1,20 @@
-import { readGroupSettings } from '../../community/group-settings.ts'
+import { groupSettings } from '../../community/group-settings.ts'
 import { updateSettings } from '../../community/queries.ts'
-import type { DigestPart, Feature, GroupTurn, Services } from '../../contract/feature.ts'
+import type { GroupScope } from '../../contract/group.ts'
 import type { Notice } from '../../contract/notice.ts'
-import { readSettings } from '../../contract/setting.ts'
-import { type UserId, userId } from '../../values/ids.ts'
+import type { Stored } from '../../contract/setting.ts'
+import type { GroupAct, Services } from '../../contract/turn.ts'
 import type { Text } from '../../values/text.ts'
+import type { Change } from './buttons.ts'
+import { groupDigest, privateDigest } from './notices.ts'
+import { type DigestPart, digestPart } from './part.ts'
 import * as queries from './queries.ts'
+import type { Frequency } from './rhythms.ts'
 import {
   cutToCaption,
   daysUntil,
   decideStep,
   digestKey,
-  type Frequency,
   nextMoment,
   type Period,
   type Plan,
@@ -20,7 +23,7 @@ import {
 } from './rules.ts'
 import { digestSettings, WEEKDAYS } from './settings.ts'
 import { say } from './texts.ts'
-import type { WeekPicture } from './week.ts'
+import { type WeekPicture, weekPicture } from './week.ts'
 
 /** How the group's digest is set. */
 export interface Setup {
@@ -34,9 +37,9 @@ export interface Setup {
   readonly topic: number
 }
 
-export function readSetup(stored: Readonly<Record<string, unknown>>): Setup {
-  const { timeZone, topic } = readGroupSettings({ settings: stored })
-  return { ...readSettings('digests', digestSettings, stored), timeZone, topic }
+export function readSetup(group: Stored): Setup {
+  const { timeZone, topic } = groupSettings.of(group)
+  return { ...digestSettings.of(group), timeZone, topic }
 }
 
 const planOf = ({ weekday, hour, timeZone }: Setup, frequency: Frequency): Plan => ({
@@ -47,10 +50,10 @@ const planOf = ({ weekday, hour, timeZone }: Setup, frequency: Frequency): Plan 
 })
 
 /** What the features that are switched on have to tell. */
-function partsOf({ catalogue }: Pick<Services, 'catalogue'>, modulesOff: readonly string[]): DigestPart[] {
-  const features = new Set<Feature>(catalogue.map(({ feature }) => feature))
-  return [...features].flatMap(({ name, digest }) => (digest && !modulesOff.includes(name) ? [digest] : []))
-}
+const partsOf = (
+  { features }: Pick<Services, 'features'>,
+  group: Pick<GroupScope, 'modulesOff'>,
+): DigestPart[] => digestPart.of(features, group).map(({ part }) => part)
 
 /** Null is a part where nothing happened. */
 const linesOf = (parts: readonly DigestPart[], facts: readonly unknown[]): Text[] =>
@@ -66,41 +69,51 @@ export interface DigestView {
 }
 
 /** What has happened since the last digest; of the last days where there are none. */
-export async function viewDigest(turn: GroupTurn): Promise<DigestView> {
-  const { services, group, now } = turn
-  const setup = readSetup(group.settings)
+export async function viewDigest({ services, group, now }: GroupAct): Promise<DigestView> {
+  const setup = readSetup(group)
   const plan = planOf(setup, setup.frequency === 'off' ? 'weekly' : setup.frequency)
   const period = runningPeriod(plan, now)
-  const parts = partsOf(services, group.modulesOff)
+  const parts = partsOf(services, group)
   const { facts } = await queries.findFacts(services.database, group.groupId, period, parts)
   return { setup, since: period.from, lines: linesOf(parts, facts) }
 }
 
 /** @returns whether the bot may write to them in private */
-export async function subscribe(turn: GroupTurn, frequency: Frequency | 'off'): Promise<boolean> {
-  const setup = readSetup(turn.group.settings)
-  wakeInTime(turn)
+export async function subscribe(
+  { services, group, actor, now }: GroupAct,
+  frequency: Frequency | 'off',
+): Promise<boolean> {
+  const plan = planOf(readSetup(group), frequency === 'off' ? 'weekly' : frequency)
+  wakeInTime(services)
   return queries.saveSubscription(
-    turn.services.database,
-    turn.group.groupId,
-    turn.actor.userId as UserId,
-    frequency === 'off' ? undefined : { frequency, next: nextMoment(planOf(setup, frequency), turn.now) },
+    services.database,
+    group.groupId,
+    actor.userId,
+    frequency === 'off' ? undefined : { frequency, next: nextMoment(plan, now) },
   )
 }
 
-/** @param changed settings by their full names */
+const SETTING = {
+  frequency: digestSettings.handles.frequency,
+  weekday: digestSettings.handles.weekday,
+  hour: digestSettings.handles.hour,
+  zone: groupSettings.handles.timeZone,
+  topic: groupSettings.handles.topic,
+} as const
+
+/** @returns the group as it now is */
 export async function changeSetup(
-  turn: GroupTurn,
-  changed: Readonly<Record<string, string | number>>,
-): Promise<Setup> {
-  const scope = await updateSettings(turn.services.database, turn.group.groupId, changed, turn.now)
-  turn.rescope(scope)
-  wakeInTime(turn)
-  return readSetup(scope.settings)
+  { services, group, now }: GroupAct,
+  [what, value]: Change,
+): Promise<GroupScope> {
+  const patch = { [SETTING[what].key]: value }
+  const changed = await updateSettings(services.database, group.groupId, patch, now)
+  wakeInTime(services)
+  return changed
 }
 
 /** Its first moment may come before whatever else is planned: what is done after the turn plans a wake-up for it. */
-const wakeInTime = ({ services }: GroupTurn) => services.deliverSoon()
+const wakeInTime = (services: Services) => services.deliverSoon()
 
 // ------------------------------------------------------------------------------------------ by the clock
 
@@ -140,13 +153,14 @@ export async function tellDue(
 }
 
 async function advance(
-  { database, catalogue }: Services,
+  services: Services,
   due: queries.DueSchedule,
   now: number,
   stories: Map<string, Promise<Story>>,
 ): Promise<void> {
+  const { database } = services
   const { group, person } = due
-  const setup = readSetup(group.settings)
+  const setup = readSetup(group)
   const frequency = person?.frequency ?? setup.frequency
   if (frequency === 'off') return queries.moveSchedule(database, due, undefined, [])
   const plan = planOf(setup, frequency)
@@ -156,7 +170,7 @@ async function advance(
   const period = periodUntil(plan, step.moment)
   // Everybody who is told of the same time in the same group is told the same.
   const name = `${group.id}:${period.from}:${period.to}`
-  const story = stories.get(name) ?? findStory({ database, catalogue }, group, period, plan)
+  const story = stories.get(name) ?? findStory(services, group, period, plan)
   stories.set(name, story)
   const notice = noticeOf(due, setup, plan, { moment: step.moment, now }, await story)
   await queries.moveSchedule(database, due, step.next, notice ? [notice] : [])
@@ -169,14 +183,14 @@ interface Story {
 }
 
 async function findStory(
-  { database, catalogue }: Pick<Services, 'database' | 'catalogue'>,
+  services: Services,
   group: queries.DueSchedule['group'],
   period: Period,
   { frequency, timeZone }: Plan,
 ): Promise<Story> {
-  const parts = partsOf({ catalogue }, group.modulesOff)
+  const parts = partsOf(services, group)
   const days = frequency === 'weekly' ? daysUntil(period.to, timeZone) : []
-  const found = await queries.findFacts(database, group.id, period, parts, days)
+  const found = await queries.findFacts(services.database, group.id, period, parts, days)
   const withCoins = !group.modulesOff.includes('economy')
   const drawn = found.days.map(({ messages, coins }, i) => ({
     from: days[i]?.from ?? 0,
@@ -204,12 +218,14 @@ function noticeOf(
   const shown = picture ? cutToCaption(lines) : lines
   return {
     key: digestKey({ groupId: group.id, personId: person?.name.userId }, plan, moment),
-    kind: person ? 'digests.private' : 'digests.group',
+    kind: (person ? privateDigest : groupDigest).kind,
     groupId: group.id,
-    to: person ? { person: userId(person.name.userId), name: person.name } : 'group',
+    to: person ? { person: person.name.userId, name: person.name } : 'group',
     ...(person ? { privateOnly: true } : {}),
     text: [title, say('lines', { lines: shown }), ...hint],
-    ...(picture ? { picture: { kind: 'digests.week', data: { ...picture, days: [...picture.days] } } } : {}),
+    ...(picture
+      ? { picture: { kind: weekPicture.kind, data: { ...picture, days: [...picture.days] } } }
+      : {}),
     ...(person || topic === 0 ? {} : { threadId: topic }),
     dueAt: now,
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PictureKind } from '../../contract/notice.ts'
+import { pictureKind } from '../../contract/notice.ts'
 import { say } from './texts.ts'
 
 /** What the picture of a week is drawn from. */
@@ -20,7 +20,7 @@ const schema = z.object({
 export type WeekPicture = z.infer<typeof schema>
 
 /** What was said and given on each of seven days. */
-export const weekPicture: PictureKind = {
+export const weekPicture = pictureKind({
   kind: 'digests.week',
   async draw(data, { language, timeZone, plain }) {
     const { group, days } = schema.parse(data)
@@ -41,4 +41,4 @@ export const weekPicture: PictureKind = {
       (value) => count.format(value),
     )
   },
-}
+})

@@ -1,13 +1,14 @@
 import { arg, type PersonMention } from '../../contract/arguments.ts'
-import { type AnyCommand, command, type GroupTurn } from '../../contract/feature.ts'
-import { askBail, open, sentenced, showInmates } from './actions.ts'
-import { escapeScreen } from './screens.ts'
+import { type AnyCommand, command } from '../../contract/command.ts'
+import type { Act } from '../../contract/turn.ts'
+import { escapeScreen, sentenceScreen } from './screens.ts'
 import { breakFree } from './service/leaving.ts'
 import { sentence } from './service/sentencing.ts'
+import { askBail, note, open, showInmates } from './show.ts'
 
 const REASON_LENGTH = 200
 
-const self = ({ actor }: GroupTurn): PersonMention => ({ by: 'id', userId: actor.userId, isBot: false })
+const self = ({ actor }: Act): PersonMention => ({ by: 'id', userId: actor.userId, isBot: false })
 
 const putIn = command({
   name: 'mazmorra',
@@ -16,8 +17,12 @@ const putIn = command({
   roleplay: true,
   args: { who: arg.person, duration: arg.duration, reason: arg.optionalText(REASON_LENGTH) },
   limit: { per: 'user', times: 10, seconds: 60 },
-  run: async (turn, { who, duration, reason }) =>
-    sentenced(turn, await sentence(turn, { mention: who, durationMs: duration, reason })),
+  async run(turn, { who, duration, reason }) {
+    const wanted = { mention: who, durationMs: duration, reason }
+    const stay = await sentence(turn, wanted, () => turn.can('events'))
+    note(turn, stay)
+    return sentenceScreen(stay)
+  },
 })
 
 const payOut = command({
@@ -33,7 +38,11 @@ const breakOut = command({
   aliases: ['escape'],
   place: 'group',
   args: {},
-  run: async (turn) => escapeScreen(await breakFree(turn), turn.actor),
+  async run(turn) {
+    const tried = await breakFree(turn)
+    note(turn, tried)
+    return escapeScreen(tried, turn.actor)
+  },
 })
 
 const letOut = command({

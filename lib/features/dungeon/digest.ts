@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DigestPart } from '../../contract/feature.ts'
+import { digestPart } from '../digests/index.ts'
 import { digestFacts } from './queries/reading.ts'
 import { say } from './texts.ts'
 
@@ -7,7 +7,7 @@ import { say } from './texts.ts'
 const schema = z.object({ sentences: z.number(), escapes: z.number(), bails: z.number() })
 
 /** What went on below the stairs. */
-export const dungeonDigest: DigestPart = {
+export const dungeonDigest = digestPart({
   facts: digestFacts,
   lines(facts) {
     const { sentences, escapes, bails } = schema.parse(facts)
@@ -17,4 +17,4 @@ export const dungeonDigest: DigestPart = {
       ...(bails > 0 ? [say('digest.bails', { count: bails })] : []),
     ]
   },
-}
+})

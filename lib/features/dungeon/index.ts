@@ -2,8 +2,9 @@ import type { Feature } from '../../contract/feature.ts'
 import { dungeonActions } from './actions.ts'
 import { dungeonCommands } from './commands.ts'
 import { dungeonDigest } from './digest.ts'
-import { dungeonJobs, sweepStays } from './due.ts'
+import { dungeonJobs, sweepStays } from './jobs.ts'
 import { dungeonNotices } from './notices.ts'
+import { dungeonPermission } from './permission.ts'
 import { dungeonProfile } from './profile.ts'
 import { dungeonEnds, restraint } from './service/looking.ts'
 import { dungeonSettings } from './settings.ts'
@@ -17,11 +18,10 @@ export const dungeon: Feature = {
   commands: dungeonCommands,
   actions: dungeonActions,
   settings: dungeonSettings,
-  profile: dungeonProfile,
-  digest: dungeonDigest,
   due: [sweepStays],
   jobs: dungeonJobs,
   notices: dungeonNotices,
   ends: dungeonEnds,
   restraint,
+  extensions: [dungeonPermission, dungeonProfile, dungeonDigest],
 }

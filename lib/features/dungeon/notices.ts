@@ -1,40 +1,39 @@
-import type { Notice, NoticeKind } from '../../contract/notice.ts'
-import type { GroupId, UserId } from '../../values/ids.ts'
-import type { Named, Text } from '../../values/text.ts'
+import { type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
+import type { GroupId } from '../../values/ids.ts'
+import type { Named } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
 import { say } from './texts.ts'
 
-const SENTENCED = 'dungeon.sentenced'
-const RELEASED = 'dungeon.released'
-const TROUBLE = 'dungeon.trouble'
+const sentenced = noticeKind({
+  kind: 'dungeon.sentenced',
+  urgent: false,
+  label: say('notices.label_sentenced'),
+})
+const released = noticeKind({ kind: 'dungeon.released', urgent: false, label: say('notices.label_released') })
+const trouble = noticeKind({ kind: 'dungeon.trouble', urgent: true })
 
-export const dungeonNotices: readonly NoticeKind[] = [
-  { kind: SENTENCED, urgent: false, label: say('notices.label_sentenced') },
-  { kind: RELEASED, urgent: false, label: say('notices.label_released') },
-  { kind: TROUBLE, urgent: true },
-]
-
-type Person = Named & { readonly userId: UserId }
+export const dungeonNotices: readonly NoticeKind[] = [sentenced, released, trouble]
 
 /** The part of a stay that its notices are about. */
 interface Told {
   readonly ref: string
   readonly groupId: GroupId
   readonly groupTitle: string
-  readonly prisoner: Person
-  readonly jailer: Person
+  readonly prisoner: Named
+  readonly jailer: Named
   readonly reason: string | undefined
   readonly releaseAt: number
 }
 
+/** @param cause names it within its stay and reader */
 const letter = (
   { ref, groupId }: Told,
-  kind: string,
-  cause: string,
-  to: Person,
+  { kind, cause }: { readonly kind: NoticeKind; readonly cause: string },
+  to: Named,
   text: Text | readonly Text[],
 ): Notice => ({
   key: `dungeon:${ref}:${cause}:${to.userId}`,
-  kind,
+  kind: kind.kind,
   groupId,
   to: { person: to.userId, name: to },
   text,
@@ -42,7 +41,7 @@ const letter = (
 
 /** The group reads it where it was said. */
 export const tellSentence = (stay: Told): Notice => ({
-  ...letter(stay, SENTENCED, 'sentenced', stay.prisoner, [
+  ...letter(stay, { kind: sentenced, cause: 'sentenced' }, stay.prisoner, [
     say('notices.sentenced', {
       jailer: { person: stay.jailer },
       group: stay.groupTitle,
@@ -58,13 +57,18 @@ export const tellSentence = (stay: Told): Notice => ({
 export const tellServed = (stay: Told): Notice[] => [
   {
     key: `dungeon:${stay.ref}:served:group`,
-    kind: RELEASED,
+    kind: released.kind,
     groupId: stay.groupId,
     to: 'group',
     text: say('notices.served', { who: { person: stay.prisoner } }),
   },
   {
-    ...letter(stay, RELEASED, 'served', stay.prisoner, say('notices.free', { group: stay.groupTitle })),
+    ...letter(
+      stay,
+      { kind: released, cause: 'served' },
+      stay.prisoner,
+      say('notices.free', { group: stay.groupTitle }),
+    ),
     privateOnly: true,
   },
 ]
@@ -73,8 +77,7 @@ export const tellServed = (stay: Told): Notice[] => [
 export const tellFreed = (stay: Told, by: Named, how: 'bail' | 'freed'): Notice => ({
   ...letter(
     stay,
-    RELEASED,
-    how,
+    { kind: released, cause: how },
     stay.prisoner,
     say(how === 'bail' ? 'notices.bailed_out' : 'notices.let_out', {
       who: { person: by },
@@ -86,11 +89,15 @@ export const tellFreed = (stay: Told, by: Named, how: 'bail' | 'freed'): Notice 
 
 /** The collar that held the prisoner does so no longer: both learn of it, and no reason is given. */
 export const tellWithdrawn = (stay: Told): Notice[] => [
-  letter(stay, RELEASED, 'withdrawn', stay.prisoner, say('notices.free', { group: stay.groupTitle })),
   letter(
     stay,
-    RELEASED,
-    'withdrawn',
+    { kind: released, cause: 'withdrawn' },
+    stay.prisoner,
+    say('notices.free', { group: stay.groupTitle }),
+  ),
+  letter(
+    stay,
+    { kind: released, cause: 'withdrawn' },
     stay.jailer,
     say('notices.withdrawn', { who: { person: stay.prisoner }, group: stay.groupTitle }),
   ),
@@ -99,7 +106,7 @@ export const tellWithdrawn = (stay: Told): Notice[] => [
 /** Those who run the group can mend it; once. */
 export const tellTrouble = (stay: Told, what: 'restrict' | 'lift'): Notice => ({
   key: `dungeon:${stay.ref}:${what}`,
-  kind: TROUBLE,
+  kind: trouble.kind,
   groupId: stay.groupId,
   to: 'group',
   text: say(`notices.cannot_${what}`, {

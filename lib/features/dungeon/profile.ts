@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ProfilePart } from '../../contract/feature.ts'
+import { profilePart } from '../profile/index.ts'
 import { profileFacts } from './queries/reading.ts'
 import { say } from './texts.ts'
 
@@ -7,10 +7,10 @@ import { say } from './texts.ts'
 const schema = z.coerce.number().nullable()
 
 /** Who sits inside, on their card. */
-export const dungeonProfile: ProfilePart = {
+export const dungeonProfile = profilePart({
   facts: profileFacts,
   lines(turn, facts) {
     const until = schema.parse(facts)
     return until !== null && until > turn.now ? [say('profile.inside', { until: { moment: until } })] : []
   },
-}
+})

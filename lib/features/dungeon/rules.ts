@@ -1,28 +1,18 @@
+import { Refusal } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
-import { Refusal } from '../../contract/feature.ts'
-import type { SettingValues } from '../../contract/setting.ts'
 import { type Coins, coins, MOST_COINS } from '../../values/coins.ts'
-import type { Named } from '../../values/text.ts'
+import type { UserId } from '../../values/ids.ts'
+import type { Named } from '../../values/person.ts'
+import type { EndCause } from './causes.ts'
 import type { dungeonSettings } from './settings.ts'
 import { say } from './texts.ts'
 
-export type DungeonSettings = SettingValues<typeof dungeonSettings>
+export type DungeonSettings = ReturnType<typeof dungeonSettings.of>
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 /** Product: a sentence lasts from one minute on. */
 const LEAST_MS = MINUTE_MS
-
-export type EndCause =
-  | 'served'
-  | 'bail'
-  | 'escaped'
-  | 'freed'
-  | 'permission'
-  | 'safeword'
-  | 'revoked'
-  | 'left'
-  | 'blocked'
 
 /** What decisions about a stay go by. Moments are milliseconds since 1970. */
 export interface StayState {
@@ -39,8 +29,11 @@ export const isInside = ({ endCause, releaseAt }: StayState, now: number): boole
 
 // ------------------------------------------------------------------------------------------ sentences
 
-/** Before anything is looked up: what the mention alone rules out. */
-export function refuseMention(mention: PersonMention, selfId: number): Refusal | undefined {
+/**
+ * Before anything is looked up: what the mention alone rules out.
+ * @param selfId the actor, where it can't be about themselves
+ */
+export function refuseMention(mention: PersonMention, selfId?: UserId): Refusal | undefined {
   if (mention.by === 'chat') return new Refusal(say('refusals.nobody'))
   if (mention.by === 'id' && mention.isBot) return new Refusal(say('refusals.bot'))
   if (mention.by === 'id' && mention.userId === selfId) return new Refusal(say('refusals.self'))
@@ -56,7 +49,7 @@ export function refuseDuration(durationMs: number, { mostMs }: DungeonSettings):
 
 export interface SentenceFacts {
   readonly target: Named & { readonly isBot: boolean }
-  readonly selfId: number
+  readonly selfId: UserId
   /** The actor has blocked the target; the other way round. */
   readonly blocking: boolean
   readonly blocked: boolean
@@ -155,7 +148,7 @@ const nextEscapeAt = ({ lastEscapeAt }: StayState, everyMs: number) =>
 /** Whoever put somebody in may let them out, and who runs events; never the prisoner. */
 export function refuseOpening(
   stay: StayState,
-  actorId: number,
+  actorId: UserId,
   mayAlways: boolean,
   now: number,
 ): Refusal | undefined {

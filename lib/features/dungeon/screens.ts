@@ -1,5 +1,9 @@
-import type { Button, Reply } from '../../contract/feature.ts'
-import type { Named, Text } from '../../values/text.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type Button, button } from '../../contract/button.ts'
+import { turners } from '../../ui/pages.ts'
+import type { Named } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
+import { pressBail, pressOpen, turnInmates } from './buttons.ts'
 import type { BailDone, BailQuestion, EscapeDone } from './service/leaving.ts'
 import type { InmateList } from './service/looking.ts'
 import type { Sentenced } from './service/sentencing.ts'
@@ -7,10 +11,15 @@ import { say } from './texts.ts'
 
 const lines = (texts: readonly Text[]): Text => say('lines', { lines: texts })
 
-export function sentenceScreen(
-  { prisoner, jailer, reason, beganAt, releaseAt, bailCoins }: Sentenced,
-  buttons: { readonly bail: Button; readonly open: Button },
-): Reply {
+export function sentenceScreen({
+  ref,
+  prisoner,
+  jailer,
+  reason,
+  beganAt,
+  releaseAt,
+  bailCoins,
+}: Sentenced): Reply {
   const who = { person: prisoner }
   return {
     text: [
@@ -28,11 +37,16 @@ export function sentenceScreen(
       ]),
       say('mazmorra.ways_out', { who }),
     ],
-    buttons: [[...(bailCoins === undefined ? [] : [buttons.bail]), buttons.open]],
+    buttons: [
+      [
+        ...(bailCoins === undefined ? [] : [button(say('mazmorra.pay'), pressBail, [ref])]),
+        button(say('mazmorra.open'), pressOpen, [ref]),
+      ],
+    ],
   }
 }
 
-export function bailQuestion(
+export function bailQuestionScreen(
   { prisoner, coins }: BailQuestion,
   isOwn: boolean,
   buttons: readonly Button[],
@@ -64,11 +78,14 @@ export const openedScreen = (by: Named, who: Named): Reply => ({
   text: say('indultar.done', { by: { person: by }, who: { person: who } }),
 })
 
-export function inmatesScreen(list: InmateList, turnPage: (page: number, label: Text) => Button): Reply {
+export function inmatesScreen(list: InmateList): Reply {
   const { stays, total, page, pages } = list
   // The last ones of a page may have been let out since it was counted.
   if (stays.length === 0)
-    return { text: say('condenados.none'), buttons: page > 0 ? [[turnPage(0, say('condenados.first'))]] : [] }
+    return {
+      text: say('condenados.none'),
+      buttons: page > 0 ? [[button(say('condenados.first'), turnInmates, [0])]] : [],
+    }
   return {
     text: [
       say('condenados.title', { count: total }),
@@ -81,11 +98,6 @@ export function inmatesScreen(list: InmateList, turnPage: (page: number, label: 
         ])
       }),
     ],
-    buttons: [
-      [
-        ...(page > 0 ? [turnPage(page - 1, say('condenados.previous'))] : []),
-        ...(page + 1 < pages ? [turnPage(page + 1, say('condenados.next'))] : []),
-      ],
-    ],
+    buttons: [turners(page, pages, (to, way) => button(say(`condenados.${way}`), turnInmates, [to]))],
   }
 }

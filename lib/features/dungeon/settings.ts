@@ -1,9 +1,9 @@
-import { setting } from '../../contract/setting.ts'
+import { defineSettings, setting } from '../../contract/setting.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-export const dungeonSettings = {
+export const dungeonSettings = defineSettings('dungeon', {
   /** The longest sentence. */
   mostMs: setting.duration(7 * DAY_MS, { min: MINUTE_MS, max: 30 * DAY_MS }),
   /** Inside, roleplay and the economy are closed to the prisoner. */
@@ -16,4 +16,4 @@ export const dungeonSettings = {
   escapePercent: setting.number(20, { min: 0, max: 100, unit: '%' }),
   /** From one attempt to the next. */
   escapeEveryMs: setting.duration(60 * MINUTE_MS, { min: MINUTE_MS, max: 7 * DAY_MS }),
-} as const
+})

@@ -1,11 +1,12 @@
 import { arg } from '../../contract/arguments.ts'
-import { type AnyCommand, command } from '../../contract/feature.ts'
+import { command } from '../../contract/command.ts'
 import { audit } from '../../ledger/audit.ts'
-import { confirmGrant, confirmSeizure, confirmTransfer, showRanking, showStatement } from './actions.ts'
-import { NOTE_LENGTH } from './scene.ts'
-import { auditScreen, dailyScreen, transferQuestion, transferScreen, walletScreen } from './screens.ts'
+import { grantQuestion, seizureQuestion, transferQuestion } from './buttons.ts'
+import { auditScreen, dailyScreen, transferAskedScreen, transferScreen, walletScreen } from './screens.ts'
 import * as service from './service.ts'
+import { showRanking, showStatement } from './show.ts'
 import { say } from './texts.ts'
+import { NOTE_LENGTH } from './wizards.ts'
 
 const balance = command({
   name: 'saldo',
@@ -13,7 +14,7 @@ const balance = command({
   place: 'group',
   args: { who: arg.optionalPerson },
   async run(turn, { who }) {
-    const view = await service.viewWallet(turn, who)
+    const view = await service.viewWallet(turn, who, () => turn.can('economy'))
     return walletScreen(view, view.party.userId === turn.actor.userId)
   },
 })
@@ -25,13 +26,13 @@ const transfer = command({
   args: { person: arg.person, amount: arg.amount, note: arg.optionalText(NOTE_LENGTH) },
   limit: { per: 'user', times: 20, seconds: 60 },
   async run(turn, { person, amount, note }) {
-    if (amount !== 'all' && !service.wantsConfirmation(turn, amount))
-      return transferScreen(turn, await service.transfer(turn, person, amount, note), note)
-    const question = await service.prepareTransfer(turn, person, amount)
-    const { to, coins } = question
-    return transferQuestion(
-      question,
-      turn.ask(confirmTransfer, { to, coins, ...(note && { note }) }, say('transferir.confirm')),
+    if (amount !== 'all' && !service.wantsConfirmation(turn.group, amount))
+      return transferScreen(turn.actor, await service.transfer(turn, person, amount, note), note)
+    const prepared = await service.prepareTransfer(turn, person, amount)
+    const { to, coins } = prepared
+    return transferAskedScreen(
+      prepared,
+      turn.ask(transferQuestion, { to, coins, ...(note && { note }) }, say('transferir.confirm')),
     )
   },
 })
@@ -69,7 +70,7 @@ const grant = command({
     const { to, coins } = await service.prepareGrant(turn, person, amount)
     return {
       text: say('otorgar.ask', { coins: { coins }, to: { person: to } }),
-      buttons: [turn.ask(confirmGrant, { to, coins, ...(note && { note }) }, say('otorgar.confirm'))],
+      buttons: [turn.ask(grantQuestion, { to, coins, ...(note && { note }) }, say('otorgar.confirm'))],
     }
   },
 })
@@ -83,7 +84,7 @@ const seize = command({
     const { to, coins } = await service.prepareSeizure(turn, person, amount)
     return {
       text: say('quitar.ask', { coins: { coins }, to: { person: to } }),
-      buttons: [turn.ask(confirmSeizure, { to, coins, ...(note && { note }) }, say('quitar.confirm'))],
+      buttons: [turn.ask(seizureQuestion, { to, coins, ...(note && { note }) }, say('quitar.confirm'))],
     }
   },
 })
@@ -96,13 +97,4 @@ const auditBooks = command({
   run: async (turn) => auditScreen(await audit(turn.services.database, turn.group.groupId)),
 })
 
-export const economyCommands: readonly AnyCommand[] = [
-  balance,
-  transfer,
-  daily,
-  ranking,
-  statement,
-  grant,
-  seize,
-  auditBooks,
-]
+export const economyCommands = [balance, transfer, daily, ranking, statement, grant, seize, auditBooks]

@@ -1,25 +1,25 @@
 import { z } from 'zod'
-import type { DigestPart } from '../../contract/feature.ts'
+import { personSchema } from '../../values/person.ts'
+import { wholeSchema } from '../../values/whole.ts'
+import { digestPart } from '../digests/index.ts'
 import { digestFacts } from './queries.ts'
 import { say } from './texts.ts'
 
-const whole = z.string().regex(/^\d+$/).transform(BigInt)
-const person = z.object({ userId: z.number(), firstName: z.string(), lastName: z.string().nullish() })
 /** As digestFacts writes them; null when no coin moved. */
 const schema = z
   .object({
-    /** Whether balances are. */
+    /** Whether the group lets everybody see balances. */
     public: z.boolean(),
     transfers: z.number(),
-    moved: whole,
-    gainers: z.array(z.object({ who: person, coins: whole })),
-    record: z.object({ coins: whole, from: person, to: person }).nullable(),
-    richest: person.nullable(),
+    moved: wholeSchema,
+    gainers: z.array(z.object({ who: personSchema, coins: wholeSchema })),
+    record: z.object({ coins: wholeSchema, from: personSchema, to: personSchema }).nullable(),
+    richest: personSchema.nullable(),
   })
   .nullable()
 
 /** Who rose, what was given, and what was never given before. Whose coins they are stays private where balances do. */
-export const economyDigest: DigestPart = {
+export const economyDigest = digestPart({
   facts: digestFacts,
   lines(facts) {
     const known = schema.parse(facts)
@@ -52,4 +52,4 @@ export const economyDigest: DigestPart = {
       ...(transfers > 0 ? [say('digest.moved', { count: transfers, coins: { coins: moved } })] : []),
     ]
   },
-}
+})

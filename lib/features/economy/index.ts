@@ -1,44 +1,30 @@
-import type { AnyAction, Feature } from '../../contract/feature.ts'
-import { readSettings } from '../../contract/setting.ts'
-import {
-  beginGift,
-  confirmGrant,
-  confirmSeizure,
-  confirmTransfer,
-  turnRanking,
-  turnStatement,
-} from './actions.ts'
+import type { Feature } from '../../contract/feature.ts'
+import { economyActions } from './actions.ts'
 import { economyCommands } from './commands.ts'
 import { economyDigest } from './digest.ts'
-import { sweepHolds } from './due.ts'
+import { sweepHolds } from './jobs.ts'
 import { economyProfile } from './profile.ts'
 import { contradictionsIn } from './rules.ts'
-import { gift } from './scene.ts'
 import { economySettings } from './settings.ts'
 import { economyTexts } from './texts.ts'
+import { gift } from './wizards.ts'
 
-// What other features reckon with: what a wallet begins with, and what moving coins costs.
-export { taxOn } from './rules.ts'
+export { ledgerWords } from './part.ts'
+// What other features reckon with: what a wallet begins with, what moving coins costs, and where "all" is no amount.
+export { refuseAll, taxOn } from './rules.ts'
 export { economySettings } from './settings.ts'
 
+/** Coins: everybody's wallet, what is given and taken, the daily reward, the ranking and the proof of the books. */
 export const economy: Feature = {
   name: 'economy',
   category: 'economy',
   texts: economyTexts,
   commands: economyCommands,
-  actions: [
-    confirmTransfer,
-    confirmGrant,
-    confirmSeizure,
-    turnRanking,
-    turnStatement,
-    beginGift,
-  ] as unknown as AnyAction[],
+  actions: economyActions,
   wizards: [gift],
-  profile: economyProfile,
   settings: economySettings,
-  contradictions: (stored) => contradictionsIn(readSettings('economy', economySettings, stored)),
+  contradictions: (group) => contradictionsIn(economySettings.of(group)),
   due: [sweepHolds],
-  digest: economyDigest,
+  extensions: [economyProfile, economyDigest],
   closedToRestrained: true,
 }

@@ -1,42 +1,43 @@
 import { z } from 'zod'
-import { readGroupSettings } from '../../community/group-settings.ts'
-import type { GroupTurn, ProfilePart } from '../../contract/feature.ts'
-import { beginGift } from './actions.ts'
+import { groupSettings } from '../../community/group-settings.ts'
+import { button } from '../../contract/button.ts'
+import type { GroupAct } from '../../contract/turn.ts'
+import { wholeSchema } from '../../values/whole.ts'
+import { type ProfilePart, profilePart } from '../profile/index.ts'
+import { beginGift } from './buttons.ts'
 import { profileFacts } from './queries.ts'
 import { dayBefore, localDay, streakBadge } from './rules.ts'
 import { maySeeBalances } from './service.ts'
 import { say } from './texts.ts'
 
-const whole = z.string().regex(/^\d+$/).transform(BigInt)
 /** As profileFacts writes them; null without a wallet. */
 const schema = z
   .object({
-    balance: whole,
-    position: whole,
+    balance: wholeSchema,
+    position: wholeSchema,
     streak: z.number().nullable(),
     /** `YYYY-MM-DD`, in the group's own calendar. */
     claimedOn: z.string().nullable(),
   })
   .nullable()
 
-/** Balance, place and streak on the card. */
-export const economyProfile: ProfilePart = {
+const part: ProfilePart = {
   facts: profileFacts,
 
-  async lines(turn, facts, of) {
+  async lines(reader, facts, of) {
     const known = schema.parse(facts)
     if (!known) return []
     const { balance, position } = known
-    const own = of.userId === turn.actor.userId
-    return own || (await maySeeBalances(turn))
+    const own = of.userId === reader.actor.userId
+    return own || (await maySeeBalances(reader.group, () => reader.can('economy')))
       ? [say('profile.balance', { balance: { coins: balance }, position })]
       : [say('profile.position', { position })]
   },
 
-  badges(turn, facts) {
+  badges(reader, facts) {
     const known = schema.parse(facts)
     if (!known) return []
-    const streak = known.claimedOn ? liveStreak(turn, known.streak ?? 0, known.claimedOn) : 0
+    const streak = known.claimedOn ? liveStreak(reader, known.streak ?? 0, known.claimedOn) : 0
     const badge = streakBadge(streak)
     return [
       ...(known.position === 1n ? [say('profile.badges.richest')] : []),
@@ -44,11 +45,14 @@ export const economyProfile: ProfilePart = {
     ]
   },
 
-  buttons: (turn, of) => [turn.button(say('profile.gift'), beginGift, [of.userId])],
+  buttons: ({ userId }) => [button(say('profile.gift'), beginGift, [userId])],
 }
 
+/** Balance, place and streak on the card. */
+export const economyProfile = profilePart(part)
+
 /** A streak lives until the end of the day after its last claim. */
-function liveStreak(turn: GroupTurn, streak: number, claimedOn: string): number {
-  const today = localDay(turn.now, readGroupSettings(turn.group).timeZone)
+function liveStreak({ now, group }: GroupAct, streak: number, claimedOn: string): number {
+  const today = localDay(now, groupSettings.of(group).timeZone)
   return claimedOn >= dayBefore(today) ? streak : 0
 }

@@ -1,31 +1,18 @@
 import { type RawBuilder, sql } from 'kysely'
-import { mentioned } from '../../community/queries.ts'
+import { z } from 'zod'
+import { mentioned, mentionedRow, toFound } from '../../community/queries.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
-import type { DigestPeriod } from '../../contract/feature.ts'
 import { overdueExpression } from '../../jobs/statements.ts'
 import { overdueHoldsExpression } from '../../ledger/holds.ts'
-import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../ledger/post.ts'
+import { type PostBatch, type PostResult, postingExpression, postResultSchema } from '../../ledger/post.ts'
 import type { WalletOf } from '../../ledger/posting.ts'
 import type { Database, Statement } from '../../platform/database.ts'
-import { type GroupId, type UserId, userId } from '../../values/ids.ts'
+import { readRows } from '../../platform/rows.ts'
+import type { GroupId, UserId } from '../../values/ids.ts'
+import { instant } from '../../values/instant.ts'
+import type { DigestPeriod } from '../digests/index.ts'
 import type { Party } from './rules.ts'
-
-interface PartyRow {
-  user_id: bigint | null
-  first_name: string
-  last_name: string | null
-  is_bot: boolean
-}
-
-function toParty(row: PartyRow): (Party & { readonly userId: UserId }) | undefined {
-  if (row.user_id === null) return undefined
-  return {
-    userId: userId(row.user_id),
-    firstName: row.first_name,
-    lastName: row.last_name,
-    isBot: row.is_bot,
-  }
-}
+import { economySettings } from './settings.ts'
 
 export interface WalletView {
   readonly party: Party
@@ -36,6 +23,15 @@ export interface WalletView {
   /** Something that is due may change it in a moment. */
   readonly overdue: boolean
 }
+
+const walletRow = mentionedRow.extend({
+  balance: z.bigint().nullable(),
+  held: z.bigint().nullable(),
+  position: z.bigint().nullable(),
+  total: z.bigint(),
+  opened: z.boolean(),
+  overdue: z.boolean(),
+})
 
 /**
  * Somebody's coins and place, opening their wallet if it isn't there: one request.
@@ -48,23 +44,17 @@ export async function findWallet(
   opening: { readonly openingCoins: bigint; readonly at: number },
 ): Promise<WalletView | undefined> {
   const group = sql`${groupId}::bigint`
-  const { rows } = await sql<
-    PartyRow & {
-      balance: bigint | null
-      held: bigint | null
-      position: bigint | null
-      total: bigint
-      opened: boolean
-      overdue: boolean
-    }
-  >`
+  const [row] = await readRows(
+    database,
+    walletRow,
+    sql`
     with target as (select * from ${mentioned(mention, groupId)} t),
     present as (
       select a.balance from ledger_accounts a, target t
        where a.group_id = ${group} and a.name = 'wallet:' || t.user_id),
     -- Runs only for a person without a wallet; what it writes is not seen by the rest of this statement.
     opened as materialized (
-      select o.balance from target t, ledger_open_wallets(${group}, ${new Date(opening.at).toISOString()}::timestamptz,
+      select o.balance from target t, ledger_open_wallets(${group}, ${instant(opening.at)},
         array[t.user_id], ${opening.openingCoins}::bigint) o
        where not t.is_bot and not exists (select from present)),
     coins as (select balance from present union all select balance from opened)
@@ -74,33 +64,49 @@ export async function findWallet(
       (select coalesce(sum(wallets), 0)::bigint from ledger_wallet_counts where group_id = ${group} and level = 7)
         as total,
       ${overdueExpression(groupId, opening.at)} or ${overdueHoldsExpression(groupId, opening.at)} as overdue
-    from target t left join coins c on true`.execute(database.query)
-  const row = rows[0]
-  const party = row && toParty(row)
-  if (!row || !party) return undefined
-  return {
-    party,
-    balance: row.balance ?? 0n,
-    held: row.held ?? 0n,
-    position: row.position ?? 1n,
-    total: row.total + (row.opened ? 1n : 0n),
-    overdue: row.overdue,
-  }
+    from target t left join coins c on true`,
+  )
+  return (
+    row && {
+      party: toFound(row),
+      balance: row.balance ?? 0n,
+      held: row.held ?? 0n,
+      position: row.position ?? 1n,
+      total: row.total + (row.opened ? 1n : 0n),
+      overdue: row.overdue,
+    }
+  )
 }
 
 export interface TransferParties {
-  readonly recipient: (Party & { readonly userId: UserId }) | undefined
+  readonly recipient: Party | undefined
   readonly senderSince: number
+}
+
+export interface PartiesView extends TransferParties {
   /** Undefined without a wallet. */
   readonly senderBalance: bigint | undefined
   readonly recipientBalance: bigint | undefined
 }
 
-interface PartiesRow extends PartyRow {
-  since: Date | null
-  sender_balance: bigint | null
-  recipient_balance: bigint | null
-}
+/** One row always; all of the recipient is null where the mention means nobody. */
+const recipientRow = z.object({
+  user_id: mentionedRow.shape.user_id.nullable(),
+  first_name: mentionedRow.shape.first_name.nullable(),
+  last_name: mentionedRow.shape.last_name,
+  is_bot: mentionedRow.shape.is_bot.nullable(),
+  since: z.date().nullable(),
+})
+
+const toRecipient = (row: z.infer<typeof recipientRow>): Party | undefined =>
+  row.user_id === null || row.first_name === null || row.is_bot === null
+    ? undefined
+    : { userId: row.user_id, firstName: row.first_name, lastName: row.last_name, isBot: row.is_bot }
+
+const partiesRow = recipientRow.extend({
+  sender_balance: z.bigint().nullable(),
+  recipient_balance: z.bigint().nullable(),
+})
 
 /** Who a movement would be between, for the question before it: one request, nothing written. */
 export async function findParties(
@@ -108,61 +114,69 @@ export async function findParties(
   groupId: GroupId,
   sender: UserId,
   mention: PersonMention,
-): Promise<TransferParties> {
+): Promise<PartiesView> {
   const balanceOf = (user: RawBuilder<unknown>) => sql`(select a.balance from ledger_accounts a
     where a.group_id = ${groupId}::bigint and a.name = 'wallet:' || ${user})`
-  const { rows } = await sql<PartiesRow>`
+  const [row] = await readRows(
+    database,
+    partiesRow,
+    sql`
     select t.*, m.first_seen_at as since, ${balanceOf(sql`${sender}::bigint`)} as sender_balance,
       ${balanceOf(sql`t.user_id`)} as recipient_balance
     from (select) one
     left join ${mentioned(mention, groupId)} t on true
-    left join members m on m.group_id = ${groupId}::bigint and m.user_id = ${sender}::bigint`.execute(
-    database.query,
+    left join members m on m.group_id = ${groupId}::bigint and m.user_id = ${sender}::bigint`,
   )
-  const row = rows[0]
   return {
-    recipient: row && toParty(row),
+    recipient: row && toRecipient(row),
     senderSince: row?.since?.getTime() ?? 0,
     senderBalance: row?.sender_balance ?? undefined,
     recipientBalance: row?.recipient_balance ?? undefined,
   }
 }
 
+export interface Movement {
+  readonly groupId: GroupId
+  readonly sender: UserId
+  readonly to: PersonMention
+  /** The sender must have been here since then (milliseconds since 1970); undefined: however new they are. */
+  readonly seenBy: number | undefined
+  /** Builds the postings towards a wallet that only the statement knows. */
+  batchFor(to: WalletOf): PostBatch
+}
+
+const movedRow = recipientRow.extend({ result: postResultSchema.nullable() })
+
 /**
  * Posts a movement towards whoever the mention means, in one request: the person is found, the sender's tenure is
  * checked and the ledger moves the coins in the same statement.
- * @param seenBy the sender must have been here since then (milliseconds since 1970)
- * @param batchFor builds the postings towards a wallet that only the statement knows
  * @returns no `result` when the movement was not tried: nobody found, a bot, oneself, or too new here
  */
 export async function postTowards(
   database: Database,
-  groupId: GroupId,
-  sender: UserId,
-  mention: PersonMention,
-  seenBy: number | undefined,
-  batchFor: (to: WalletOf) => PostBatch,
+  movement: Movement,
 ): Promise<TransferParties & { readonly result: PostResult | undefined }> {
-  const { rows } = await sql<PartiesRow & { result: unknown }>`
-    with target as materialized (select * from ${mentioned(mention, groupId)} t),
+  const { groupId, sender, seenBy } = movement
+  const [row] = await readRows(
+    database,
+    movedRow,
+    sql`
+    with target as materialized (select * from ${mentioned(movement.to, groupId)} t),
     here as materialized (
       select first_seen_at from members where group_id = ${groupId}::bigint and user_id = ${sender}::bigint),
     posted as materialized (
-      select ${postingExpression(batchFor({ walletOf: sql`t.user_id` }))} as result
+      select ${postingExpression(movement.batchFor({ walletOf: sql`t.user_id` }))} as result
       from target t
       where not t.is_bot and t.user_id <> ${sender}::bigint
         and coalesce((select first_seen_at from here)
-          <= ${seenBy === undefined ? null : new Date(seenBy).toISOString()}::timestamptz, true))
-    select t.*, (select first_seen_at from here) as since, null::bigint as sender_balance,
-      null::bigint as recipient_balance, p.result
-    from (select) one left join target t on true left join posted p on true`.execute(database.query)
-  const row = rows[0]
+          <= ${seenBy === undefined ? sql`null::timestamptz` : instant(seenBy)}, true))
+    select t.*, (select first_seen_at from here) as since, p.result
+    from (select) one left join target t on true left join posted p on true`,
+  )
   return {
-    recipient: row && toParty(row),
+    recipient: row && toRecipient(row),
     senderSince: row?.since?.getTime() ?? 0,
-    senderBalance: undefined,
-    recipientBalance: undefined,
-    result: row?.result ? readPostResult(row.result) : undefined,
+    result: row?.result ?? undefined,
   }
 }
 
@@ -172,6 +186,8 @@ export interface DailyClaim {
   readonly coins: bigint
   readonly balance: bigint
 }
+
+const claimRow = z.object({ streak: z.number(), coins: z.bigint(), result: postResultSchema })
 
 /**
  * Claims the daily reward and pays it, in one statement: however many claims come at once, one a day is paid.
@@ -192,7 +208,10 @@ export async function claimDaily(
     readonly openingCoins: bigint
   },
 ): Promise<DailyClaim | undefined> {
-  const { rows } = await sql<{ streak: number; coins: bigint; result: unknown }>`
+  const [row] = await readRows(
+    database,
+    claimRow,
+    sql`
     with claimed as (
       insert into economy_daily_claims as c (group_id, user_id, claimed_on, streak, claim_key)
       values (${claim.groupId}::bigint, ${claim.user}::bigint, ${claim.today}::date, 1, ${claim.key})
@@ -209,16 +228,16 @@ export async function claimDaily(
       select streak, (${claim.rewards.map(String)}::bigint[])[least(streak, ${claim.rewards.length}::integer)] as coins
       from claimed),
     paid as materialized (
-      select streak, coins, ledger_post(${claim.groupId}::bigint, ${new Date(claim.at).toISOString()}::timestamptz,
+      select streak, coins, ledger_post(${claim.groupId}::bigint, ${instant(claim.at)},
         jsonb_build_array(jsonb_build_object('key', ${claim.key}::text, 'code', 'daily', 'actor', ${claim.user}::bigint,
           'movements', jsonb_build_array(jsonb_build_object(
             'from', 'issuer', 'to', ${`wallet:${claim.user}`}::text, 'coins', coins::text)))),
         ${claim.openingCoins}::bigint) as result
       from reward)
-    select * from paid`.execute(database.query)
-  const row = rows[0]
+    select * from paid`,
+  )
   if (!row) return undefined
-  const result = readPostResult(row.result)
+  const { result } = row
   if (!result.ok) throw new Error(`the issuer refused a daily reward: ${result.refusal.status}`)
   const posted = result.posted[0]
   // After a redelivery it is the first outcome that counts: the settings may have changed meanwhile.
@@ -250,11 +269,10 @@ const GAINERS_NAMED = 3
  */
 export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
   const group = sql`${groupId}::bigint`
-  const at = (moment: number) => sql`${new Date(moment).toISOString()}::timestamptz`
   return sql`(
     with moved as materialized (
       select id, code, coins, actor_id from ledger_transactions
-      where group_id = ${group} and occurred_at >= ${at(from)} and occurred_at < ${at(to)}),
+      where group_id = ${group} and occurred_at >= ${instant(from)} and occurred_at < ${instant(to)}),
     transfers as (select count(*) as times, sum(coins) as coins from moved where code = 'transfer'),
     gains as (
       select a.user_id, sum(e.amount) as coins
@@ -272,13 +290,13 @@ export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
       from (select * from moved where code = 'transfer' order by coins desc, id limit 1) b
       where (
         select max(coins) from ledger_transactions
-        where group_id = ${group} and code = 'transfer' and occurred_at < ${at(from)}) < b.coins),
+        where group_id = ${group} and code = 'transfer' and occurred_at < ${instant(from)}) < b.coins),
     -- Wallets that have changed since, and by how much: of all others the balance of now is that of then.
     changed as materialized (
       select a.id, a.user_id, a.balance, sum(e.amount) as change
       from ledger_transactions t join ledger_entries e on e.group_id = ${group} and e.transaction_id = t.id
       join ledger_accounts a on a.group_id = ${group} and a.id = e.account_id
-      where t.group_id = ${group} and t.occurred_at >= ${at(from)} and a.kind = 'wallet'
+      where t.group_id = ${group} and t.occurred_at >= ${instant(from)} and a.kind = 'wallet'
       group by a.id, a.user_id, a.balance),
     before as (
       select user_id, balance, then_coins from (
@@ -295,7 +313,7 @@ export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
       where w.user_id <> before.user_id and w.balance > before.balance)
     select jsonb_build_object(
       'public', (
-        select settings -> 'economy.balancesPublic' is distinct from 'false'::jsonb from groups where id = ${group}),
+        select settings -> ${economySettings.handles.balancesPublic.key}::text is distinct from 'false'::jsonb from groups where id = ${group}),
       'transfers', transfers.times, 'moved', coalesce(transfers.coins, 0)::text,
       'gainers', (
         select coalesce(jsonb_agg(jsonb_build_object('who', consent_person(user_id), 'coins', coins::text)

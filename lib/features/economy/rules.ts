@@ -1,11 +1,12 @@
-import type { PersonMention } from '../../contract/arguments.ts'
-import { Refusal } from '../../contract/feature.ts'
-import type { SettingValues } from '../../contract/setting.ts'
-import type { Named, Text } from '../../values/text.ts'
+import { Refusal } from '../../contract/answer.ts'
+import type { Amount, PersonMention } from '../../contract/arguments.ts'
+import type { UserId } from '../../values/ids.ts'
+import type { Named } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
 import type { economySettings } from './settings.ts'
 import { say } from './texts.ts'
 
-export type EconomySettings = SettingValues<typeof economySettings>
+export type EconomySettings = ReturnType<typeof economySettings.of>
 
 /** Somebody as the directory knows them. */
 export interface Party extends Named {
@@ -26,8 +27,17 @@ export function mostTransferable(balance: bigint, taxPercent: number): bigint {
   return close > 0n && close + taxOn(close, taxPercent) > balance ? close - 1n : close
 }
 
-/** Before anything is looked up: what the mention alone rules out. */
-export function refuseMention(mention: PersonMention, selfId: number): Refusal | undefined {
+/**
+ * Where an amount is meant, a price or a prize: everything that somebody has is none.
+ * @param example a command that would do, as it is written
+ * @throws Refusal for everything there is
+ */
+export function refuseAll(amount: Amount, example: string): asserts amount is bigint {
+  if (amount === 'all') throw new Refusal(say('refusals.amount_needed', { example: { code: example } }))
+}
+
+/** Before anything is looked up: what the mention alone rules out. @param selfId who it may not be */
+export function refuseMention(mention: PersonMention, selfId?: UserId): Refusal | undefined {
   if (mention.by === 'chat') return new Refusal(say('refusals.channel'))
   if (mention.by === 'id' && mention.isBot) return new Refusal(say('refusals.bot'))
   if (mention.by === 'id' && mention.userId === selfId) return new Refusal(say('refusals.self'))
@@ -36,7 +46,7 @@ export function refuseMention(mention: PersonMention, selfId: number): Refusal |
 
 export interface TransferFacts {
   readonly recipient: Party
-  readonly senderId: number
+  readonly senderId: UserId
   /** Milliseconds since 1970. */
   readonly senderSince: number
   readonly now: number

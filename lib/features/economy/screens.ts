@@ -1,10 +1,15 @@
-import type { Button, GroupTurn, Reply } from '../../contract/feature.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type Button, button } from '../../contract/button.ts'
 import type { Audit } from '../../ledger/audit.ts'
 import type { Ranking } from '../../ledger/ranking.ts'
 import type { Statement, StatementLine } from '../../ledger/statement.ts'
+import { turners } from '../../ui/pages.ts'
+import type { UserId } from '../../values/ids.ts'
+import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
+import { turnRanking, turnStatement } from './buttons.ts'
 import type { DailyClaim, WalletView } from './queries.ts'
-import type { TransferDone, TransferQuestion } from './service.ts'
+import type { Issue, TransferDone, TransferQuestion } from './service.ts'
 import { say } from './texts.ts'
 
 /** What the economy's answers look like: facts in, texts and buttons out. */
@@ -21,10 +26,10 @@ export function walletScreen(view: WalletView, own: boolean): Reply {
   return { text: joined(lines) }
 }
 
-export function transferScreen(turn: GroupTurn, done: TransferDone, note: string | undefined): Reply {
+export function transferScreen(from: Named, done: TransferDone, note: string | undefined): Reply {
   const lines = [
     say('transferir.done', {
-      from: { person: turn.actor },
+      from: { person: from },
       to: { person: done.to },
       coins: { coins: done.coins },
     }),
@@ -35,12 +40,19 @@ export function transferScreen(turn: GroupTurn, done: TransferDone, note: string
   return { text: joined(lines) }
 }
 
-export function transferQuestion({ to, coins, tax }: TransferQuestion, buttons: Button[]): Reply {
+export function transferAskedScreen({ to, coins, tax }: TransferQuestion, buttons: readonly Button[]): Reply {
   const lines = [
     say('transferir.ask', { coins: { coins }, to: { person: to } }),
     ...(tax > 0n ? [say('transferir.ask_tax', { total: { coins: coins + tax } })] : []),
   ]
   return { text: joined(lines), buttons: [buttons] }
+}
+
+/** @param balance what whoever it was about has now */
+export function issueScreen(how: 'otorgar' | 'quitar', { to, coins }: Issue, balance: bigint): Reply {
+  return {
+    text: say(`${how}.done`, { to: { person: to }, coins: { coins }, balance: { coins: balance } }),
+  }
 }
 
 export function dailyScreen({ streak, coins, balance }: DailyClaim): Reply {
@@ -54,18 +66,18 @@ export function dailyScreen({ streak, coins, balance }: DailyClaim): Reply {
 
 const MEDALS: Readonly<Record<string, string>> = { '1': '🥇', '2': '🥈', '3': '🥉' }
 
-export interface RankingButtons {
-  readonly page: (page: number, label: Text) => Button
-  readonly around: (label: Text) => Button
+export interface RankingShown {
+  /** The group's title. */
+  readonly group: string
+  readonly asker: UserId
+  /** Whether the asker sees what the others have. */
+  readonly balances: boolean
+  readonly size: number
+  /** How many pages can be turned; the rest is reached from one's own place. */
+  readonly pages: number
 }
 
-/** @param pages how many pages can be turned; the rest is reached from one's own place. */
-export function rankingScreen(
-  turn: GroupTurn,
-  ranking: Ranking,
-  shown: { readonly balances: boolean; readonly size: number; readonly pages: number },
-  buttons: RankingButtons,
-): Reply {
+export function rankingScreen(ranking: Ranking, shown: RankingShown): Reply {
   if (ranking.rows.length === 0) return { text: say('ranking.empty') }
   const rows = ranking.rows.map((row) =>
     say(shown.balances ? 'ranking.row' : 'ranking.row_private', {
@@ -74,7 +86,7 @@ export function rankingScreen(
       balance: { coins: row.balance },
     }),
   )
-  const { own, page, total } = ranking
+  const { own, total } = ranking
   const mine = own
     ? say(shown.balances ? 'ranking.own' : 'ranking.own_private', {
         position: own.position,
@@ -82,61 +94,63 @@ export function rankingScreen(
         balance: { coins: own.balance },
       })
     : say('ranking.no_wallet')
-  const last = Math.min(shown.pages, Math.ceil(Number(total) / shown.size))
-  const turning =
-    page === undefined
-      ? [buttons.page(1, say('ranking.top'))]
-      : [
-          ...(page > 1 ? [buttons.page(page - 1, say('ranking.previous'))] : []),
-          ...(page < last ? [buttons.page(page + 1, say('ranking.next'))] : []),
-        ]
-  const findMe =
-    page !== undefined && own && !ranking.rows.some((row) => row.userId === turn.actor.userId)
-      ? [[buttons.around(say('ranking.me'))]]
-      : []
   return {
-    text: [say('ranking.title', { group: turn.group.title }), joined(rows), mine],
-    buttons: [turning, ...findMe],
+    text: [say('ranking.title', { group: shown.group }), joined(rows), mine],
+    buttons: rankingButtons(ranking, shown),
   }
 }
 
-export interface StatementButtons {
-  readonly newer: (after: bigint, label: Text) => Button
-  readonly older: (before: bigint, label: Text) => Button
+function rankingButtons(
+  { rows, own, page, total }: Ranking,
+  { asker, pages, size }: RankingShown,
+): Button[][] {
+  if (page === undefined) return [[button(say('ranking.top'), turnRanking, ['1'])]]
+  const last = Math.min(pages, Math.ceil(Number(total) / size))
+  const onPage = rows.some(({ userId }) => userId === asker)
+  return [
+    turners(page - 1, last, (to, way) => button(say(`ranking.${way}`), turnRanking, [String(to + 1)])),
+    own && !onPage ? [button(say('ranking.me'), turnRanking, ['me'])] : [],
+  ]
 }
 
-/** @param self whose statement it is */
-export function statementScreen(
-  { lines, hasNewer, hasOlder }: Statement,
-  self: number,
-  buttons: StatementButtons,
-): Reply {
+/** Whose statement it is, and what other features call their movements. */
+export interface StatementReader {
+  readonly self: UserId
+  readonly words: Readonly<Record<string, Text>>
+}
+
+export function statementScreen({ lines, hasNewer, hasOlder }: Statement, reader: StatementReader): Reply {
   const first = lines[0]
   const last = lines.at(-1)
   if (!first || !last) return { text: say('historial.empty') }
   return {
-    text: [say('historial.title'), ...lines.map((line) => statementLine(line, self))],
+    text: [say('historial.title'), ...lines.map((line) => statementLine(line, reader))],
     buttons: [
       [
-        ...(hasNewer ? [buttons.newer(first.transactionId, say('historial.newer'))] : []),
-        ...(hasOlder ? [buttons.older(last.transactionId, say('historial.older'))] : []),
+        ...(hasNewer ? [button(say('historial.newer'), turnStatement, ['after', first.transactionId])] : []),
+        ...(hasOlder ? [button(say('historial.older'), turnStatement, ['before', last.transactionId])] : []),
       ],
     ],
   }
 }
 
-function statementLine(line: StatementLine, self: number): Text {
+function statementLine(line: StatementLine, reader: StatementReader): Text {
   return say(line.note ? 'historial.row_note' : 'historial.row', {
     sign: line.amount > 0n ? '+' : '−',
     coins: { coins: line.amount > 0n ? line.amount : -line.amount },
-    what: whatHappened(line, self),
+    what: whatHappened(line, reader),
     note: line.note ?? '',
     when: { moment: line.occurredAt },
     balance: { coins: line.balanceAfter },
   })
 }
 
-function whatHappened({ code, amount, counterpart, actor }: StatementLine, self: number): Text {
+function whatHappened(
+  { code, amount, counterpart, actor }: StatementLine,
+  { self, words }: StatementReader,
+): Text {
+  const own = words[code]
+  if (own) return own
   switch (code) {
     case 'grant':
     case 'seizure':

@@ -1,21 +1,23 @@
-import { readGroupSettings } from '../../community/group-settings.ts'
-import type { PersonMention } from '../../contract/arguments.ts'
-import { type GroupTurn, Refusal, UnknownPerson } from '../../contract/feature.ts'
-import { readSettings } from '../../contract/setting.ts'
+import { groupSettings } from '../../community/group-settings.ts'
+import { Refusal, UnknownPerson } from '../../contract/answer.ts'
+import type { Amount, PersonMention } from '../../contract/arguments.ts'
+import type { GroupScope } from '../../contract/group.ts'
+import type { GroupAct } from '../../contract/turn.ts'
 import { type Refusal as LedgerRefusal, type PostBatch, type Posted, post } from '../../ledger/post.ts'
 import { issuer, type Posting, treasury, type WalletOf, wallet } from '../../ledger/posting.ts'
 import { type Coins, coins as toCoins } from '../../values/coins.ts'
 import type { UserId } from '../../values/ids.ts'
+import type { Named } from '../../values/person.ts'
 import * as queries from './queries.ts'
 import {
   dailyRewards,
   dayBefore,
-  type EconomySettings,
   lastLocalMidnight,
   localDay,
   mostTransferable,
   nextLocalMidnight,
   type Party,
+  refuseAll,
   refuseMention,
   refuseTransfer,
   taxOn,
@@ -23,37 +25,41 @@ import {
 import { economySettings } from './settings.ts'
 import { say } from './texts.ts'
 
-const selfId = ({ actor }: GroupTurn) => actor.userId as UserId
-
-function settingsOf(turn: GroupTurn): EconomySettings {
-  return readSettings('economy', economySettings, turn.group.settings)
-}
-
-const opening = (turn: GroupTurn) => ({ openingCoins: settingsOf(turn).startingCoins, at: turn.now })
+const opening = ({ group, now }: GroupAct) => ({
+  openingCoins: economySettings.of(group).startingCoins,
+  at: now,
+})
 
 // ------------------------------------------------------------------------------------------ looking
 
-/** @throws Refusal, UnknownPerson */
+/** @param mayManage whether the actor may manage the economy here. @throws Refusal, UnknownPerson */
 export async function viewWallet(
-  turn: GroupTurn,
+  act: GroupAct,
   mention: PersonMention | undefined,
+  mayManage: () => Promise<boolean>,
 ): Promise<queries.WalletView> {
-  const own = mention === undefined || (mention.by === 'id' && mention.userId === turn.actor.userId)
-  const target: PersonMention = own ? { by: 'id', userId: turn.actor.userId, isBot: false } : mention
-  const refusal = own ? undefined : refuseMention(target, 0)
+  const own = mention === undefined || (mention.by === 'id' && mention.userId === act.actor.userId)
+  const target: PersonMention = own ? { by: 'id', userId: act.actor.userId, isBot: false } : mention
+  const refusal = own ? undefined : refuseMention(target)
   if (refusal) throw refusal
-  const view = await queries.findWallet(turn.services.database, turn.group.groupId, target, opening(turn))
+  const view = await queries.findWallet(act.services.database, act.group.groupId, target, opening(act))
   if (!view) throw new UnknownPerson()
-  if (view.overdue) turn.services.catchUp()
+  if (view.overdue) act.services.catchUp()
   if (view.party.isBot) throw new Refusal(say('refusals.bot'))
-  if (view.party.userId !== turn.actor.userId && !(await maySeeBalances(turn)))
+  if (view.party.userId !== act.actor.userId && !(await maySeeBalances(act.group, mayManage)))
     throw new Refusal(say('refusals.private_balances'))
   return view
 }
 
-/** Balances of others: everybody's business, unless the group keeps them private. */
-export async function maySeeBalances(turn: GroupTurn): Promise<boolean> {
-  return settingsOf(turn).balancesPublic || (await turn.can('economy'))
+/**
+ * Balances of others: everybody's business, unless the group keeps them private.
+ * @param mayManage asked only then: whether the actor may manage the economy here
+ */
+export async function maySeeBalances(
+  group: Pick<GroupScope, 'settings'>,
+  mayManage: () => Promise<boolean>,
+): Promise<boolean> {
+  return economySettings.of(group).balancesPublic || (await mayManage())
 }
 
 // ------------------------------------------------------------------------------------------ transfers
@@ -67,26 +73,25 @@ export interface TransferDone {
 
 /** Sends coins at once. @throws Refusal, UnknownPerson */
 export async function transfer(
-  turn: GroupTurn,
+  act: GroupAct,
   mention: PersonMention,
   coins: bigint,
   note: string | undefined,
 ): Promise<TransferDone> {
-  const settings = settingsOf(turn)
-  const refusal = refuseMention(mention, turn.actor.userId)
+  const settings = economySettings.of(act.group)
+  const refusal = refuseMention(mention, act.actor.userId)
   if (refusal) throw refusal
-  const parties = await queries.postTowards(
-    turn.services.database,
-    turn.group.groupId,
-    selfId(turn),
-    mention,
-    settings.tenureMs > 0 ? turn.now - settings.tenureMs : undefined,
-    (to) => transferBatch(turn, to, toCoins(coins), note),
-  )
+  const parties = await queries.postTowards(act.services.database, {
+    groupId: act.group.groupId,
+    sender: act.actor.userId,
+    to: mention,
+    seenBy: settings.tenureMs > 0 ? act.now - settings.tenureMs : undefined,
+    batchFor: (to) => transferBatch(act, to, toCoins(coins), note),
+  })
   const { recipient, result } = parties
   if (!recipient) throw new UnknownPerson()
   const refused = refuseTransfer(
-    { recipient, senderId: turn.actor.userId, senderSince: parties.senderSince, now: turn.now },
+    { recipient, senderId: act.actor.userId, senderSince: parties.senderSince, now: act.now },
     settings,
   )
   if (refused) throw refused
@@ -97,52 +102,52 @@ export async function transfer(
     to: recipient,
     coins,
     tax: taxOn(coins, settings.taxPercent),
-    balance: balanceIn(posted, selfId(turn)),
+    balance: balanceIn(posted, act.actor.userId),
   }
 }
 
-function transferBatch(turn: GroupTurn, to: WalletOf, coins: Coins, note: string | undefined): PostBatch {
-  const { taxPercent, dailyCapCoins, startingCoins } = settingsOf(turn)
-  const { timeZone } = readGroupSettings(turn.group)
-  const from = wallet(selfId(turn))
+function transferBatch(act: GroupAct, to: WalletOf, coins: Coins, note: string | undefined): PostBatch {
+  const { taxPercent, dailyCapCoins, startingCoins } = economySettings.of(act.group)
+  const { timeZone } = groupSettings.of(act.group)
+  const from = wallet(act.actor.userId)
   const tax = taxOn(coins, taxPercent)
   const posting: Posting = {
-    key: turn.key,
+    key: act.key,
     code: 'transfer',
-    actor: selfId(turn),
+    actor: act.actor.userId,
     note,
     movements: [{ from, to, coins }, ...(tax > 0n ? [{ from, to: treasury, coins: toCoins(tax) }] : [])],
     ...(dailyCapCoins > 0n && {
-      limit: { since: lastLocalMidnight(turn.now, timeZone), coins: dailyCapCoins },
+      limit: { since: lastLocalMidnight(act.now, timeZone), coins: dailyCapCoins },
     }),
   }
-  return { groupId: turn.group.groupId, at: turn.now, openingCoins: startingCoins, transactions: [posting] }
+  return { groupId: act.group.groupId, at: act.now, openingCoins: startingCoins, transactions: [posting] }
 }
 
 export interface TransferQuestion {
-  readonly to: Party & { readonly userId: UserId }
+  readonly to: Party
   readonly coins: bigint
   readonly tax: bigint
 }
 
 /** What a transfer would be, for the question before it; `'all'` becomes an amount. @throws Refusal, UnknownPerson */
 export async function prepareTransfer(
-  turn: GroupTurn,
+  act: GroupAct,
   mention: PersonMention,
-  amount: bigint | 'all',
+  amount: Amount,
 ): Promise<TransferQuestion> {
-  const settings = settingsOf(turn)
-  const refusal = refuseMention(mention, turn.actor.userId)
+  const settings = economySettings.of(act.group)
+  const refusal = refuseMention(mention, act.actor.userId)
   if (refusal) throw refusal
   const { recipient, senderSince, senderBalance } = await queries.findParties(
-    turn.services.database,
-    turn.group.groupId,
-    selfId(turn),
+    act.services.database,
+    act.group.groupId,
+    act.actor.userId,
     mention,
   )
   if (!recipient) throw new UnknownPerson()
   const refused = refuseTransfer(
-    { recipient, senderId: turn.actor.userId, senderSince, now: turn.now },
+    { recipient, senderId: act.actor.userId, senderSince, now: act.now },
     settings,
   )
   if (refused) throw refused
@@ -155,97 +160,100 @@ export async function prepareTransfer(
 }
 
 /** Whether a transfer of so much asks first. */
-export function wantsConfirmation(turn: GroupTurn, amount: bigint | 'all'): boolean {
-  return amount === 'all' || amount > settingsOf(turn).confirmAboveCoins
-}
+export const wantsConfirmation = (group: Pick<GroupScope, 'settings'>, coins: bigint): boolean =>
+  coins > economySettings.handles.confirmAboveCoins.of(group)
 
 // ------------------------------------------------------------------------------------------ the daily reward
 
 /** @throws Refusal when it was collected, or there is none */
-export async function claimDaily(turn: GroupTurn): Promise<queries.DailyClaim> {
-  const settings = settingsOf(turn)
-  const { timeZone } = readGroupSettings(turn.group)
+export async function claimDaily(act: GroupAct): Promise<queries.DailyClaim> {
+  const settings = economySettings.of(act.group)
+  const { timeZone } = groupSettings.of(act.group)
   const rewards = dailyRewards(settings)
   if (rewards.some((coins) => coins === 0n)) throw new Refusal(say('refusals.no_daily'))
-  const today = localDay(turn.now, timeZone)
-  const claimed = await queries.claimDaily(turn.services.database, {
-    groupId: turn.group.groupId,
-    user: selfId(turn),
+  const today = localDay(act.now, timeZone)
+  const claimed = await queries.claimDaily(act.services.database, {
+    groupId: act.group.groupId,
+    user: act.actor.userId,
     today,
     yesterday: dayBefore(today),
     rewards,
-    key: turn.key,
-    at: turn.now,
+    key: act.key,
+    at: act.now,
     openingCoins: settings.startingCoins,
   })
   if (claimed) return claimed
-  const wait = nextLocalMidnight(turn.now, timeZone) - turn.now
+  const wait = nextLocalMidnight(act.now, timeZone) - act.now
   throw new Refusal(say('refusals.claimed_today', { wait: { duration: wait } }))
 }
 
 // ------------------------------------------------------------------------------------------ grants and seizures
 
 export interface GrantQuestion {
-  readonly to: Party & { readonly userId: UserId }
+  readonly to: Party
   readonly coins: bigint
 }
 
 /** @throws Refusal, UnknownPerson */
 export async function prepareGrant(
-  turn: GroupTurn,
+  act: GroupAct,
   mention: PersonMention,
-  amount: bigint | 'all',
+  amount: Amount,
 ): Promise<GrantQuestion> {
-  if (amount === 'all') throw new Refusal(say('refusals.amount_needed'))
-  const { recipient } = await findRecipient(turn, mention)
+  refuseAll(amount, '/otorgar @ana 500')
+  const { recipient } = await findRecipient(act, mention)
   return { to: recipient, coins: amount }
 }
 
 /** @throws Refusal, UnknownPerson */
 export async function prepareSeizure(
-  turn: GroupTurn,
+  act: GroupAct,
   mention: PersonMention,
-  amount: bigint | 'all',
+  amount: Amount,
 ): Promise<GrantQuestion> {
-  const { recipient, balance } = await findRecipient(turn, mention)
+  const { recipient, balance } = await findRecipient(act, mention)
   if (balance === 0n) throw new Refusal(say('refusals.nothing_to_take', { who: { person: recipient } }))
   const coins = amount === 'all' ? balance : amount
   if (coins > balance) throw insufficientOther(recipient, balance)
   return { to: recipient, coins }
 }
 
-async function findRecipient(turn: GroupTurn, mention: PersonMention) {
-  const refusal = refuseMention(mention, 0)
+async function findRecipient(act: GroupAct, mention: PersonMention) {
+  const refusal = refuseMention(mention)
   if (refusal) throw refusal
   const { recipient, recipientBalance } = await queries.findParties(
-    turn.services.database,
-    turn.group.groupId,
-    selfId(turn),
+    act.services.database,
+    act.group.groupId,
+    act.actor.userId,
     mention,
   )
   if (!recipient) throw new UnknownPerson()
   if (recipient.isBot) throw new Refusal(say('refusals.bot'))
-  return { recipient, balance: recipientBalance ?? settingsOf(turn).startingCoins }
+  return { recipient, balance: recipientBalance ?? economySettings.of(act.group).startingCoins }
+}
+
+export interface Issue {
+  readonly to: Named
+  readonly coins: bigint
+  readonly note?: string | undefined
 }
 
 /** Creates or takes coins, after the question. @returns the other's balance. @throws Refusal */
 export async function issue(
-  turn: GroupTurn,
+  act: GroupAct,
   code: 'grant' | 'seizure',
-  to: Party,
-  coins: bigint,
-  note: string | undefined,
+  { to, coins, note }: Issue,
 ): Promise<bigint> {
-  const account = wallet(to.userId as UserId)
-  const result = await post(turn.services.database, {
-    groupId: turn.group.groupId,
-    at: turn.now,
-    openingCoins: settingsOf(turn).startingCoins,
+  const account = wallet(to.userId)
+  const result = await post(act.services.database, {
+    groupId: act.group.groupId,
+    at: act.now,
+    openingCoins: economySettings.of(act.group).startingCoins,
     transactions: [
       {
-        key: turn.key,
+        key: act.key,
         code,
-        actor: selfId(turn),
+        actor: act.actor.userId,
         note,
         movements: [
           code === 'grant'
@@ -255,7 +263,7 @@ export async function issue(
       },
     ],
   })
-  if (result.ok) return balanceIn(result.posted[0], to.userId as UserId)
+  if (result.ok) return balanceIn(result.posted[0], to.userId)
   throw result.refusal.status === 'insufficient'
     ? insufficientOther(to, result.refusal.available)
     : toRefusal(result.refusal)
@@ -279,7 +287,7 @@ function toRefusal(refusal: LedgerRefusal): Refusal {
 const insufficient = (available: bigint, needed: bigint) =>
   new Refusal(say('refusals.insufficient', { available: { coins: available }, needed: { coins: needed } }))
 
-const insufficientOther = (who: Party, available: bigint) =>
+const insufficientOther = (who: Named, available: bigint) =>
   new Refusal(say('refusals.insufficient_theirs', { who: { person: who }, available: { coins: available } }))
 
 const balanceIn = (posted: Posted | undefined, user: UserId) => posted?.balances[wallet(user)] ?? 0n

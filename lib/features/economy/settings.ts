@@ -1,7 +1,7 @@
-import { setting } from '../../contract/setting.ts'
+import { defineSettings, setting } from '../../contract/setting.ts'
 
-/** The group's economy; how its coins are called is the group's own (community/settings). */
-export const economySettings = {
+/** The group's economy; how its coins are called is the group's own (community/group-settings). */
+export const economySettings = defineSettings('economy', {
   startingCoins: setting.coins(100n, { min: 0n }),
   dailyCoins: setting.coins(50n, { min: 0n }),
   /** More for each day in a row… */
@@ -17,4 +17,4 @@ export const economySettings = {
   /** Above this a transfer asks first. */
   confirmAboveCoins: setting.coins(1_000n, { min: 0n }),
   balancesPublic: setting.flag(true),
-} as const
+})

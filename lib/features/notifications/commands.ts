@@ -1,15 +1,17 @@
-import { command, type DeepLink } from '../../contract/feature.ts'
-import { showHome } from './actions.ts'
+import { command } from '../../contract/command.ts'
+import { link } from '../../contract/link.ts'
+import { toHome } from './buttons.ts'
 import { privateWay } from './screens.ts'
-
-export const notificationsLink: DeepLink = { name: 'avisos', open: (turn) => showHome(turn) }
+import { showHome } from './show.ts'
 
 const avisos = command({
   name: 'avisos',
   aliases: ['notificaciones', 'notifications'],
   place: 'anywhere',
   args: {},
-  run: (turn) => (turn.group ? privateWay(turn.linkTo(notificationsLink)) : showHome(turn)),
+  run: (turn) => (turn.group ? privateWay(turn.group.groupId) : showHome(turn)),
 })
 
 export const notificationCommands = [avisos]
+
+export const notificationsLink = link(toHome.name, { place: 'private', run: showHome })

@@ -1,5 +1,9 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Database } from '../../platform/database.ts'
+import { readRows, rowsAs } from '../../platform/rows.ts'
+import type { UserId } from '../../values/ids.ts'
+import { instant } from '../../values/instant.ts'
 import type { Choice } from './rules/choices.ts'
 import type { QuietHours } from './rules/quiet.ts'
 
@@ -14,13 +18,13 @@ export interface Preferences {
   readonly version: number
 }
 
-interface PreferencesRow {
-  choices: Record<string, unknown>
-  quiet_from: number | null
-  quiet_to: number | null
-  time_zone: string | null
-  version: number
-}
+const preferencesRow = z.object({
+  choices: z.record(z.string(), z.unknown()),
+  quiet_from: z.number().nullable(),
+  quiet_to: z.number().nullable(),
+  time_zone: z.string().nullable(),
+  version: z.number(),
+})
 
 const toPreferences = ({
   choices,
@@ -28,7 +32,7 @@ const toPreferences = ({
   quiet_to,
   time_zone,
   version,
-}: PreferencesRow): Preferences => ({
+}: z.infer<typeof preferencesRow>): Preferences => ({
   choices,
   quiet: quiet_from === null || quiet_to === null ? undefined : { from: quiet_from, to: quiet_to },
   zone: time_zone ?? undefined,
@@ -37,13 +41,14 @@ const toPreferences = ({
 
 const NONE: Preferences = { choices: {}, quiet: undefined, zone: undefined, version: 0 }
 
-export async function findPreferences(database: Database, userId: number): Promise<Preferences> {
-  const row = await database.query
+export async function findPreferences(database: Database, userId: UserId): Promise<Preferences> {
+  const found = await database.query
     .selectFrom('notice_preferences')
     .select(['choices', 'quiet_from', 'quiet_to', 'time_zone', 'version'])
     .where('user_id', '=', BigInt(userId))
-    .executeTakeFirst()
-  return row ? toPreferences(row as PreferencesRow) : NONE
+    .execute()
+  const [row] = rowsAs(preferencesRow, found)
+  return row ? toPreferences(row) : NONE
 }
 
 export type Change =
@@ -51,27 +56,32 @@ export type Change =
   | { readonly quiet: QuietHours | undefined }
   | { readonly zone: string | undefined }
 
+/** `kept`: it was so already. `stale`: not done, as something else has changed since `version`. */
+const OUTCOMES = ['changed', 'kept', 'stale', 'unknown_zone'] as const
+
 export interface Changed {
-  /** `kept`: it was so already. `stale`: not done, as something else has changed since `version`. */
-  readonly outcome: 'changed' | 'kept' | 'stale' | 'unknown_zone'
+  readonly outcome: (typeof OUTCOMES)[number]
   readonly preferences: Preferences
 }
 
+const changedRow = preferencesRow.extend({ outcome: z.enum(OUTCOMES) })
+
 /**
  * Changes what somebody wants, in one statement. Messages that quiet hours hold back are judged anew.
- * @param version what they saw; undefined: whatever it is
+ * @param version what they saw; undefined: whatever it is. @param at milliseconds since 1970
  */
 export async function updatePreferences(
   database: Database,
-  userId: number,
-  change: Change,
-  version: number | undefined,
-  at: number,
+  userId: UserId,
+  { wish, version, at }: { readonly wish: Change; readonly version: number | undefined; readonly at: number },
 ): Promise<Changed> {
-  const { rows } = await sql<PreferencesRow & { outcome: Changed['outcome'] }>`
-    select * from notice_prefer(${userId}::bigint, ${JSON.stringify(documentOf(change))}::jsonb,
-      ${version ?? null}::integer, ${new Date(at).toISOString()}::timestamptz)`.execute(database.query)
-  const row = rows[0]
+  const [row] = await readRows(
+    database,
+    changedRow,
+    sql`
+    select * from notice_prefer(${userId}::bigint, ${JSON.stringify(documentOf(wish))}::jsonb,
+      ${version ?? null}::integer, ${instant(at)})`,
+  )
   if (!row) throw new Error('notice_prefer returned nothing')
   return { outcome: row.outcome, preferences: toPreferences(row) }
 }

@@ -1,8 +1,27 @@
-import type { Button, Reply } from '../../contract/feature.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { button } from '../../contract/button.ts'
+import { linkButton } from '../../contract/link.ts'
+import { pageOf, turners } from '../../ui/pages.ts'
+import { pairs, rowsOf } from '../../ui/rows.ts'
+import type { GroupId } from '../../values/ids.ts'
 import type { Text } from '../../values/text.ts'
+import {
+  askZone,
+  chooseWay,
+  chooseZone,
+  GROUPS,
+  openHome,
+  openKind,
+  openQuiet,
+  openZones,
+  pickFrom,
+  pickUntil,
+  silence,
+  toHome,
+  unsilence,
+} from './buttons.ts'
 import type { Preferences } from './queries.ts'
 import { type Choice, type ChoosableKind, choiceIn, choicesFor } from './rules/choices.ts'
-import { pageOf } from './rules/pages.ts'
 import { PLACES, type Place } from './rules/places.ts'
 import { HOURS, hourName, PRESETS, type QuietHours } from './rules/quiet.ts'
 import { cityOf, clockIn } from './rules/zones.ts'
@@ -14,40 +33,10 @@ const KINDS_ON_A_PAGE = 8
 const PLACES_ON_A_PAGE = 10
 const HOURS_IN_A_ROW = 6
 
-/** Buttons by what they do; each is the actor's own. */
-export interface Ways {
-  home(label: Text, page: number): Button
-  kind(label: Text, kind: ChoosableKind): Button
-  choose(label: Text, kind: ChoosableKind, choice: Choice): Button
-  quiet(label: Text): Button
-  /** To choose the hour from which it is quiet; then the one until which. */
-  from(label: Text): Button
-  until(label: Text, from: number): Button
-  silence(label: Text, hours: QuietHours): Button
-  /** Never quiet. */
-  loud(label: Text): Button
-  zones(label: Text, page: number): Button
-  /** Undefined: of each group. */
-  zone(label: Text, place: Place | undefined): Button
-  otherZone(label: Text): Button
-}
-
 const joined = (lines: readonly Text[]): Text => say('lines', { lines })
 
 /** On a button, with a mark where it is the one in force. */
 const option = (label: Text, chosen: boolean): Text => say(chosen ? 'chosen' : 'option', { label })
-
-const rowsOf = (buttons: readonly Button[], columns: number): Button[][] =>
-  Array.from({ length: Math.ceil(buttons.length / columns) }, (_, row) =>
-    buttons.slice(row * columns, (row + 1) * columns),
-  )
-
-function turners(page: number, pages: number, to: (label: Text, page: number) => Button): Button[] {
-  return [
-    ...(page > 0 ? [to(say('previous'), page - 1)] : []),
-    ...(page + 1 < pages ? [to(say('next'), page + 1)] : []),
-  ]
-}
 
 // ------------------------------------------------------------------------------------------ all of them
 
@@ -55,7 +44,6 @@ export function homeScreen(
   sections: readonly (readonly ChoosableKind[])[],
   preferences: Preferences,
   wanted: number,
-  ways: Ways,
 ): Reply {
   const { items, page, pages } = pageOf(sections.flat(), wanted, KINDS_ON_A_PAGE)
   const shown = sections.map((kinds) => kinds.filter((kind) => items.includes(kind)))
@@ -71,10 +59,12 @@ export function homeScreen(
     ],
     buttons: [
       ...items.map((kind) => [
-        ways.kind(say('home.kind', { mark: say(`marks.${way(kind)}`), label: kind.label }), kind),
+        button(say('home.kind', { mark: say(`marks.${way(kind)}`), label: kind.label }), openKind, [
+          kind.kind,
+        ]),
       ]),
-      turners(page, pages, ways.home),
-      [ways.quiet(say('home.quiet')), ways.zones(say('home.zone'), 0)],
+      turners(page, pages, (to, side) => button(say(side), openHome, [to])),
+      [button(say('home.quiet'), openQuiet, []), button(say('home.zone'), openZones, [0])],
     ],
   }
 }
@@ -93,7 +83,7 @@ const wayOf = ({ privateOnly }: ChoosableKind, choice: Choice): Choice =>
 
 // ------------------------------------------------------------------------------------------ one kind
 
-export function kindScreen(kind: ChoosableKind, preferences: Preferences, ways: Ways): Reply {
+export function kindScreen(kind: ChoosableKind, preferences: Preferences): Reply {
   const current = choiceIn(preferences.choices, kind)
   return {
     text: [
@@ -104,17 +94,21 @@ export function kindScreen(kind: ChoosableKind, preferences: Preferences, ways: 
     ],
     buttons: [
       ...choicesFor(kind).map((choice) => [
-        ways.choose(option(say(`choices.${wayOf(kind, choice)}`), choice === current), kind, choice),
+        button(option(say(`choices.${wayOf(kind, choice)}`), choice === current), chooseWay, [
+          kind.kind,
+          choice,
+          preferences.version,
+        ]),
       ]),
-      [ways.home(say('back'), 0)],
+      [button(say('back'), openHome, [0])],
     ],
   }
 }
 
 // ------------------------------------------------------------------------------------------ quiet hours
 
-export function quietScreen(preferences: Preferences, now: number, ways: Ways): Reply {
-  const { quiet } = preferences
+export function quietScreen(preferences: Preferences, now: number): Reply {
+  const { quiet, version } = preferences
   const isOne = ({ from, to }: QuietHours) => quiet?.from === from && quiet.to === to
   const own = quiet && !PRESETS.some(isOne) ? [quiet] : []
   return {
@@ -125,28 +119,38 @@ export function quietScreen(preferences: Preferences, now: number, ways: Ways): 
     ],
     buttons: [
       ...[...PRESETS, ...own].map((hours) => [
-        ways.silence(option(say('quiet.hours', hourNames(hours)), isOne(hours)), hours),
+        button(option(say('quiet.hours', hourNames(hours)), isOne(hours)), silence, [
+          version,
+          hours.from,
+          hours.to,
+        ]),
       ]),
-      [ways.from(say('quiet.others')), ways.loud(option(say('quiet.none'), !quiet))],
-      [ways.zones(say('home.zone'), 0), ways.home(say('back'), 0)],
+      [
+        button(say('quiet.others'), pickFrom, []),
+        button(option(say('quiet.none'), !quiet), unsilence, [version]),
+      ],
+      [button(say('home.zone'), openZones, [0]), button(say('back'), openHome, [0])],
     ],
   }
 }
 
 const hourLabel = (hour: number) => say('quiet.hour', { hour: hourName(hour) })
 
-export function fromScreen(ways: Ways): Reply {
-  const hours = HOURS.map((hour) => ways.until(hourLabel(hour), hour))
-  return { text: say('quiet.from'), buttons: [...rowsOf(hours, HOURS_IN_A_ROW), [ways.quiet(say('back'))]] }
+export function fromScreen(): Reply {
+  const hours = HOURS.map((hour) => button(hourLabel(hour), pickUntil, [hour]))
+  return {
+    text: say('quiet.from'),
+    buttons: [...rowsOf(hours, HOURS_IN_A_ROW), [button(say('back'), openQuiet, [])]],
+  }
 }
 
-export function untilScreen(from: number, ways: Ways): Reply {
+export function untilScreen(from: number, { version }: Preferences): Reply {
   const hours = HOURS.filter((hour) => hour !== from).map((hour) =>
-    ways.silence(hourLabel(hour), { from, to: hour }),
+    button(hourLabel(hour), silence, [version, from, hour]),
   )
   return {
     text: say('quiet.until', { from: hourName(from) }),
-    buttons: [...rowsOf(hours, HOURS_IN_A_ROW), [ways.from(say('back'))]],
+    buttons: [...rowsOf(hours, HOURS_IN_A_ROW), [button(say('back'), pickFrom, [])]],
   }
 }
 
@@ -166,20 +170,22 @@ const zoneLine = ({ zone }: Preferences, now: number): Text =>
     ? say('zone.now_groups')
     : say('zone.now', { zone: zoneName(zone), time: clockIn(zone, now) })
 
-export function zonesScreen(preferences: Preferences, wanted: number, now: number, ways: Ways): Reply {
+export function zonesScreen(preferences: Preferences, wanted: number, now: number): Reply {
   const { items, page, pages } = pageOf(PLACES, wanted, PLACES_ON_A_PAGE)
-  const { zone } = preferences
-  const places = items.map((place) => ways.zone(option(placeName(place), place.zone === zone), place))
+  const { zone, version } = preferences
+  const places = items.map((place) =>
+    button(option(placeName(place), place.zone === zone), chooseZone, [version, place.code]),
+  )
   return {
     text: [say('zone.title'), zoneLine(preferences, now)],
     buttons: [
-      ...rowsOf(places, 2),
-      turners(page, pages, ways.zones),
+      ...pairs(places),
+      turners(page, pages, (to, side) => button(say(side), openZones, [to])),
       [
-        ways.zone(option(say('zone.of_groups'), zone === undefined), undefined),
-        ways.otherZone(say('zone.other')),
+        button(option(say('zone.of_groups'), zone === undefined), chooseZone, [version, GROUPS]),
+        button(say('zone.other'), askZone, []),
       ],
-      [ways.home(say('back'), 0)],
+      [button(say('back'), openHome, [0])],
     ],
   }
 }
@@ -195,7 +201,7 @@ export const zoneSaved = (zone: string, now: number): Reply => ({
 // ------------------------------------------------------------------------------------------ from a group
 
 /** What reaches somebody is nobody else's business. */
-export const privateWay = (link: string): Reply => ({
+export const privateWay = (groupId: GroupId): Reply => ({
   text: say('privately'),
-  buttons: [[{ label: say('open_private'), url: link }]],
+  buttons: [[linkButton(say('open_private'), toHome, groupId)]],
 })

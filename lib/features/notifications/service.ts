@@ -1,27 +1,27 @@
-import { Refusal, type Turn } from '../../contract/feature.ts'
+import { Refusal } from '../../contract/answer.ts'
+import type { Act } from '../../contract/turn.ts'
 import * as queries from './queries.ts'
 import { type ChoosableKind, choosableKinds } from './rules/choices.ts'
 import { say } from './texts.ts'
 
 export type { Change, Preferences } from './queries.ts'
-export { CHOICES } from './rules/choices.ts'
 export { PLACES } from './rules/places.ts'
 export { findZone } from './rules/zones.ts'
 
-export const listKinds = (turn: Turn): readonly (readonly ChoosableKind[])[] =>
-  choosableKinds(turn.services.catalogue)
+export const listKinds = ({ services }: Act): readonly (readonly ChoosableKind[])[] =>
+  choosableKinds(services.features)
 
 /** @throws Refusal for one that no feature has any more */
-export function findKind(turn: Turn, name: string): ChoosableKind {
-  const kind = listKinds(turn)
+export function findKind(act: Act, name: string): ChoosableKind {
+  const kind = listKinds(act)
     .flat()
     .find(({ kind: each }) => each === name)
   if (!kind) throw new Refusal(say('refusals.gone'))
   return kind
 }
 
-export const readPreferences = (turn: Turn): Promise<queries.Preferences> =>
-  queries.findPreferences(turn.services.database, turn.actor.userId)
+export const readPreferences = ({ actor, services }: Act): Promise<queries.Preferences> =>
+  queries.findPreferences(services.database, actor.userId)
 
 export interface Chosen {
   readonly preferences: queries.Preferences
@@ -33,15 +33,16 @@ export interface Chosen {
  * @param version what the screen showed; undefined: it showed none
  * @throws Refusal for a time zone that Postgres doesn't know
  */
-export async function change(turn: Turn, wish: queries.Change, version: number | undefined): Promise<Chosen> {
-  const { actor, now, services } = turn
-  const { outcome, preferences } = await queries.updatePreferences(
-    services.database,
-    actor.userId,
+export async function change(
+  { actor, now, services }: Act,
+  wish: queries.Change,
+  version: number | undefined,
+): Promise<Chosen> {
+  const { outcome, preferences } = await queries.updatePreferences(services.database, actor.userId, {
     wish,
     version,
-    now,
-  )
+    at: now,
+  })
   if (outcome === 'unknown_zone') throw new Refusal(say('refusals.zone'))
   // What quiet hours held back may go now.
   if (outcome === 'changed' && !('choice' in wish)) services.deliverSoon()

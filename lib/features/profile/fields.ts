@@ -1,17 +1,19 @@
-import type { Named } from '../../values/text.ts'
+import { z } from 'zod'
+import type { Named } from '../../values/person.ts'
 
 /** What somebody says of themself in a group; null where they say nothing. */
-export interface Profile {
+export const profileSchema = z.object({
   /** The name they go by here, in place of Telegram's. */
-  readonly alias: string | null
-  readonly pronouns: string | null
-  readonly age: number | null
-  readonly role: string | null
-  readonly bio: string | null
-  readonly limits: string | null
+  alias: z.string().nullable(),
+  pronouns: z.string().nullable(),
+  age: z.number().nullable(),
+  role: z.string().nullable(),
+  bio: z.string().nullable(),
+  limits: z.string().nullable(),
   /** Telegram's file id. */
-  readonly photo: string | null
-}
+  photo: z.string().nullable(),
+})
+export type Profile = Readonly<z.infer<typeof profileSchema>>
 
 export type ProfileField = keyof Profile
 

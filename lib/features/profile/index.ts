@@ -1,16 +1,21 @@
-import type { AnyAction, Feature } from '../../contract/feature.ts'
-import { pickGroup, sendPicture } from './actions.ts'
+import type { Feature } from '../../contract/feature.ts'
+import { profileActions } from './actions.ts'
 import { profileCommands } from './commands.ts'
-import { editLink, editProfile, reportLink, reportSomebody } from './scene.ts'
+import { reportKind } from './notices.ts'
 import { profileTexts } from './texts.ts'
+import { editLink, editProfile, reportLink, reportSomebody } from './wizards.ts'
 
+// What other features give to the card.
+export { type CardReader, type ProfilePart, profilePart } from './part.ts'
+
+/** Who somebody is in a group: their card, in words and as a picture, what they write on it, and a way to report them. */
 export const profile: Feature = {
   name: 'profile',
   category: 'people',
   texts: profileTexts,
   commands: profileCommands,
-  actions: [sendPicture, pickGroup] as unknown as AnyAction[],
+  actions: profileActions,
   wizards: [editProfile, reportSomebody],
   links: [editLink, reportLink],
-  notices: [{ kind: 'profile.report', urgent: true }],
+  notices: [reportKind],
 }

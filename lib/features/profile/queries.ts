@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
-import { mentioned } from '../../community/queries.ts'
+import { z } from 'zod'
+import { mentioned, mentionedRow } from '../../community/queries.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
-import type { ProfilePart } from '../../contract/feature.ts'
 import type { Notice } from '../../contract/notice.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
 import type { Database } from '../../platform/database.ts'
-import { type GroupId, groupId } from '../../values/ids.ts'
-import type { Named } from '../../values/text.ts'
-import type { Profile, ProfileField } from './fields.ts'
+import { readRows } from '../../platform/rows.ts'
+import { type ChatId, chatId, type GroupId, groupId, type UserId } from '../../values/ids.ts'
+import { instant } from '../../values/instant.ts'
+import type { Named } from '../../values/person.ts'
+import { type Profile, type ProfileField, profileSchema } from './fields.ts'
+import type { ProfilePart } from './part.ts'
 
 const COLUMNS: Readonly<Record<ProfileField, string>> = {
   alias: 'alias',
@@ -20,14 +23,9 @@ const COLUMNS: Readonly<Record<ProfileField, string>> = {
 }
 const profileColumns = sql`f.alias, f.pronouns, f.age, f.role, f.bio, f.limits, f.photo_file_id as photo`
 
-interface PersonRow {
-  user_id: bigint
-  first_name: string
-  last_name: string | null
-}
-
-const toNamed = (row: PersonRow) => ({
-  userId: Number(row.user_id),
+const personRow = mentionedRow.pick({ user_id: true, first_name: true, last_name: true })
+const toNamed = (row: z.infer<typeof personRow>): Named => ({
+  userId: row.user_id,
   firstName: row.first_name,
   lastName: row.last_name,
 })
@@ -50,6 +48,14 @@ export interface Card {
   readonly facts: readonly unknown[]
 }
 
+const cardRow = z.object({
+  ...personRow.shape,
+  ...profileSchema.shape,
+  is_bot: z.boolean(),
+  /** Each as its part writes and reads it. */
+  facts: z.array(z.unknown()),
+})
+
 /**
  * A card, whole: one request.
  * @returns undefined when the mention means nobody known
@@ -61,13 +67,15 @@ export async function findCard(
   parts: readonly ProfilePart[],
 ): Promise<Card | undefined> {
   const facts = parts.map(({ facts: read }) => read({ groupId: id, userId: sql`t.user_id` }))
-  const { rows } = await sql<PersonRow & Profile & { is_bot: boolean; facts: unknown[] }>`
+  const [row] = await readRows(
+    database,
+    cardRow,
+    sql`
     select t.*, ${profileColumns}, jsonb_build_array(${sql.join(facts)}) as facts
     from ${mentioned(mention, id)} t
-    left join profiles f on f.group_id = ${id}::bigint and f.user_id = t.user_id`.execute(database.query)
-  const row = rows[0]
-  if (!row) return undefined
-  return { person: toNamed(row), isBot: row.is_bot, profile: toProfile(row), facts: row.facts }
+    left join profiles f on f.group_id = ${id}::bigint and f.user_id = t.user_id`,
+  )
+  return row && { person: toNamed(row), isBot: row.is_bot, profile: toProfile(row), facts: row.facts }
 }
 
 export interface OwnProfile {
@@ -75,21 +83,24 @@ export interface OwnProfile {
   readonly profile: Profile
 }
 
+const ownProfileRow = profileSchema.extend({ title: z.string() })
+
 /** @returns undefined where they are no member, or the bot is gone */
 export async function findOwnProfile(
   database: Database,
   id: GroupId,
-  userId: number,
+  person: UserId,
 ): Promise<OwnProfile | undefined> {
-  const { rows } = await sql<Profile & { title: string }>`
+  const [row] = await readRows(
+    database,
+    ownProfileRow,
+    sql`
     select g.title, ${profileColumns}
     from groups g
-    join members m on m.group_id = g.id and m.user_id = ${userId}::bigint and m.left_at is null
+    join members m on m.group_id = g.id and m.user_id = ${person}::bigint and m.left_at is null
     left join profiles f on f.group_id = g.id and f.user_id = m.user_id
-    where g.id = ${id}::bigint and g.bot_status <> 'gone' and not 'profile' = any (g.modules_off)`.execute(
-    database.query,
+    where g.id = ${id}::bigint and g.bot_status <> 'gone' and not 'profile' = any (g.modules_off)`,
   )
-  const row = rows[0]
   return row && { groupTitle: row.title, profile: toProfile(row) }
 }
 
@@ -98,21 +109,40 @@ export interface OwnGroup {
   readonly title: string
 }
 
+const ownGroupRow = z.object({ id: z.bigint().transform(groupId), title: z.string() })
+
 /** Where somebody has, or may have, a profile. */
-export async function findOwnGroups(database: Database, userId: number, limit: number): Promise<OwnGroup[]> {
-  const { rows } = await sql<{ id: bigint; title: string }>`
+export async function findOwnGroups(database: Database, person: UserId, limit: number): Promise<OwnGroup[]> {
+  const rows = await readRows(
+    database,
+    ownGroupRow,
+    sql`
     select g.id, g.title
     from members m join groups g on g.id = m.group_id
-    where m.user_id = ${userId}::bigint and m.left_at is null and g.chat_id is not null
+    where m.user_id = ${person}::bigint and m.left_at is null and g.chat_id is not null
       and g.bot_status <> 'gone' and not 'profile' = any (g.modules_off)
     order by g.title, g.id
-    limit ${limit}`.execute(database.query)
-  return rows.map(({ id, title }) => ({ groupId: groupId(id), title }))
+    limit ${limit}`,
+  )
+  return rows.map(({ id, title }) => ({ groupId: id, title }))
+}
+
+export interface Change {
+  readonly groupId: GroupId
+  readonly person: UserId
+  readonly changes: Partial<Profile>
+  readonly at: number
 }
 
 export type Saved =
   | { readonly status: 'saved'; readonly groupTitle: string; readonly profile: Profile }
   | { readonly status: 'absent' | 'barred' }
+
+const savedRow = profileSchema.extend({
+  title: z.string().nullable(),
+  barred: z.boolean(),
+  saved: z.boolean(),
+})
 
 /**
  * Changes what is given and leaves the rest, in one statement that asks again whether they are a member, and whether
@@ -120,10 +150,7 @@ export type Saved =
  */
 export async function saveProfile(
   database: Database,
-  id: GroupId,
-  userId: number,
-  changes: Partial<Profile>,
-  at: number,
+  { groupId: id, person, changes, at }: Change,
 ): Promise<Saved> {
   const entries = (Object.entries(changes) as [ProfileField, string | number | null][]).map(
     ([field, value]) => ({ column: sql.ref(COLUMNS[field]), value, field }),
@@ -132,23 +159,26 @@ export async function saveProfile(
     field === 'age' ? sql`${value}::smallint` : sql`${value}::text`,
   )
   const updated = entries.map(({ column }) => sql`${column} = excluded.${column}`)
-  const { rows } = await sql<Profile & { title: string | null; barred: boolean; saved: boolean }>`
+  const [row] = await readRows(
+    database,
+    savedRow,
+    sql`
     with here as materialized (
       select g.id, g.title
-      from groups g join members m on m.group_id = g.id and m.user_id = ${userId}::bigint and m.left_at is null
+      from groups g join members m on m.group_id = g.id and m.user_id = ${person}::bigint and m.left_at is null
       where g.id = ${id}::bigint and g.bot_status <> 'gone'),
     standing as materialized (
       select ${changes.age != null} and exists (
-        select from consent_standings where user_id = ${userId}::bigint and status = 'barred') as barred),
+        select from consent_standings where user_id = ${person}::bigint and status = 'barred') as barred),
     f as (
       insert into profiles (${sql.join([...entries.map(({ column }) => column), sql`group_id`, sql`user_id`, sql`updated_at`])})
-      select ${sql.join([...inserted, sql`here.id`, sql`${userId}::bigint`, sql`${new Date(at).toISOString()}::timestamptz`])}
+      select ${sql.join([...inserted, sql`here.id`, sql`${person}::bigint`, instant(at)])}
       from here, standing where not standing.barred
       on conflict (group_id, user_id) do update set ${sql.join([...updated, sql`updated_at = excluded.updated_at`])}
       returning *)
     select here.title, standing.barred, f.user_id is not null as saved, ${profileColumns}
-    from standing left join here on true left join f on true`.execute(database.query)
-  const row = rows[0]
+    from standing left join here on true left join f on true`,
+  )
   if (!row || row.title === null) return { status: 'absent' }
   return row.saved
     ? { status: 'saved', groupTitle: row.title, profile: toProfile(row) }
@@ -157,26 +187,31 @@ export async function saveProfile(
 
 export interface ReportPlace {
   readonly groupTitle: string
-  readonly chatId: number
+  readonly chatId: ChatId
   readonly reported: Named
 }
+
+const reportPlaceRow = personRow.extend({ title: z.string(), chat_id: z.bigint().transform(chatId) })
 
 /** Whom a report would be about, and where: undefined unless both are members. */
 export async function findReportPlace(
   database: Database,
   id: GroupId,
-  reporter: number,
-  reported: number,
+  reporter: UserId,
+  reported: UserId,
 ): Promise<ReportPlace | undefined> {
-  const { rows } = await sql<PersonRow & { title: string; chat_id: bigint }>`
+  const [row] = await readRows(
+    database,
+    reportPlaceRow,
+    sql`
     select g.title, g.chat_id, p.user_id, p.first_name, p.last_name
     from groups g
     join members m on m.group_id = g.id and m.user_id = ${reporter}::bigint and m.left_at is null
     join members o on o.group_id = g.id and o.user_id = ${reported}::bigint
     join people p on p.user_id = o.user_id
-    where g.id = ${id}::bigint and g.chat_id is not null and g.bot_status <> 'gone'`.execute(database.query)
-  const row = rows[0]
-  return row && { groupTitle: row.title, chatId: Number(row.chat_id), reported: toNamed(row) }
+    where g.id = ${id}::bigint and g.chat_id is not null and g.bot_status <> 'gone'`,
+  )
+  return row && { groupTitle: row.title, chatId: row.chat_id, reported: toNamed(row) }
 }
 
 /** Keeps a report and tells the moderators, in one statement; the same key again does neither. */
@@ -185,8 +220,8 @@ export async function insertReport(
   report: {
     readonly key: string
     readonly groupId: GroupId
-    readonly reporter: number
-    readonly reported: number
+    readonly reporter: UserId
+    readonly reported: UserId
     readonly reason: string
     readonly at: number
   },
@@ -196,7 +231,7 @@ export async function insertReport(
     with made as (
       insert into profile_reports (report_key, group_id, reporter_id, reported_id, reason, reported_at)
       values (${report.key}, ${report.groupId}::bigint, ${report.reporter}::bigint, ${report.reported}::bigint,
-        ${report.reason}, ${new Date(report.at).toISOString()}::timestamptz)
+        ${report.reason}, ${instant(report.at)})
       on conflict (report_key) do nothing
       returning id)
     select id, ${noticesExpression(notices)} as notices from made`.execute(database.query)

@@ -1,5 +1,5 @@
+import { Refusal } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
-import { Refusal } from '../../contract/feature.ts'
 import { say } from './texts.ts'
 
 /** Whose card can't be shown, whatever is known of them. */

@@ -1,5 +1,10 @@
-import type { Button, Reply } from '../../contract/feature.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type Button, button } from '../../contract/button.ts'
+import { linkButton } from '../../contract/link.ts'
+import { pairs } from '../../ui/rows.ts'
+import type { GroupId } from '../../values/ids.ts'
 import type { Text } from '../../values/text.ts'
+import { pickGroup, sendPicture, toEditing, toReporting } from './buttons.ts'
 import { fullName, isUntold, type Profile } from './fields.ts'
 import type { PictureWords } from './picture.ts'
 import type { OwnGroup } from './queries.ts'
@@ -14,7 +19,8 @@ const inline = (texts: readonly Text[]): readonly Text[] =>
 
 const joined = (lines: readonly Text[]): Text => say('lines', { lines })
 
-export function cardScreen(view: CardView, buttons: readonly (readonly Button[])[]): Reply {
+/** @param quick what other features offer to do with them, below somebody else's card */
+export function cardScreen(view: CardView, groupId: GroupId, quick: readonly Button[]): Reply {
   const { person, profile, own, lines, badges } = view
   const head = profile.alias
     ? say('card.alias', { alias: profile.alias, who: { person } })
@@ -29,8 +35,15 @@ export function cardScreen(view: CardView, buttons: readonly (readonly Button[])
       ...(lines.length > 0 ? [joined(lines)] : []),
       ...inline(badges).map((all) => say('card.badges', { badges: all })),
     ],
-    buttons,
+    buttons: cardButtons(view, groupId, quick),
   }
+}
+
+function cardButtons({ own, person }: CardView, groupId: GroupId, quick: readonly Button[]): Button[][] {
+  const picture = button(say('card.picture'), sendPicture, [person.userId])
+  return own
+    ? [[linkButton(say('card.edit'), toEditing, groupId), picture]]
+    : [...pairs(quick), [picture, linkButton(say('card.report'), toReporting, groupId, person.userId)]]
 }
 
 /** Pronouns, age and role, as far as they are told. */
@@ -69,15 +82,10 @@ export function savedScreen(groupTitle: string, profile: Profile): Reply {
   return { text: [say('edit.saved', { group: groupTitle }), ...name] }
 }
 
-export function groupsScreen(
-  groups: readonly OwnGroup[],
-  button: (label: Text, group: OwnGroup) => Button,
-): Reply {
-  return {
-    text: say('edit.which_group'),
-    buttons: groups.map((group) => [button(say('edit.group', { title: group.title }), group)]),
-  }
-}
+export const groupsScreen = (groups: readonly OwnGroup[]): Reply => ({
+  text: say('edit.which_group'),
+  buttons: groups.map(({ groupId, title }) => [button(say('edit.group', { title }), pickGroup, [groupId])]),
+})
 
 /** @param plain as the reader reads it, without markup */
 export function pictureWords(

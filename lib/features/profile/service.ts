@@ -1,19 +1,17 @@
-import { readGroupSettings } from '../../community/group-settings.ts'
+import { groupSettings } from '../../community/group-settings.ts'
 import { endThings } from '../../consent/endings.ts'
 import { closing } from '../../consent/standing.ts'
+import { Refusal, UnknownPerson } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
-import {
-  type Feature,
-  type GroupTurn,
-  type ProfilePart,
-  Refusal,
-  type Turn,
-  UnknownPerson,
-} from '../../contract/feature.ts'
-import type { Notice } from '../../contract/notice.ts'
-import { type GroupId, userId } from '../../values/ids.ts'
-import type { Named, Text } from '../../values/text.ts'
+import type { Button } from '../../contract/button.ts'
+import type { Act, GroupAct } from '../../contract/turn.ts'
+import { fetchAdministrators } from '../../telegram/administrators.ts'
+import type { ChatId, GroupId, UserId } from '../../values/ids.ts'
+import type { Named } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
 import { AGES, changesOf, isComplete, type Profile } from './fields.ts'
+import { reportNotice } from './notices.ts'
+import { type CardReader, type ProfilePart, profilePart } from './part.ts'
 import type { PictureWords } from './picture.ts'
 import * as queries from './queries.ts'
 import { refuseMention } from './rules.ts'
@@ -31,38 +29,43 @@ export interface CardView {
 }
 
 /** @throws Refusal, UnknownPerson */
-export async function viewCard(turn: GroupTurn, mention: PersonMention | undefined): Promise<CardView> {
-  const target: PersonMention = mention ?? { by: 'id', userId: turn.actor.userId, isBot: false }
+export async function viewCard(reader: CardReader, mention: PersonMention | undefined): Promise<CardView> {
+  const { actor, group, services } = reader
+  const target: PersonMention = mention ?? { by: 'id', userId: actor.userId, isBot: false }
   const refusal = refuseMention(target)
   if (refusal) throw refusal
-  const parts = partsOf(turn)
-  const card = await queries.findCard(turn.services.database, turn.group.groupId, target, parts)
+  const parts = partsOf(reader)
+  const card = await queries.findCard(services.database, group.groupId, target, parts)
   if (!card) throw new UnknownPerson()
   if (card.isBot) throw new Refusal(say('refusals.bot'))
   const { person, profile, facts } = card
-  const lines = await Promise.all(parts.map((part, i) => part.lines(turn, facts[i], person)))
-  const badges = parts.flatMap((part, i) => part.badges?.(turn, facts[i]) ?? [])
+  const lines = await Promise.all(parts.map((part, i) => part.lines(reader, facts[i], person)))
+  const badges = parts.flatMap((part, i) => part.badges?.(reader, facts[i]) ?? [])
   return {
     person,
     profile,
-    own: person.userId === turn.actor.userId,
+    own: person.userId === actor.userId,
     lines: lines.flat(),
     badges: [...(isComplete(profile) ? [say('badges.open_book')] : []), ...badges],
   }
 }
 
 /** What the features that are switched on here have to tell. */
-export function partsOf({ services, group }: GroupTurn): readonly ProfilePart[] {
-  const features = new Set<Feature>(services.catalogue.map(({ feature }) => feature))
-  return [...features].flatMap(({ name, profile }) =>
-    profile && !group.modulesOff.includes(name) ? [profile] : [],
-  )
-}
+const partsOf = ({ services, group }: GroupAct): readonly ProfilePart[] =>
+  profilePart.of(services.features, group).map(({ part }) => part)
+
+/** What they offer to do with somebody. */
+export const quickButtons = (act: GroupAct, person: Named): readonly Button[] =>
+  partsOf(act).flatMap((part) => part.buttons?.(person) ?? [])
 
 /** Draws the card and sends it into the chat: its bytes can't ride in the webhook's response. */
-export async function sendPicture(turn: GroupTurn, view: CardView, words: PictureWords): Promise<void> {
-  const { telegram, logger } = turn.services
-  const { chat, threadId } = turn.incoming
+export async function sendPicture(
+  { services, group }: GroupAct,
+  view: CardView,
+  words: PictureWords,
+  { chatId, threadId }: { readonly chatId: ChatId; readonly threadId: number | undefined },
+): Promise<void> {
+  const { telegram, logger } = services
   const { photo } = view.profile
   // A photo that Telegram no longer has leaves the card with a monogram.
   const portrait = photo
@@ -71,11 +74,11 @@ export async function sendPicture(turn: GroupTurn, view: CardView, words: Pictur
         return undefined
       })
     : undefined
-  const { symbol, currency } = readGroupSettings(turn.group)
+  const { symbol, currency } = groupSettings.of(group)
   const { drawCard } = await import('./picture.ts')
   const png = await drawCard(words, portrait, (text) => text.replaceAll(symbol, currency))
   await telegram.call('sendPhoto', {
-    chat_id: chat?.id,
+    chat_id: chatId,
     photo: { source: png, filename: 'perfil.png' },
     caption: words.name,
     ...(threadId === undefined ? {} : { message_thread_id: threadId }),
@@ -85,51 +88,48 @@ export async function sendPicture(turn: GroupTurn, view: CardView, words: Pictur
 // ------------------------------------------------------------------------------------------ editing
 
 /** @throws Refusal when they are no member there */
-export async function viewOwn(turn: Turn, groupId: GroupId): Promise<queries.OwnProfile> {
-  const own = await queries.findOwnProfile(turn.services.database, groupId, turn.actor.userId)
+export async function viewOwn({ actor, services }: Act, groupId: GroupId): Promise<queries.OwnProfile> {
+  const own = await queries.findOwnProfile(services.database, groupId, actor.userId)
   if (!own) throw new Refusal(say('refusals.absent'))
   return own
 }
 
 const MOST_GROUPS = 20
 
-export const listOwnGroups = (turn: Turn): Promise<queries.OwnGroup[]> =>
-  queries.findOwnGroups(turn.services.database, turn.actor.userId, MOST_GROUPS)
+export const listOwnGroups = ({ actor, services }: Act): Promise<queries.OwnGroup[]> =>
+  queries.findOwnGroups(services.database, actor.userId, MOST_GROUPS)
 
 /**
- * Somebody says their age. Under 18 their roleplay closes at once, everywhere, with all that they had in it, and stays
- * closed.
+ * Somebody says their age. Under 18 their roleplay closes at once, everywhere, with all that they had in it, and
+ * stays closed. The caller then notes that it is no longer open, since that is cached.
  * @returns why it is refused
  */
-export async function hearAge(turn: Turn, age: number): Promise<Text | undefined> {
+export async function hearAge({ actor, now, services }: Act, age: number): Promise<Text | undefined> {
   if (age >= AGES.least) return undefined
-  const person = userId(turn.actor.userId)
-  await endThings(turn.services, {
+  const person = actor.userId
+  await endThings(services, {
     person,
-    who: turn.actor,
+    who: actor,
     key: `underage:${person}`,
     cause: 'revoked',
-    at: turn.now,
-    first: closing(person, 'barred', turn.now),
+    at: now,
+    first: closing(person, 'barred', now),
   })
-  turn.noteRoleplay(false)
-  turn.services.deliverSoon()
+  services.deliverSoon()
   return say('refusals.underage')
 }
 
 /** @throws Refusal when they have left, or may not say an age any more */
 export async function saveProfile(
-  turn: Turn,
-  groupId: GroupId,
+  { actor, group, now, services }: GroupAct,
   draft: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly groupTitle: string; readonly profile: Profile }> {
-  const saved = await queries.saveProfile(
-    turn.services.database,
-    groupId,
-    turn.actor.userId,
-    changesOf(draft),
-    turn.now,
-  )
+  const saved = await queries.saveProfile(services.database, {
+    groupId: group.groupId,
+    person: actor.userId,
+    changes: changesOf(draft),
+    at: now,
+  })
   if (saved.status === 'saved') return saved
   throw new Refusal(say(saved.status === 'barred' ? 'refusals.barred' : 'refusals.absent'))
 }
@@ -138,55 +138,28 @@ export async function saveProfile(
 
 /** @throws Refusal when one of the two is not there */
 export async function viewReported(
-  turn: Turn,
-  groupId: GroupId,
-  reported: number,
+  { actor, group, services }: GroupAct,
+  reported: UserId,
 ): Promise<queries.ReportPlace> {
-  if (reported === turn.actor.userId) throw new Refusal(say('refusals.report_self'))
-  const place = await queries.findReportPlace(turn.services.database, groupId, turn.actor.userId, reported)
+  if (reported === actor.userId) throw new Refusal(say('refusals.report_self'))
+  const place = await queries.findReportPlace(services.database, group.groupId, actor.userId, reported)
   if (!place) throw new Refusal(say('refusals.absent'))
   return place
 }
 
 /** Tells the group's moderators, each in private. @throws Refusal when one of the two is not there */
-export async function report(turn: Turn, groupId: GroupId, reported: number, reason: string): Promise<void> {
-  const place = await viewReported(turn, groupId, reported)
-  const members = await turn.services.telegram.call<readonly { user: Moderator }[]>('getChatAdministrators', {
-    chat_id: place.chatId,
-  })
-  const moderators = members
-    .map(({ user }) => user)
-    .filter(({ id, is_bot: isBot }) => !isBot && id !== reported && id !== turn.actor.userId)
-  const notices = moderators.map(
-    (moderator): Notice => ({
-      key: `${turn.key}:${moderator.id}`,
-      kind: 'profile.report',
-      groupId,
-      to: {
-        person: userId(moderator.id),
-        name: { userId: moderator.id, firstName: moderator.first_name },
-      },
-      // Who reports whom is nobody else's business.
-      privateOnly: true,
-      text: say('report.notice', {
-        who: { person: turn.actor },
-        reported: { person: place.reported },
-        group: place.groupTitle,
-        reason,
-      }),
-    }),
-  )
+export async function report(act: GroupAct, reportedId: UserId, reason: string): Promise<void> {
+  const { actor, group, key, now, services } = act
+  const { chatId, groupTitle, reported } = await viewReported(act, reportedId)
+  const { people } = await fetchAdministrators(services.telegram, chatId)
+  const about = { key, groupId: group.groupId, groupTitle, reporter: actor, reported, reason }
+  const notices = people
+    .filter(({ isBot, userId }) => !isBot && userId !== reportedId && userId !== actor.userId)
+    .map((moderator) => reportNotice(about, moderator))
   await queries.insertReport(
-    turn.services.database,
-    { key: turn.key, groupId, reporter: turn.actor.userId, reported, reason, at: turn.now },
+    services.database,
+    { key, groupId: group.groupId, reporter: actor.userId, reported: reportedId, reason, at: now },
     notices,
   )
-  turn.services.deliverSoon()
-}
-
-/** The part of Telegram's User that matters here. */
-interface Moderator {
-  readonly id: number
-  readonly is_bot: boolean
-  readonly first_name: string
+  services.deliverSoon()
 }

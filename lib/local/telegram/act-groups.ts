@@ -1,5 +1,5 @@
 /** Groups: made, joined, left, ruled. */
-import type { User } from 'telegraf/types'
+import type { User } from '@grammyjs/types'
 import type { Act } from '../protocol.ts'
 import { ActRefused, type Done, done, existingChat, openChat } from './act-rules.ts'
 import { toChat } from './api-shapes.ts'

@@ -1,6 +1,6 @@
 /** What a person does with messages that are there already, and with their private chat. */
 import { createHash } from 'node:crypto'
-import type { User } from 'telegraf/types'
+import type { User } from '@grammyjs/types'
 import type { Act, ActResult } from '../protocol.ts'
 import { ActRefused, type Done, done, existingMessage, openChat } from './act-rules.ts'
 import { sendMessage } from './act-send.ts'

@@ -1,5 +1,5 @@
 /** A person sends something. */
-import type { User } from 'telegraf/types'
+import type { User } from '@grammyjs/types'
 import type { Act, UploadedFile } from '../protocol.ts'
 import { ActRefused, type Done, existingMessage, openChat } from './act-rules.ts'
 import { MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH, typedText } from './formatted-text.ts'

@@ -1,5 +1,5 @@
 /** What people do in their apps. Refusals are worded as the Spanish app words them. */
-import type { User } from 'telegraf/types'
+import type { User } from '@grammyjs/types'
 import type { Act } from '../protocol.ts'
 import * as groups from './act-groups.ts'
 import { blockBot, editMessage, pressButton, reactTo, startBot } from './act-messages.ts'

@@ -1,5 +1,5 @@
 /** From what the simulator remembers to the Bot API's objects. */
-import type { ChatMember, Message, PhotoSize, Chat as TelegramChat } from 'telegraf/types'
+import type { ChatMember, Message, PhotoSize, Chat as TelegramChat } from '@grammyjs/types'
 import type { Chat, Member, StoredFile, StoredMessage } from './model.ts'
 import { allPermissions } from './rights.ts'
 import type { Store } from './store.ts'

@@ -1,5 +1,5 @@
 /** Typed access to a call's parameters, as lenient about types as the Bot API ("1", 1 and true are all true). */
-import type { MessageEntity } from 'telegraf/types'
+import type { MessageEntity } from '@grammyjs/types'
 import { badRequest } from './api-error.ts'
 import type { NewFile } from './files.ts'
 import { type CallPayload, isRecord } from './request-body.ts'

@@ -1,5 +1,5 @@
 /** The bot's command menus: which of the lists set for scopes and languages a person sees in a chat. */
-import type { BotCommand } from 'telegraf/types'
+import type { BotCommand } from '@grammyjs/types'
 import { badRequest } from './api-error.ts'
 import type { CallArgs } from './call-args.ts'
 import type { Chat } from './model.ts'

@@ -3,7 +3,7 @@
  * WebhookActor): updates of one queue (a chat, or a person's presses) go one after another and a failing one holds its
  * queue; different queues go in parallel up to `max_connections`.
  */
-import type { Update } from 'telegraf/types'
+import type { Update } from '@grammyjs/types'
 import { ApiError } from './api-error.ts'
 import { type CallPayload, parsePayload } from './request-body.ts'
 

@@ -1,5 +1,5 @@
 /** Cleaning, entity detection and safe rendering of message texts, as Telegram's server and apps do them. */
-import type { MessageEntity, User } from 'telegraf/types'
+import type { MessageEntity, User } from '@grammyjs/types'
 import { badRequest } from './api-error.ts'
 import { type FormattedText, normaliseUrl, parseHtml, sortEntities } from './html.ts'
 

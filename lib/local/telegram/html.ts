@@ -2,7 +2,7 @@
  * Telegram's HTML parse mode. Grammar and error texts follow TDLib (`parse_html`), which the public Bot API runs:
  * a handful of tags, four named entities, byte offsets in errors, UTF-16 offsets in entities.
  */
-import type { MessageEntity } from 'telegraf/types'
+import type { MessageEntity } from '@grammyjs/types'
 import { badRequest } from './api-error.ts'
 
 export interface FormattedText {

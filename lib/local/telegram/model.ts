@@ -5,7 +5,7 @@ import type {
   ChatPermissions,
   InlineKeyboardMarkup,
   User,
-} from 'telegraf/types'
+} from '@grammyjs/types'
 import type { ChatStatus } from '../protocol.ts'
 import type { FormattedText } from './html.ts'
 

@@ -1,5 +1,5 @@
 /** `reply_markup` of a call, checked as Telegram checks it. */
-import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'telegraf/types'
+import type { InlineKeyboardButton, InlineKeyboardMarkup } from '@grammyjs/types'
 import { badRequest } from './api-error.ts'
 import type { CallArgs } from './call-args.ts'
 import { normaliseUrl } from './html.ts'

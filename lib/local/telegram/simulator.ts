@@ -1,5 +1,5 @@
 /** What happens in the simulated Telegram, whoever causes it: messages appear, memberships change, the bot is told. */
-import type { InlineKeyboardMarkup, User } from 'telegraf/types'
+import type { InlineKeyboardMarkup, User } from '@grammyjs/types'
 import { toChat, toChatMember, toMessage } from './api-shapes.ts'
 import type { Delivery } from './delivery.ts'
 import type { FormattedText } from './html.ts'

@@ -1,5 +1,5 @@
 /** The simulated Telegram's memory, and the questions asked of it. */
-import type { User } from 'telegraf/types'
+import type { User } from '@grammyjs/types'
 import type { ChatStatus, NewPerson } from '../protocol.ts'
 import { FileStore } from './files.ts'
 import type { CallbackQueryRecord, Chat, CommandMenus, Member, Person, StoredMessage } from './model.ts'

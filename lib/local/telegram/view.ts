@@ -1,5 +1,5 @@
 /** The world as its people see it, for the playground page. */
-import type { InlineKeyboardButton } from 'telegraf/types'
+import type { InlineKeyboardButton } from '@grammyjs/types'
 import type {
   WorldButton,
   WorldChat,

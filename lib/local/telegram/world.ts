@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Update } from 'telegraf/types'
+import type { Update } from '@grammyjs/types'
 import type { WorldPerson, WorldState } from '../protocol.ts'
 import { type Act, type ActResult, CAST, FIRST_GROUP, type NewPerson } from '../protocol.ts'
 import { ActRefused } from './act-rules.ts'

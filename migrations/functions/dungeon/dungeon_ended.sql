@@ -5,7 +5,11 @@ create or replace function dungeon_ended() returns trigger language plpgsql as $
 declare
   v_job jsonb := jsonb_build_object('key', new.ref, 'groupId', new.group_id::text, 'dueAt', new.ended_at);
 begin
-  if new.end_cause <> 'served' then perform job_cancel('dungeon.release', new.ref); end if;
+  -- Whose time is over is free by the clock alone: their hold in the group's scope has passed with it.
+  if new.end_cause <> 'served' then
+    perform community_free(new.group_id, new.prisoner_id);
+    perform job_cancel('dungeon.release', new.ref);
+  end if;
   if new.telegram = 'restricted' then
     perform job_add(jsonb_build_array(v_job || '{"kind": "dungeon.lift"}'));
   end if;

@@ -15,8 +15,8 @@ const sound = async () => {
 const labels = (message: { buttons: { text: string }[][] } | undefined) =>
   message?.buttons.map((row) => row.map(({ text }) => text))
 
-describe('vender', () => {
-  it('se prepara a solas, y la tarjeta sale en el grupo con su foto', async () => {
+describe('selling', () => {
+  it('is prepared in private, and the card comes out in the group with its photo', async () => {
     const preview = await salon.fill('Nadia', { buy: 90, reserve: 40, photo: true })
     expect(preview.text).toContain('Así saldrá')
     expect(preview.text).toContain('Con reserva secreta: 40')
@@ -41,14 +41,14 @@ describe('vender', () => {
     expect(salon.card().text).toContain('En cabeza: Iván')
   })
 
-  it('habla a solas de las monedas del grupo', async () => {
+  it('speaks of the group’s coins in private too', async () => {
     await salon.house.rows(`update groups set settings = '{"group.symbol":"🦇"}' returning id`)
     const preview = await salon.fill('Nadia', { buy: 90, reserve: 40 })
     expect(preview.text).toContain('40 🦇')
     expect(preview.text).not.toContain('🪙')
   })
 
-  it('no admite precios que no encajan, y deja corregirlos', async () => {
+  it('refuses prices that don’t fit together, and lets them be corrected', async () => {
     await salon.fill('Nadia', { start: 50, buy: 50 })
     const refused = await salon.house.press('Nadia', 'private:Nadia', 'Abrir la subasta')
     expect(refused.message?.text).toContain('tiene que pasar de 50')
@@ -56,7 +56,7 @@ describe('vender', () => {
     expect(await salon.house.rows('select ref from auctions')).toEqual([])
   })
 
-  it('tiene un tope por persona, que es del grupo', async () => {
+  it('has a limit for each person, which the group sets', async () => {
     await salon.sell('Nadia', { title: 'Una' })
     await salon.sell('Nadia', { title: 'Dos' })
     await salon.sell('Nadia', { title: 'Tres' })
@@ -64,7 +64,7 @@ describe('vender', () => {
     expect(await salon.house.rows('select ref from auctions')).toHaveLength(3)
   })
 
-  it('no es para quien ya no está en el grupo', async () => {
+  it('is not for somebody who has left the group', async () => {
     await salon.fill('Iván')
     const chatId = salon.house.chat('El Salón Fantasma').id
     await salon.house.act('Iván', { do: 'leave', chatId })
@@ -73,10 +73,20 @@ describe('vender', () => {
     await salon.house.act('Iván', { do: 'join', chatId })
     expect(await salon.house.rows('select ref from auctions')).toEqual([])
   })
+
+  it('is not for a group that switched auctions off after it gave the link', async () => {
+    const { buttons } = (await salon.say('Nadia', '/subasta')) ?? { buttons: [] }
+    const link = new URL(buttons.flat()[0]?.url ?? 'https://t.me').searchParams.get('start')
+    await salon.house.rows(`update groups set modules_off = '{auctions}', version = version + 1`)
+    await salon.house.loseRedis()
+    const answer = await salon.house.send('Nadia', 'private:Nadia', `/start ${link}`)
+    await salon.house.rows(`update groups set modules_off = '{}', version = version + 1`)
+    expect(answer?.text).toContain('Esta función está apagada en este grupo')
+  })
 })
 
-describe('pujar', () => {
-  it('aparta las monedas, las devuelve a quien supera y se lo dice', async () => {
+describe('bidding', () => {
+  it('puts coins aside, gives them back to whoever is outbid, and tells them', async () => {
     await salon.sell('Nadia')
     const first = await salon.press('Iván', '🔨 10 🪙')
     expect(first.toast).toContain('Vas en cabeza con 10')
@@ -92,7 +102,7 @@ describe('pujar', () => {
     await sound()
   })
 
-  it('nunca cuesta más de lo que se veía: quien llega tarde oye el nuevo precio', async () => {
+  it('never costs more than was shown: who comes late hears the new price', async () => {
     const old = await salon.sell('Nadia')
     await salon.press('Iván', '🔨 30 🪙')
     const late = salon.pressUpdate('Bruno', old, '🔨 15 🪙')
@@ -104,9 +114,9 @@ describe('pujar', () => {
   })
 
   it.each([
-    ['quien vende', 'Nadia', '🔨 15', 'Es tu propia subasta'],
-    ['quien ya va en cabeza', 'Iván', '🔨 15', 'Ya vas en cabeza'],
-  ])('no puede %s', async (_who, who, button, told) => {
+    ['who sells', 'Nadia', '🔨 15', 'Es tu propia subasta'],
+    ['who leads already', 'Iván', '🔨 15', 'Ya vas en cabeza'],
+  ])('is not for %s', async (_who, who, button, told) => {
     await salon.sell('Nadia')
     await salon.press('Iván', '🔨 10')
     const pressed = await salon.press(who, button)
@@ -116,7 +126,7 @@ describe('pujar', () => {
     expect(await salon.bids()).toEqual(['leads 10 #1'])
   })
 
-  it('no puede quien no tiene las monedas, ni contra un máximo que le ganaría', async () => {
+  it('is not for who lacks the coins, nor against a maximum that would win', async () => {
     await salon.sell('Nadia', { start: 101, step: 1 })
     expect((await salon.press('Iván', '🔨 101')).toast).toContain('hacen falta 101 🪙 y tienes 100 🪙')
     await salon.give('@bruno_r', 900)
@@ -126,7 +136,7 @@ describe('pujar', () => {
     await sound()
   })
 
-  it('no puede quien bloqueó a quien vende, ni al revés, y no se sabe por qué', async () => {
+  it('is not for somebody whom the seller blocked, and doesn’t say why', async () => {
     await salon.sell('Nadia')
     await salon.say('Nadia', '/bloquear @ivan_el_cuervo')
     const blocked = await salon.press('Iván', '🔨 10')
@@ -134,7 +144,7 @@ describe('pujar', () => {
     expect(await salon.bids()).toEqual([])
   })
 
-  it('con un máximo, la casa puja lo justo; el máximo es lo que se aparta', async () => {
+  it('with a maximum bids just enough; the maximum is what is put aside', async () => {
     await salon.sell('Nadia')
     const { message } = await salon.custom('Iván', 60, 'Mi máximo')
     expect(message?.text).toContain('Iván se pone en cabeza en «La rosa negra» con 10')
@@ -154,7 +164,7 @@ describe('pujar', () => {
     await sound()
   })
 
-  it('un máximo que alcanza la reserva la alcanza en el acto', async () => {
+  it('with a maximum that reaches the reserve reaches it at once', async () => {
     await salon.sell('Nadia', { reserve: 50 })
     await salon.press('Bruno', '🔨 10')
     expect(salon.card().text).toContain('aún sin alcanzar')
@@ -163,7 +173,7 @@ describe('pujar', () => {
     expect(salon.card().text).toContain('Reserva secreta: alcanzada')
   })
 
-  it('la misma pulsación otra vez no hace nada y dice lo mismo, también sin Redis', async () => {
+  it('by the same press again does nothing and says the same, also without Redis', async () => {
     const card = await salon.sell('Nadia')
     const update = salon.pressUpdate('Iván', card, '🔨 10 🪙')
     const first = await (await salon.house.post(update)).text()
@@ -180,7 +190,7 @@ describe('pujar', () => {
     await sound()
   })
 
-  it('dos a la vez desde dos instancias: una va en cabeza y la otra oye el precio nuevo', async () => {
+  it('by three at once through two instances: one leads and the others hear the new price', async () => {
     const card = await salon.sell('Nadia')
     const answers = await Promise.all(
       ['Iván', 'Bruno', 'Carmen'].map(async (who) =>
@@ -193,7 +203,7 @@ describe('pujar', () => {
     await sound()
   })
 
-  it('quien pulsó «Comprar ya» la tiene en el acto, y quien iba en cabeza recupera lo suyo', async () => {
+  it('by “buy now” ends it at once, and who led gets their coins back', async () => {
     await salon.sell('Nadia', { buy: 80 })
     await salon.press('Iván', '🔨 10')
     const { message } = await salon.press('Bruno', 'Comprar ya por 80')
@@ -214,7 +224,7 @@ describe('pujar', () => {
     await sound()
   })
 
-  it('quien va en cabeza puede comprarla con lo que ya tiene apartado', async () => {
+  it('by “buy now” also pays with what the leader has put aside already', async () => {
     await salon.sell('Nadia', { buy: 95 })
     await salon.custom('Iván', 90, 'Mi máximo')
     await salon.press('Iván', 'Comprar ya por 95')
@@ -223,7 +233,7 @@ describe('pujar', () => {
     await sound()
   })
 
-  it('por tanto como comprarla se ofrece comprarla; sin monedas no hay compra', async () => {
+  it('as much as it costs to buy offers to buy it; without the coins nothing is bought', async () => {
     await salon.sell('Nadia', { buy: 120 })
     const answer = await salon.say('Iván', '/pujar 120')
     expect(answer?.text).toContain('pulsa «Comprar ya» y es tuya por 120')
@@ -235,7 +245,7 @@ describe('pujar', () => {
 })
 
 describe('/pujar', () => {
-  it('puja en la única que hay, exacto o hasta un máximo', async () => {
+  it('bids in the only auction there is, exactly or up to a maximum', async () => {
     await salon.sell('Nadia')
     expect((await salon.say('Iván', '/pujar 12'))?.text).toContain(
       'Iván se pone en cabeza en «La rosa negra» con 12',
@@ -251,7 +261,7 @@ describe('/pujar', () => {
     await sound()
   })
 
-  it('entre varias pregunta en cuál, o mira a qué tarjeta se responde', async () => {
+  it('asks in which of several, or looks at the card that is replied to', async () => {
     const roses = await salon.sell('Nadia', { title: 'Rosas' })
     salon.house.advance(1000)
     await salon.sell('Nadia', { title: 'Velas', start: 20 })
@@ -278,7 +288,7 @@ describe('/pujar', () => {
     expect((await salon.say('Iván', text))?.text).toContain(told)
   })
 
-  it('no es para canales', async () => {
+  it('is not for channels', async () => {
     await salon.sell('Nadia')
     const answer = await salon.house.send('Lucía', 'El Salón Fantasma', '/pujar 10', { asChat: true })
     expect(answer?.text).toContain('Los canales no pueden')
@@ -287,7 +297,7 @@ describe('/pujar', () => {
 })
 
 describe('/subastas', () => {
-  it('las enseña por páginas, y cada una se abre con sus botones', async () => {
+  it('shows them by pages, and each opens with its buttons', async () => {
     await salon.house.rows(`update groups set settings = '{"auctions.mostOpen": 20}', version = version + 1`)
     await salon.house.loseRedis()
     for (let number = 1; number <= 6; number++)
@@ -309,11 +319,11 @@ describe('/subastas', () => {
     expect((await salon.say('Carmen', '/subastas'))?.text).toContain('10 🪙 — Iván')
   })
 
-  it('sin ninguna lo dice', async () => {
+  it('says when there is none', async () => {
     expect((await salon.say('Carmen', '/subastas'))?.text).toContain('no hay subastas abiertas')
   })
 
-  it('la que pasó de su hora está terminada aunque nadie la haya cerrado, y se cierra al mirarla', async () => {
+  it('takes one past its time for over though nobody has closed it, and closes it by looking', async () => {
     await salon.sell('Nadia')
     await salon.press('Iván', '🔨 10')
     salon.house.advance(HOUR)
@@ -329,13 +339,13 @@ describe('/subastas', () => {
   })
 })
 
-describe('retirar', () => {
+describe('withdrawing', () => {
   const openOwn = async (who: string) => {
     await salon.say(who, '/subastas')
     return salon.press(who, '1. La rosa negra')
   }
 
-  it('puede quien vende, mientras nadie haya pujado', async () => {
+  it('is for the seller, while nobody has bid', async () => {
     const card = await salon.sell('Nadia')
     expect(labels((await openOwn('Iván')).message)?.flat()).not.toContain('✖️ Retirar la subasta')
     await openOwn('Nadia')
@@ -348,7 +358,7 @@ describe('retirar', () => {
     expect(await salon.house.rows('select kind from jobs where done_at is null')).toEqual([])
   })
 
-  it('después de una puja ya no, aunque tuviera la pregunta delante', async () => {
+  it('is refused after a bid, even with the question already open', async () => {
     const card = await salon.sell('Nadia')
     const { message: own } = await openOwn('Nadia')
     await salon.press('Nadia', 'Retirar la subasta')
@@ -359,13 +369,13 @@ describe('retirar', () => {
     expect(await salon.auction()).toMatchObject({ status: 'open' })
   })
 
-  it('no puede otra persona con el botón ajeno', async () => {
+  it('is not for another person by the seller’s button', async () => {
     await salon.sell('Nadia')
     const { message: own } = await openOwn('Nadia')
     expect((await salon.press('Iván', 'Retirar la subasta', own)).toast).toContain('Solo quien vende')
   })
 
-  it('puede la administración, y todo vuelve', async () => {
+  it('is for administrators at any time, and everything goes back', async () => {
     await salon.sell('Nadia')
     await salon.custom('Iván', 60, 'Mi máximo')
     await openOwn('Lucía')
@@ -381,8 +391,8 @@ describe('retirar', () => {
   })
 })
 
-describe('seguir', () => {
-  it('se enciende y se apaga, y la misma pulsación dos veces cuenta una', async () => {
+describe('following', () => {
+  it('is switched on and off, and the same press twice counts once', async () => {
     const card = await salon.sell('Nadia', { time: '2 h' })
     expect((await salon.press('Bruno', 'Seguir')).toast).toContain('Sigues «La rosa negra»')
     expect((await salon.press('Bruno', 'Seguir')).toast).toContain('Ya no sigues')
@@ -397,8 +407,8 @@ describe('seguir', () => {
   })
 })
 
-describe('lo demás', () => {
-  it('el historial se lee bien de principio a fin', async () => {
+describe('the rest', () => {
+  it('/historial tells the whole of it in words', async () => {
     await salon.sell('Nadia')
     await salon.custom('Iván', 60, 'Mi máximo')
     await salon.pass(HOUR)
@@ -408,7 +418,7 @@ describe('lo demás', () => {
     expect((await salon.say('Nadia', '/historial'))?.text).toMatch(/\+10 🪙 · De Iván\nLa rosa negra/)
   })
 
-  it('la ficha cuenta las subastas ganadas', async () => {
+  it('/perfil counts the auctions won', async () => {
     await salon.sell('Nadia')
     await salon.press('Iván', '🔨 10')
     expect((await salon.say('Iván', '/perfil'))?.text).not.toContain('subasta ganada')
@@ -418,7 +428,7 @@ describe('lo demás', () => {
     expect(card?.text).toContain('Buen ojo')
   })
 
-  it('un botón de una subasta de otro grupo no abre nada', async () => {
+  it('a button of another group’s auction opens nothing', async () => {
     const card = await salon.sell('Nadia')
     const update = salon.pressUpdate('Iván', card, '🔨 10 🪙') as {
       callback_query: { message: { chat: object } }
@@ -428,7 +438,7 @@ describe('lo demás', () => {
     expect(await salon.bids()).toEqual([])
   })
 
-  it('una puja de última hora alarga, y se ve en la tarjeta', async () => {
+  it('a bid in the last minutes prolongs the auction, and the card shows it', async () => {
     await salon.sell('Nadia', { time: '10m' })
     salon.house.advance(9 * MINUTE)
     await salon.press('Iván', '🔨 10')

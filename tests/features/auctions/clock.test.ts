@@ -39,8 +39,8 @@ async function dyingTick(nth: number): Promise<number> {
   }
 }
 
-describe('el final', () => {
-  it('reparte una vez: precio a quien vende, impuesto al tesoro, el resto del máximo de vuelta', async () => {
+describe('the end', () => {
+  it('pays once: the price to the seller, the tax to the treasury, the rest of the maximum back', async () => {
     await taxed(10)
     await salon.sell('Nadia')
     await salon.custom('Iván', 60, 'Mi máximo')
@@ -57,7 +57,7 @@ describe('el final', () => {
     expect((await salon.audit()).faults).toEqual([])
   })
 
-  it('todo impuesto: quien vende no recibe nada, y nada se pierde', async () => {
+  it('at a tax of 100 %: the seller gets nothing, and nothing is lost', async () => {
     await taxed(100)
     await salon.sell('Nadia')
     await salon.press('Iván', '🔨 10')
@@ -66,7 +66,7 @@ describe('el final', () => {
     expect((await salon.audit()).faults).toEqual([])
   })
 
-  it('sin pujas no pasa nada, y se dice', async () => {
+  it('without bids moves nothing, and is told', async () => {
     await salon.sell('Nadia')
     await salon.pass(HOUR)
     expect(await salon.auction()).toMatchObject({ status: 'unsold' })
@@ -74,7 +74,7 @@ describe('el final', () => {
     expect(salon.letters('Nadia').at(-1)).toContain('terminó sin pujas')
   })
 
-  it('sin alcanzar la reserva todo vuelve', async () => {
+  it('below the reserve gives everything back', async () => {
     await salon.sell('Nadia', { reserve: 50 })
     await salon.custom('Iván', 49, 'Mi máximo')
     await salon.pass(HOUR)
@@ -86,7 +86,7 @@ describe('el final', () => {
     expect((await salon.audit()).faults).toEqual([])
   })
 
-  it('cincuenta veces a la vez: pagada una vez, anunciada una vez', async () => {
+  it('fifty times at once: paid once, announced once', async () => {
     await salon.sell('Nadia')
     await salon.press('Iván', '🔨 10')
     salon.house.advance(HOUR)
@@ -111,7 +111,7 @@ describe('el final', () => {
     expect((await salon.audit()).faults).toEqual([])
   })
 
-  it('matado tras cada paso: el siguiente lo termina, una sola vez', { timeout: 120_000 }, async () => {
+  it('killed after each step: the next one finishes it, once', { timeout: 120_000 }, async () => {
     let died = 0
     for (let step = 0; step <= 6; step++) {
       await salon.anew()
@@ -139,8 +139,8 @@ describe('el final', () => {
   })
 })
 
-describe('los últimos minutos', () => {
-  it('una puja alarga dos minutos, diez veces como mucho; una rechazada nunca', async () => {
+describe('the last minutes', () => {
+  it('a bid adds two minutes, at most ten times; a refused one never', async () => {
     await salon.sell('Nadia', { time: '10m', step: 1 })
     salon.house.advance(10 * MINUTE - 1000)
     expect((await salon.press('Nadia', '🔨 10')).toast).toContain('tu propia subasta')
@@ -161,8 +161,8 @@ describe('los últimos minutos', () => {
   })
 })
 
-describe('los avisos', () => {
-  it('llegan a una hora y a diez minutos, a quien puja y a quien sigue, una vez', async () => {
+describe('reminders', () => {
+  it('come an hour and ten minutes before the end, to bidders and followers, once', async () => {
     await salon.sell('Nadia', { time: '2 h' })
     await salon.press('Bruno', 'Seguir')
     await salon.press('Iván', '🔨 10')
@@ -179,7 +179,7 @@ describe('los avisos', () => {
     expect(count(salon.said().slice(1), '» termina en')).toBe(0)
   })
 
-  it('de un reloj parado no dicen lo que ya no es verdad', async () => {
+  it('of a clock that stood still don’t say what is no longer true', async () => {
     await salon.sell('Nadia', { time: '2 h' })
     await salon.press('Bruno', 'Seguir')
     await salon.pass(115 * MINUTE)
@@ -190,7 +190,7 @@ describe('los avisos', () => {
     expect(count(salon.letters('Bruno'), '» termina en')).toBe(1)
   })
 
-  it('los que no caben en su vida no se apuntan', async () => {
+  it('that don’t fit into its time are not put on the list', async () => {
     await salon.sell('Nadia', { time: '30 min' })
     const jobs = await salon.house.rows('select kind from jobs order by kind')
     expect(jobs.map(({ kind }) => kind)).toEqual(['auctions.alert', 'auctions.settle'])

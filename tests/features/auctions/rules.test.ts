@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../../../lib/contract/feature.ts'
+import { Refusal } from '../../../lib/contract/answer.ts'
 import { durationSchema } from '../../../lib/features/auctions/lot.ts'
 import {
   type BidDecision,
@@ -23,13 +23,14 @@ import {
   refuseCancel,
   refusePrices,
 } from '../../../lib/features/auctions/rules/ending.ts'
+import { userId } from '../../../lib/values/ids.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const endsAt = Date.UTC(2026, 10, 23, 12)
 const early = endsAt - HOUR
-const seller = { userId: 1, firstName: 'Nadia' }
-const ivan = { userId: 2, firstName: 'Iván' }
+const seller = { userId: userId(1), firstName: 'Nadia' }
+const ivan = { userId: userId(2), firstName: 'Iván' }
 const fresh: Standing = {
   status: 'open',
   seller,
@@ -48,7 +49,7 @@ const led = (priceCoins: bigint, maxCoins = priceCoins): Standing => ({
   priceCoins,
   leader: { ...ivan, maxCoins },
 })
-const rich = (userId: number) => ({ userId, availableCoins: 1_000_000n, blocked: false })
+const rich = (who: number) => ({ userId: userId(who), availableCoins: 1_000_000n, blocked: false })
 const exact = (coins: bigint): Offer => ({ kind: 'exact', coins })
 const upTo = (coins: bigint): Offer => ({ kind: 'max', coins })
 const codeOf = (decision: unknown) => (decision instanceof Refusal ? decision.code : undefined)
@@ -242,12 +243,14 @@ describe('the end', () => {
     ['by the seller who minds events', led(50n), 1, true, undefined],
     ['by anybody else', fresh, 3, false, 'auctions.not_yours'],
     ['when it is over', { ...fresh, status: 'sold' }, 1, true, 'auctions.over'],
-  ] as const)('taken back %s', (_what, auction, userId, mindsEvents, code) => {
-    expect(codeOf(refuseCancel(auction, { userId, mindsEvents }, early))).toBe(code)
+  ] as const)('taken back %s', (_what, auction, who, mindsEvents, code) => {
+    expect(codeOf(refuseCancel(auction, { userId: userId(who), mindsEvents }, early))).toBe(code)
   })
 
   it('can’t be taken back once its time is over', () => {
-    expect(codeOf(refuseCancel(fresh, { userId: 1, mindsEvents: true }, endsAt))).toBe('auctions.over')
+    expect(codeOf(refuseCancel(fresh, { userId: userId(1), mindsEvents: true }, endsAt))).toBe(
+      'auctions.over',
+    )
   })
 })
 
@@ -354,7 +357,7 @@ function play(
     if (decision instanceof Refusal) continue
     tell(state, step, decision, now)
     const { kind, priceCoins, maxCoins, endsAt: end, extensions } = decision
-    const leader = kind === 'beaten' ? state.leader : { userId: step.who, firstName: 'x', maxCoins }
+    const leader = kind === 'beaten' ? state.leader : { userId: userId(step.who), firstName: 'x', maxCoins }
     state = { ...state, priceCoins, leader, endsAt: end, extensions }
   }
   return state

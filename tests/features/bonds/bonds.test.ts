@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
 const MINUTE = 60_000
@@ -322,6 +322,44 @@ describe('/liberar', () => {
     await house.press('Iván', SALON, 'Quitarme el collar')
     await house.press('Iván', SALON, 'soltar el lazo')
     expect(await bonds()).toEqual([{ ...bound, end_cause: 'released' }])
+  })
+})
+
+describe('what other features let wearers allow', () => {
+  const switchOff = async (modules: readonly string[]) => {
+    await house.app.services.database.batch([
+      sql`update groups set modules_off = ${[...modules]}::text[], version = version + 1`,
+    ])
+    await house.loseRedis()
+  }
+  afterEach(() => switchOff([]))
+
+  it('is there while the feature is on; taking it back always is', async () => {
+    await bind()
+    const own = await house.send('Iván', SALON, '/liberar')
+    const allow = own?.buttons.flat().find(({ text }) => text.includes('Permitir'))
+    expect(allow?.callbackData).toMatch(/^bonds:allow:2:\w+:\d+:dungeon:1$/)
+    await switchOff(['dungeon'])
+    expect((await house.press('Iván', SALON, 'Permitir', own)).message?.text).toContain(
+      'ya no se puede permitir',
+    )
+    await switchOff([])
+    const again = await house.send('Iván', SALON, '/liberar')
+    const { message: allowed } = await house.press('Iván', SALON, 'Permitir', again)
+    await switchOff(['dungeon'])
+    expect(await say('Carmen', '/collares')).not.toContain('🗝️')
+    const shown = await house.send('Iván', SALON, '/liberar')
+    expect(shown?.buttons.flat().map(({ text }) => text)).toEqual(['🕊️ Quitarme el collar de Nadia'])
+    expect((await house.press('Iván', SALON, 'ya no pueda', allowed)).toast).toContain('ya no puede')
+    expect(await house.rows('select permissions from bonds')).toEqual([{ permissions: '{"dungeon": false}' }])
+  })
+
+  it('a request is not accepted in private where its feature is switched off', async () => {
+    await say('Nadia', '/collar @ivan_el_cuervo')
+    await switchOff(['bonds'])
+    const { toast, alert } = await house.press('Iván', 'private:Iván', 'Aceptar')
+    expect({ toast, alert }).toEqual({ toast: 'Esta petición ya no existe.', alert: true })
+    expect(await bonds()).toEqual([])
   })
 })
 

@@ -186,6 +186,20 @@ describe('a stranger', () => {
     const ended = await salon.decide('Iván', 'Terminar ya', 'Sí, terminar')
     expect(ended.message?.text).toContain('Iván ha puesto fin')
   })
+
+  it('is not one of the two whose roleplay is closed: that one may deny a claim, not confirm it', async () => {
+    await salon.sign({ deposit: 10 })
+    await salon.decide('Nadia', 'Incumplimiento', 'Iván')
+    const { database } = salon.house.app.services
+    await database.batch([sql`update consent_standings set status = 'closed'`])
+    await salon.house.loseRedis()
+    const told = salon.house.lastBotMessage('private:Iván')
+    const refused = await salon.house.press('Iván', 'private:Iván', 'Confirmarlo', told)
+    expect(refused.message?.text).toContain('Tu rol está cerrado')
+    const denied = await salon.house.press('Iván', 'private:Iván', 'No es así', told)
+    expect(denied.message?.text).toContain('Queda en nada')
+    expect(await ended()).toEqual([null])
+  })
 })
 
 describe('Postgres', () => {
@@ -210,8 +224,8 @@ describe('Postgres', () => {
       const real = globalThis.fetch
       const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
         const url = String(input instanceof Request ? input.url : input)
-        // What is sent from the outbox comes after the answer, and nobody waits for it.
-        if (url.endsWith('/sql') && !String(init?.body).includes('outbox_claim')) counts.postgres++
+        // What is sent from the outbox, and when the next is due, comes after the answer: nobody waits for it.
+        if (url.endsWith('/sql') && !/outbox_(claim|settle|lanes)/.test(String(init?.body))) counts.postgres++
         else if (/pipeline|multi-exec/.test(url)) counts.redis++
         return real(input, init)
       })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../../../lib/contract/feature.ts'
+import { Refusal } from '../../../lib/contract/answer.ts'
 import { composeDocument, readDocument } from '../../../lib/features/contracts/document.ts'
 import {
   decideDefault,
@@ -12,12 +12,12 @@ import {
   refuseEnd,
   refuseMention,
   type Standing,
-  type Wish,
 } from '../../../lib/features/contracts/rules/decisions.ts'
 import { endOf } from '../../../lib/features/contracts/rules/schedule.ts'
+import type { Wish } from '../../../lib/features/contracts/states.ts'
 import { type Side, type Terms, termsSchema } from '../../../lib/features/contracts/terms.ts'
 import { coins } from '../../../lib/values/coins.ts'
-import { groupId } from '../../../lib/values/ids.ts'
+import { groupId, userId } from '../../../lib/values/ids.ts'
 
 const DAY = 86_400_000
 const signedAt = Date.UTC(2026, 10, 23, 12)
@@ -27,7 +27,10 @@ const lastDay = endsAt - DAY
 const standing: Standing = {
   timing,
   endsAt,
-  parties: { proposer: { userId: 1, firstName: 'Nadia' }, partner: { userId: 2, firstName: 'Iván' } },
+  parties: {
+    proposer: { userId: userId(1), firstName: 'Nadia' },
+    partner: { userId: userId(2), firstName: 'Iván' },
+  },
   ended: undefined,
   depositCoins: coins(10),
   wishes: {},
@@ -161,13 +164,13 @@ describe('the rest', () => {
   })
 
   it.each([
-    [{ by: 'id', userId: 1, isBot: false }, 'contracts.self'],
-    [{ by: 'id', userId: 9, isBot: true }, 'contracts.bot'],
+    [{ by: 'id', userId: userId(1), isBot: false }, 'contracts.self'],
+    [{ by: 'id', userId: userId(9), isBot: true }, 'contracts.bot'],
     [{ by: 'chat' }, 'contracts.channel'],
-    [{ by: 'id', userId: 2, isBot: false }, undefined],
+    [{ by: 'id', userId: userId(2), isBot: false }, undefined],
     [{ by: 'username', username: 'ana' }, undefined],
   ] as const)('%j: %s', (mention, code) => {
-    expect(codeOf(refuseMention(mention, 1))).toBe(code)
+    expect(codeOf(refuseMention(mention, userId(1)))).toBe(code)
   })
 
   it.each([

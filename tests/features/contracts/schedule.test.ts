@@ -7,7 +7,10 @@ import {
   isTimely,
   remindersOf,
 } from '../../../lib/features/contracts/rules/schedule.ts'
+import { jobsOfTerm, reminderJob } from '../../../lib/features/contracts/schedule-jobs.ts'
 import { addLocalDays } from '../../../lib/values/calendar.ts'
+import { coins } from '../../../lib/values/coins.ts'
+import { groupId } from '../../../lib/values/ids.ts'
 
 const DAY = 86_400_000
 const HOUR = 3_600_000
@@ -175,5 +178,35 @@ describe('reminders', () => {
     expect(isTimely('day', endsAt, endsAt - HOUR)).toBe(false)
     expect(isTimely('hour', endsAt, endsAt - 1)).toBe(true)
     expect(isTimely('hour', endsAt, endsAt)).toBe(false)
+  })
+})
+
+describe('the jobs of a term', () => {
+  const contract = (term: number) => ({
+    ref: 'r1',
+    groupId: groupId(7),
+    timing: timing(8, term),
+    allowance: { coins: coins(5), every: 'week', payer: 'proposer' } as const,
+  })
+
+  it.each([
+    [1, ['r1:1:week', 'r1:1:day', 'r1:1:hour', 'r1:1', 'r1:1'], 1],
+    [2, ['r1:2:week', 'r1:2:day', 'r1:2:hour', 'r1:2', 'r1:2'], 2],
+  ])('of term %i: reminders, the end, and the first allowance that is left', (term, keys, number) => {
+    const jobs = jobsOfTerm(contract(term), signedAt + 8 * DAY * (term - 1))
+    expect(jobs.map(({ key }) => key)).toEqual(keys)
+    expect(jobs[0]?.payload).toEqual({ ref: 'r1', term, name: 'week' })
+    expect(jobs.at(-1)).toMatchObject({ kind: 'contracts.allowance', payload: { ref: 'r1', number } })
+  })
+
+  it('are read as they were written when they still carried the data of their buttons', () => {
+    const old = {
+      ref: 'r1',
+      term: 1,
+      name: 'day',
+      renew: 'contracts:renew:1::r1',
+      letEnd: 'contracts:let_end:1::r1',
+    }
+    expect(reminderJob.payload.parse(old)).toEqual({ ref: 'r1', term: 1, name: 'day' })
   })
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { catalogueOf } from '../../../lib/contract/command.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
 let house: House
@@ -53,7 +54,9 @@ describe('/help', () => {
     const said = await house.send('Nadia', SALON, '/ayuda')
     expect(said?.text).toContain('Las salas de esta casa')
     const labels = said?.buttons.flat().map(({ text }) => text)
-    const categories = new Set(house.app.services.catalogue.map(({ feature }) => feature.category))
+    const categories = new Set(
+      catalogueOf(house.app.services.features).map(({ feature }) => feature.category),
+    )
     expect(labels).toHaveLength(categories.size)
     expect(labels).toContain('🎭 La casa (5)')
   })
@@ -73,7 +76,7 @@ describe('/help', () => {
       expect(back.message?.text).toBe(overview?.text)
     }
     const book = pages.join('\n')
-    const { catalogue } = house.app.services
+    const catalogue = catalogueOf(house.app.services.features)
     expect(catalogue.length).toBeGreaterThan(4)
     for (const { command, summary } of catalogue) {
       expect(book).toMatch(new RegExp(`/${command.name}(?!\\w)`))

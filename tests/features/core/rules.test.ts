@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { type CatalogueEntry, command, type Feature } from '../../../lib/contract/feature.ts'
-import { setting } from '../../../lib/contract/setting.ts'
+import { type CatalogueEntry, command } from '../../../lib/contract/command.ts'
+import type { Feature } from '../../../lib/contract/feature.ts'
+import { defineSettings, setting } from '../../../lib/contract/setting.ts'
 import {
   categoriesOf,
   clockFindings,
@@ -153,8 +153,13 @@ describe('findings', () => {
     [{ url: 'https://x', pending_update_count: 21 }, ['no webhook.pending']],
     [{ url: 'https://x', pending_update_count: 0, ...failing }, ['no webhook.error']],
     [{ url: 'https://x', pending_update_count: 400, ...failing }, ['no webhook.pending', 'no webhook.error']],
+    // An error counts for an hour.
     [
-      { url: 'https://x', pending_update_count: 0, ...failing, last_error_date: NOW / 1000 - 7200 },
+      { url: 'https://x', pending_update_count: 0, ...failing, last_error_date: NOW / 1000 - 3599 },
+      ['no webhook.error'],
+    ],
+    [
+      { url: 'https://x', pending_update_count: 0, ...failing, last_error_date: NOW / 1000 - 3600 },
       ['ok webhook.ok'],
     ],
   ])('of the webhook: %o', (webhook, expected) => {
@@ -179,12 +184,13 @@ describe('findings', () => {
     ])
   })
 
+  const settings = defineSettings('games', {
+    price: setting.coins(10n, { min: 1n }),
+    open: setting.flag(true),
+  })
   const games = feature('games', 'events', {
-    settings: {
-      price: setting.coins(10n, { min: 1n }),
-      open: { ...setting.flag(true), schema: z.boolean() },
-    },
-    contradictions: (stored) => (stored['games.open'] === false && stored['games.price'] ? [text] : []),
+    settings,
+    contradictions: (group) => (settings.of(group).open || !group.settings['games.price'] ? [] : [text]),
   })
   it.each([
     [{}, ['ok settings.ok']],
@@ -193,6 +199,6 @@ describe('findings', () => {
     [{ 'games.price': '5', 'games.open': false }, ['no settings.contradiction']],
     [{ 'games.price': 'x', 'games.open': false }, ['no settings.invalid', 'no settings.contradiction']],
   ])('of settings: %o', (stored, expected) => {
-    expect(codes(settingsFindings([games, lottery], stored))).toEqual(expected)
+    expect(codes(settingsFindings([games, lottery], { settings: stored }))).toEqual(expected)
   })
 })

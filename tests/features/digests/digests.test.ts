@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { updateModules, updateSettings } from '../../../lib/community/queries.ts'
-import type { DigestPart } from '../../../lib/contract/feature.ts'
-import { tellDigests } from '../../../lib/features/digests/due.ts'
+import { type DigestPart, digestPart } from '../../../lib/features/digests/index.ts'
+import { tellDigests } from '../../../lib/features/digests/jobs.ts'
 import { tellDue } from '../../../lib/features/digests/service.ts'
 import { groupId } from '../../../lib/values/ids.ts'
 import { groupMessage, press } from '../../bot/updates.ts'
@@ -309,10 +309,11 @@ describe('a daily digest', () => {
         return [{ namespace: 'digests', key: 'resumen.private', values: {} }]
       },
     }
-    const [entry] = house.app.services.catalogue
-    if (!entry) throw new Error('there are commands')
-    const feature = { ...entry.feature, digest: part }
-    const services = { ...house.app.services, catalogue: [{ ...entry, feature }] }
+    const features = house.app.services.features.map((feature) => ({
+      ...feature,
+      extensions: feature.name === 'core' ? [digestPart(part)] : [],
+    }))
+    const services = { ...house.app.services, features }
     const now = START + 20 * HOUR
     await expect(tellDue(services, { now, until: now + MINUTE })).rejects.toThrow('1 digests failed')
     const told = async () =>

@@ -12,6 +12,7 @@ import {
   runningPeriod,
 } from '../../../lib/features/digests/rules.ts'
 import { wallTime } from '../../../lib/values/calendar.ts'
+import { groupId, userId } from '../../../lib/values/ids.ts'
 import type { Text } from '../../../lib/values/text.ts'
 
 const HOUR = 3_600_000
@@ -178,10 +179,12 @@ describe('the step of a schedule', () => {
 
 it('a digest is named by group, person, kind and local day', () => {
   const late = at('2026-11-24T05:30Z')
-  expect(digestKey({ groupId: 7n, personId: undefined }, daily(23, MEXICO), late)).toBe(
+  expect(digestKey({ groupId: groupId(7), personId: undefined }, daily(23, MEXICO), late)).toBe(
     'digest:7:0:daily:2026-11-23',
   )
-  expect(digestKey({ groupId: 7n, personId: 42 }, weekly(2, 6), late)).toBe('digest:7:42:weekly:2026-11-24')
+  expect(digestKey({ groupId: groupId(7), personId: userId(42) }, weekly(2, 6), late)).toBe(
+    'digest:7:42:weekly:2026-11-24',
+  )
 })
 
 describe('below a picture', () => {

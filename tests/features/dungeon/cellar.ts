@@ -1,3 +1,4 @@
+import type { ChatMember } from '@grammyjs/types'
 import { sql } from 'kysely'
 import { vi } from 'vitest'
 import { audit } from '../../../lib/ledger/audit.ts'
@@ -44,7 +45,7 @@ export interface Cellar {
   pressOf(who: string, on: WorldMessage | undefined, button: string): object
   /** What the bot's response says. */
   post(update: object): Promise<string>
-  membership(who: string): Promise<Record<string, unknown>>
+  membership(who: string): Promise<ChatMember>
   /** Calls of restrictChatMember since the test began. */
   restrictions(): Record<string, unknown>[]
   close(): Promise<void>

@@ -128,6 +128,17 @@ describe('inside, roleplay and the economy are closed', () => {
     expect((await cellar.press('Iván', 'Rechazar', card)).message?.text).toContain('no sigue adelante')
   })
 
+  it('to a request answered in private, too', async () => {
+    await cellar.house.send('Nadia', SALON, '/collar @ivan_el_cuervo')
+    await lock()
+    const yes = await cellar.house.press('Iván', 'private:Iván', 'Aceptar')
+    expect(yes.toast).toContain(HELD)
+    expect(yes.message).toBeUndefined()
+    expect(await cellar.house.rows('select 1 from bonds')).toEqual([])
+    const no = await cellar.house.press('Iván', 'private:Iván', 'Rechazar')
+    expect(no.message?.text).toContain('no sigue adelante')
+  })
+
   it('to the similar name that is offered', async () => {
     await say('Iván', '/transferir @nadia_nor 5')
     const offered = cellar.house.lastBotMessage(SALON)

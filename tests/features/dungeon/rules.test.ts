@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../../../lib/contract/feature.ts'
-import { readSettings } from '../../../lib/contract/setting.ts'
+import { Refusal } from '../../../lib/contract/answer.ts'
 import {
   bailOf,
   type DungeonSettings,
@@ -19,15 +18,16 @@ import {
   untilDate,
 } from '../../../lib/features/dungeon/rules.ts'
 import { dungeonSettings } from '../../../lib/features/dungeon/settings.ts'
+import { userId } from '../../../lib/values/ids.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const NOW = Date.UTC(2026, 10, 23, 12)
 
-const defaults: DungeonSettings = readSettings('dungeon', dungeonSettings, {})
-const IVAN = { userId: 2, firstName: 'Iván' }
-const NADIA = { userId: 1, firstName: 'Nadia' }
+const defaults: DungeonSettings = dungeonSettings.of(undefined)
+const IVAN = { userId: userId(2), firstName: 'Iván' }
+const NADIA = { userId: userId(1), firstName: 'Nadia' }
 const stay = (changes: Partial<StayState> = {}): StayState => ({
   prisoner: IVAN,
   jailer: NADIA,
@@ -41,11 +41,11 @@ const codeOf = (outcome: unknown) => (outcome instanceof Refusal ? outcome.code 
 describe('who may be put in', () => {
   it.each([
     [{ by: 'chat' } as const, 'dungeon.nobody'],
-    [{ by: 'id', userId: 9, isBot: true } as const, 'dungeon.bot'],
-    [{ by: 'id', userId: 1, isBot: false } as const, 'dungeon.self'],
-    [{ by: 'id', userId: 2, isBot: false } as const, undefined],
+    [{ by: 'id', userId: userId(9), isBot: true } as const, 'dungeon.bot'],
+    [{ by: 'id', userId: userId(1), isBot: false } as const, 'dungeon.self'],
+    [{ by: 'id', userId: userId(2), isBot: false } as const, undefined],
     [{ by: 'username', username: 'ivan' } as const, undefined],
-  ])('%j: %s', (mention, code) => expect(codeOf(refuseMention(mention, 1))).toBe(code))
+  ])('%j: %s', (mention, code) => expect(codeOf(refuseMention(mention, NADIA.userId))).toBe(code))
 
   it.each([
     [0, 'dungeon.too_short'],
@@ -186,7 +186,7 @@ describe('the key', () => {
     ['the prisoner, though they run events', stay(), 2, true, 'dungeon.own_key'],
     ['of an empty cell', stay({ endCause: 'bail' }), 1, true, 'dungeon.out'],
   ])('%s: %s', (_who, of, actor, mayAlways, code) => {
-    expect(codeOf(refuseOpening(of, actor, mayAlways, NOW))).toBe(code)
+    expect(codeOf(refuseOpening(of, userId(actor), mayAlways, NOW))).toBe(code)
   })
 })
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Services } from '../../../lib/contract/feature.ts'
+import type { Method, ParametersOf, ResultOf } from '../../../lib/contract/telegram.ts'
+import type { Services } from '../../../lib/contract/turn.ts'
 import { lift, restrict } from '../../../lib/features/dungeon/service/clockwork.ts'
 import { SALON } from '../../support/house.ts'
 import { type Cellar, HOUR, MINUTE, openCellar } from './cellar.ts'
@@ -246,8 +247,8 @@ describe('killed in between', () => {
       database: real.database,
       telegram: {
         ...real.telegram,
-        call: async <Result>(method: string, payload: Readonly<Record<string, unknown>>): Promise<Result> => {
-          const result = await real.telegram.call<Result>(method, payload)
+        call: async <M extends Method>(method: M, payload: ParametersOf<M>): Promise<ResultOf<M>> => {
+          const result = await real.telegram.call(method, payload)
           calls += 1
           if (method === 'restrictChatMember') throw new Error('killed')
           return result
@@ -273,13 +274,13 @@ describe('killed in between', () => {
       ...real,
       telegram: {
         ...real.telegram,
-        call: async <Result>(method: string, payload: Readonly<Record<string, unknown>>): Promise<Result> => {
+        call: async <M extends Method>(method: M, payload: ParametersOf<M>): Promise<ResultOf<M>> => {
           // The cell is opened, and what lifts has been and gone, before the call arrives.
-          if (method === 'restrictChatMember' && 'until_date' in payload) {
+          if (method === 'restrictChatMember' && payload && 'until_date' in payload) {
             await say('Bruno', '/indultar @ivan_el_cuervo')
             expect(await state()).toEqual(['lifted'])
           }
-          return real.telegram.call<Result>(method, payload)
+          return real.telegram.call(method, payload)
         },
       },
     }

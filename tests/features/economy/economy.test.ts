@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { updateModules, updateSettings } from '../../../lib/community/queries.ts'
 import { audit } from '../../../lib/ledger/audit.ts'
-import { groupId } from '../../../lib/values/ids.ts'
+import { groupId, userId } from '../../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
 const DAY = 86_400_000
@@ -387,7 +387,7 @@ describe('places and switches', () => {
     const { reserve } = await import('../../../lib/ledger/posting.ts')
     const { post } = await import('../../../lib/ledger/post.ts')
     const { coins } = await import('../../../lib/values/coins.ts')
-    const user = house.person('Nadia').id as never
+    const user = userId(house.person('Nadia').id)
     const now = house.app.services.clock.now()
     await post(database(), {
       groupId: id,

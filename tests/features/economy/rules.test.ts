@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readSettings } from '../../../lib/contract/setting.ts'
 import {
   contradictionsIn,
   dailyRewards,
@@ -10,13 +9,15 @@ import {
   localDay,
   mostTransferable,
   nextLocalMidnight,
+  refuseAll,
   refuseMention,
   refuseTransfer,
   taxOn,
 } from '../../../lib/features/economy/rules.ts'
 import { economySettings } from '../../../lib/features/economy/settings.ts'
+import { userId } from '../../../lib/values/ids.ts'
 
-const defaults: EconomySettings = readSettings('economy', economySettings, {})
+const defaults: EconomySettings = economySettings.of(undefined)
 const DAY = 86_400_000
 const HOUR = 3_600_000
 
@@ -99,20 +100,20 @@ describe('days of the group', () => {
 })
 
 describe('who may be paid', () => {
-  const someone = { userId: 2, firstName: 'Ana', isBot: false }
-  const facts = { recipient: someone, senderId: 1, senderSince: 0, now: 10 * DAY }
+  const someone = { userId: userId(2), firstName: 'Ana', isBot: false }
+  const facts = { recipient: someone, senderId: userId(1), senderSince: 0, now: 10 * DAY }
   it.each([
     [{ by: 'chat' } as const, 'economy.channel'],
-    [{ by: 'id', userId: 9, isBot: true } as const, 'economy.bot'],
-    [{ by: 'id', userId: 1, isBot: false } as const, 'economy.self'],
-    [{ by: 'id', userId: 2, isBot: false } as const, undefined],
+    [{ by: 'id', userId: userId(9), isBot: true } as const, 'economy.bot'],
+    [{ by: 'id', userId: userId(1), isBot: false } as const, 'economy.self'],
+    [{ by: 'id', userId: userId(2), isBot: false } as const, undefined],
     [{ by: 'username', username: 'ana' } as const, undefined],
   ])('a mention %o gives %s', (mention, code) => {
-    expect(refuseMention(mention, 1)?.code).toBe(code)
+    expect(refuseMention(mention, userId(1))?.code).toBe(code)
   })
   it.each([
     [{ recipient: { ...someone, isBot: true } }, {}, 'economy.bot'],
-    [{ recipient: { ...someone, userId: 1 } }, {}, 'economy.self'],
+    [{ recipient: { ...someone, userId: userId(1) } }, {}, 'economy.self'],
     [{ senderSince: 10 * DAY - HOUR + 1 }, { tenureMs: HOUR }, 'economy.tenure'],
     [{ senderSince: 10 * DAY - HOUR }, { tenureMs: HOUR }, undefined],
     // Another instance's clock may be a little ahead.
@@ -120,6 +121,11 @@ describe('who may be paid', () => {
   ])('facts %o under %o give %s', (changed, settings, code) => {
     expect(refuseTransfer({ ...facts, ...changed }, { ...defaults, ...settings })?.code).toBe(code)
   })
+})
+
+it('«all» is no price, and any other amount is', () => {
+  expect(() => refuseAll('all', '/otorgar @ana 500')).toThrow('economy.amount_needed')
+  expect(() => refuseAll(500n, '/otorgar @ana 500')).not.toThrow()
 })
 
 describe('settings that do not fit together', () => {

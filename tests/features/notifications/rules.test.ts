@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CatalogueEntry, Feature } from '../../../lib/contract/feature.ts'
 import { choiceIn, choicesFor, choosableKinds } from '../../../lib/features/notifications/rules/choices.ts'
-import { pageOf } from '../../../lib/features/notifications/rules/pages.ts'
 import { PLACES } from '../../../lib/features/notifications/rules/places.ts'
 import { cityOf, clockIn, findZone } from '../../../lib/features/notifications/rules/zones.ts'
 import { features } from '../../../lib/features.ts'
@@ -11,13 +9,11 @@ const ordinary = { kind: 'test.ordinary', urgent: false, label }
 const secret = { kind: 'test.secret', urgent: false, label, privateOnly: true }
 
 describe('kinds', () => {
-  const entryOf = (feature: Partial<Feature>) => ({ feature }) as CatalogueEntry
-
-  it('are those with a name, each feature’s together, however many commands it has', () => {
+  it('are those with a name, each feature’s together', () => {
     const one = { notices: [ordinary, { kind: 'test.fixed', urgent: true }] }
     const two = { notices: [secret] }
     const none = { notices: [{ kind: 'test.other', urgent: false }] }
-    expect(choosableKinds([one, one, none, {}, two, one].map(entryOf))).toEqual([[ordinary], [secret]])
+    expect(choosableKinds([one, none, {}, two])).toEqual([[ordinary], [secret]])
   })
 
   it('of this house are short enough for a button, and what keeps people safe is not among them', () => {
@@ -81,9 +77,4 @@ describe('a place', () => {
     expect(cityOf('America/Argentina/Buenos_Aires')).toBe('Buenos Aires')
     expect(cityOf('UTC')).toBe('UTC')
   })
-})
-
-it('a page that is no more is the last one', () => {
-  expect(pageOf([1, 2, 3], 7, 2)).toEqual({ items: [3], page: 1, pages: 2 })
-  expect(pageOf([], 3, 2)).toEqual({ items: [], page: 0, pages: 1 })
 })

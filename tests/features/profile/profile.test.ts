@@ -226,7 +226,7 @@ describe('a report', () => {
     expect((await press('Enviar', 'Iván')).message?.text).toContain('Enviado')
     await house.cron('minute')
     await house.cron('minute')
-    expect(house.lastBotMessage('private:Bruno')?.text).toContain('Iván os pide que miréis lo que hace Nadia')
+    expect(house.lastBotMessage('private:Bruno')?.text).toContain('Iván te pide que mires lo que hace Nadia')
     expect(house.lastBotMessage(SALON)?.messageId).toBe(before)
     expect(await house.rows('select reason from profile_reports')).toEqual([{ reason: 'insiste' }])
     expect((await write(`/start ${payloadOf(shown, 'Avisar')}`))?.text).toContain('Ese eres tú')

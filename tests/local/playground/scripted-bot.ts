@@ -1,5 +1,5 @@
 /** A bot of a few fixed answers, enough for the page to have something to show. */
-import type { CallbackQuery, Message, Update } from 'telegraf/types'
+import type { CallbackQuery, Message, Update } from '@grammyjs/types'
 import type { WorldPerson } from '../../../lib/local/protocol.ts'
 
 interface Hands {
@@ -28,7 +28,7 @@ export async function answerAs(update: Update, hands: Hands): Promise<Told> {
   if ('my_chat_member' in update) return welcome(update.my_chat_member, hands)
   if ('callback_query' in update) return press(update.callback_query, hands)
   const message = 'message' in update ? update.message : undefined
-  if (!message || !('text' in message)) return {}
+  if (!message || !hasText(message)) return {}
   const [command = ''] = message.text.split(/[\s@]/u)
   switch (command) {
     case '/start':
@@ -141,6 +141,7 @@ function ranking(hands: Hands): string {
 const balanceOf = (userId: number, hands: Hands): number => hands.balances.get(userId) ?? STARTING_COINS
 const coins = (amount: number): string =>
   new Intl.NumberFormat('es', { useGrouping: 'always' }).format(amount)
+const hasText = (message: Message): message is Message.TextMessage => message.text !== undefined
 const nameOf = (message: Message.TextMessage): string => escapeHtml(message.from?.first_name ?? '')
 const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 

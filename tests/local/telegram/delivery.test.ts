@@ -1,5 +1,5 @@
+import type { Update } from '@grammyjs/types'
 import { Telegraf } from 'telegraf'
-import type { Update } from 'telegraf/types'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Bot, found, START_MS, startBot, startTelegram, type TelegramServer } from './telegram-server.ts'
 
@@ -95,16 +95,22 @@ describe('by webhook', () => {
   it('delivers in parallel up to max_connections', async () => {
     let running = 0
     let most = 0
+    const answers = Promise.withResolvers<void>()
     const { telegram, bot } = await together(async () => {
       running += 1
       most = Math.max(most, running)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await answers.promise
       running -= 1
       return {}
     })
     await telegram.call('setWebhook', { url: bot.url, max_connections: 3 })
     const people = telegram.world.state().people
-    await Promise.all(people.map(({ id }) => telegram.world.act(id, { do: 'start-bot' })))
+    const all = people.map(({ id }) => telegram.world.act(id, { do: 'start-bot' }))
+    await expect.poll(() => running).toBe(3)
+    const info = (await telegram.call('getWebhookInfo')).result
+    expect(info).toMatchObject({ pending_update_count: people.length })
+    answers.resolve()
+    await Promise.all(all)
     expect(most).toBe(3)
     expect(bot.updates).toHaveLength(people.length)
   })
@@ -181,7 +187,7 @@ describe('by long polling', () => {
     open.push(telegram)
     const nadia = telegram.person('Nadia').id
     const waiting = telegram.call('getUpdates', { timeout: 5 })
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    await expect.poll(telegram.polls).toBe(1)
     await telegram.world.act(nadia, { do: 'send', chatId: nadia, text: 'uno' })
     const [first] = (await waiting).result as Update[]
     expect(textOf(found(first))).toBe('uno')
@@ -205,7 +211,7 @@ describe('by long polling', () => {
     })
     await telegram.call('deleteWebhook')
     const first = telegram.call('getUpdates', { timeout: 5 })
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    await expect.poll(telegram.polls).toBe(2)
     const second = telegram.call('getUpdates', { timeout: 1 })
     expect(await first).toMatchObject({
       error_code: 409,

@@ -1,5 +1,5 @@
+import type { MessageEntity } from '@grammyjs/types'
 import fc from 'fast-check'
-import type { MessageEntity } from 'telegraf/types'
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../../lib/local/telegram/api-error.ts'
 import { formatBotText, toSafeHtml, typedText } from '../../../lib/local/telegram/formatted-text.ts'

@@ -1,5 +1,5 @@
 /** What people do, and what the bot is told of it. */
-import type { Update } from 'telegraf/types'
+import type { Update } from '@grammyjs/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Bot, found, startBot, startTelegram, type TelegramServer } from './telegram-server.ts'
 

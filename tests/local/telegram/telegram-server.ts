@@ -1,7 +1,7 @@
 /** A Telegram world listening on a port of its own, and the bot's side of it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Update } from 'telegraf/types'
+import type { Update } from '@grammyjs/types'
 import type { WorldChat, WorldPerson } from '../../../lib/local/protocol.ts'
 import {
   createTelegramWorld,
@@ -25,6 +25,8 @@ export interface TelegramServer {
   apiRoot: string
   clock: { nowMs: number; now(): number }
   call(method: string, payload?: object): Promise<ApiAnswer>
+  /** How often it has been asked for updates. */
+  polls(): number
   person(firstName: string): WorldPerson
   group(): WorldChat
   chat(id: number): WorldChat
@@ -34,7 +36,9 @@ export interface TelegramServer {
 export async function startTelegram(options: Partial<TelegramWorldOptions> = {}): Promise<TelegramServer> {
   const clock = { nowMs: START_MS, now: () => clock.nowMs }
   const world = createTelegramWorld({ clock, enforceRateLimits: false, ...options })
+  let polls = 0
   const server = createServer((req, res) => {
+    if (req.url?.endsWith('/getUpdates')) polls += 1
     void world.handle(req, res).then((handled) => {
       if (!handled) res.writeHead(404).end()
     })
@@ -52,6 +56,7 @@ export async function startTelegram(options: Partial<TelegramWorldOptions> = {})
       })
       return (await response.json()) as ApiAnswer
     },
+    polls: () => polls,
     person: (firstName) => found(world.state().people.find((each) => each.firstName === firstName)),
     group: () => found(world.state().chats.find((each) => each.type === 'supergroup')),
     chat: (id) => found(world.state().chats.find((each) => each.id === id)),

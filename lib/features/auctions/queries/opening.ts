@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { NewJob } from '../../../contract/job.ts'
 import type { Notice } from '../../../contract/notice.ts'
 import { jobsExpression, noticesExpression } from '../../../jobs/statements.ts'
 import type { Database } from '../../../platform/database.ts'
+import { readRows } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
+import { instant } from '../../../values/instant.ts'
 import type { Auction } from './reading.ts'
-
-const timestamp = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
 
 /** A group, to somebody who may sell there. */
 export interface Salesroom {
@@ -17,6 +18,12 @@ export interface Salesroom {
   readonly open: number
 }
 
+const salesroomRow = z.object({
+  title: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  open: z.bigint().transform(Number),
+})
+
 /** @returns undefined where they are no member, the bot is gone, or there are no auctions */
 export async function findSalesroom(
   database: Database,
@@ -24,17 +31,18 @@ export async function findSalesroom(
   seller: UserId,
   now: number,
 ): Promise<Salesroom | undefined> {
-  const { rows } = await sql<{ title: string; settings: Record<string, unknown>; open: bigint }>`
+  const [room] = await readRows(
+    database,
+    salesroomRow,
+    sql`
     select g.title, g.settings, (
         select count(*) from auctions a
-         where a.group_id = g.id and a.seller_id = m.user_id and a.status = 'open' and a.ends_at > ${timestamp(now)}
+         where a.group_id = g.id and a.seller_id = m.user_id and a.status = 'open' and a.ends_at > ${instant(now)}
       ) as open
       from groups g join members m on m.group_id = g.id and m.user_id = ${seller}::bigint and m.left_at is null
-     where g.id = ${group}::bigint and g.bot_status <> 'gone' and not 'auctions' = any (g.modules_off)`.execute(
-    database.query,
+     where g.id = ${group}::bigint and g.bot_status <> 'gone' and not 'auctions' = any (g.modules_off)`,
   )
-  const row = rows[0]
-  return row && { title: row.title, settings: row.settings, open: Number(row.open) }
+  return room
 }
 
 export interface Opening {
@@ -47,6 +55,8 @@ export interface Opening {
   readonly card: Notice
 }
 
+const openedRow = z.object({ ends_at: z.date() })
+
 /**
  * Opens an auction with its card and what the clock has to do, in one statement. A seller's are opened in one
  * conversation, one after the other, so that counting them needs no lock.
@@ -57,7 +67,10 @@ export async function insertAuction(
   { auction, key, mostOpen, jobs, card }: Opening,
 ): Promise<{ readonly endsAt: number } | undefined> {
   const { groupId, seller, openedAt } = auction
-  const { rows } = await sql<{ ends_at: Date }>`
+  const [row] = await readRows(
+    database,
+    openedRow,
+    sql`
     with before as materialized (select ends_at from auctions where opened_key = ${key}),
     opened as (
       insert into auctions (ref, group_id, seller_id, opened_key, title, description, photo, thread_id, starting_coins,
@@ -66,15 +79,16 @@ export async function insertAuction(
              ${auction.description}, ${auction.photo ?? null}, ${auction.threadId ?? null}::bigint,
              ${auction.startingCoins}::bigint, ${auction.incrementCoins}::bigint,
              ${auction.buyNowCoins ?? null}::bigint, ${auction.reserveCoins ?? null}::bigint,
-             ${timestamp(openedAt)}, ${timestamp(auction.endsAt)}
+             ${instant(openedAt)}, ${instant(auction.endsAt)}
        where not exists (select from before)
          and (select count(*) from auctions
                where group_id = ${groupId}::bigint and seller_id = ${seller.userId}::bigint and status = 'open'
-                 and ends_at > ${timestamp(openedAt)}) < ${mostOpen}::integer
+                 and ends_at > ${instant(openedAt)}) < ${mostOpen}::integer
       on conflict (opened_key) do nothing
       returning ends_at)
     select o.ends_at, ${jobsExpression(jobs)} as jobs, ${noticesExpression([card])} as notices from opened o
     union all
-    select b.ends_at, 0, 0 from before b`.execute(database.query)
-  return rows[0] && { endsAt: rows[0].ends_at.getTime() }
+    select b.ends_at, 0, 0 from before b`,
+  )
+  return row && { endsAt: row.ends_at.getTime() }
 }

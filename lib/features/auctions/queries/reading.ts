@@ -1,43 +1,39 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { DigestPeriod } from '../../../contract/feature.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
-import { type GroupId, groupId, type UserId, userId } from '../../../values/ids.ts'
+import { readRows } from '../../../platform/rows.ts'
+import { type GroupId, groupId, type UserId } from '../../../values/ids.ts'
+import { instant } from '../../../values/instant.ts'
+import { type Named, personSchema } from '../../../values/person.ts'
+import { wholeSchema } from '../../../values/whole.ts'
+import type { DigestPeriod } from '../../digests/index.ts'
 import type { Standing } from '../rules/bidding.ts'
 
-/** Numbers that count travel as text; people as consent_person names them. */
-const whole = z.string().regex(/^\d+$/).transform(BigInt)
 const moment = z.string().transform((text) => Date.parse(text))
-const person = z.object({
-  userId: z.number().transform(userId),
-  firstName: z.string(),
-  lastName: z.string().nullish(),
-})
-type Person = z.infer<typeof person>
 
 /** As auctions_document writes it. */
 const documentSchema = z.object({
   ref: z.string(),
-  group_id: whole.transform(groupId),
+  group_id: wholeSchema.transform(groupId),
   group_title: z.string(),
   settings: z.record(z.string(), z.unknown()),
-  seller: person,
+  seller: personSchema,
   title: z.string(),
   description: z.string(),
   photo: z.string().nullable(),
   thread_id: z.number().nullable(),
-  starting_coins: whole,
-  increment_coins: whole,
-  buy_now_coins: whole.nullable(),
-  reserve_coins: whole.nullable(),
+  starting_coins: wholeSchema,
+  increment_coins: wholeSchema,
+  buy_now_coins: wholeSchema.nullable(),
+  reserve_coins: wholeSchema.nullable(),
   opened_at: moment,
   ends_at: moment,
   extensions: z.number(),
   status: z.enum(['open', 'sold', 'unsold', 'cancelled']),
-  price_coins: whole.nullable(),
-  leader: person.nullable(),
-  leader_max_coins: whole.nullable(),
-  leader_hold: whole.nullable(),
+  price_coins: wholeSchema.nullable(),
+  leader: personSchema.nullable(),
+  leader_max_coins: wholeSchema.nullable(),
+  leader_hold: wholeSchema.nullable(),
   bids: z.number(),
   version: z.number(),
 })
@@ -49,13 +45,13 @@ export interface Auction extends Standing {
   readonly groupTitle: string
   /** Of the group, as stored. */
   readonly settings: Readonly<Record<string, unknown>>
-  readonly seller: Person
+  readonly seller: Named
   readonly title: string
   readonly description: string
   readonly photo: string | undefined
   readonly threadId: number | undefined
   readonly openedAt: number
-  readonly leader: (Person & { readonly maxCoins: bigint }) | undefined
+  readonly leader: (Named & { readonly maxCoins: bigint }) | undefined
   /** What the leader has put aside; undefined once it is over. */
   readonly hold: bigint | undefined
   /** How often the price has changed. */
@@ -63,8 +59,7 @@ export interface Auction extends Standing {
   readonly version: number
 }
 
-function toAuction(document: unknown): Auction {
-  const row = documentSchema.parse(document)
+function toAuction(row: z.infer<typeof documentSchema>): Auction {
   return {
     ref: row.ref,
     groupId: row.group_id,
@@ -93,6 +88,8 @@ function toAuction(document: unknown): Auction {
   }
 }
 
+const auctionSchema = documentSchema.transform(toAuction)
+
 // ------------------------------------------------------------------------------------------ one auction
 
 /** Who asks, and what for: what the answer says about them. */
@@ -107,21 +104,12 @@ export interface Asking {
 
 const doneSchema = z.object({
   offer: z.enum(['exact', 'max', 'buy']),
-  asked: whole,
+  asked: wholeSchema,
   outcome: z.enum(['leads', 'beaten', 'raised', 'bought']),
-  price: whole,
+  price: wholeSchema,
 })
 /** What an update has done to an auction before. */
 export type Done = z.infer<typeof doneSchema>
-
-const lookSchema = z.object({
-  asker: z.object({
-    balance: whole.nullable(),
-    blocked: z.boolean(),
-    seen: whole.nullable(),
-    done: doneSchema.nullable(),
-  }),
-})
 
 /** An auction, and what it is to whoever asks. */
 export interface Look {
@@ -136,20 +124,28 @@ export interface Look {
   }
 }
 
-/** @returns undefined where there is no such auction */
-export function toLook(document: unknown): Look | undefined {
-  if (document === null || document === undefined) return undefined
-  const { balance, blocked, seen, done } = lookSchema.parse(document).asker
-  return {
-    auction: toAuction(document),
-    asker: {
-      balance: balance ?? undefined,
-      blocked,
-      seenCoins: seen ?? undefined,
-      done: done ?? undefined,
-    },
-  }
-}
+/** As auctions_look writes it; null where there is no such auction. */
+export const lookSchema = documentSchema
+  .extend({
+    asker: z.object({
+      balance: wholeSchema.nullable(),
+      blocked: z.boolean(),
+      seen: wholeSchema.nullable(),
+      done: doneSchema.nullable(),
+    }),
+  })
+  .transform(
+    ({ asker: { balance, blocked, seen, done }, ...document }): Look => ({
+      auction: toAuction(document),
+      asker: {
+        balance: balance ?? undefined,
+        blocked,
+        seenCoins: seen ?? undefined,
+        done: done ?? undefined,
+      },
+    }),
+  )
+  .nullable()
 
 /** As an expression, null without the auction. @param lock keeps everybody else from it until the statement is done */
 export const lookExpression = (
@@ -158,14 +154,18 @@ export const lookExpression = (
   lock: boolean,
 ) => sql`auctions_look(${ref}, ${asker}::bigint, ${key}, ${seen ?? null}::integer, ${lock}::boolean)`
 
+const foundRow = z.object({ look: lookSchema })
+
 /** One request. */
 export async function findAuction(database: Database, asking: Asking): Promise<Look | undefined> {
-  const { rows } = await sql<{ document: unknown }>`
-    select ${lookExpression(sql`${asking.ref}`, asking, false)} as document`.execute(database.query)
-  return toLook(rows[0]?.document)
+  const found = sql`select ${lookExpression(sql`${asking.ref}`, asking, false)} as look`
+  const [row] = await readRows(database, foundRow, found)
+  return row?.look ?? undefined
 }
 
 // ------------------------------------------------------------------------------------------ a group's auctions
+
+const openRow = z.object({ auction: auctionSchema, total: z.bigint().transform(Number) })
 
 /** What is open in a group, what ends first first. @param page from 0 */
 export async function findOpenAuctions(
@@ -174,13 +174,19 @@ export async function findOpenAuctions(
   page: number,
   size: number,
 ): Promise<{ readonly auctions: readonly Auction[]; readonly total: number }> {
-  const { rows } = await sql<{ document: unknown; total: bigint }>`
-    select auctions_document(a) as document, count(*) over () as total from auctions a
+  const rows = await readRows(
+    database,
+    openRow,
+    sql`
+    select auctions_document(a) as auction, count(*) over () as total from auctions a
      where a.group_id = ${group}::bigint and a.status = 'open'
      order by a.ends_at, a.opened_at, a.ref
-     limit ${size}::integer offset ${page * size}::integer`.execute(database.query)
-  return { auctions: rows.map(({ document }) => toAuction(document)), total: Number(rows[0]?.total ?? 0) }
+     limit ${size}::integer offset ${page * size}::integer`,
+  )
+  return { auctions: rows.map(({ auction }) => auction), total: rows[0]?.total ?? 0 }
 }
+
+const meantRow = z.object({ look: lookSchema, open: z.array(auctionSchema) })
 
 /**
  * What somebody may mean who names no auction: the one whose card they reply to, or the only one that is open. One
@@ -194,10 +200,13 @@ export async function findMeantAuction(
   replyTo: number | undefined,
   { now, limit }: { readonly now: number; readonly limit: number },
 ): Promise<{ readonly look: Look | undefined; readonly open: readonly Auction[] }> {
-  const { rows } = await sql<{ look: unknown; open: unknown[] }>`
+  const [row] = await readRows(
+    database,
+    meantRow,
+    sql`
     with here as materialized (
       select a as auction, a.ref, a.ends_at, a.opened_at,
-             a.status = 'open' and a.ends_at > ${new Date(now).toISOString()}::timestamptz as live, exists (
+             a.status = 'open' and a.ends_at > ${instant(now)} as live, exists (
                select from outbox o
                 where o.key = ${cardPrefix} || a.ref || ${cardSuffix} and o.message_id = ${replyTo ?? null}::bigint
              ) as replied
@@ -206,17 +215,16 @@ export async function findMeantAuction(
          and (a.status = 'open'
            -- Who replies to the card of one that is over means that one, and no other.
            or (${replyTo ?? null}::bigint is not null
-             and a.opened_at > ${new Date(now - REPLIED_MS).toISOString()}::timestamptz))),
+             and a.opened_at > ${instant(now - REPLIED_MS)}))),
     meant as (
       select ref from here where replied
       union all
       select min(ref) from here where live and not exists (select from here where replied) having count(*) = 1)
     select (select ${lookExpression(sql`m.ref`, asking, false)} from meant m) as look,
            (select coalesce(jsonb_agg(auctions_document(h.auction) order by h.ends_at, h.opened_at, h.ref), '[]') from (
-              select * from here where live order by ends_at, opened_at, ref limit ${limit}::integer) h) as open`.execute(
-    database.query,
+              select * from here where live order by ends_at, opened_at, ref limit ${limit}::integer) h) as open`,
   )
-  return { look: toLook(rows[0]?.look), open: (rows[0]?.open ?? []).map(toAuction) }
+  return { look: row?.look ?? undefined, open: row?.open ?? [] }
 }
 
 /** Older cards are replied to as if they were anything else. */
@@ -229,22 +237,24 @@ export const cardKey = (ref: string) => `${cardPrefix}${ref}${cardSuffix}`
 
 // ------------------------------------------------------------------------------------------ who is told
 
+const audienceRow = z.object({ auction: auctionSchema, people: z.array(personSchema) })
+
 /** Who has bid on an auction or follows it; the seller isn't among them unless they follow it. */
 export async function findAudience(
   database: Database,
   ref: string,
-): Promise<{ readonly auction: Auction | undefined; readonly people: readonly Person[] }> {
-  const { rows } = await sql<{ document: unknown; people: unknown }>`
-    select auctions_document(a) as document, (
+): Promise<{ readonly auction: Auction | undefined; readonly people: readonly Named[] }> {
+  const [row] = await readRows(
+    database,
+    audienceRow,
+    sql`
+    select auctions_document(a) as auction, (
         select coalesce(jsonb_agg(consent_person(p.user_id) order by p.user_id), '[]') from (
           select b.bidder_id as user_id from auction_bids b where b.ref = a.ref
           union select w.user_id from auction_watchers w where w.ref = a.ref and w.watching) p) as people
-      from auctions a where a.ref = ${ref}`.execute(database.query)
-  const [row] = rows
-  return {
-    auction: row && toAuction(row.document),
-    people: z.array(person).parse(row?.people ?? []),
-  }
+      from auctions a where a.ref = ${ref}`,
+  )
+  return { auction: row?.auction, people: row?.people ?? [] }
 }
 
 // ------------------------------------------------------------------------------------------ profiles and digests
@@ -266,5 +276,5 @@ export const digestFacts = ({ groupId: group, from, to }: DigestPeriod): Stateme
            'title', (array_agg(a.title order by a.price_coins desc, a.ended_at))[1]) end
     from auctions a
    where a.group_id = ${group}::bigint and a.status = 'sold'
-     and a.ended_at >= ${new Date(from).toISOString()}::timestamptz
-     and a.ended_at < ${new Date(to).toISOString()}::timestamptz)`
+     and a.ended_at >= ${instant(from)}
+     and a.ended_at < ${instant(to)})`

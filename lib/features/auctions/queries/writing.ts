@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { NewJob } from '../../../contract/job.ts'
 import type { CardEdit, Notice } from '../../../contract/notice.ts'
 import {
@@ -7,13 +8,13 @@ import {
   jobsExpression,
   noticesExpression,
 } from '../../../jobs/statements.ts'
-import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../../ledger/post.ts'
+import { type PostBatch, type PostResult, postingExpression, postResultSchema } from '../../../ledger/post.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
+import { readRows } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
+import { instant } from '../../../values/instant.ts'
 import type { BidDecision, Status } from '../rules/bidding.ts'
-import { type Asking, type Auction, type Done, type Look, lookExpression, toLook } from './reading.ts'
-
-const timestamp = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
+import { type Asking, type Auction, type Done, type Look, lookExpression, lookSchema } from './reading.ts'
 
 // ------------------------------------------------------------------------------------------ deciding
 
@@ -48,7 +49,7 @@ export function insertBid(database: Database, bid: NewBid): Promise<Written> {
   return change(database, bid, {
     batch,
     set: sql`
-      price_coins = ${priceCoins}::bigint, ends_at = greatest(a.ends_at, ${timestamp(endsAt)}), extensions = ${extensions}::integer,
+      price_coins = ${priceCoins}::bigint, ends_at = greatest(a.ends_at, ${instant(endsAt)}), extensions = ${extensions}::integer,
       bids = a.bids + ${moved ? 1 : 0}::integer
       ${
         batch
@@ -82,7 +83,7 @@ export function endAuction(database: Database, end: AuctionEnd): Promise<Written
   return change(database, end, {
     batch,
     set: sql`
-      status = ${status}, ended_at = ${timestamp(at)}, ended_by = ${by ?? null}::bigint,
+      status = ${status}, ended_at = ${instant(at)}, ended_by = ${by ?? null}::bigint,
       leader_max_coins = null, leader_hold = null
       ${
         purchase
@@ -119,6 +120,13 @@ interface Change {
   readonly effects: Statement
 }
 
+/** Of the auction as it was found; `changed` is its version after the change. */
+const changeRow = z.object({
+  look: lookSchema,
+  result: postResultSchema.nullable(),
+  changed: z.number().nullable(),
+})
+
 /**
  * One statement: the auction is locked and compared with what was read, then the ledger moves the coins, then the
  * auction, its bid and everything that goes along with it are written. When it has changed meanwhile nothing of that
@@ -129,7 +137,10 @@ async function change(
   { auction, ...asking }: Asking & { readonly auction: Auction },
   { batch, set, bid, effects }: Change,
 ): Promise<Written> {
-  const { rows } = await sql<{ look: unknown; result: unknown; changed: number | null }>`
+  const [row] = await readRows(
+    database,
+    changeRow,
+    sql`
     with seen as materialized (
       select ${lookExpression(sql`${asking.ref}`, asking, true)} as look),
     posted as materialized (
@@ -146,23 +157,22 @@ async function change(
         ? sql`, noted as (
       insert into auction_bids (key, ref, version, number, bidder_id, offer, asked_coins, outcome, coins, placed_at)
       select ${bid.key}, c.ref, c.version, ${bid.moved ? sql`c.bids` : sql`null::integer`}, ${bid.person}::bigint,
-             ${bid.offer}, ${bid.askedCoins}::bigint, ${bid.outcome}, ${bid.priceCoins}::bigint, ${timestamp(bid.at)}
+             ${bid.offer}, ${bid.askedCoins}::bigint, ${bid.outcome}, ${bid.priceCoins}::bigint, ${instant(bid.at)}
         from changed c)`
         : sql``
     }
     select s.look, p.result, e.version as changed, e.*
       from seen s left join posted p on true
-      left join (select c.version, ${effects} from changed c) e on true`.execute(database.query)
-  const row = rows[0]
+      left join (select c.version, ${effects} from changed c) e on true`,
+  )
   if (row?.changed) return { status: 'done' }
-  if (row?.result) {
-    const result = readPostResult(row.result)
-    if (!result.ok) return { status: 'refused', result }
-  }
-  return { status: 'overtaken', look: toLook(row?.look) }
+  if (row?.result?.ok === false) return { status: 'refused', result: row.result }
+  return { status: 'overtaken', look: row?.look ?? undefined }
 }
 
 // ------------------------------------------------------------------------------------------ who follows
+
+const toggledRow = z.object({ watching: z.boolean(), reachable: z.boolean(), title: z.string() })
 
 /**
  * Follows an open auction, or no longer. The same press again changes nothing.
@@ -173,11 +183,14 @@ export async function toggleWatcher(
   { ref, person, key }: Asking,
   group: GroupId,
   at: number,
-): Promise<{ readonly watching: boolean; readonly reachable: boolean; readonly title: string } | undefined> {
-  const { rows } = await sql<{ watching: boolean; reachable: boolean; title: string }>`
+): Promise<Readonly<z.infer<typeof toggledRow>> | undefined> {
+  const [row] = await readRows(
+    database,
+    toggledRow,
+    sql`
     with open as (
       select a.ref, a.title from auctions a
-       where a.ref = ${ref} and a.group_id = ${group}::bigint and a.status = 'open' and a.ends_at > ${timestamp(at)}),
+       where a.ref = ${ref} and a.group_id = ${group}::bigint and a.status = 'open' and a.ends_at > ${instant(at)}),
     toggled as (
       insert into auction_watchers as w (ref, user_id, watching, press_key)
       select o.ref, ${person}::bigint, true, ${key} from open o
@@ -187,8 +200,9 @@ export async function toggleWatcher(
       returning watching)
     select t.watching, o.title,
            coalesce((select p.private_open from people p where p.user_id = ${person}::bigint), false) as reachable
-      from toggled t, open o`.execute(database.query)
-  return rows[0]
+      from toggled t, open o`,
+  )
+  return row
 }
 
 /** An alert changes nothing: it only goes into the outbox, once each. */

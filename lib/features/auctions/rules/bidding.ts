@@ -1,6 +1,7 @@
-import { Refusal } from '../../../contract/feature.ts'
+import { Refusal } from '../../../contract/answer.ts'
 import { MOST_COINS } from '../../../values/coins.ts'
-import type { Named } from '../../../values/text.ts'
+import type { UserId } from '../../../values/ids.ts'
+import type { Named } from '../../../values/person.ts'
 import { say } from '../texts.ts'
 
 const MINUTE_MS = 60_000
@@ -30,7 +31,7 @@ export interface Standing {
 }
 
 export interface Bidder {
-  readonly userId: number
+  readonly userId: UserId
   /** What they have at hand, without what this auction already holds. */
   readonly availableCoins: bigint
   /** They or the seller want nothing to do with each other. */

@@ -1,4 +1,5 @@
-import { Refusal } from '../../../contract/feature.ts'
+import { Refusal } from '../../../contract/answer.ts'
+import type { UserId } from '../../../values/ids.ts'
 import { say } from '../texts.ts'
 import { isOpen, isReserveMet, type Standing } from './bidding.ts'
 
@@ -13,7 +14,7 @@ export function decideSettlement(auction: Standing, now: number): 'sold' | 'unso
 /** The seller may take it back until somebody bids; who minds the group's events may at any time, with a refund. */
 export function refuseCancel(
   auction: Standing,
-  by: { readonly userId: number; readonly mindsEvents: boolean },
+  by: { readonly userId: UserId; readonly mindsEvents: boolean },
   now: number,
 ): Refusal | undefined {
   if (!isOpen(auction, now)) return new Refusal(say('refusals.over'))
@@ -46,7 +47,7 @@ export type AlertName = (typeof ALERTS)[number]
 
 const LEAD_MS: Readonly<Record<AlertName, number>> = { hour: 60 * MINUTE_MS, minutes: 10 * MINUTE_MS }
 
-/** Those that come after its beginning. Only the last two minutes ever move the end, so they stay where they are. */
+/** Those still to come when it opens. Only bids in the last two minutes move the end: by then all of them are out. */
 export function alertsOf(
   openedAt: number,
   endsAt: number,

@@ -1,7 +1,8 @@
-import { type Button, type GroupTurn, Refusal, type Turn } from '../../../contract/feature.ts'
+import { Refusal } from '../../../contract/answer.ts'
+import type { Act, GroupAct } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
-import { userId } from '../../../values/ids.ts'
-import { settleJob } from '../clock-jobs.ts'
+import { decideAnew } from '../../../values/decide-anew.ts'
+import { CLOCK_JOBS, settlementOf } from '../clock-jobs.ts'
 import { cardEdit, tellBought, tellEnd, tellOutbid } from '../notices.ts'
 import { type Auction, type Done, findAuction, findMeantAuction, type Look } from '../queries/reading.ts'
 import { endAuction, insertBid, type Written } from '../queries/writing.ts'
@@ -16,12 +17,9 @@ import {
   type Offer,
   refuseParty,
 } from '../rules/bidding.ts'
+import { nextOffers } from '../screens.ts'
 import { say } from '../texts.ts'
-import { CLOCK_JOBS } from './clockwork.ts'
 import { holdBatch, openingCoins, purchaseBatch, taxOf } from './economics.ts'
-
-/** The buttons below an auction as it is. */
-export type CardButtons = (turn: Turn, auction: Auction) => readonly (readonly Button[])[]
 
 /** What somebody wants: so much; or what a button meant to them who had seen so many changes of the price. */
 export type Wanted = Offer | { readonly kind: 'step'; readonly seen: number; readonly step: number }
@@ -35,10 +33,10 @@ export interface Placed {
 /** How often a decision is made anew because somebody came first; each time is one request. */
 const ATTEMPTS = 12
 
-const askingOf = (turn: Turn, ref: string, seen?: number) => ({
+const askingOf = ({ actor, key }: Act, ref: string, seen?: number) => ({
   ref,
-  person: userId(turn.actor.userId),
-  key: turn.key,
+  person: actor.userId,
+  key,
   seen,
 })
 
@@ -46,31 +44,23 @@ const askingOf = (turn: Turn, ref: string, seen?: number) => ({
  * An auction of this group, as whoever asks sees it. What is past its end is settled behind the answer.
  * @throws Refusal where there is none
  */
-export async function look(turn: GroupTurn, ref: string, seen?: number): Promise<Look> {
-  const found = await findAuction(turn.services.database, askingOf(turn, ref, seen))
-  return hereOnly(turn, found)
+export async function look(act: GroupAct, ref: string, seen?: number): Promise<Look> {
+  return hereOnly(act, await findAuction(act.services.database, askingOf(act, ref, seen)))
 }
 
-function hereOnly(turn: GroupTurn, found: Look | undefined): Look {
-  if (!found || found.auction.groupId !== turn.group.groupId) throw new Refusal(say('refusals.gone'))
-  if (found.auction.status === 'open' && !isOpen(found.auction, turn.now)) turn.services.catchUp()
+/** What was found, where it is an auction of this group; see {@link look}. */
+export function hereOnly({ services, group, now }: GroupAct, found: Look | undefined): Look {
+  if (!found || found.auction.groupId !== group.groupId) throw new Refusal(say('refusals.gone'))
+  if (found.auction.status === 'open' && !isOpen(found.auction, now)) services.catchUp()
   return found
 }
 
 /** Places a bid: two requests, and one more each time that somebody came first. @throws Refusal */
-export async function placeBid(
-  turn: GroupTurn,
-  ref: string,
-  wanted: Wanted,
-  cardButtons: CardButtons,
-): Promise<Placed> {
-  return bidOn(
-    turn,
-    await look(turn, ref, wanted.kind === 'step' ? wanted.seen : undefined),
-    wanted,
-    cardButtons,
-  )
+export async function placeBid(act: GroupAct, ref: string, wanted: Wanted): Promise<Placed> {
+  return bidOn(act, await look(act, ref, seenBy(wanted)), wanted)
 }
+
+const seenBy = (wanted: Wanted) => (wanted.kind === 'step' ? wanted.seen : undefined)
 
 /** What somebody means who names no auction, or what they may choose from. */
 export type Meant =
@@ -80,58 +70,59 @@ export type Meant =
 const MOST_CHOICES = 8
 
 /** @param replyTo the message that they reply to @throws Refusal where nothing is open */
-export async function findMeant(turn: GroupTurn, replyTo: number | undefined): Promise<Meant> {
+export async function findMeant(act: GroupAct, replyTo: number | undefined): Promise<Meant> {
+  const { services, group, actor, key, now } = act
   const { look: found, open } = await findMeantAuction(
-    turn.services.database,
-    turn.group.groupId,
-    { person: userId(turn.actor.userId), key: turn.key },
+    services.database,
+    group.groupId,
+    { person: actor.userId, key },
     replyTo,
-    { now: turn.now, limit: MOST_CHOICES },
+    { now, limit: MOST_CHOICES },
   )
-  if (found) return { kind: 'one', look: hereOnly(turn, found) }
+  if (found) return { kind: 'one', look: hereOnly(act, found) }
   if (open.length === 0) throw new Refusal(say('refusals.none_open'))
   return { kind: 'several', auctions: open }
 }
 
 /**
  * @param first as it was read
- * @param offers below a no
+ * @param offeringNext a no comes with what could be bid instead, as the auction is by then
  * @throws Refusal
  */
 export async function bidOn(
-  turn: GroupTurn,
+  act: GroupAct,
   first: Look,
   wanted: Wanted,
-  cardButtons: CardButtons,
-  offers: CardButtons = () => [],
+  { offeringNext = false }: { readonly offeringNext?: boolean } = {},
 ): Promise<Placed> {
-  return decideAnew(turn, first, async ({ auction, asker }) => {
+  return untilWritten(act, first, async ({ auction, asker }) => {
+    const { actor, now, key, services } = act
     const offer = wanted.kind === 'step' ? meant(auction, asker.seenCoins, wanted) : wanted
     const bidder = {
-      userId: turn.actor.userId,
+      userId: actor.userId,
       availableCoins: asker.balance ?? openingCoins(auction),
       blocked: asker.blocked,
     }
-    const decision = decideBid(auction, bidder, offer, turn.now)
-    if (decision instanceof Refusal) throw new Refusal(decision.text, offers(turn, auction))
-    const after = afterBid(turn, auction, decision)
+    const decision = decideBid(auction, bidder, offer, now)
+    if (decision instanceof Refusal)
+      throw offeringNext ? new Refusal(decision.text, nextOffers(auction, now)) : decision
+    const after = afterBid(act, auction, decision)
     const outbid = decision.kind === 'leads' ? auction.leader : undefined
-    const asking = askingOf(turn, auction.ref, wanted.kind === 'step' ? wanted.seen : undefined)
-    const written = await insertBid(turn.services.database, {
-      ...asking,
+    const written = await insertBid(services.database, {
+      ...askingOf(act, auction.ref, seenBy(wanted)),
       auction,
-      at: turn.now,
+      at: now,
       offer: offer.kind,
       askedCoins: offer.coins,
       decision,
       batch:
         decision.kind === 'beaten'
           ? undefined
-          : holdBatch(auction, asking.person, decision.maxCoins, { key: turn.key, at: turn.now }),
+          : holdBatch(auction, actor.userId, decision.maxCoins, { key, at: now }),
       effects: {
         notices: outbid ? [tellOutbid(after, outbid, outbid.maxCoins)] : [],
-        card: cardEdit(after, cardButtons(turn, after), turn.now),
-        jobs: decision.extensions > auction.extensions ? [settleJob(after)] : [],
+        card: cardEdit(after, now),
+        jobs: decision.extensions > auction.extensions ? [settlementOf(after)] : [],
       },
     })
     const done = {
@@ -145,9 +136,9 @@ export async function bidOn(
 }
 
 /** What somebody who wants to name an amount is asked with. @throws Refusal where they could not bid */
-export async function prepareCustom(turn: GroupTurn, ref: string) {
-  const { auction, asker } = await look(turn, ref)
-  const refusal = refuseParty(auction, { userId: turn.actor.userId, blocked: asker.blocked }, turn.now)
+export async function prepareCustom(act: GroupAct, ref: string) {
+  const { auction, asker } = await look(act, ref)
+  const refusal = refuseParty(auction, { userId: act.actor.userId, blocked: asker.blocked }, act.now)
   if (refusal) throw refusal
   return { ref, title: auction.title, next: nextBid(auction) }
 }
@@ -162,13 +153,13 @@ function meant(
   return meantByButton(auction, seenCoins, step)
 }
 
-function afterBid({ actor }: Turn, auction: Auction, decision: BidDecision): Auction {
+function afterBid({ actor }: Act, auction: Auction, decision: BidDecision): Auction {
   const { kind, priceCoins, moved, maxCoins, endsAt, extensions } = decision
-  const { userId: id, firstName, lastName } = actor
+  const { userId, firstName, lastName } = actor
   return {
     ...auction,
     priceCoins,
-    leader: kind === 'beaten' ? auction.leader : { userId: userId(id), firstName, lastName, maxCoins },
+    leader: kind === 'beaten' ? auction.leader : { userId, firstName, lastName, maxCoins },
     endsAt,
     extensions,
     bids: auction.bids + (moved ? 1 : 0),
@@ -177,37 +168,36 @@ function afterBid({ actor }: Turn, auction: Auction, decision: BidDecision): Auc
 }
 
 /** Buys it at once, for its price; that ends the auction. @throws Refusal */
-export async function buyNow(turn: GroupTurn, ref: string): Promise<Placed> {
-  return decideAnew(turn, await look(turn, ref), async ({ auction, asker }) => {
-    const buyer = { userId: turn.actor.userId, blocked: asker.blocked }
-    const decision = decidePurchase(auction, buyer, turn.now)
+export async function buyNow(act: GroupAct, ref: string): Promise<Placed> {
+  return untilWritten(act, await look(act, ref), async ({ auction, asker }) => {
+    const { actor, now, key, services } = act
+    const { userId, firstName, lastName } = actor
+    const decision = decidePurchase(auction, { userId, blocked: asker.blocked }, now)
     if (decision instanceof Refusal) throw decision
     const { priceCoins } = decision
-    const asking = askingOf(turn, ref)
-    const { firstName, lastName } = turn.actor
     const after: Auction = {
       ...auction,
       status: 'sold',
       priceCoins,
-      leader: { userId: asking.person, firstName, lastName, maxCoins: priceCoins },
+      leader: { userId, firstName, lastName, maxCoins: priceCoins },
       bids: auction.bids + 1,
       version: auction.version + 1,
     }
-    const beaten = auction.leader?.userId === asking.person ? undefined : auction.leader
-    const written = await endAuction(turn.services.database, {
-      ...asking,
+    const beaten = auction.leader?.userId === userId ? undefined : auction.leader
+    const written = await endAuction(services.database, {
+      ...askingOf(act, ref),
       auction,
-      at: turn.now,
+      at: now,
       status: 'sold',
-      by: asking.person,
+      by: userId,
       purchase: { coins: priceCoins },
-      batch: purchaseBatch(auction, asking.person, priceCoins, { key: turn.key, at: turn.now }),
+      batch: purchaseBatch(auction, userId, priceCoins, { key, at: now }),
       effects: {
         notices: [
           ...tellEnd(after, { tax: taxOf(after, priceCoins), sellerKnows: false }),
           ...(beaten ? [tellBought(after, beaten)] : []),
         ],
-        card: cardEdit(after, [], turn.now),
+        card: cardEdit(after, now),
       },
       jobKinds: CLOCK_JOBS,
     })
@@ -218,36 +208,36 @@ export async function buyNow(turn: GroupTurn, ref: string): Promise<Placed> {
 
 /** What buying it would be, for the question before it. @throws Refusal */
 export async function preparePurchase(
-  turn: GroupTurn,
+  act: GroupAct,
   ref: string,
 ): Promise<{ readonly auction: Auction; readonly priceCoins: bigint }> {
-  const { auction, asker } = await look(turn, ref)
-  const decision = decidePurchase(auction, { userId: turn.actor.userId, blocked: asker.blocked }, turn.now)
+  const { auction, asker } = await look(act, ref)
+  const decision = decidePurchase(auction, { userId: act.actor.userId, blocked: asker.blocked }, act.now)
   if (decision instanceof Refusal) throw decision
   return { auction, ...decision }
 }
 
 /**
  * Decides on what was read and writes it to that; when somebody came first, decides again on what the write has found.
- * An update that comes again finds what it did.
+ * An act that comes again finds what it did.
  */
-async function decideAnew(
-  turn: GroupTurn,
+function untilWritten(
+  act: GroupAct,
   first: Look,
   attempt: (look: Look) => Promise<{ readonly written: Written; readonly placed: Placed }>,
 ): Promise<Placed> {
-  let now = first
-  for (let attempts = 1; attempts <= ATTEMPTS; attempts++) {
-    if (now.asker.done) return { auction: now.auction, done: now.asker.done }
-    const { written, placed } = await attempt(now)
-    if (written.status === 'done') {
-      turn.services.deliverSoon()
-      return placed
-    }
-    if (written.status === 'refused') throw ledgerRefusal(written)
-    now = hereOnly(turn, written.look)
-  }
-  throw new WriteConflict('an auction kept changing')
+  return decideAnew<Look, Placed>(
+    first,
+    async (now) => {
+      if (now.asker.done) return { done: { auction: now.auction, done: now.asker.done } }
+      const { written, placed } = await attempt(now)
+      if (written.status === 'refused') throw ledgerRefusal(written)
+      if (written.status === 'overtaken') return { changed: hereOnly(act, written.look) }
+      act.services.deliverSoon()
+      return { done: placed }
+    },
+    { attempts: ATTEMPTS, exhausted: () => new WriteConflict('an auction kept changing') },
+  )
 }
 
 function ledgerRefusal({ result: { refusal } }: Extract<Written, { status: 'refused' }>): Error {

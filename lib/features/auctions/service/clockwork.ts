@@ -1,7 +1,7 @@
-import type { Services } from '../../../contract/feature.ts'
+import type { Services } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { userId } from '../../../values/ids.ts'
-import { ALERT_JOB, SETTLE_JOB } from '../clock-jobs.ts'
+import { CLOCK_JOBS } from '../clock-jobs.ts'
 import { announceEnd, cardEdit, tellEnd, tellEnding } from '../notices.ts'
 import { findAuction, findAudience } from '../queries/reading.ts'
 import { endAuction, tellAudience } from '../queries/writing.ts'
@@ -11,12 +11,10 @@ import { refundBatch, saleBatch, taxOf } from './economics.ts'
 
 /** What the clock does to auctions. Each may come late, twice, at once, or be killed at any point. */
 
-/** Nothing of these is left to do for an auction that is over. */
-export const CLOCK_JOBS = [SETTLE_JOB, ALERT_JOB] as const
-
 /** Ends an auction whose time is over, once: paid and announced, or given back. */
 export async function settle({ database }: Services, ref: string, now: number): Promise<void> {
   const key = `auction:${ref}:settle`
+  // No person asks, so no person's id is given: what the answer says about whoever asks isn't used here.
   const asking = { ref, person: userId(0), key }
   const auction = (await findAuction(database, asking))?.auction
   const status = auction && decideSettlement(auction, now)
@@ -34,7 +32,7 @@ export async function settle({ database }: Services, ref: string, now: number): 
         announceEnd(after),
         ...tellEnd(after, { tax: taxOf(auction, auction.priceCoins ?? 0n), sellerKnows: false }),
       ],
-      card: cardEdit(after, [], now),
+      card: cardEdit(after, now),
     },
     jobKinds: CLOCK_JOBS,
   })

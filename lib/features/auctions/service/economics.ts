@@ -1,4 +1,3 @@
-import { readSettings } from '../../../contract/setting.ts'
 import type { PostBatch } from '../../../ledger/post.ts'
 import {
   type Account,
@@ -16,15 +15,12 @@ import type { Auction } from '../queries/reading.ts'
 
 /** What auctions do to coins: holds, and the sale. */
 
-const settingsOf = ({ settings }: Pick<Auction, 'settings'>) =>
-  readSettings('economy', economySettings, settings)
-
 /** What a wallet that is touched for the first time begins with. */
-export const openingCoins = (auction: Pick<Auction, 'settings'>): bigint => settingsOf(auction).startingCoins
+export const openingCoins = (auction: Auction): bigint => economySettings.of(auction).startingCoins
 
 /** What of a price goes to the treasury: as much as a transfer would cost, so that no sale is one without its tax. */
 export const taxOf = (auction: Auction, priceCoins: bigint): bigint =>
-  taxOn(priceCoins, settingsOf(auction).taxPercent)
+  taxOn(priceCoins, economySettings.of(auction).taxPercent)
 
 const batchOf = (auction: Auction, at: number, transactions: readonly Posting[]): PostBatch => ({
   groupId: auction.groupId,
@@ -33,7 +29,7 @@ const batchOf = (auction: Auction, at: number, transactions: readonly Posting[])
   transactions,
 })
 
-/** The leader's coins go back, the bidder's are put aside. No deadline: what ends the auction is what frees them. */
+/** Gives the leader's coins back and puts the bidder's aside: without a deadline, as the auction's end resolves them. */
 export function holdBatch(
   auction: Auction,
   bidder: UserId,
@@ -70,7 +66,7 @@ export function saleBatch(auction: Auction, at: number): PostBatch {
   ])
 }
 
-/** Whoever buys it pays from their wallet; the leader, maybe the same, gets theirs back before. */
+/** Buying at once: the leader gets their coins back, then the buyer (who may be the leader) pays from their wallet. */
 export function purchaseBatch(
   auction: Auction,
   buyer: UserId,

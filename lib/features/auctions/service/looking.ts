@@ -1,31 +1,33 @@
-import { type GroupTurn, Refusal } from '../../../contract/feature.ts'
+import { Refusal } from '../../../contract/answer.ts'
+import type { GroupAct } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
-import { userId } from '../../../values/ids.ts'
+import { decideAnew } from '../../../values/decide-anew.ts'
+import { CLOCK_JOBS } from '../clock-jobs.ts'
 import { cardEdit, tellEnd } from '../notices.ts'
 import { type Auction, findOpenAuctions } from '../queries/reading.ts'
 import { endAuction, toggleWatcher } from '../queries/writing.ts'
 import { isOpen } from '../rules/bidding.ts'
 import { refuseCancel } from '../rules/ending.ts'
+import type { Listing } from '../screens.ts'
 import { say } from '../texts.ts'
-import { look } from './bidding.ts'
-import { CLOCK_JOBS } from './clockwork.ts'
+import { hereOnly, look } from './bidding.ts'
 import { refundBatch } from './economics.ts'
 
+const PAGE_ROWS = 5
+
 /** What is open here. What is past its end is settled behind the answer. @param page from 0; beyond the last: the first */
-export async function listOpen(turn: GroupTurn, page: number, size: number) {
-  const { services, group, now } = turn
-  const find = (wanted: number) => findOpenAuctions(services.database, group.groupId, wanted, size)
+export async function listOpen({ services, group, now }: GroupAct, page: number): Promise<Listing> {
+  const find = (wanted: number) => findOpenAuctions(services.database, group.groupId, wanted, PAGE_ROWS)
   const found = await find(page)
   // Beyond the last page nothing counts the rows.
   const shown = found.total === 0 && page > 0 ? { ...(await find(0)), page: 0 } : { ...found, page }
   if (shown.auctions.some((auction) => !isOpen(auction, now))) services.catchUp()
-  return shown
+  return { ...shown, size: PAGE_ROWS }
 }
 
 /** Follows it, or no longer. @throws Refusal where it is over */
-export async function toggleWatch(turn: GroupTurn, ref: string) {
-  const { services, group, now, actor, key } = turn
-  const asking = { ref, person: userId(actor.userId), key }
+export async function toggleWatch({ services, group, now, actor, key }: GroupAct, ref: string) {
+  const asking = { ref, person: actor.userId, key }
   const toggled = await toggleWatcher(services.database, asking, group.groupId, now)
   if (!toggled) throw new Refusal(say('refusals.over'))
   return toggled
@@ -35,51 +37,56 @@ export async function toggleWatch(turn: GroupTurn, ref: string) {
 
 const ATTEMPTS = 5
 
+/** Whether the actor minds the group's events. */
+type MindsEvents = () => Promise<boolean>
+
 /** Whether they may take it back at all: for its button. */
-export async function mayCancel(turn: GroupTurn, auction: Auction): Promise<boolean> {
-  const { userId: id } = turn.actor
+export async function mayCancel(act: GroupAct, auction: Auction, minds: MindsEvents): Promise<boolean> {
+  const { userId } = act.actor
   // Where Telegram doesn't say who administers the group, the seller's own way stays.
-  const mindsEvents = await turn.can('events').catch(() => false)
-  return refuseCancel(auction, { userId: id, mindsEvents }, turn.now) === undefined
+  const mindsEvents = await minds().catch(() => false)
+  return refuseCancel(auction, { userId, mindsEvents }, act.now) === undefined
 }
 
 /** @throws Refusal */
-export async function prepareCancel(turn: GroupTurn, ref: string): Promise<Auction> {
-  const { auction } = await look(turn, ref)
-  const by = { userId: turn.actor.userId, mindsEvents: await turn.can('events') }
-  const refusal = refuseCancel(auction, by, turn.now)
-  if (refusal) throw refusal
+export async function prepareCancel(act: GroupAct, ref: string, minds: MindsEvents): Promise<Auction> {
+  const { auction } = await look(act, ref)
+  await checkCancel(act, auction, minds)
   return auction
 }
 
+async function checkCancel({ actor, now }: GroupAct, auction: Auction, minds: MindsEvents): Promise<void> {
+  const refusal = refuseCancel(auction, { userId: actor.userId, mindsEvents: await minds() }, now)
+  if (refusal) throw refusal
+}
+
 /** Takes it back; whoever leads gets everything back. @throws Refusal */
-export async function cancelAuction(turn: GroupTurn, ref: string): Promise<Auction> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const auction = await prepareCancel(turn, ref)
-    const after: Auction = { ...auction, status: 'cancelled', version: auction.version + 1 }
-    const sellerKnows = auction.seller.userId === turn.actor.userId
-    const by = userId(turn.actor.userId)
-    const written = await endAuction(turn.services.database, {
-      ref,
-      person: by,
-      key: turn.key,
-      auction,
-      at: turn.now,
-      status: 'cancelled',
-      by,
-      batch: refundBatch(auction, turn.key, turn.now),
-      effects: {
-        notices: tellEnd(after, { tax: 0n, sellerKnows }),
-        card: cardEdit(after, [], turn.now),
-      },
-      jobKinds: CLOCK_JOBS,
-    })
-    if (written.status === 'done') {
-      turn.services.deliverSoon()
-      return after
-    }
-    if (written.status === 'refused')
-      throw new Error(`a refund was refused: ${written.result.refusal.status}`)
-  }
-  throw new WriteConflict('an auction kept changing')
+export async function cancelAuction(act: GroupAct, ref: string, minds: MindsEvents): Promise<Auction> {
+  const { services, actor, key, now } = act
+  return decideAnew(
+    await look(act, ref),
+    async ({ auction }) => {
+      await checkCancel(act, auction, minds)
+      const after: Auction = { ...auction, status: 'cancelled', version: auction.version + 1 }
+      const sellerKnows = auction.seller.userId === actor.userId
+      const written = await endAuction(services.database, {
+        ref,
+        person: actor.userId,
+        key,
+        auction,
+        at: now,
+        status: 'cancelled',
+        by: actor.userId,
+        batch: refundBatch(auction, key, now),
+        effects: { notices: tellEnd(after, { tax: 0n, sellerKnows }), card: cardEdit(after, now) },
+        jobKinds: CLOCK_JOBS,
+      })
+      if (written.status === 'refused')
+        throw new Error(`a refund was refused: ${written.result.refusal.status}`)
+      if (written.status === 'overtaken') return { changed: hereOnly(act, written.look) }
+      services.deliverSoon()
+      return { done: after }
+    },
+    { attempts: ATTEMPTS, exhausted: () => new WriteConflict('an auction kept changing') },
+  )
 }

@@ -1,20 +1,20 @@
 import { sql } from 'kysely'
-import type { RoleplayTurn } from '../../../contract/feature.ts'
 import type { NewJob } from '../../../contract/job.ts'
 import type { Notice } from '../../../contract/notice.ts'
+import type { RoleplayAct } from '../../../contract/turn.ts'
 import { jobsExpression, noticesExpression } from '../../../jobs/statements.ts'
 import { type PostBatch, postingExpression } from '../../../ledger/post.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
-import type { UserId } from '../../../values/ids.ts'
-import type { EndReason, Standing } from '../rules/decisions.ts'
+import type { GroupId, UserId } from '../../../values/ids.ts'
+import { instant } from '../../../values/instant.ts'
+import type { Standing } from '../rules/decisions.ts'
+import type { EndReason } from '../states.ts'
 import type { Contract } from './reading.ts'
 
 /**
  * Changes to what was read: each is one statement with its notices, and does nothing if somebody else came first. What
- * binds two people takes a turn of somebody whose roleplay is open; what lets go takes none.
+ * binds two people takes an act of somebody whose roleplay is open; what lets go takes none.
  */
-
-const timestamp = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
 
 /** The row, if it is still as it was read. */
 const asRead = ({ ref, version }: Contract) =>
@@ -26,36 +26,52 @@ async function happened(database: Database, changed: Statement, and: Statement):
   return rows.length > 0
 }
 
+/** What ends a contract, and who. */
+interface End {
+  readonly reason: EndReason
+  readonly by?: UserId
+  readonly at: number
+}
+
 /** Ending takes nobody's consent; deposits return. */
 export function endContract(
   database: Database,
   contract: Contract,
-  end: { readonly reason: EndReason; readonly by?: UserId; readonly at: number },
+  end: End,
   notices: readonly Notice[],
 ): Promise<boolean> {
-  return happened(database, ending(contract, end, undefined), noticesExpression(notices))
+  return endAndPost(database, contract, end, notices)
 }
 
 /** Ends it by a default that both have confirmed: the deposit of `against` goes to the other. */
 export function proveDefault(
-  { services, now }: RoleplayTurn,
+  { services, now }: RoleplayAct,
   contract: Contract,
   { by, against }: { readonly by: UserId; readonly against: UserId },
   notices: readonly Notice[],
 ): Promise<boolean> {
-  const end = { reason: 'default', by, at: now } as const
-  return happened(services.database, ending(contract, end, against), noticesExpression(notices))
+  return endAndPost(services.database, contract, { reason: 'default', by, at: now, against }, notices)
 }
 
-const ending = (
+/** Ends one, and moves its coins in the same statement: the contract's row is locked first, then the ledger. */
+async function endAndPost(
+  database: Database,
   contract: Contract,
-  { reason, by, at }: { readonly reason: EndReason; readonly by?: UserId; readonly at: number },
-  against: UserId | undefined,
-) => sql`
-  select e.ref from (
-    select coalesce(array_agg(l.ref), '{}') as refs
-      from (select c.ref from contracts c where ${asRead(contract)} for update) l) here,
-    contracts_end(here.refs, ${reason}, ${by ?? null}::bigint, ${timestamp(at)}, ${against ?? null}::bigint) e`
+  { reason, by, at, against }: End & { readonly against?: UserId },
+  notices: readonly Notice[],
+): Promise<boolean> {
+  const { rows } = await sql`
+    with ended as materialized (
+      select e.* from (
+        select coalesce(array_agg(l.ref), '{}') as refs
+          from (select c.ref from contracts c where ${asRead(contract)} for update) l) here,
+        contracts_end(here.refs, ${instant(at)}, ${reason}, ${by ?? null}::bigint, ${against ?? null}::bigint) e),
+    posted as materialized (
+      select ledger_post(group_id, ${instant(at)}, postings, p_strict => true) from ended where postings is not null)
+    select p.calls, ${noticesExpression(notices)} as told
+      from ended, (select count(*) as calls from posted) p`.execute(database.query)
+  return rows.length > 0
+}
 
 export function saveWishes(
   database: Database,
@@ -73,23 +89,22 @@ export function saveWishes(
 }
 
 export function renewContract(
-  { services }: RoleplayTurn,
+  { services }: RoleplayAct,
   contract: Contract,
-  next: { readonly term: number; readonly endsAt: number },
-  jobs: readonly NewJob[],
+  next: { readonly term: number; readonly endsAt: number; readonly jobs: readonly NewJob[] },
   notices: readonly Notice[],
 ): Promise<boolean> {
   return happened(
     services.database,
-    sql`update contracts c set term = ${next.term}::integer, ends_at = ${timestamp(next.endsAt)},
+    sql`update contracts c set term = ${next.term}::integer, ends_at = ${instant(next.endsAt)},
           proposer_wish = null, partner_wish = null, version = c.version + 1
         where ${asRead(contract)} returning c.ref`,
-    sql`${jobsExpression(jobs)}, ${noticesExpression(notices)}`,
+    sql`${jobsExpression(next.jobs)}, ${noticesExpression(notices)}`,
   )
 }
 
 export function saveClaim(
-  { services }: RoleplayTurn,
+  { services }: RoleplayAct,
   contract: Contract,
   { by, against }: { readonly by: UserId; readonly against: UserId },
   notices: readonly Notice[],
@@ -143,7 +158,7 @@ export async function settleAllowance(
       insert into contract_allowances (ref, number, outcome, due_at, settled_at)
       select ref, ${number}::integer,
              case when result -> 0 ->> 'status' in ('posted', 'replayed') then 'paid' else 'missed' end,
-             ${timestamp(dueAt)}, ${timestamp(at)}
+             ${instant(dueAt)}, ${instant(at)}
         from posted returning outcome)
     select case when outcome = 'paid' then ${noticesExpression(paid)} else ${noticesExpression(missed)} end,
            ${jobsExpression(next)}
@@ -163,20 +178,23 @@ export function tellReminded(
   )
 }
 
-/** Ends what binds somebody, for lib/consent's batch: rows of group_id and other_id. */
+/**
+ * Ends what binds somebody, as Ends.end wants it: rows of group_id, other_id and postings. It locks contracts only;
+ * lib/consent posts, for this feature and all others at once.
+ */
 export function endingOf(
   person: UserId,
-  { groupId, other }: { readonly groupId: bigint | undefined; readonly other: UserId | undefined },
+  { groupId, other }: { readonly groupId: GroupId | undefined; readonly other: UserId | undefined },
   reason: EndReason,
   at: number,
 ): Statement {
   return sql`
-    select e.group_id, e.proposer_id + e.partner_id - ${person}::bigint as other_id
+    select e.group_id, e.proposer_id + e.partner_id - ${person}::bigint as other_id, e.postings
       from contracts_end(array(
         select c.ref from contracts c
          where (c.proposer_id = ${person}::bigint or c.partner_id = ${person}::bigint) and c.end_reason is null
            and (${groupId ?? null}::bigint is null or c.group_id = ${groupId ?? null}::bigint)
            and (${other ?? null}::bigint is null
              or ${other ?? null}::bigint in (c.proposer_id, c.partner_id))),
-        ${reason}, ${person}::bigint, ${timestamp(at)}) e`
+        ${instant(at)}, ${reason}, ${person}::bigint) e`
 }

@@ -1,14 +1,17 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { answering, readSettled } from '../../../consent/answers.ts'
-import type { RequestRow } from '../../../consent/request-row.ts'
-import type { RoleplayTurn } from '../../../contract/feature.ts'
+import { requestRow } from '../../../consent/request-row.ts'
 import type { NewJob } from '../../../contract/job.ts'
 import type { RequestAnswer, SettledRequest } from '../../../contract/request.ts'
+import type { RoleplayAct } from '../../../contract/turn.ts'
 import { jobsExpression } from '../../../jobs/statements.ts'
 import { type PostBatch, postingExpression } from '../../../ledger/post.ts'
 import type { Database } from '../../../platform/database.ts'
+import { readRows } from '../../../platform/rows.ts'
 import { type GroupId, groupId, type UserId, userId } from '../../../values/ids.ts'
-import type { SignedDocument } from '../document.ts'
+import { instant } from '../../../values/instant.ts'
+import { type SignedDocument, signedSchema } from '../document.ts'
 import type { Terms } from '../terms.ts'
 
 /** What waits for the second signature. */
@@ -21,26 +24,33 @@ export interface Proposal {
   readonly document: SignedDocument
 }
 
-export async function findProposal(database: Database, ref: string): Promise<Proposal | undefined> {
-  const { rows } = await sql<{
-    group_id: bigint
-    settings: Record<string, unknown>
-    sender_id: bigint
-    target_id: bigint
-    payload: SignedDocument
-  }>`
-    select r.group_id, g.settings, r.sender_id, r.target_id, r.payload
-      from consent_requests r join groups g on g.id = r.group_id where r.ref = ${ref}`.execute(database.query)
-  const row = rows[0]
-  return (
-    row && {
-      groupId: groupId(row.group_id),
+const proposalRow = z
+  .object({
+    group_id: z.bigint().transform(groupId),
+    settings: z.record(z.string(), z.unknown()),
+    sender_id: z.bigint().transform(userId),
+    target_id: z.bigint().transform(userId),
+    payload: signedSchema,
+  })
+  .transform(
+    (row): Proposal => ({
+      groupId: row.group_id,
       settings: row.settings,
-      proposer: userId(row.sender_id),
-      partner: userId(row.target_id),
+      proposer: row.sender_id,
+      partner: row.target_id,
       document: row.payload,
-    }
+    }),
   )
+
+export async function findProposal(database: Database, ref: string): Promise<Proposal | undefined> {
+  const [proposal] = await readRows(
+    database,
+    proposalRow,
+    sql`
+    select r.group_id, g.settings, r.sender_id, r.target_id, r.payload
+      from consent_requests r join groups g on g.id = r.group_id where r.ref = ${ref}`,
+  )
+  return proposal
 }
 
 export interface Signing {
@@ -58,13 +68,13 @@ export interface Signing {
  * @throws an error that toPostRefused knows, when somebody has too little
  */
 export async function signContract(
-  turn: RoleplayTurn,
+  act: RoleplayAct,
   answer: RequestAnswer,
   { proposal, depositCoins, endsAt, deposits, jobs }: Signing,
 ): Promise<SettledRequest> {
   const { document, groupId: group, proposer, partner } = proposal
-  const { rows } = await sql<RequestRow>`
-    with answered as materialized (${answering(turn, answer)}),
+  const signing = sql`
+    with answered as materialized (${answering(act, answer)}),
     signing as materialized (
       select a.ref, ${deposits ? postingExpression(deposits, { strict: true }) : sql`null::jsonb`} as held
         from answered a where a.fresh and a.status = 'accepted'),
@@ -73,10 +83,8 @@ export async function signContract(
         partner_hold, signed_at, ends_at)
       select s.ref, ${group}::bigint, ${proposer}::bigint, ${partner}::bigint, ${document.text}, ${document.digest},
              ${depositCoins ?? null}::bigint, (s.held -> 0 ->> 'hold')::bigint, (s.held -> 1 ->> 'hold')::bigint,
-             ${new Date(turn.now).toISOString()}::timestamptz, ${new Date(endsAt).toISOString()}::timestamptz
+             ${instant(act.now)}, ${instant(endsAt)}
         from signing s returning ref)
-    select a.*, (select ${jobsExpression(jobs)} from signed) as jobs from answered a`.execute(
-    turn.services.database.query,
-  )
-  return readSettled(rows)
+    select a.*, (select ${jobsExpression(jobs)} from signed) as jobs from answered a`
+  return readSettled(await readRows(act.services.database, requestRow, signing))
 }

@@ -1,14 +1,11 @@
+import { Refusal } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
-import { Refusal } from '../../../contract/feature.ts'
-import type { Named } from '../../../values/text.ts'
+import type { UserId } from '../../../values/ids.ts'
+import type { Named } from '../../../values/person.ts'
+import type { EndReason, Wish } from '../states.ts'
 import type { Side, Terms } from '../terms.ts'
 import { say } from '../texts.ts'
 import { allowanceDueAt, allowancesOf, endOf, RENEWAL_WINDOW_MS, type Timing } from './schedule.ts'
-
-/** Why a contract is over. Only a default that both confirmed costs anybody their deposit. */
-export type EndReason = 'expired' | 'left_early' | 'safeword' | 'revoked' | 'left' | 'blocked' | 'default'
-
-export type Wish = 'renew' | 'end'
 
 /** A contract as it stands, as far as decisions need it. */
 export interface Standing {
@@ -25,7 +22,7 @@ export interface Standing {
 export const otherSide = (side: Side): Side => (side === 'proposer' ? 'partner' : 'proposer')
 
 /** Which of the two somebody is. */
-export function sideOf({ parties }: Pick<Standing, 'parties'>, userId: number): Side | undefined {
+export function sideOf({ parties }: Pick<Standing, 'parties'>, userId: UserId): Side | undefined {
   if (parties.proposer.userId === userId) return 'proposer'
   if (parties.partner.userId === userId) return 'partner'
   return undefined
@@ -55,7 +52,7 @@ export function isOverdue({ ended, endsAt, timing, terms, allowances }: Clockwor
 }
 
 /** What a mention alone rules out. */
-export function refuseMention(mention: PersonMention, selfId: number): Refusal | undefined {
+export function refuseMention(mention: PersonMention, selfId: UserId): Refusal | undefined {
   if (mention.by === 'chat') return new Refusal(say('refusals.channel'))
   if (mention.by === 'id' && mention.isBot) return new Refusal(say('refusals.bot'))
   if (mention.by === 'id' && mention.userId === selfId) return new Refusal(say('refusals.self'))
@@ -84,6 +81,18 @@ export type RenewalDecision =
   | { readonly kind: 'unchanged' }
 
 /** What one side's wish does: both for it begin another term, where the present one ends. */
+export function decideRenewal(
+  contract: Standing,
+  side: Side,
+  wish: 'end',
+  now: number,
+): Exclude<RenewalDecision, { readonly kind: 'renewed' }> | Refusal
+export function decideRenewal(
+  contract: Standing,
+  side: Side,
+  wish: Wish,
+  now: number,
+): RenewalDecision | Refusal
 export function decideRenewal(
   contract: Standing,
   side: Side,

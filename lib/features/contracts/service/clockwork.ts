@@ -1,4 +1,4 @@
-import type { Button, Services } from '../../../contract/feature.ts'
+import type { Services } from '../../../contract/turn.ts'
 import { wallet } from '../../../ledger/posting.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { coins } from '../../../values/coins.ts'
@@ -7,7 +7,7 @@ import { endContract, settleAllowance, tellReminded } from '../queries/changing.
 import { type Contract, findContract } from '../queries/reading.ts'
 import { otherSide } from '../rules/decisions.ts'
 import { allowanceDueAt, allowancesOf, isTimely, type ReminderName } from '../rules/schedule.ts'
-import { allowanceJob } from '../schedule-jobs.ts'
+import { jobsOfAllowance } from '../schedule-jobs.ts'
 import { openingCoins } from './proposing.ts'
 
 /** What the clock does to contracts. Each may come late, twice, at once, or be killed at any point. */
@@ -24,7 +24,7 @@ export async function payAllowances(
 }
 
 async function settleUpTo(database: Services['database'], contract: Contract, last: number, now: number) {
-  const { ref, groupId, parties, settings, timing } = contract
+  const { ref, groupId, parties, timing } = contract
   const { allowance, title } = contract.terms
   if (!allowance) return
   for (let number = contract.allowances.settled + 1; number <= last; number++)
@@ -35,7 +35,7 @@ async function settleUpTo(database: Services['database'], contract: Contract, la
       batch: {
         groupId,
         at: now,
-        openingCoins: openingCoins(settings),
+        openingCoins: openingCoins(contract),
         transactions: [
           {
             key: `contract:${ref}:allowance:${number}`,
@@ -52,7 +52,7 @@ async function settleUpTo(database: Services['database'], contract: Contract, la
         ],
       },
       ...tellAllowance(contract, number),
-      next: allowanceJob({ ref, groupId, timing, allowance }, number + 1),
+      next: jobsOfAllowance({ ref, groupId, timing, allowance }, number + 1),
     })
 }
 
@@ -60,13 +60,12 @@ async function settleUpTo(database: Services['database'], contract: Contract, la
 export async function remind(
   { database }: Services,
   reminder: { readonly ref: string; readonly term: number; readonly name: ReminderName },
-  buttons: readonly Button[],
   now: number,
 ): Promise<void> {
   const contract = await findContract(database, reminder.ref)
   if (!contract || contract.ended || contract.timing.term !== reminder.term) return
   if (!isTimely(reminder.name, contract.endsAt, now)) return
-  await tellReminded(database, contract, tellReminder(contract, reminder.name, now, buttons))
+  await tellReminded(database, contract, tellReminder(contract, reminder.name, now))
 }
 
 /** Ends a term that nobody renewed, once what fell due in it is settled: the last allowance is due at its very end. */

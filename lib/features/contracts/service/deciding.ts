@@ -1,7 +1,7 @@
-import { type Button, type GroupTurn, Refusal, type Turn } from '../../../contract/feature.ts'
+import { Refusal } from '../../../contract/answer.ts'
 import type { Ending } from '../../../contract/request.ts'
+import type { Act, GroupAct, RoleplayAct } from '../../../contract/turn.ts'
 import { type Statement, WriteConflict } from '../../../platform/database.ts'
-import type { UserId } from '../../../values/ids.ts'
 import { tellClaim, tellDropped, tellEnd, tellRenewed, tellWish } from '../notices.ts'
 import {
   clearClaim,
@@ -21,11 +21,14 @@ import {
   otherSide,
   refuseEnd,
   sideOf,
-  type Wish,
 } from '../rules/decisions.ts'
-import { jobsOfTerm, type ReminderButtons } from '../schedule-jobs.ts'
+import { jobsOfTerm } from '../schedule-jobs.ts'
+import type { Wish } from '../states.ts'
 import type { Side } from '../terms.ts'
 import { say } from '../texts.ts'
+
+/** For the gate of what is pressed about a contract in private. */
+export { groupOfContract } from '../queries/reading.ts'
 
 /** A contract, and which of its two looks at it. */
 export interface Own {
@@ -34,30 +37,30 @@ export interface Own {
 }
 
 /** @throws Refusal for who is none of the two */
-export async function findOwn(turn: Turn, ref: string): Promise<Own> {
-  const contract = await findContract(turn.services.database, ref)
+export async function findOwn(act: Act, ref: string): Promise<Own> {
+  const contract = await findContract(act.services.database, ref)
   if (!contract) throw new Refusal(say('refusals.gone'))
-  catchUpIfOverdue(turn, [contract])
-  const side = sideOf(contract, turn.actor.userId)
+  catchUpIfOverdue(act, [contract])
+  const side = sideOf(contract, act.actor.userId)
   if (!side) throw new Refusal(say('refusals.not_a_party'))
   return { contract, side }
 }
 
 export const otherPartyOf = ({ contract, side }: Own) => contract.parties[otherSide(side)]
 
-function catchUpIfOverdue({ services, now }: Turn, contracts: readonly Contract[]): void {
+function catchUpIfOverdue({ services, now }: Act, contracts: readonly Contract[]): void {
   if (contracts.some((contract) => isOverdue(contract, now))) services.catchUp()
 }
 
-/** @param page from 0; beyond the last: the last */
-export async function listOwn(turn: GroupTurn, page: number, size: number) {
-  const { services, group, actor } = turn
+/** @param page from 0; beyond the last: the first */
+export async function listOwn(act: GroupAct, page: number, size: number) {
+  const { services, group, actor } = act
   const find = (wanted: number) =>
-    findContracts(services.database, group.groupId, actor.userId as UserId, wanted, size)
+    findContracts(services.database, { group: group.groupId, person: actor.userId, page: wanted, size })
   const found = await find(page)
   // Beyond the last page nothing counts the rows.
   const list = found.total === 0 && page > 0 ? { ...(await find(0)), page: 0 } : { ...found, page }
-  catchUpIfOverdue(turn, list.contracts)
+  catchUpIfOverdue(act, list.contracts)
   return list
 }
 
@@ -65,127 +68,126 @@ export async function listOwn(turn: GroupTurn, page: number, size: number) {
 const ATTEMPTS = 3
 
 /**
- * Reads, decides and writes what was decided to what was read: two requests, again when somebody came first.
+ * Decides on what was read and writes what was decided to it: one request, and two more each time somebody came first.
  * @param save gives the contract as it then is; undefined when it was not written
  */
 async function decide<Decision>(
-  turn: Turn,
-  ref: string,
+  act: Act,
+  read: Own,
   make: (own: Own) => Decision | Refusal,
   save: (own: Own, decision: Decision) => Promise<Contract | undefined>,
 ): Promise<Own & { readonly decision: Decision }> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const own = await findOwn(turn, ref)
+  let own = read
+  for (let attempt = 1; ; attempt++) {
     const decision = make(own)
     if (decision instanceof Refusal) throw decision
     const contract = await save(own, decision)
-    if (!contract) continue
-    turn.services.deliverSoon()
-    return { contract, side: own.side, decision }
+    if (contract) {
+      act.services.deliverSoon()
+      return { contract, side: own.side, decision }
+    }
+    if (attempt === ATTEMPTS) throw new WriteConflict('a contract kept changing')
+    own = await findOwn(act, read.contract.ref)
   }
-  throw new WriteConflict('a contract kept changing')
 }
 
-export interface ContractButtons extends ReminderButtons {
-  readonly confirm: Button
-  readonly deny: Button
-}
-
-/** One side's wish; both for it renew the contract. Going on takes consent, letting it end takes none. @throws Refusal */
-export async function wish(turn: Turn, ref: string, wanted: Wish, buttons: ContractButtons) {
+/** One side wants it to go on; once both do, it is renewed. @throws Refusal */
+export function renew(act: RoleplayAct, read: Own) {
   return decide(
-    turn,
-    ref,
-    ({ contract, side }) => decideRenewal(contract, side, wanted, turn.now),
-    async ({ contract, side }, decision) => {
-      switch (decision.kind) {
-        case 'unchanged':
-          return contract
-        case 'noted': {
-          const { wishes } = decision
-          if (wanted === 'renew') await turn.roleplay()
-          const told = tellWish(contract, side, wanted, `wish:${turn.key}`, [buttons.renew, buttons.letEnd])
-          return (await saveWishes(turn.services.database, contract, wishes, [told]))
-            ? { ...contract, wishes }
-            : undefined
-        }
-        case 'renewed': {
-          const { term, endsAt } = decision
-          const timing = { ...contract.timing, term }
-          const { groupId, terms } = contract
-          const jobs = jobsOfTerm(
-            { ref, groupId, timing, allowance: terms.allowance },
-            contract.endsAt,
-            buttons,
-          )
-          const told = tellRenewed(contract, side, endsAt)
-          const done = await renewContract(await turn.roleplay(), contract, { term, endsAt }, jobs, [told])
-          return done ? { ...contract, timing, endsAt, wishes: {} } : undefined
-        }
-      }
+    act,
+    read,
+    ({ contract, side }) => decideRenewal(contract, side, 'renew', act.now),
+    async (own, decision) => {
+      const { contract, side } = own
+      if (decision.kind === 'unchanged') return contract
+      if (decision.kind === 'noted') return noteWish(act, own, 'renew', decision.wishes)
+      const { term, endsAt } = decision
+      const { ref, groupId, terms } = contract
+      const timing = { ...contract.timing, term }
+      const jobs = jobsOfTerm({ ref, groupId, timing, allowance: terms.allowance }, contract.endsAt)
+      const told = tellRenewed(contract, side, endsAt)
+      const done = await renewContract(act, contract, { term, endsAt, jobs }, [told])
+      return done ? { ...contract, timing, endsAt, wishes: {} } : undefined
     },
   )
+}
+
+/** One side wants it to end where its term does: that takes no consent. @throws Refusal */
+export function letEnd(act: Act, read: Own) {
+  return decide(
+    act,
+    read,
+    ({ contract, side }) => decideRenewal(contract, side, 'end', act.now),
+    async (own, decision) =>
+      decision.kind === 'unchanged' ? own.contract : noteWish(act, own, 'end', decision.wishes),
+  )
+}
+
+async function noteWish(
+  { services, key }: Act,
+  { contract, side }: Own,
+  wish: Wish,
+  wishes: Contract['wishes'],
+): Promise<Contract | undefined> {
+  const told = tellWish(contract, side, wish, `wish:${key}`)
+  return (await saveWishes(services.database, contract, wishes, [told])) ? { ...contract, wishes } : undefined
 }
 
 /**
  * One side says that `against` broke it, or confirms what the other has said. @param against undefined: whatever that is
  * @throws Refusal
  */
-export async function claim(turn: Turn, ref: string, against: Side | undefined, buttons: ContractButtons) {
+export function claim(act: RoleplayAct, read: Own, against: Side | undefined) {
   return decide(
-    turn,
-    ref,
-    ({ contract, side }) => decideDefault(contract, side, against, turn.now),
+    act,
+    read,
+    ({ contract, side }) => decideDefault(contract, side, against, act.now),
     async ({ contract, side }, decision) => {
       if (decision.kind === 'unchanged') return contract
-      const consenting = await turn.roleplay()
       const accused = decision.kind === 'claimed' ? decision.claim.against : decision.against
       const by = contract.parties[side].userId
       const row = { by, against: contract.parties[accused].userId }
       if (decision.kind === 'claimed') {
-        const told = tellClaim(contract, side, accused, `claim:${turn.key}`, [buttons.confirm, buttons.deny])
-        return (await saveClaim(consenting, contract, row, [told]))
+        const told = tellClaim(contract, side, accused, `claim:${act.key}`)
+        return (await saveClaim(act, contract, row, [told]))
           ? { ...contract, claim: decision.claim }
           : undefined
       }
       const told = tellEnd(contract, otherSide(side), { reason: 'default', by: side, against: accused })
-      const done = await proveDefault(consenting, contract, row, [told])
-      return done ? { ...contract, ended: 'default', endedAt: turn.now, endedBy: by } : undefined
+      const done = await proveDefault(act, contract, row, [told])
+      return done ? { ...contract, ended: 'default', endedAt: act.now, endedBy: by } : undefined
     },
   )
 }
 
-/** Takes a claim back, or says no to it. @throws Refusal */
-export async function dropClaim(turn: Turn, ref: string) {
+/** Takes a claim back, or says no to it: that takes no consent. @throws Refusal */
+export function dropClaim(act: Act, read: Own) {
   return decide(
-    turn,
-    ref,
-    ({ contract, side }) => decideDrop(contract, side, turn.now),
+    act,
+    read,
+    ({ contract, side }) => decideDrop(contract, side, act.now),
     async ({ contract, side }, decision) => {
       if (decision.kind === 'unchanged') return contract
-      const told = tellDropped(contract, side, `dropped:${turn.key}`)
-      const done = await clearClaim(turn.services.database, contract, [told])
+      const told = tellDropped(contract, side, `dropped:${act.key}`)
+      const done = await clearClaim(act.services.database, contract, [told])
       return done ? { ...contract, claim: undefined } : undefined
     },
   )
 }
 
 /** Either side ends it whenever they want: no consent needed, no penalty. @throws Refusal when it is over */
-export async function end(turn: Turn, ref: string) {
+export function end(act: Act, read: Own) {
+  const { services, now } = act
   return decide(
-    turn,
-    ref,
-    ({ contract }) => refuseEnd(contract, turn.now) ?? {},
+    act,
+    read,
+    ({ contract }) => refuseEnd(contract, now) ?? {},
     async ({ contract, side }) => {
       const by = contract.parties[side].userId
       const told = tellEnd(contract, otherSide(side), { reason: 'left_early', by: side })
-      const done = await endContract(
-        turn.services.database,
-        contract,
-        { reason: 'left_early', by, at: turn.now },
-        [told],
-      )
-      return done ? { ...contract, ended: 'left_early', endedAt: turn.now, endedBy: by } : undefined
+      const ending = { reason: 'left_early', by, at: now } as const
+      const done = await endContract(services.database, contract, ending, [told])
+      return done ? { ...contract, ended: 'left_early', endedAt: now, endedBy: by } : undefined
     },
   )
 }

@@ -1,24 +1,24 @@
 import { sql } from 'kysely'
-import { confining, type ScopeRow, toScope } from '../../../community/queries.ts'
-import type { RoleplayTurn } from '../../../contract/feature.ts'
+import { z } from 'zod'
+import { confining, scopeRow, toScope } from '../../../community/queries.ts'
 import type { GroupScope } from '../../../contract/group.ts'
 import type { NewJob } from '../../../contract/job.ts'
 import type { Notice } from '../../../contract/notice.ts'
 import type { Ending } from '../../../contract/request.ts'
+import type { RoleplayAct } from '../../../contract/turn.ts'
 import { jobsExpression, noticesExpression } from '../../../jobs/statements.ts'
-import { type PostBatch, type PostResult, postingExpression, readPostResult } from '../../../ledger/post.ts'
+import { type PostBatch, type PostResult, postingExpression, postResultSchema } from '../../../ledger/post.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
+import { readRows } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
-import type { EndCause } from '../rules.ts'
-import { instant, type Stay } from './reading.ts'
+import { instant } from '../../../values/instant.ts'
+import type { EndCause } from '../causes.ts'
+import type { Stay } from './reading.ts'
+
+/** By which feature somebody is held, in the group's row. */
+export const HELD_BY = 'dungeon'
 
 /** Each is one statement with all that goes along with it, and does nothing if somebody else came first. */
-
-/** The group's row as the statement left it; an id of null where it changed nothing. */
-type Scoped = { [Column in keyof ScopeRow]: ScopeRow[Column] | null }
-
-const scopeIn = (row: Scoped): GroupScope | undefined =>
-  row.id === null ? undefined : toScope(row as ScopeRow)
 
 export interface NewStay {
   readonly ref: string
@@ -36,12 +36,15 @@ export interface NewStay {
  * @returns the group as it is then; undefined when something is not as it was read, and nothing was done
  */
 export async function insertStay(
-  { services, actor, now }: RoleplayTurn,
+  { services, actor, now }: RoleplayAct,
   stay: NewStay,
   jobs: readonly NewJob[],
   notices: readonly Notice[],
 ): Promise<GroupScope | undefined> {
-  const { rows } = await sql<Scoped>`
+  const [row] = await readRows(
+    services.database,
+    scopeRow,
+    sql`
     with made as materialized (
       select from dungeon_sentence(${stay.ref}, ${stay.key}, ${stay.groupId}::bigint, ${actor.userId}::bigint,
         ${stay.prisoner}::bigint, ${stay.bondId ?? null}::bigint, ${stay.reason ?? null}, ${instant(now)},
@@ -49,12 +52,12 @@ export async function insertStay(
     scope as (${confining(
       sql`select ${stay.groupId}::bigint as group_id, ${stay.prisoner}::bigint as user_id,
         ${instant(stay.releaseAt)} as until from made`,
+      HELD_BY,
       now,
     )})
-    select scope.*, ${jobsExpression(jobs)}, ${noticesExpression(notices)} from scope`.execute(
-    services.database.query,
+    select scope.*, ${jobsExpression(jobs)}, ${noticesExpression(notices)} from scope`,
   )
-  return rows[0] && scopeIn(rows[0])
+  return row && toScope(row)
 }
 
 /** The row, if it is still as it was read, and its time is not over. */
@@ -73,7 +76,11 @@ const ended = ({ cause, by, at, key }: StayEnd) =>
 
 /** @param freed a query of group_id and prisoner_id */
 const freeing = (freed: Statement, now: number) =>
-  confining(sql`select group_id, prisoner_id as user_id, null::timestamptz as until from (${freed}) f`, now)
+  confining(
+    sql`select group_id, prisoner_id as user_id, null::timestamptz as until from (${freed}) f`,
+    HELD_BY,
+    now,
+  )
 
 /** Lets somebody out. @returns the group as it is then; undefined when the stay is not as it was read */
 export async function endStay(
@@ -82,12 +89,16 @@ export async function endStay(
   end: StayEnd,
   notices: readonly Notice[],
 ): Promise<GroupScope | undefined> {
-  const { rows } = await sql<Scoped>`
+  const [row] = await readRows(
+    database,
+    scopeRow,
+    sql`
     with freed as (
       update dungeon_stays s set ${ended(end)} where ${asRead(stay, end.at)} returning s.group_id, s.prisoner_id),
     scope as (${freeing(sql`select * from freed`, end.at)})
-    select scope.*, ${noticesExpression(notices)} from scope`.execute(database.query)
-  return rows[0] && scopeIn(rows[0])
+    select scope.*, ${noticesExpression(notices)} from scope`,
+  )
+  return row && toScope(row)
 }
 
 export interface BailPaid {
@@ -95,6 +106,9 @@ export interface BailPaid {
   /** Undefined where the ledger refused: the cell stays shut. */
   readonly scope: GroupScope | undefined
 }
+
+const resultColumn = { result: postResultSchema }
+const paidRow = scopeRow.extend(resultColumn).or(z.object({ ...resultColumn, id: z.null() }))
 
 /** Pays the bail and lets somebody out, or neither. @returns undefined when the stay is not as it was read */
 export async function bailOut(
@@ -104,7 +118,10 @@ export async function bailOut(
   batch: PostBatch,
   notices: readonly Notice[],
 ): Promise<BailPaid | undefined> {
-  const { rows } = await sql<Scoped & { result: unknown }>`
+  const [row] = await readRows(
+    database,
+    paidRow,
+    sql`
     with open as materialized (select s.ref from dungeon_stays s where ${asRead(stay, end.at)} for update),
     paid as materialized (select ref, ${postingExpression(batch)} as result from open),
     freed as (
@@ -113,12 +130,14 @@ export async function bailOut(
       returning s.group_id, s.prisoner_id),
     scope as (${freeing(sql`select * from freed`, end.at)}),
     told as materialized (select ${noticesExpression(notices)} as notices from scope)
-    select paid.result, scope.*, (select notices from told) from paid left join scope on true`.execute(
-    database.query,
+    select paid.result, scope.*, (select notices from told) from paid left join scope on true`,
   )
-  const row = rows[0]
-  return row && { result: readPostResult(row.result), scope: scopeIn(row) }
+  if (!row) return undefined
+  const { result, ...scope } = row
+  return { result, scope: scope.id === null ? undefined : toScope(scope) }
 }
+
+const triedRow = scopeRow.or(z.object({ id: z.null() }))
 
 /** Notes an attempt and what came of it. @returns whether it was written; the group where the cell is open now */
 export async function saveEscape(
@@ -127,7 +146,10 @@ export async function saveEscape(
   attempt: StayEnd & { readonly won: boolean; readonly tale: number },
 ): Promise<{ readonly scope: GroupScope | undefined } | undefined> {
   const { won, tale, at, key } = attempt
-  const { rows } = await sql<Scoped & { ref: string }>`
+  const [row] = await readRows(
+    database,
+    triedRow,
+    sql`
     with tried as (
       update dungeon_stays s set last_escape_at = ${instant(at)},
         ${won ? ended(attempt) : sql`version = s.version + 1`}
@@ -136,8 +158,9 @@ export async function saveEscape(
       insert into dungeon_escapes (key, ref, tried_at, won, tale)
       select ${key}, ref, ${instant(at)}, ${won}::boolean, ${tale}::integer from tried returning ref),
     scope as (${freeing(sql`select * from tried where ${won}::boolean`, at)})
-    select noted.ref, scope.* from noted left join scope on true`.execute(database.query)
-  return rows[0] && { scope: scopeIn(rows[0]) }
+    select scope.* from noted left join scope on true`,
+  )
+  return row && { scope: row.id === null ? undefined : toScope(row) }
 }
 
 /** Lets out whose time has passed, and tells of it, once. */
@@ -191,5 +214,5 @@ export async function noteTelegram(
 // ------------------------------------------------------------------------------------------ for Feature.ends
 
 export const endingStays = ({ person, groupId, with: other, cause, at }: Ending): Statement =>
-  sql`select group_id, other_id from dungeon_end(${person}::bigint, ${groupId ?? null}::bigint,
+  sql`select group_id, other_id, null::jsonb as postings from dungeon_end(${person}::bigint, ${groupId ?? null}::bigint,
     ${other ?? null}::bigint, ${cause}, ${instant(at)})`

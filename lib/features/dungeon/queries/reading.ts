@@ -1,14 +1,16 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { mentioned } from '../../../community/queries.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
-import { type GroupId, groupId, type UserId, userId } from '../../../values/ids.ts'
-import type { Named } from '../../../values/text.ts'
-import type { EndCause, SentenceFacts, StayState } from '../rules.ts'
-
-export const instant = (at: number) => sql`${new Date(at).toISOString()}::timestamptz`
-
-type Person = Named & { readonly userId: UserId }
+import { readRows } from '../../../platform/rows.ts'
+import { type ChatId, chatId, type GroupId, groupId, type UserId } from '../../../values/ids.ts'
+import { instant } from '../../../values/instant.ts'
+import { type Named, personSchema } from '../../../values/person.ts'
+import { wornCollar } from '../../bonds/index.ts'
+import { END_CAUSES } from '../causes.ts'
+import { PERMISSION } from '../permission.ts'
+import type { SentenceFacts, StayState } from '../rules.ts'
 
 /** A stay as Postgres has it. Moments are milliseconds since 1970. */
 export interface Stay extends StayState {
@@ -17,8 +19,6 @@ export interface Stay extends StayState {
   readonly groupTitle: string
   /** Of the group, as stored. */
   readonly settings: Readonly<Record<string, unknown>>
-  readonly prisoner: Person
-  readonly jailer: Person
   readonly reason: string | undefined
   readonly beganAt: number
   readonly version: number
@@ -26,27 +26,27 @@ export interface Stay extends StayState {
   readonly bailCoins: bigint | undefined
   readonly telegram: 'none' | 'wanted' | 'restricted' | 'lifted' | 'refused'
   /** Undefined: the bot is there no longer. */
-  readonly chatId: number | undefined
+  readonly chatId: ChatId | undefined
 }
 
-interface StayRow {
-  ref: string
-  group_id: bigint
-  title: string
-  settings: Record<string, unknown>
-  chat_id: bigint | null
-  prisoner: Named
-  jailer: Named
-  reason: string | null
-  began_at: Date
-  release_at: Date
-  last_escape_at: Date | null
-  version: number
-  end_cause: EndCause | null
-  end_key: string | null
-  bail_coins: bigint | null
-  telegram: Stay['telegram']
-}
+const stayRow = z.object({
+  ref: z.string(),
+  group_id: z.bigint().transform(groupId),
+  title: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  chat_id: z.bigint().transform(chatId).nullable(),
+  prisoner: personSchema,
+  jailer: personSchema,
+  reason: z.string().nullable(),
+  began_at: z.date(),
+  release_at: z.date(),
+  last_escape_at: z.date().nullable(),
+  version: z.number(),
+  end_cause: z.enum(END_CAUSES).nullable(),
+  end_key: z.string().nullable(),
+  bail_coins: z.bigint().nullable(),
+  telegram: z.enum(['none', 'wanted', 'restricted', 'lifted', 'refused']),
+})
 
 const stayColumns = sql`s.ref, s.group_id, g.title, g.settings,
   case when g.bot_status <> 'gone' then g.chat_id end as chat_id,
@@ -55,17 +55,15 @@ const stayColumns = sql`s.ref, s.group_id, g.title, g.settings,
 const stays = (where: Statement) =>
   sql`select ${stayColumns} from dungeon_stays s join groups g on g.id = s.group_id where ${where}`
 
-const person = ({ userId: id, ...name }: Named): Person => ({ ...name, userId: userId(id) })
-
-function toStay(row: StayRow): Stay {
+function toStay(row: z.infer<typeof stayRow>): Stay {
   return {
     ref: row.ref,
-    groupId: groupId(row.group_id),
+    groupId: row.group_id,
     groupTitle: row.title,
     settings: row.settings,
-    chatId: row.chat_id === null ? undefined : Number(row.chat_id),
-    prisoner: person(row.prisoner),
-    jailer: person(row.jailer),
+    chatId: row.chat_id ?? undefined,
+    prisoner: row.prisoner,
+    jailer: row.jailer,
     reason: row.reason ?? undefined,
     beganAt: row.began_at.getTime(),
     releaseAt: row.release_at.getTime(),
@@ -80,8 +78,8 @@ function toStay(row: StayRow): Stay {
 
 /** @returns undefined for a reference that this bot never gave */
 export async function findStay(database: Database, ref: string): Promise<Stay | undefined> {
-  const { rows } = await sql<StayRow>`${stays(sql`s.ref = ${ref}`)}`.execute(database.query)
-  return rows[0] && toStay(rows[0])
+  const [row] = await readRows(database, stayRow, stays(sql`s.ref = ${ref}`))
+  return row && toStay(row)
 }
 
 // ------------------------------------------------------------------------------------------ before a sentence
@@ -89,8 +87,21 @@ export async function findStay(database: Database, ref: string): Promise<Stay | 
 export interface SentenceReading {
   /** Made by this very update before. */
   readonly made: string | undefined
-  readonly facts: SentenceFacts & { readonly target: { readonly userId: UserId } }
+  readonly facts: SentenceFacts
 }
+
+const sentenceRow = z.object({
+  target: personSchema,
+  is_bot: z.boolean(),
+  made: z.string().nullable(),
+  blocking: z.boolean(),
+  blocked: z.boolean(),
+  here: z.boolean(),
+  open: z.boolean(),
+  bond_id: z.bigint().nullable(),
+  allows: z.boolean(),
+  inside_until: z.date().nullable(),
+})
 
 /** All that a sentence goes by, in one request. @returns undefined when nobody is known by that mention */
 export async function findSentenceFacts(
@@ -100,43 +111,28 @@ export async function findSentenceFacts(
   mention: PersonMention,
   key: string,
 ): Promise<SentenceReading | undefined> {
-  const { rows } = await sql<{
-    user_id: bigint
-    first_name: string
-    last_name: string | null
-    is_bot: boolean
-    made: string | null
-    blocking: boolean
-    blocked: boolean
-    here: boolean
-    open: boolean
-    bond_id: bigint | null
-    allows: boolean
-    inside_until: Date | null
-  }>`
-    select t.user_id, t.first_name, t.last_name, t.is_bot,
+  const [row] = await readRows(
+    database,
+    sentenceRow,
+    sql`
+    select consent_person(t.user_id) as target, t.is_bot,
       (select ref from dungeon_stays where key = ${key}) as made,
       exists (select from consent_blocks where blocker_id = ${self}::bigint and blocked_id = t.user_id) as blocking,
       exists (select from consent_blocks where blocker_id = t.user_id and blocked_id = ${self}::bigint) as blocked,
       consent_is_here(${group}::bigint, t.user_id) as here, consent_is_open(t.user_id) as open,
-      b.id as bond_id, coalesce((b.permissions ->> 'dungeon')::boolean, false) as allows,
+      b.id as bond_id, coalesce(b.allows, false) as allows,
       s.release_at as inside_until
     from ${mentioned(mention, group)} t
-    left join bonds b on b.group_id = ${group}::bigint and b.owner_id = ${self}::bigint and b.wearer_id = t.user_id
-      and b.ended_at is null
+    left join lateral ${wornCollar({ groupId: group, owner: self, wearer: sql`t.user_id`, permission: PERMISSION })} b
+      on true
     left join dungeon_stays s on s.group_id = ${group}::bigint and s.prisoner_id = t.user_id
-      and s.ended_at is null`.execute(database.query)
-  const row = rows[0]
+      and s.ended_at is null`,
+  )
   if (!row) return undefined
   return {
     made: row.made ?? undefined,
     facts: {
-      target: {
-        userId: userId(row.user_id),
-        firstName: row.first_name,
-        lastName: row.last_name,
-        isBot: row.is_bot,
-      },
+      target: { ...row.target, isBot: row.is_bot },
       selfId: self,
       blocking: row.blocking,
       blocked: row.blocked,
@@ -165,6 +161,14 @@ export interface BailReading {
   readonly apart: boolean
 }
 
+const bailColumns = {
+  who: personSchema,
+  is_bot: z.boolean(),
+  balance: z.bigint().nullable(),
+  apart: z.boolean(),
+}
+const bailRow = stayRow.extend(bailColumns).or(z.object({ ...bailColumns, ref: z.null() }))
+
 /** All that opening a cell goes by, in one request. @returns undefined when nobody is known by that mention */
 export async function findBailFacts(
   database: Database,
@@ -173,41 +177,27 @@ export async function findBailFacts(
 ): Promise<BailReading | undefined> {
   const found =
     'ref' in target
-      ? sql`select p.user_id, p.first_name, p.last_name, p.is_bot, s.ref, s.group_id
+      ? sql`select p.user_id, p.is_bot, s.ref, s.group_id
             from dungeon_stays s join people p on p.user_id = s.prisoner_id where s.ref = ${target.ref}`
-      : sql`select t.user_id, t.first_name, t.last_name, t.is_bot, s.ref, ${target.groupId}::bigint as group_id
+      : sql`select t.user_id, t.is_bot, s.ref, ${target.groupId}::bigint as group_id
             from ${mentioned(target.mention, target.groupId)} t
             left join dungeon_stays s on s.group_id = ${target.groupId}::bigint and s.prisoner_id = t.user_id
               and s.ended_at is null`
-  const { rows } = await sql<
-    Omit<StayRow, 'ref'> & {
-      ref: string | null
-      found_id: bigint
-      first_name: string
-      last_name: string | null
-      is_bot: boolean
-      balance: bigint | null
-      apart: boolean
-    }
-  >`
+  const [row] = await readRows(
+    database,
+    bailRow,
+    sql`
     with found as materialized (${found})
-    select f.user_id as found_id, f.first_name, f.last_name, f.is_bot, stay.*,
+    select consent_person(f.user_id) as who, f.is_bot, stay.*,
       (select balance from ledger_accounts a where a.group_id = f.group_id and a.name = ${`wallet:${payer}`}) as balance,
       exists (select from consent_blocks where (blocker_id, blocked_id)
         in ((${payer}::bigint, f.user_id), (f.user_id, ${payer}::bigint))) as apart
-    from found f left join (${stays(sql`s.ref = (select ref from found)`)}) stay on true`.execute(
-    database.query,
+    from found f left join (${stays(sql`s.ref = (select ref from found)`)}) stay on true`,
   )
-  const row = rows[0]
   if (!row) return undefined
   return {
-    who: {
-      userId: Number(row.found_id),
-      firstName: row.first_name,
-      lastName: row.last_name,
-      isBot: row.is_bot,
-    },
-    stay: row.ref === null ? undefined : toStay({ ...row, ref: row.ref }),
+    who: { ...row.who, isBot: row.is_bot },
+    stay: row.ref === null ? undefined : toStay(row),
     balance: row.balance ?? undefined,
     apart: row.apart,
   }
@@ -220,39 +210,29 @@ export interface EscapeReading {
   readonly tried: { readonly won: boolean; readonly tale: number } | undefined
 }
 
+const escapeColumns = { won: z.boolean().nullable(), tale: z.number().nullable() }
+const escapeRow = stayRow.extend(escapeColumns).or(z.object({ ...escapeColumns, ref: z.null() }))
+
 export async function findEscapeFacts(
   database: Database,
   group: GroupId,
   self: UserId,
   key: string,
 ): Promise<EscapeReading> {
-  const { rows } = await sql<
-    Omit<StayRow, 'ref'> & { ref: string | null; won: boolean | null; tale: number | null }
-  >`
+  const [row] = await readRows(
+    database,
+    escapeRow,
+    sql`
     with tried as materialized (select ref as tried_ref, won, tale from dungeon_escapes where key = ${key})
     select tried.*, stay.* from (select) one left join tried on true
     left join (${stays(sql`case when exists (select from tried) then s.ref = (select tried_ref from tried)
       else s.group_id = ${group}::bigint and s.prisoner_id = ${self}::bigint and s.ended_at is null end`)}) stay
-      on true`.execute(database.query)
-  const row = rows[0]
+      on true`,
+  )
   return {
-    stay: row && row.ref !== null ? toStay({ ...row, ref: row.ref }) : undefined,
+    stay: row && row.ref !== null ? toStay(row) : undefined,
     tried: row && row.won !== null ? { won: row.won, tale: row.tale ?? 0 } : undefined,
   }
-}
-
-/** Until when somebody sits inside now; milliseconds since 1970, undefined for who is free. */
-export async function findRelease(
-  database: Database,
-  group: GroupId,
-  user: UserId,
-  now: number,
-): Promise<number | undefined> {
-  const { rows } = await sql<{ release_at: Date }>`
-    select release_at from dungeon_stays
-    where group_id = ${group}::bigint and prisoner_id = ${user}::bigint and ended_at is null
-      and release_at > ${instant(now)}`.execute(database.query)
-  return rows[0]?.release_at.getTime()
 }
 
 // ------------------------------------------------------------------------------------------ lists
@@ -264,6 +244,12 @@ export interface StayPage {
   readonly overdue: boolean
 }
 
+const overdueColumn = { overdue: z.boolean() }
+/** Without a stay: nobody is inside, or nobody on that page. */
+const insideRow = stayRow
+  .extend({ ...overdueColumn, total: z.bigint().transform(Number) })
+  .or(z.object({ ...overdueColumn, ref: z.null() }))
+
 /** Who is inside now, who leaves first comes first. @param page from 0 */
 export async function listInside(
   database: Database,
@@ -272,34 +258,49 @@ export async function listInside(
   { page, size }: { readonly page: number; readonly size: number },
 ): Promise<StayPage> {
   const open = sql`s.group_id = ${group}::bigint and s.ended_at is null`
-  const { rows } = await sql<StayRow & { total: bigint; overdue: boolean }>`
+  const rows = await readRows(
+    database,
+    insideRow,
+    sql`
     with inside as (${stays(sql`${open} and s.release_at > ${instant(now)}`)}),
     shown as (select inside.*, count(*) over () as total from inside
       order by release_at, ref limit ${size}::integer offset ${page * size}::integer)
     select shown.*, exists (select from dungeon_stays s where ${open} and s.release_at <= ${instant(now)}) as overdue
-    from (select) one left join shown on true`.execute(database.query)
+    from (select) one left join shown on true`,
+  )
+  const first = rows[0]
   return {
     stays: rows.flatMap((row) => (row.ref === null ? [] : [toStay(row)])),
-    total: Number(rows[0]?.total ?? 0n),
-    overdue: rows[0]?.overdue ?? false,
+    total: first && first.ref !== null ? first.total : 0,
+    overdue: first?.overdue ?? false,
   }
 }
 
+const refRow = z.object({ ref: z.string() })
+
 /** References of stays whose time has passed while nobody let them out. */
 export async function listOverdue(database: Database, now: number, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ ref: string }>`
+  const rows = await readRows(
+    database,
+    refRow,
+    sql`
     select ref from dungeon_stays where ended_at is null and release_at <= ${instant(now)}
-    order by release_at limit ${limit}::integer`.execute(database.query)
+    order by release_at limit ${limit}::integer`,
+  )
   return rows.map(({ ref }) => ref)
 }
 
 /** References of stays that are over while Telegram may still hold the prisoner, not looked at since `before`. */
 export async function listUnlifted(database: Database, before: number, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ ref: string }>`
+  const rows = await readRows(
+    database,
+    refRow,
+    sql`
     select ref from dungeon_stays
     where telegram = 'restricted' and ended_at is not null and ended_at <= ${instant(before)}
       and (telegram_checked_at is null or telegram_checked_at <= ${instant(before)})
-    order by telegram_checked_at nulls first limit ${limit}::integer`.execute(database.query)
+    order by telegram_checked_at nulls first limit ${limit}::integer`,
+  )
   return rows.map(({ ref }) => ref)
 }
 

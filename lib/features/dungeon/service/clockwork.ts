@@ -1,8 +1,11 @@
-import type { Services } from '../../../contract/feature.ts'
+import type { ChatPermissions } from '@grammyjs/types'
+import { TelegramRefused } from '../../../contract/telegram.ts'
+import type { Services } from '../../../contract/turn.ts'
+import type { ChatId } from '../../../values/ids.ts'
 import { tellServed, tellTrouble, tellWithdrawn } from '../notices.ts'
 import { claimRestriction, noteTelegram, serveStay, tellOf } from '../queries/changing.ts'
 import { findStay, listOverdue, listUnlifted, type Stay } from '../queries/reading.ts'
-import { type ChatMembership, isInside, isOurs, isWorthRestricting, untilDate } from '../rules.ts'
+import { isInside, isOurs, isWorthRestricting, untilDate } from '../rules.ts'
 
 /** What the clock does to stays. Each may come late, twice, at once, or be killed at any point. */
 
@@ -38,21 +41,21 @@ const PERMISSIONS = [
   'can_invite_users',
   'can_pin_messages',
   'can_manage_topics',
-] as const
+] as const satisfies readonly (keyof ChatPermissions)[]
 /** Words stay, or nobody inside could say the safeword, pay, or try to escape. */
 const LEFT_INSIDE: readonly string[] = ['can_send_messages', 'can_react_to_messages']
 
-const permissions = (has: (name: string) => boolean) =>
+const permissions = (has: (name: string) => boolean): ChatPermissions =>
   Object.fromEntries(PERMISSIONS.map((name) => [name, has(name)]))
 
 interface Placed extends Stay {
-  readonly chatId: number
+  readonly chatId: ChatId
 }
 
 const isPlaced = (stay: Stay): stay is Placed => stay.chatId !== undefined
 
 const membershipOf = ({ telegram }: Services, { chatId, prisoner }: Placed) =>
-  telegram.call<ChatMembership>('getChatMember', { chat_id: chatId, user_id: prisoner.userId })
+  telegram.call('getChatMember', { chat_id: chatId, user_id: prisoner.userId })
 
 /** To lift is to give every permission: then the group's own hold again (Bot API). */
 const restrictCall = (
@@ -69,7 +72,7 @@ const restrictCall = (
   })
 
 /** Telegram's no, which no other attempt changes; everything else may pass. */
-const isRefused = (error: unknown) => error instanceof Error && error.name === 'TelegramRefused'
+const isRefused = (error: unknown) => error instanceof TelegramRefused
 
 /** Has Telegram restrict who sits inside, until their release; unless they run the group, or a moderator did it before. */
 export async function restrict(services: Services, ref: string, now: number): Promise<void> {

@@ -1,18 +1,20 @@
+import { Refusal, UnknownPerson } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
-import { type GroupTurn, Refusal, UnknownPerson } from '../../../contract/feature.ts'
-import { readSettings } from '../../../contract/setting.ts'
+import type { GroupScope } from '../../../contract/group.ts'
+import type { GroupAct } from '../../../contract/turn.ts'
 import type { Refusal as LedgerRefusal, PostBatch } from '../../../ledger/post.ts'
 import { treasury, wallet } from '../../../ledger/posting.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { type Coins, coins } from '../../../values/coins.ts'
-import type { Named } from '../../../values/text.ts'
-import { economy } from '../../economy/index.ts'
+import type { Named } from '../../../values/person.ts'
+import { economySettings } from '../../economy/index.ts'
 import { tellFreed } from '../notices.ts'
 import { bailOut, endStay, saveEscape } from '../queries/changing.ts'
 import { type BailReading, findBailFacts, findEscapeFacts, type Stay } from '../queries/reading.ts'
 import { decideBail, decideEscape, refuseMention, refuseOpening, TALES } from '../rules.ts'
+import { dungeonSettings } from '../settings.ts'
 import { say } from '../texts.ts'
-import { ATTEMPTS, selfId, settingsOf } from './sentencing.ts'
+import { ATTEMPTS } from './sentencing.ts'
 
 /** The ways out: bail, luck, and whoever has the key. Leaving takes nobody's consent, and no open roleplay. */
 
@@ -24,24 +26,24 @@ interface Inmate extends BailReading {
 }
 
 /** @throws Refusal for who is not inside; UnknownPerson */
-async function findInmate(turn: GroupTurn, cell: Cell): Promise<Inmate> {
-  const { groupId } = turn.group
-  const refusal = 'mention' in cell ? refuseMention(cell.mention, 0) : undefined
+async function findInmate(act: GroupAct, cell: Cell): Promise<Inmate> {
+  const { groupId } = act.group
+  const refusal = 'mention' in cell ? refuseMention(cell.mention) : undefined
   if (refusal) throw refusal
   const target = 'mention' in cell ? { groupId, mention: cell.mention } : cell
-  const found = await findBailFacts(turn.services.database, selfId(turn), target)
+  const found = await findBailFacts(act.services.database, act.actor.userId, target)
   if (!found) throw new UnknownPerson()
   const { stay, who } = found
   // Buttons of a group's cells are pressed in that group: the rights that are asked for are its own.
-  if (stay && stay.groupId === turn.group.groupId) return { ...found, stay }
-  throw who.userId === turn.actor.userId
+  if (stay && stay.groupId === act.group.groupId) return { ...found, stay }
+  throw who.userId === act.actor.userId
     ? new Refusal(say('refusals.not_inside'))
     : new Refusal(say('refusals.out', { who: { person: who } }))
 }
 
 /** Of a stay whose time has passed, while nobody has let them out: the clock is late. */
-function noteLate(turn: GroupTurn, { endCause, releaseAt }: Stay): void {
-  if (endCause === undefined && releaseAt <= turn.now) turn.services.catchUp()
+function noteLate(act: GroupAct, { endCause, releaseAt }: Stay): void {
+  if (endCause === undefined && releaseAt <= act.now) act.services.catchUp()
 }
 
 // ------------------------------------------------------------------------------------------ bail
@@ -52,17 +54,16 @@ export interface BailQuestion {
   readonly coins: Coins
 }
 
-const openingCoins = (turn: GroupTurn) =>
-  readSettings('economy', economy.settings ?? {}, turn.group.settings).startingCoins as bigint
+const openingCoins = ({ group }: GroupAct) => economySettings.handles.startingCoins.of(group)
 
 /** What getting somebody out costs now, for the question before it. @throws Refusal, UnknownPerson */
-export async function prepareBail(turn: GroupTurn, cell: Cell): Promise<BailQuestion> {
-  const { stay, balance, apart } = await findInmate(turn, cell)
-  noteLate(turn, stay)
-  const price = decideBail(stay, turn.now, settingsOf(turn.group.settings))
+export async function prepareBail(act: GroupAct, cell: Cell): Promise<BailQuestion> {
+  const { stay, balance, apart } = await findInmate(act, cell)
+  noteLate(act, stay)
+  const price = decideBail(stay, act.now, dungeonSettings.of(act.group))
   if (price instanceof Refusal) throw price
   if (apart) throw new Refusal(say('refusals.impossible'))
-  const available = balance ?? openingCoins(turn)
+  const available = balance ?? openingCoins(act)
   if (available < price) throw insufficient(available, price)
   return { ref: stay.ref, prisoner: stay.prisoner, coins: price }
 }
@@ -72,44 +73,46 @@ export interface BailDone {
   readonly coins: bigint
   /** What the payer has left; undefined when it is said again. */
   readonly balance: bigint | undefined
+  /** The group as it is then, where it is news; so in the others. */
+  readonly scope: GroupScope | undefined
 }
 
 /** Pays it to the treasury; never more than `shown`. @throws Refusal */
-export async function payBail(turn: GroupTurn, ref: string, shown: bigint): Promise<BailDone> {
-  const { services, key, now } = turn
-  const by = selfId(turn)
+export async function payBail(act: GroupAct, ref: string, shown: bigint): Promise<BailDone> {
+  const { services, key, now } = act
+  const by = act.actor.userId
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { stay, apart } = await findInmate(turn, { ref })
+    const { stay, apart } = await findInmate(act, { ref })
     const { prisoner } = stay
     if (stay.endKey === key && stay.bailCoins !== undefined)
-      return { prisoner, coins: stay.bailCoins, balance: undefined }
-    noteLate(turn, stay)
-    const price = decideBail(stay, now, settingsOf(turn.group.settings), shown)
+      return { prisoner, coins: stay.bailCoins, balance: undefined, scope: undefined }
+    noteLate(act, stay)
+    const price = decideBail(stay, now, dungeonSettings.of(act.group), shown)
     if (price instanceof Refusal) throw price
     if (apart) throw new Refusal(say('refusals.impossible'))
     const end = { cause: 'bail', by, at: now, key, coins: price } as const
-    const told = prisoner.userId === by ? [] : [tellFreed(stay, turn.actor, 'bail')]
-    const paid = await bailOut(services.database, stay, end, bailBatch(turn, stay, price), told)
+    const told = prisoner.userId === by ? [] : [tellFreed(stay, act.actor, 'bail')]
+    const paid = await bailOut(services.database, stay, end, bailBatch(act, stay, price), told)
     if (!paid) continue
     if (!paid.result.ok) throw toRefusal(paid.result.refusal)
-    if (paid.scope) turn.rescope(paid.scope)
     services.catchUp()
-    return { prisoner, coins: price, balance: paid.result.posted[0]?.balances[wallet(by)] }
+    const balance = paid.result.posted[0]?.balances[wallet(by)]
+    return { prisoner, coins: price, balance, scope: paid.scope }
   }
   throw new WriteConflict('a stay kept changing')
 }
 
-const bailBatch = (turn: GroupTurn, { ref, prisoner }: Stay, price: Coins): PostBatch => ({
-  groupId: turn.group.groupId,
-  at: turn.now,
-  openingCoins: openingCoins(turn),
+const bailBatch = (act: GroupAct, { ref, prisoner }: Stay, price: Coins): PostBatch => ({
+  groupId: act.group.groupId,
+  at: act.now,
+  openingCoins: openingCoins(act),
   transactions: [
     {
       key: `dungeon:${ref}:bail`,
       code: 'dungeon.bail',
-      actor: selfId(turn),
+      actor: act.actor.userId,
       note: `⛓️ ${[prisoner.firstName, prisoner.lastName].filter(Boolean).join(' ')}`,
-      movements: [{ from: wallet(selfId(turn)), to: treasury, coins: coins(price) }],
+      movements: [{ from: wallet(act.actor.userId), to: treasury, coins: coins(price) }],
     },
   ],
 })
@@ -130,56 +133,66 @@ export interface EscapeDone {
   readonly tale: number
   /** How long until the next attempt. */
   readonly everyMs: number
+  readonly scope: GroupScope | undefined
 }
 
 /** Tries to break out; the same update always has the same luck. @throws Refusal */
-export async function breakFree(turn: GroupTurn): Promise<EscapeDone> {
-  const { services, group, key, now } = turn
-  const settings = settingsOf(group.settings)
+export async function breakFree(act: GroupAct): Promise<EscapeDone> {
+  const { services, group, key, now } = act
+  const settings = dungeonSettings.of(group)
   const roll = { outcome: services.random.integer(100), tale: services.random.integer(TALES) }
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { stay, tried } = await findEscapeFacts(services.database, group.groupId, selfId(turn), key)
+    const { stay, tried } = await findEscapeFacts(services.database, group.groupId, act.actor.userId, key)
     const { escapeEveryMs: everyMs } = settings
-    if (tried) return { ...tried, everyMs }
+    if (tried) return { ...tried, everyMs, scope: undefined }
     if (!stay) throw new Refusal(say('refusals.not_inside'))
-    noteLate(turn, stay)
+    noteLate(act, stay)
     const decision = decideEscape(stay, now, settings, roll)
     if (decision instanceof Refusal) throw decision
     const saved = await saveEscape(services.database, stay, {
       ...decision,
       cause: 'escaped',
-      by: selfId(turn),
+      by: act.actor.userId,
       at: now,
       key,
     })
     if (!saved) continue
-    if (saved.scope) {
-      turn.rescope(saved.scope)
-      services.catchUp()
-    }
-    return { ...decision, everyMs }
+    if (saved.scope) services.catchUp()
+    return { ...decision, everyMs, scope: saved.scope }
   }
   throw new WriteConflict('a stay kept changing')
 }
 
 // ------------------------------------------------------------------------------------------ the key
 
-/** Opens the cell, for whoever shut it and for who runs events. @returns who is out @throws Refusal, UnknownPerson */
-export async function openCell(turn: GroupTurn, cell: Cell): Promise<Named> {
-  const { services, actor, key, now } = turn
+export interface CellOpened {
+  readonly prisoner: Named
+  readonly scope: GroupScope | undefined
+}
+
+/**
+ * Opens the cell, for whoever shut it and for who runs events.
+ * @param runsEvents whether the actor does here; asked only of who didn't shut it
+ * @throws Refusal, UnknownPerson
+ */
+export async function openCell(
+  act: GroupAct,
+  cell: Cell,
+  runsEvents: () => Promise<boolean>,
+): Promise<CellOpened> {
+  const { services, actor, key, now } = act
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { stay } = await findInmate(turn, cell)
-    if (stay.endKey === key) return stay.prisoner
-    noteLate(turn, stay)
+    const { stay } = await findInmate(act, cell)
+    if (stay.endKey === key) return { prisoner: stay.prisoner, scope: undefined }
+    noteLate(act, stay)
     const isJailer = actor.userId === stay.jailer.userId
-    const refusal = refuseOpening(stay, actor.userId, isJailer ? false : await turn.can('events'), now)
+    const refusal = refuseOpening(stay, actor.userId, isJailer ? false : await runsEvents(), now)
     if (refusal) throw refusal
-    const end = { cause: 'freed', by: selfId(turn), at: now, key } as const
+    const end = { cause: 'freed', by: act.actor.userId, at: now, key } as const
     const scope = await endStay(services.database, stay, end, [tellFreed(stay, actor, 'freed')])
     if (!scope) continue
-    turn.rescope(scope)
     services.catchUp()
-    return stay.prisoner
+    return { prisoner: stay.prisoner, scope }
   }
   throw new WriteConflict('a stay kept changing')
 }

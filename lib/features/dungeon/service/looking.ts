@@ -1,10 +1,12 @@
-import { type GroupTurn, Refusal } from '../../../contract/feature.ts'
+import { Refusal } from '../../../contract/answer.ts'
 import type { Ends } from '../../../contract/request.ts'
+import type { Restraint } from '../../../contract/restraint.ts'
+import type { GroupAct } from '../../../contract/turn.ts'
 import { endingStays } from '../queries/changing.ts'
-import { findRelease, listInside, type StayPage } from '../queries/reading.ts'
+import { listInside, type StayPage } from '../queries/reading.ts'
 import { bailOf } from '../rules.ts'
+import { dungeonSettings } from '../settings.ts'
 import { say } from '../texts.ts'
-import { selfId, settingsOf } from './sentencing.ts'
 
 const PAGE_ROWS = 8
 
@@ -15,11 +17,11 @@ export interface InmateList extends StayPage {
 }
 
 /** @param page from 0 */
-export async function readInmates(turn: GroupTurn, page: number): Promise<InmateList> {
-  const { services, group, now } = turn
+export async function readInmates(act: GroupAct, page: number): Promise<InmateList> {
+  const { services, group, now } = act
   const found = await listInside(services.database, group.groupId, now, { page, size: PAGE_ROWS })
   if (found.overdue) services.catchUp()
-  const settings = settingsOf(group.settings)
+  const settings = dungeonSettings.of(group)
   return {
     ...found,
     page,
@@ -28,17 +30,11 @@ export async function readInmates(turn: GroupTurn, page: number): Promise<Inmate
   }
 }
 
-/**
- * For Feature.restraint. Who is inside stands in the group's scope, so it costs nobody else a request; Postgres says
- * whether they still are.
- */
-export async function restraint(turn: GroupTurn): Promise<Refusal | undefined> {
-  const { group, actor, now, services } = turn
-  const hint = group.confined[actor.userId]
-  if (hint === undefined || hint <= now || !settingsOf(group.settings).closesCommands) return undefined
-  const until = await findRelease(services.database, group.groupId, selfId(turn), now)
-  return until === undefined ? undefined : new Refusal(say('refusals.held', { until: { moment: until } }))
-}
+/** What who sits inside is told, where the group closes roleplay and the economy to them. */
+export const restraint: Restraint = ({ group }, { until }) =>
+  dungeonSettings.of(group).closesCommands
+    ? new Refusal(say('refusals.held', { until: { moment: until } }))
+    : undefined
 
 /** A safeword, a revocation, a departure, a block: whoever is inside is out, whichever of the two it comes from. */
 export const dungeonEnds: Ends = {

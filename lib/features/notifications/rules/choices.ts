@@ -1,4 +1,4 @@
-import type { CatalogueEntry, Feature } from '../../../contract/feature.ts'
+import type { Feature } from '../../../contract/feature.ts'
 import type { NoticeKind } from '../../../contract/notice.ts'
 import type { Text } from '../../../values/text.ts'
 
@@ -12,9 +12,10 @@ export interface ChoosableKind extends NoticeKind {
 }
 
 /** All there are, those of a feature together. */
-export function choosableKinds(catalogue: readonly CatalogueEntry[]): readonly (readonly ChoosableKind[])[] {
-  const features = new Set<Feature>(catalogue.map(({ feature }) => feature))
-  return [...features]
+export function choosableKinds(
+  features: readonly Pick<Feature, 'notices'>[],
+): readonly (readonly ChoosableKind[])[] {
+  return features
     .map(({ notices = [] }) => notices.filter((kind): kind is ChoosableKind => kind.label !== undefined))
     .filter((kinds) => kinds.length > 0)
 }

@@ -1,5 +1,5 @@
 /** Members: who they are, and what the bot may do to them. */
-import type { User } from 'telegraf/types'
+import type { User } from '@grammyjs/types'
 import { badRequest } from '../api-error.ts'
 import { toChatMember } from '../api-shapes.ts'
 import type { CallArgs } from '../call-args.ts'

@@ -1,5 +1,5 @@
 /** Finding what a call is about, with Telegram's refusals when the bot may not touch it. */
-import type { User } from 'telegraf/types'
+import type { User } from '@grammyjs/types'
 import { badRequest, forbidden } from '../api-error.ts'
 import type { CallArgs } from '../call-args.ts'
 import { CHANNEL_BOT, type Chat, GROUP_ANONYMOUS_BOT, type Member, type StoredMessage } from '../model.ts'

@@ -1,0 +1,84 @@
+import { groupSettings } from '../../community/group-settings.ts'
+import type { Feature } from '../../contract/feature.ts'
+import type { GroupScope } from '../../contract/group.ts'
+import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
+import type { MethodCall } from '../../contract/telegram.ts'
+import type { Services } from '../../contract/turn.ts'
+import type { Renderer } from '../../telegram/rendering.ts'
+import type { Reader } from '../../telegram/translator.ts'
+import type { Language } from '../../values/text.ts'
+import type { Dispatcher } from '../routes/dispatch.ts'
+import type { Registry } from '../routes/registry.ts'
+import type { Conversation, Gate, Seen } from './gate.ts'
+import type { Limits } from './limits.ts'
+
+/** What the way of an update is made of. */
+export interface DoorParts {
+  readonly services: Services
+  readonly features: readonly Feature[]
+  readonly gate: Gate
+  readonly limits: Limits
+  readonly registry: Registry
+  readonly dispatcher: Dispatcher
+  readonly renderer: Renderer
+  readonly ownerIds: readonly number[]
+}
+
+/** One update on its way: what its steps hand on. */
+export interface Passage {
+  readonly incoming: Incoming
+  readonly chat: NonNullable<Incoming['chat']>
+  readonly from: IncomingUser
+  readonly conversation: Conversation
+  readonly lease: string
+  readonly seen: readonly (Seen & { readonly user: IncomingUser })[]
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** What has become of it so far; written by the steps, read when one of them fails. */
+  readonly state: {
+    /** The lease is ours, and has to be given back. */
+    held: boolean
+    /** 1 for the first delivery. */
+    attempt: number
+    language: Language
+    /** Something was written to the outbox; something that is due was seen. */
+    deliverSoon: boolean
+    catchUp: boolean
+  }
+}
+
+/** What Telegram is told: 200 with a method call or nothing, or 5xx where delivering again can help. */
+export interface WebhookAnswer {
+  readonly status: 200 | 500 | 503
+  readonly body: string
+}
+
+export const DONE: WebhookAnswer = { status: 200, body: '' }
+export const AGAIN: WebhookAnswer = { status: 503, body: '' }
+
+export const responseBody = (call: MethodCall | undefined) =>
+  call ? JSON.stringify({ method: call.method, ...call.payload }) : ''
+
+/** Whoever reads the answer, with the money and the time of the group that it is about. */
+export function readerIn(language: Language, settings: GroupScope['settings'] = {}): Omit<Reader, 'format'> {
+  const { symbol, timeZone } = groupSettings.of({ settings })
+  return { language, symbol, timeZone }
+}
+
+/** Calls beside the response; each on its own, and none of them worth doing the update again. */
+export async function makeCalls({ telegram, logger }: Services, calls: readonly MethodCall[]): Promise<void> {
+  await Promise.all(
+    calls.map(({ method, payload }) =>
+      telegram
+        .call(method, payload as never)
+        .catch((error: unknown) => logger.warn({ err: error }, 'side call failed')),
+    ),
+  )
+}
+
+/** A message that people write to each other, as far as that can be told: no command, and in a group. */
+export const isTalk = ({ incoming, chat }: Passage) =>
+  incoming.kind === 'message' && !incoming.command && chat.type !== 'private'
+
+export const hourOf = (now: number) => new Date(now).toISOString().slice(0, 13)
+export const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10)

@@ -1,0 +1,67 @@
+import type { Text } from '../values/text.ts'
+import type { ArgumentSpecs, ArgumentValues } from './arguments.ts'
+import type { AnyEntry, Entry, Gate, Place } from './entry.ts'
+import type { Feature } from './feature.ts'
+
+export interface RateLimit {
+  readonly per: 'user' | 'group'
+  readonly times: number
+  readonly seconds: number
+}
+
+interface CommandBase<Specs extends ArgumentSpecs> {
+  /** Spanish, without the slash, as Telegram allows: a-z, 0-9, _. Texts: `commands.<name>.summary` and `.example`. */
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly args: Specs
+  /** Channels may use it too (anonymous administrators may use it, and whatever wants an ability). */
+  readonly forChats?: boolean
+  /** Beside the group's limit for all commands. */
+  readonly limit?: RateLimit
+  /** Telegram's menu leaves it out; help doesn't. */
+  readonly unlisted?: boolean
+  /** Never held up by a limit, the group's included, nor by a restraint: what stops things must work when all is busy. */
+  readonly urgent?: boolean
+}
+
+export type Command<
+  Specs extends ArgumentSpecs,
+  P extends Place,
+  Roleplay extends boolean,
+> = CommandBase<Specs> & Gate<P, Roleplay, never> & Pick<Entry<P, Roleplay, ArgumentValues<Specs>>, 'run'>
+
+/** A command whose arguments are erased: what the registry holds. */
+export type AnyCommand = CommandBase<ArgumentSpecs> & AnyEntry
+
+/** Declares a command: `command({ name: 'saldo', place: 'group', args: { who: arg.optionalPerson }, run: … })`. */
+export function command<
+  const Specs extends ArgumentSpecs,
+  const P extends Exclude<Place, 'subject'>,
+  const Roleplay extends boolean = false,
+>(declared: Command<Specs, P, Roleplay>): AnyCommand {
+  return declared as unknown as AnyCommand
+}
+
+export interface CatalogueEntry {
+  readonly feature: Feature
+  readonly command: AnyCommand
+  readonly summary: Text
+  readonly example: Text
+}
+
+/** Every command there is, with its words: what help and Telegram's menus are made of. */
+export const catalogueOf = (features: readonly Feature[]): CatalogueEntry[] =>
+  features.flatMap((feature) =>
+    (feature.commands ?? []).map((command) => ({
+      feature,
+      command,
+      summary: commandText(feature, command.name, 'summary'),
+      example: commandText(feature, command.name, 'example'),
+    })),
+  )
+
+const commandText = ({ name }: Feature, command: string, which: 'summary' | 'example'): Text => ({
+  namespace: name,
+  key: `commands.${command}.${which}`,
+  values: {},
+})

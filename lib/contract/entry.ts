@@ -1,0 +1,61 @@
+import type { Statement } from '../platform/database.ts'
+import type { GroupId } from '../values/ids.ts'
+import type { Text } from '../values/text.ts'
+import type { Answer } from './answer.ts'
+import type { GroupTurn, RoleplayAct, Turn } from './turn.ts'
+
+export type Ability = 'economy' | 'moderation' | 'events' | 'settings' | 'audit'
+
+/** Its words, for "only someone with the {{ability}} permission". */
+export const abilityName = (ability: Ability): Text => ({
+  namespace: 'bot',
+  key: `abilities.${ability}`,
+  values: {},
+})
+
+/**
+ * Where an entry (a command, a button, a question's yes, a wizard, a word, a link) is used.
+ * `group`: in a group, about that group. `private`: in the private chat. `anywhere`: in both, about a group only where
+ * it happens in one. `subject`: in both, and always about a group: the chat's, or in private the one that its data names
+ * (see {@link Entry.groupOf}).
+ */
+export type Place = 'group' | 'private' | 'anywhere' | 'subject'
+
+/** The turn that an entry is run with, by its place and whether it takes consent. */
+export type TurnAt<P extends Place, Roleplay extends boolean> = (P extends 'group' | 'subject'
+  ? GroupTurn
+  : Turn) &
+  (Roleplay extends true ? RoleplayAct : unknown)
+
+/**
+ * What every entry declares in the same words. All of it is checked by one function (bot/routes/admission) before `run`,
+ * against the group that the entry is about, which may not be the chat's.
+ */
+export interface Gate<P extends Place, Roleplay extends boolean, Data> {
+  readonly place: P
+  /** With `subject`, in private: the id of the group that it is about, or an SQL expression (bigint) that finds it. */
+  readonly groupOf?: (data: Data) => GroupId | Statement
+  /** What it takes to use it in that group. */
+  readonly ability?: Ability
+  /** Only for people whose roleplay is open; others are told how to open it. */
+  readonly roleplay?: Roleplay
+  /**
+   * Whether people who are restrained in that group (in the dungeon's cell, say) can't use it. Left out, its
+   * feature's own `closedToRestrained` decides, except where it wants an ability: whoever administers does so from a
+   * cell too. What wants `roleplay` they can't use in any case.
+   */
+  readonly closedToRestrained?: boolean
+}
+
+/** An entry: its gate, and what it does. */
+export interface Entry<P extends Place, Roleplay extends boolean, Data> extends Gate<P, Roleplay, Data> {
+  run(turn: TurnAt<P, Roleplay>, data: Data): Answer | Promise<Answer>
+}
+
+/** A gate whose types are erased: what the bot checks. */
+export type AnyGate = Gate<Place, boolean, never>
+
+/** An entry whose types are erased. */
+export interface AnyEntry extends AnyGate {
+  run(turn: never, data: never): Answer | Promise<Answer>
+}

@@ -1,0 +1,123 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Random } from '../platform/random.ts'
+import type { UserId } from '../values/ids.ts'
+import type { Named } from '../values/person.ts'
+import type { Language, Text } from '../values/text.ts'
+import type { Answer } from './answer.ts'
+import type { AnswerButton, QuestionRef } from './button.ts'
+import type { Ability } from './entry.ts'
+import type { Feature } from './feature.ts'
+import type { GroupScope } from './group.ts'
+import type { Incoming } from './incoming.ts'
+import type { TelegramCalls } from './telegram.ts'
+import type { Wizard } from './wizard.ts'
+
+/** The outside, injected. */
+export interface Services {
+  readonly bot: { readonly id: number; readonly username: string }
+  /** Every feature, the bot's own included: help, menus and all else that is made of declarations is made of this list. */
+  readonly features: readonly Feature[]
+  readonly database: Database
+  readonly telegram: TelegramCalls
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** What was written to the outbox goes out after this turn, not at the next tick. Nobody waits for it. */
+  deliverSoon(): void
+  /**
+   * What is due by now is done after this turn, not at the next tick: for who reads something whose time has passed.
+   * Nobody waits for it.
+   */
+  catchUp(): void
+}
+
+/** Who acts, when, and by which key: all that a service needs, whether it was a chat, a program or a page that asked. */
+export interface Act {
+  readonly services: Services
+  /** Milliseconds since 1970: the same value during the whole act. */
+  readonly now: number
+  readonly actor: Actor
+  /** A key that no other act ever has: keys of what must happen only once are made from it. */
+  readonly key: string
+}
+
+/** An act in a group. */
+export interface GroupAct extends Act {
+  readonly group: GroupScope
+}
+
+declare const consented: unique symbol
+
+/**
+ * An act of somebody who has accepted 18+ and the rules, and whose roleplay is open. Only `turn.roleplay()` and the bot,
+ * for an entry declared with `roleplay: true`, hand it out: what takes one can't be reached without the check. It may
+ * be a moment old, so what writes checks both people again in its own statement (lib/consent).
+ */
+export interface RoleplayAct extends Act {
+  readonly [consented]: true
+}
+
+export interface Actor extends Named {
+  readonly username?: string
+  /** A person, or the group itself (anonymous administrator), or a channel. */
+  readonly kind: 'person' | 'anonymous_admin' | 'channel'
+}
+
+/** One update being handled: an act, where it happens, and a way to talk back. */
+export interface Turn extends Act {
+  readonly incoming: Incoming
+  /** The language of the answer: the group's in a group, the person's own in private. */
+  readonly language: Language
+  /** The group that it is about: the chat's, or in private the one that the entry's subject names; else undefined. */
+  readonly group: GroupScope | undefined
+  readonly inPrivate: boolean
+  /** Whether the actor holds it here (asks Telegram for the administrators if they aren't cached). */
+  can(ability: Ability): Promise<boolean>
+  /** Yes and No buttons that only the actor can press, within the question's time; the payload stays in their session. */
+  ask<Payload>(question: QuestionRef<Payload>, payload: Payload, yes?: Text): AnswerButton[]
+  /**
+   * Begins a wizard for the actor in this chat: it gets their next messages (in a group, their replies to the bot). One
+   * that is halfway here is not dropped for it: the answer then offers both.
+   */
+  enter<Given>(wizard: Wizard<Given>, given: Given | (() => Promise<Given>)): Promise<Answer>
+  /**
+   * The right to do something that takes consent, for what declares no `roleplay`. Costs no request where the person
+   * was found open lately.
+   * @throws Refusal when the actor has not accepted 18+ and the rules, or has closed their roleplay
+   */
+  roleplay(): Promise<this & RoleplayAct>
+  /** What few need: the bot's own commands, and consent. */
+  readonly conversation: Conversation
+}
+
+export interface GroupTurn extends Turn {
+  readonly group: GroupScope
+}
+
+export type RoleplayTurn = Turn & RoleplayAct
+
+export interface Conversation {
+  /** A text as the reader of the answer reads it, without markup: for pictures. */
+  plain(text: Text): string
+  /** Ids of the people who administer this group, from Telegram's cached list. @throws TelegramRefused, TelegramUnavailable */
+  administrators(): Promise<readonly UserId[]>
+  /** Opens what `/start` brought. @returns undefined for what this bot never wrote */
+  follow(payload: string): Promise<Answer>
+  /** Ends the live wizard and forgets every open question. @returns whether there was anything */
+  leave(): boolean
+  /** What is cached of the place or the person has changed just now. */
+  note(change: Change): void
+}
+
+export interface Change {
+  /** The group's row, as it now is. */
+  readonly group?: GroupScope
+  /** Answers in this language, and in private from now on. */
+  readonly language?: Language
+  /** The actor's roleplay was opened or closed: the gate of consent answers by it from here on, in every chat. */
+  readonly roleplayOpen?: boolean
+  /** Somebody became or ceased to be an administrator here: who they are is asked anew at the next need. */
+  readonly administrators?: 'forgotten'
+}

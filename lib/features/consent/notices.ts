@@ -1,0 +1,12 @@
+import { say } from '../../consent/texts.ts'
+import { type NoticeKind, noticeKind } from '../../contract/notice.ts'
+
+/** What lib/consent tells people; it writes these itself, in the statements of their causes. */
+export const consentNotices: readonly NoticeKind[] = [
+  noticeKind({ kind: 'consent.request', urgent: false, label: say('kinds.request'), privateOnly: true }),
+  noticeKind({ kind: 'consent.answer', urgent: false, label: say('kinds.answer'), privateOnly: true }),
+  noticeKind({ kind: 'consent.expired', urgent: false, label: say('kinds.expired'), privateOnly: true }),
+  // What binds somebody no more, and that the word was used, is no matter of choice.
+  noticeKind({ kind: 'consent.ended', urgent: true }),
+  noticeKind({ kind: 'consent.safeword', urgent: true }),
+]

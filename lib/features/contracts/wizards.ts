@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { requestCard } from '../../consent/card.ts'
+import type { Answer } from '../../contract/answer.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import type { GroupTurn, RoleplayTurn } from '../../contract/turn.ts'
+import { type Choice, type DraftOf, type LooseDraft, type Step, wizard } from '../../contract/wizard.ts'
+import { personSchema } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
+import { contractRequest } from './request.ts'
+import { proposalPreview, type Someone } from './screens.ts'
+import { findProposee, propose } from './service/proposing.ts'
+import {
+  CLAUSES_LENGTH,
+  clausesSchema,
+  MOST_DAYS,
+  oneLine,
+  ROLE_LENGTH,
+  TITLE_LENGTH,
+  termsSchema,
+} from './terms.ts'
+import { say } from './texts.ts'
+
+const line = <const Name extends string>(name: Name, prompt: Text, max: number) =>
+  ({ name, input: 'text', max, check: oneLine(max), prompt, wrong: say('wizard.one_line') }) as const
+
+const days = (count: number): Choice => ({
+  value: String(count),
+  label: say('wizard.days_button', { count }),
+})
+
+/** Who gives, and how often: short, since buttons carry it. */
+const ALLOWANCES = ['none', 'mine_day', 'mine_week', 'theirs_day', 'theirs_week'] as const
+const hasAllowance = ({ allowance }: LooseDraft) => allowance !== undefined && allowance !== 'none'
+
+const steps = [
+  line('mine', say('wizard.mine'), ROLE_LENGTH),
+  line('theirs', say('wizard.theirs'), ROLE_LENGTH),
+  line('title', say('wizard.heading'), TITLE_LENGTH),
+  {
+    name: 'clauses',
+    input: 'text',
+    max: CLAUSES_LENGTH,
+    check: clausesSchema,
+    prompt: say('wizard.clauses'),
+  },
+  {
+    name: 'days',
+    input: 'number',
+    min: 1,
+    max: MOST_DAYS,
+    prompt: say('wizard.days'),
+    suggestions: [days(7), days(30), days(90), days(365)],
+  },
+  {
+    name: 'allowance',
+    input: 'choice',
+    prompt: say('wizard.allowance'),
+    choices: ALLOWANCES.map((value) => ({ value, label: say(`wizard.allowance_${value}`) })),
+  },
+  { name: 'coins', input: 'amount', when: hasAllowance, prompt: say('wizard.coins') },
+  { name: 'deposit', input: 'amount', optional: true, prompt: say('wizard.deposit') },
+] as const satisfies readonly Step[]
+
+const who = { name: 'who', input: 'person', prompt: say('wizard.who') } as const satisfies Step
+
+type Answers = DraftOf<typeof steps>
+
+function termsOf({ mine, theirs, title, clauses, days, allowance, coins, deposit }: Answers) {
+  const [payer, every] = allowance.split('_')
+  return termsSchema.parse({
+    title,
+    roles: { proposer: mine, partner: theirs },
+    clauses,
+    days,
+    ...(coins && { allowance: { coins, every, payer: payer === 'mine' ? 'proposer' : 'partner' } }),
+    ...(deposit && { depositCoins: deposit }),
+  })
+}
+
+async function finish(
+  turn: GroupTurn & RoleplayTurn,
+  mention: PersonMention,
+  answers: Answers,
+): Promise<Answer> {
+  const opened = await propose(turn, contractRequest, mention, termsOf(answers))
+  // A new message: an edited one would not tell the other that they are mentioned.
+  return { ...requestCard(turn, contractRequest, opened), as: 'instead' }
+}
+
+const common = {
+  title: say('wizard.title'),
+  command: '/contrato',
+  place: 'group',
+  roleplay: true,
+  confirm: say('wizard.confirm'),
+} as const
+
+/** With somebody who was named when it was begun. */
+export const contractWithPartner = wizard({
+  ...common,
+  name: 'contracts.with',
+  given: z.object({ partner: personSchema.extend({ isBot: z.boolean() }) }),
+  steps,
+  preview: (turn, answers, { partner }) => proposalPreview(turn, partner, termsOf(answers)),
+  finish: (turn, answers, { partner }) =>
+    finish(turn, { by: 'id', userId: partner.userId, isBot: false }, answers),
+})
+
+/** Begins a contract with somebody. @throws Refusal, UnknownPerson */
+export async function beginWith(turn: GroupTurn & RoleplayTurn, mention: PersonMention): Promise<Answer> {
+  const { partner } = await findProposee(turn, mention)
+  return turn.enter(contractWithPartner, { partner })
+}
+
+/** Who it is with is the first question. */
+export const contractWithAnybody = wizard({
+  ...common,
+  name: 'contracts.new',
+  given: z.object({}),
+  steps: [who, ...steps],
+  preview: (turn, { who: mention, ...answers }) => proposalPreview(turn, given(mention), termsOf(answers)),
+  finish: (turn, { who: mention, ...answers }) => finish(turn, mention, answers),
+})
+
+function given(mention: PersonMention): Someone {
+  return {
+    given:
+      mention.by === 'username' ? `@${mention.username}` : mention.by === 'id' ? String(mention.userId) : '',
+  }
+}

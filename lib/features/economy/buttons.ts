@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { buttonRef, questionRef } from '../../contract/button.ts'
+import { personSchema, userIdSchema } from '../../values/person.ts'
+import { rowIdSchema, wholeSchema } from '../../values/whole.ts'
+import { say } from './texts.ts'
+
+const QUESTION_MS = 10 * 60_000
+const movement = z.object({ to: personSchema, coins: wholeSchema, note: z.string().optional() })
+
+// ------------------------------------------------------------------------------------------ questions
+
+export const transferQuestion = questionRef({
+  feature: 'economy',
+  name: 'transfer',
+  payload: movement,
+  ttlMs: QUESTION_MS,
+  declined: say('transferir.declined'),
+})
+
+export const grantQuestion = questionRef({
+  feature: 'economy',
+  name: 'grant',
+  payload: movement,
+  ttlMs: QUESTION_MS,
+  declined: say('otorgar.declined'),
+})
+
+export const seizureQuestion = questionRef({
+  feature: 'economy',
+  name: 'seize',
+  payload: movement,
+  ttlMs: QUESTION_MS,
+  declined: say('quitar.declined'),
+})
+
+// ------------------------------------------------------------------------------------------ pages
+
+/** `me`, or a page's number from 1. */
+export const turnRanking = buttonRef({
+  feature: 'economy',
+  name: 'ranking',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([z.string().regex(/^(me|\d{1,4})$/)]),
+})
+
+/** Pages are found by the transaction at their edge, so that they stay put while new ones come in. */
+export const turnStatement = buttonRef({
+  feature: 'economy',
+  name: 'statement',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([z.enum(['before', 'after']), rowIdSchema]),
+})
+
+// ------------------------------------------------------------------------------------------ gifts
+
+/** Below somebody's card: how much is asked next. */
+export const beginGift = buttonRef({
+  feature: 'economy',
+  name: 'gift',
+  version: 1,
+  for: 'anyone',
+  data: z.tuple([userIdSchema]),
+})

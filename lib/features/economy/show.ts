@@ -1,0 +1,43 @@
+import type { Reply } from '../../contract/answer.ts'
+import type { GroupTurn } from '../../contract/turn.ts'
+import { wallet } from '../../ledger/posting.ts'
+import { findRanking, type RankingPlace } from '../../ledger/ranking.ts'
+import { findStatement, type StatementPlace } from '../../ledger/statement.ts'
+import { ledgerWords } from './part.ts'
+import { rankingScreen, statementScreen } from './screens.ts'
+import { maySeeBalances } from './service.ts'
+
+/** What a command and a button show alike: it is read, and put on its screen. */
+
+const PAGE_ROWS = 10
+/** Pages by number walk the rows before them; further down one's own place is the way. */
+const NUMBERED_PAGES = 100
+const STATEMENT_ROWS = 6
+
+/** @param place a page's number from 1, or around whoever asks */
+export async function showRanking(turn: GroupTurn, place: number | 'me'): Promise<Reply> {
+  const { actor, group, services } = turn
+  const where: RankingPlace =
+    place === 'me' ? { around: actor.userId } : { page: Math.min(Math.max(1, place), NUMBERED_PAGES) }
+  const [ranking, balances] = await Promise.all([
+    findRanking(services.database, group.groupId, actor.userId, where, PAGE_ROWS),
+    maySeeBalances(group, () => turn.can('economy')),
+  ])
+  return rankingScreen(ranking, {
+    group: group.title,
+    asker: actor.userId,
+    balances,
+    size: PAGE_ROWS,
+    pages: NUMBERED_PAGES,
+  })
+}
+
+export async function showStatement(
+  { actor, group, services }: GroupTurn,
+  place: StatementPlace,
+): Promise<Reply> {
+  const account = wallet(actor.userId)
+  const statement = await findStatement(services.database, group.groupId, account, place, STATEMENT_ROWS)
+  const words = Object.assign({}, ...ledgerWords.of(services.features).map(({ part }) => part))
+  return statementScreen(statement, { self: actor.userId, words })
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { type UserId, userId } from './ids.ts'
+
+/** Somebody to be named: a link to them in a message, their plain name on a button. */
+export interface Named {
+  readonly userId: UserId
+  readonly firstName: string
+  readonly lastName?: string | null | undefined
+}
+
+/** A person's id as JSON, a session or a button's data holds it. */
+export const userIdSchema = z.coerce.number().int().positive().transform(userId)
+
+/** Somebody's name as Postgres (`consent_person`), a session or a job's payload holds it. */
+export const personSchema = z.object({
+  userId: userIdSchema,
+  firstName: z.string(),
+  lastName: z.string().nullish(),
+})

@@ -9,6 +9,7 @@ import { dungeon } from './features/dungeon/index.ts'
 import { economy } from './features/economy/index.ts'
 import { notifications } from './features/notifications/index.ts'
 import { profile } from './features/profile/index.ts'
+import { raffle } from './features/raffle/index.ts'
 
 /** The registry: one line a feature. What ends for somebody is the same in whatever order they stand. */
 export const features: readonly Feature[] = [
@@ -19,6 +20,7 @@ export const features: readonly Feature[] = [
   dungeon,
   contracts,
   auctions,
+  raffle,
   profile,
   digests,
   notifications,

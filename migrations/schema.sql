@@ -664,6 +664,75 @@ create table profiles (
 );
 CREATE INDEX profiles_user ON profiles USING btree (user_id);
 
+create table raffle_tickets (
+  key text not null,
+  ref text not null,
+  number integer not null,
+  group_id bigint not null,
+  buyer_id bigint not null,
+  hold bigint not null,
+  bought_at timestamp with time zone not null,
+  returned_at timestamp with time zone,
+  constraint raffle_tickets_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people(user_id),
+  constraint raffle_tickets_group_id_hold_fkey FOREIGN KEY (group_id, hold) REFERENCES ledger_holds(group_id, id),
+  constraint raffle_tickets_hold_of_one UNIQUE (group_id, hold),
+  constraint raffle_tickets_number UNIQUE (ref, number),
+  constraint raffle_tickets_number_check CHECK (number > 0),
+  constraint raffle_tickets_pkey PRIMARY KEY (key),
+  constraint raffle_tickets_ref_fkey FOREIGN KEY (ref) REFERENCES raffles(ref)
+);
+CREATE INDEX raffle_tickets_buyer_id_fkey ON raffle_tickets USING btree (buyer_id);
+
+create table raffles (
+  ref text not null,
+  group_id bigint not null,
+  opener_id bigint,
+  opened_key text not null,
+  prize text,
+  thread_id bigint,
+  price_coins bigint not null,
+  tax_basis_points integer not null,
+  most_each integer not null,
+  opened_at timestamp with time zone not null,
+  draws_at timestamp with time zone not null,
+  commitment text not null,
+  secret text not null,
+  status text not null default 'open'::text,
+  sold integer not null default 0,
+  winner_id bigint,
+  winning_number integer,
+  pot_coins bigint,
+  tax_coins bigint,
+  version integer not null default 1,
+  ended_at timestamp with time zone,
+  ended_by bigint,
+  constraint raffles_committed CHECK (commitment = encode(sha256(convert_to(secret, 'UTF8'::name)), 'hex'::text)),
+  constraint raffles_drawn CHECK (num_nonnulls(winner_id, winning_number, pot_coins, tax_coins) =
+CASE status
+    WHEN 'drawn'::text THEN 4
+    ELSE 0
+END),
+  constraint raffles_ended CHECK ((status = 'open'::text) = (ended_at IS NULL)),
+  constraint raffles_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint raffles_lasting CHECK (draws_at > opened_at),
+  constraint raffles_most_each_check CHECK (most_each > 0),
+  constraint raffles_opened_key_key UNIQUE (opened_key),
+  constraint raffles_opener_id_fkey FOREIGN KEY (opener_id) REFERENCES people(user_id),
+  constraint raffles_pkey PRIMARY KEY (ref),
+  constraint raffles_pot CHECK (tax_coins >= 0 AND tax_coins <= pot_coins),
+  constraint raffles_price_coins_check CHECK (price_coins >= 1 AND price_coins <= '1000000000000'::bigint),
+  constraint raffles_secret_check CHECK (secret ~ '^[0-9a-f]{64}$'::text),
+  constraint raffles_sold_check CHECK (sold >= 0),
+  constraint raffles_status_check CHECK (status = ANY (ARRAY['open'::text, 'drawn'::text, 'returned'::text, 'cancelled'::text])),
+  constraint raffles_tax_basis_points_check CHECK (tax_basis_points >= 0 AND tax_basis_points <= 10000),
+  constraint raffles_winner_id_fkey FOREIGN KEY (winner_id) REFERENCES people(user_id)
+);
+CREATE INDEX raffles_ended_on ON raffles USING btree (group_id, ended_at);
+CREATE INDEX raffles_open ON raffles USING btree (group_id, draws_at) WHERE status = 'open'::text;
+CREATE INDEX raffles_opener_id_fkey ON raffles USING btree (opener_id) WHERE opener_id IS NOT NULL;
+CREATE INDEX raffles_winner_id_fkey ON raffles USING btree (winner_id) WHERE winner_id IS NOT NULL;
+CREATE TRIGGER refuse_change BEFORE UPDATE ON raffles FOR EACH ROW WHEN (old.status <> 'open'::text OR new.version <> (old.version + 1) OR new.sold < old.sold OR new.ref IS DISTINCT FROM old.ref OR new.price_coins IS DISTINCT FROM old.price_coins OR new.tax_basis_points IS DISTINCT FROM old.tax_basis_points OR new.most_each IS DISTINCT FROM old.most_each OR new.draws_at IS DISTINCT FROM old.draws_at OR new.secret IS DISTINCT FROM old.secret OR new.commitment IS DISTINCT FROM old.commitment) EXECUTE FUNCTION raffle_refuse_change();
+
 create table sql_definitions (
   name text not null,
   checksum text not null,
@@ -840,3 +909,18 @@ create function outbox_settle(p_id bigint, p_attempt integer, p_now timestamp wi
 
 create function outbox_withhold(o outbox, p_now timestamp with time zone, p_kinds jsonb)
   returns boolean language plpgsql;
+
+create function raffle_buy(p_ref text, p_group bigint, p_key text, p_buyer bigint, p_at timestamp with time zone, p_most_tickets integer, p_opening bigint)
+  returns jsonb language plpgsql;
+
+create function raffle_document(r raffles)
+  returns jsonb language sql stable;
+
+create function raffle_leave(p_person bigint, p_group bigint, p_at timestamp with time zone)
+  returns TABLE(group_id bigint, other_id bigint, postings jsonb) language plpgsql;
+
+create function raffle_look(p_ref text, p_key text, p_lock boolean)
+  returns jsonb language plpgsql;
+
+create function raffle_refuse_change()
+  returns trigger language plpgsql;

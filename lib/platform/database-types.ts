@@ -397,6 +397,42 @@ export interface Profiles {
   user_id: bigint;
 }
 
+export interface Raffles {
+  commitment: string;
+  draws_at: Timestamp;
+  ended_at: Timestamp | null;
+  ended_by: bigint | null;
+  group_id: bigint;
+  most_each: number;
+  opened_at: Timestamp;
+  opened_key: string;
+  opener_id: bigint | null;
+  pot_coins: bigint | null;
+  price_coins: bigint;
+  prize: string | null;
+  ref: string;
+  secret: string;
+  sold: Generated<number>;
+  status: Generated<string>;
+  tax_basis_points: number;
+  tax_coins: bigint | null;
+  thread_id: bigint | null;
+  version: Generated<number>;
+  winner_id: bigint | null;
+  winning_number: number | null;
+}
+
+export interface RaffleTickets {
+  bought_at: Timestamp;
+  buyer_id: bigint;
+  group_id: bigint;
+  hold: bigint;
+  key: string;
+  number: number;
+  ref: string;
+  returned_at: Timestamp | null;
+}
+
 export interface DB {
   auction_bids: AuctionBids;
   auction_watchers: AuctionWatchers;
@@ -429,4 +465,6 @@ export interface DB {
   poison_updates: PoisonUpdates;
   profile_reports: ProfileReports;
   profiles: Profiles;
+  raffle_tickets: RaffleTickets;
+  raffles: Raffles;
 }

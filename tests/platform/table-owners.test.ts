@@ -24,6 +24,7 @@ const TABLES: Record<string, readonly string[]> = {
   notifications: ['notice_preferences'],
   platform: ['sql_definitions'],
   profile: ['profile_reports', 'profiles'],
+  raffle: ['raffle_tickets', 'raffles'],
 }
 
 /**
@@ -57,6 +58,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
       'profile reads groups',
       'profile reads members',
       'profile reads people',
+      'raffle reads groups',
     ],
   'whether the bot may write to somebody in private is learnt by trying': [
     'core writes people',

@@ -120,7 +120,8 @@ describe('/seguro', () => {
     const card = await bindAndAsk()
     await say('Iván', '/liberar @nadia_noir')
     expect(await say('Iván', text)).toBe(
-      '🛟 Todo se detiene, Iván. Tus lazos, contratos y peticiones han terminado, sin penalización ni preguntas.\n\n' +
+      '🛟 Todo se detiene, Iván. Tus lazos, contratos y peticiones han terminado, sin penalización ni preguntas, y lo que tenías ' +
+        'apartado en ellos o en una rifa vuelve a ti.\n\n' +
         'Tu rol queda cerrado y nadie puede pedirte nada. He avisado a quien modera de que la has usado, nunca de por qué. ' +
         'Respira; aquí no debes explicaciones.\nSi algún día te apetece volver: /consentimiento.',
     )

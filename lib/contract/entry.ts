@@ -40,7 +40,7 @@ export interface Gate<P extends Place, Roleplay extends boolean, Data> {
   /** Only for people whose roleplay is open; others are told how to open it. */
   readonly roleplay?: Roleplay
   /**
-   * Whether people who are restrained in that group (in the dungeon's cell, say) can't use it. Left out, its
+   * Whether people who are restrained in that group (held by a feature for a while) can't use it. Left out, its
    * feature's own `closedToRestrained` decides, except where it wants an ability: whoever administers does so from a
    * cell too. What wants `roleplay` they can't use in any case.
    */

@@ -24,8 +24,8 @@ const PACE = 3_000
 const pending = async () =>
   (await fair.house.rows('select kind from jobs where done_at is null')).map(({ kind }) => kind)
 
-describe('una noche de rifa', () => {
-  it('una abre, tres compran, el reloj sortea, y cualquiera rehace la cuenta', async () => {
+describe('a night of raffles', () => {
+  it('one opens, three buy, the clock draws, and anyone can do the sum again', async () => {
     await fair.set({ 'economy.taxPercent': 5 })
     // Bruno opens it…
     const opened = await fair.open('/rifa 10 2h Una cena a la luz de las <velas>')
@@ -111,7 +111,7 @@ describe('una noche de rifa', () => {
     if (who) expect((await fair.say('Bruno', `/perfil ${who}`))?.text).toContain('Una rifa ganada')
   })
 
-  it('con una sola persona, o ninguna, todo vuelve', async () => {
+  it('with one buyer or none everything goes back', async () => {
     await fair.open()
     await fair.buy('Nadia', 3)
     await fair.pass(HOUR)
@@ -126,8 +126,8 @@ describe('una noche de rifa', () => {
   })
 })
 
-describe('abrir', () => {
-  it('es de quien organiza los eventos', async () => {
+describe('opening', () => {
+  it('is for who minds the events', async () => {
     expect((await fair.say('Nadia', '/rifa 10'))?.text).toContain('permiso de eventos')
     expect(await fair.house.rows('select ref from raffles')).toEqual([])
   })
@@ -145,7 +145,7 @@ describe('abrir', () => {
     expect(await fair.house.rows('select ref from raffles')).toEqual([])
   })
 
-  it('sin duración dura lo habitual del grupo, también con premio', async () => {
+  it('without a duration lasts as is usual in the group, with a prize too', async () => {
     await fair.set({ 'raffle.usualMs': 30 * MINUTE, 'raffle.ticketsEach': 1 })
     const card = await fair.open('/raffle 5 La rosa negra')
     expect(card.text).toContain('Rifa: La rosa negra')
@@ -153,7 +153,7 @@ describe('abrir', () => {
     expect(card.text).toContain('Se sortea en 30 minutos')
   })
 
-  it('dos veces el mismo mensaje abre una', async () => {
+  it('opens one for the same message twice', async () => {
     const { id, firstName } = fair.house.person('Bruno')
     const { id: chatId, title, type } = fair.house.chat(SALON)
     const update = {
@@ -176,7 +176,7 @@ describe('abrir', () => {
     expect(count(fair.said(), 'Organiza: ')).toBe(1)
   })
 
-  it('sin nada, enseña las que hay, con su botón', async () => {
+  it('without anything shows what is open, with its button', async () => {
     expect((await fair.say('Bruno', '/rifa'))?.text).toContain('No hay ninguna rifa abierta')
     await fair.open('/rifa 10 2h La rosa')
     await fair.open('/rifa 20 1h')
@@ -192,8 +192,8 @@ describe('abrir', () => {
   })
 })
 
-describe('comprar', () => {
-  it('la misma pulsación otra vez no compra más y dice lo mismo, también sin Redis', async () => {
+describe('buying', () => {
+  it('the same press again buys nothing more and says the same, without Redis too', async () => {
     const card = await fair.open()
     const update = fair.pressUpdate('Nadia', card, 'Comprar')
     const first = await (await fair.house.post(update)).text()
@@ -206,7 +206,7 @@ describe('comprar', () => {
     await sound()
   })
 
-  it('varias personas a la vez desde dos instancias: cada una su número', async () => {
+  it('several at once on two instances get a number each', async () => {
     const card = await fair.open()
     const updates = ['Nadia', 'Iván', 'Carmen', 'Bruno'].map((who) => fair.pressUpdate(who, card, 'Comprar'))
     const answers = await Promise.all(updates.map(async (update) => (await fair.house.post(update)).text()))
@@ -217,7 +217,7 @@ describe('comprar', () => {
     await sound()
   })
 
-  it('hasta el límite, y ni uno más por mucho que se pulse a la vez', async () => {
+  it('goes up to the limit, and not one further however many press at once', async () => {
     await fair.set({ 'raffle.ticketsEach': 2 })
     const card = await fair.open()
     // The group's limit is its own from now on, not this raffle's.
@@ -229,14 +229,14 @@ describe('comprar', () => {
     await sound()
   })
 
-  it('no sin monedas', async () => {
+  it('is not without coins', async () => {
     await fair.open('/rifa 60')
     await fair.buy('Nadia')
     expect((await fair.buy('Nadia')).toast).toContain('hacen falta 60 🪙 y tienes 40 🪙')
     expect(await fair.tickets()).toEqual(['1 Nadia'])
   })
 
-  it('no cuando se acabó el tiempo: entonces se sortea detrás', async () => {
+  it('is not when the time is over: then it is drawn behind the answer', async () => {
     const card = await fair.open()
     await fair.buy('Nadia')
     await fair.buy('Iván')
@@ -249,7 +249,7 @@ describe('comprar', () => {
     expect(await (await fair.house.post(update)).text()).toContain('Esta rifa ya terminó')
   })
 
-  it('el impuesto es el que decía la tarjeta', async () => {
+  it('costs the tax that the card said', async () => {
     await fair.open()
     await fair.set({ 'economy.taxPercent': 100 })
     await fair.buy('Nadia')
@@ -260,8 +260,8 @@ describe('comprar', () => {
   })
 })
 
-describe('cancelar', () => {
-  it('lo hace quien la abrió, tras preguntar, y todo vuelve', async () => {
+describe('calling it off', () => {
+  it('is done by who opened it, after a question, and everything goes back', async () => {
     await fair.open()
     await fair.buy('Nadia', 2)
     await fair.buy('Iván')
@@ -284,7 +284,7 @@ describe('cancelar', () => {
     await sound()
   })
 
-  it('también otra persona que organiza los eventos; decir que no la deja en pie', async () => {
+  it('is done by others who mind the events; a no leaves it standing', async () => {
     await fair.open()
     await fair.press('Lucía', 'Cancelar la rifa')
     expect((await fair.press('Lucía', 'No')).message?.text).toContain('sigue en pie')
@@ -297,8 +297,8 @@ describe('cancelar', () => {
   })
 })
 
-describe('querer salir', () => {
-  it('con /seguro vuelven los boletos en el mismo acto, y no entran en el sorteo', async () => {
+describe('wanting out', () => {
+  it('by /seguro gives the tickets back at once, and they are not drawn from', async () => {
     await fair.open()
     await fair.buy('Nadia')
     await fair.buy('Iván', 2)
@@ -326,7 +326,7 @@ describe('querer salir', () => {
     await sound()
   })
 
-  it('quien se va se los lleva, y quien queda a solas lo recupera todo', async () => {
+  it('who leaves takes theirs along, and who stays alone gets everything back', async () => {
     await fair.open()
     await fair.buy('Nadia')
     await fair.buy('Carmen', 3)
@@ -338,7 +338,7 @@ describe('querer salir', () => {
     await sound()
   })
 
-  it('la pulsación de un boleto devuelto, si llega otra vez, no lo compra de nuevo', async () => {
+  it('the press for a ticket that went back doesn’t buy it anew when it comes again', async () => {
     const card = await fair.open()
     const update = fair.pressUpdate('Nadia', card, 'Comprar')
     await fair.house.post(update)
@@ -350,7 +350,7 @@ describe('querer salir', () => {
     await sound()
   })
 
-  it('un bloqueo no toca los boletos de nadie', async () => {
+  it('a block touches nobody’s tickets', async () => {
     await fair.open()
     await fair.buy('Nadia')
     await fair.say('Nadia', '/bloquear @ivan_el_cuervo')
@@ -358,8 +358,8 @@ describe('querer salir', () => {
   })
 })
 
-describe('el reloj', () => {
-  it('cincuenta veces a la vez: sorteada una vez, pagada una vez, dicha una vez', async () => {
+describe('the clock', () => {
+  it('fifty times at once: drawn once, paid once, told once', async () => {
     await fair.open()
     await fair.buy('Nadia')
     await fair.buy('Iván')
@@ -380,7 +380,7 @@ describe('el reloj', () => {
     await sound()
   })
 
-  it('el resumen del día cuenta lo que salió', async () => {
+  it('tells the day’s digest what came out', async () => {
     await fair.open()
     await fair.buy('Nadia')
     await fair.buy('Iván')

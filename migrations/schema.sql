@@ -799,8 +799,11 @@ create function consent_tell(p_notice jsonb, p_group bigint, p_to bigint, p_abou
 create function consent_tell_moderators(p_notice jsonb, p_group bigint, p_moderators bigint[], p_about bigint, p_aloud boolean)
   returns void language plpgsql;
 
-create function contracts_end(p_refs text[], p_at timestamp with time zone, p_reason text, p_by bigint, p_against bigint DEFAULT NULL::bigint)
+create function contracts_close(p_refs text[], p_at timestamp with time zone, p_reason text, p_by bigint, p_against bigint DEFAULT NULL::bigint)
   returns TABLE(ref text, group_id bigint, proposer_id bigint, partner_id bigint, postings jsonb) language plpgsql;
+
+create function contracts_end(p_refs text[], p_reason text, p_by bigint, p_at timestamp with time zone, p_against bigint DEFAULT NULL::bigint)
+  returns SETOF contracts language plpgsql;
 
 create function contracts_refuse_change()
   returns trigger language plpgsql;

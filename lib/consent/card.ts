@@ -29,13 +29,18 @@ const VERDICTS: Readonly<Record<VerdictLetter, RequestVerdict>> = {
 export const answerRequest = onPress(pressAnswer, {
   place: 'subject',
   groupOf: ([, , ref]) => groupOfRequest(ref),
-  closedToRestrained: false,
+  letsGo: true,
   async run(turn, [letter, name, ref]) {
-    const kind = findKind(turn, name)
-    if (!kind) return { toast: say('card.gone'), alert: true }
+    const found = findKind(turn, name)
+    if (!found) return { toast: say('card.gone'), alert: true }
+    const { feature, kind } = found
+    const verdict = VERDICTS[letter]
+    // A yes takes a module that is switched on; every way out of a request is open without it.
+    if (verdict === 'accepted' && turn.group.modulesOff.includes(feature))
+      return { toast: say('refusals.switched_off'), alert: true }
     try {
       const { inPrivate } = turn
-      return await answerAs(turn, { kind, ref, verdict: VERDICTS[letter], inPrivate })
+      return await answerAs(turn, { kind, ref, verdict, inPrivate })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       // Over the chat: whoever presses must not take the card away from the other one.
@@ -70,11 +75,10 @@ async function accept(turn: GroupTurn, answer: RequestAnswer): Promise<SettledRe
   return answer.kind.accept(consented, answer)
 }
 
-const findKind = ({ services, group }: GroupTurn, name: string): RequestKind | undefined =>
+const findKind = ({ services }: GroupTurn, name: string) =>
   services.features
-    .filter((feature) => !group.modulesOff.includes(feature.name))
-    .flatMap(({ requests }) => requests ?? [])
-    .find(({ kind }) => kind === name)
+    .flatMap(({ name: feature, requests = [] }) => requests.map((kind) => ({ feature, kind })))
+    .find(({ kind }) => kind.kind === name)
 
 function outcome({ kind, verdict }: RequestAnswer, settled: SettledRequest): Answer {
   const { request, status, refused } = settled

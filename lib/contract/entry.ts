@@ -45,6 +45,11 @@ export interface Gate<P extends Place, Roleplay extends boolean, Data> {
    * cell too. What wants `roleplay` they can't use in any case.
    */
   readonly closedToRestrained?: boolean
+  /**
+   * It lets somebody out of what binds them: an end, a no, something taken back. Neither a restraint nor a module that
+   * was switched off ever closes it.
+   */
+  readonly letsGo?: boolean
 }
 
 /** An entry: its gate, and what it does. */

@@ -67,6 +67,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   'balances and movements shown beside what is a feature’s own; nobody but the ledger writes them': [
     'auctions reads ledger_accounts',
     'contracts reads ledger_accounts',
+    'contracts reads ledger_holds',
     'digests reads ledger_transactions',
     'dungeon reads ledger_accounts',
     'economy reads ledger_accounts',

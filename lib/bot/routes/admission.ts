@@ -30,13 +30,14 @@ export async function admit(features: readonly Feature[], turn: OpenTurn, wanted
   if (place === 'group' && turn.inPrivate) throw misplaced(wanted, 'group')
   if (place === 'private' && !turn.inPrivate) throw misplaced(wanted, 'private')
   const here = place === 'subject' ? await aboutItsGroup(turn, gate, data) : turn
-  if (feature && here.group?.modulesOff.includes(feature.name)) throw new Refusal(say('refusals.module_off'))
+  if (!gate.letsGo && feature && here.group?.modulesOff.includes(feature.name))
+    throw new Refusal(say('refusals.module_off'))
   if (ability && here.group && !(await here.can(ability)))
     throw new Refusal(say('refusals.not_allowed', { ability: abilityName(ability) }))
   // Consent asks about restraint too.
   if (roleplay) return here.roleplay()
   const closed = gate.closedToRestrained ?? (feature?.closedToRestrained === true && !ability)
-  const restrained = closed && !wanted.urgent ? await restraintOn(features, here) : undefined
+  const restrained = closed && !gate.letsGo && !wanted.urgent ? await restraintOn(features, here) : undefined
   if (restrained) throw restrained
   return here
 }

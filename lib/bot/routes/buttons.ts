@@ -1,5 +1,5 @@
 import type { PressHandler, YesHandler } from '../../contract/action.ts'
-import { type Answer, Refusal } from '../../contract/answer.ts'
+import { type Answer, Refusal, UnknownPerson } from '../../contract/answer.ts'
 import type { PressedAction, PressedAnswer } from '../../contract/button.ts'
 import type { Feature } from '../../contract/feature.ts'
 import { say } from '../texts.ts'
@@ -43,6 +43,8 @@ async function runAction(
   try {
     return await entry.run(admitted.turn as never, fields.data as never)
   } catch (error) {
+    // What the button speaks of is gone, or was never there.
+    if (error instanceof UnknownPerson) return { toast: say('refusals.gone'), alert: true }
     if (!(error instanceof Refusal) || ref.for === 'owner') throw error
     // What everybody may press stays as it is for the others.
     return error.buttons.length > 0

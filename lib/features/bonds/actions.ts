@@ -16,11 +16,13 @@ export const bondActions: readonly AnyAction[] = [
 
   onPress(pressRelease, {
     place: 'group',
+    letsGo: true,
     run: async (turn, [id]) => askRelease(turn, await service.findOwnBond(turn, { id })),
   }),
 
   onYes(releaseQuestion, {
     place: 'group',
+    letsGo: true,
     async run(turn, { id, other }) {
       await service.release(turn, id, other)
       return releasedScreen(turn.actor, other)

@@ -30,6 +30,7 @@ const letGo = command({
   name: 'liberar',
   aliases: ['soltar'],
   place: 'group',
+  letsGo: true,
   args: { who: arg.optionalPerson },
   run: async (turn, { who }) =>
     who ? askRelease(turn, await service.findOwnBond(turn, { with: who })) : showOwn(turn),

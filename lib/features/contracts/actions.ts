@@ -31,7 +31,7 @@ const aboutContract = {
 } as const
 
 /** What lets go stays open to whoever is held somewhere, and asks nobody for their consent. */
-const lettingGo = { ...aboutContract, closedToRestrained: false } as const
+const lettingGo = { ...aboutContract, letsGo: true } as const
 
 // ------------------------------------------------------------------------------------------ looking
 

@@ -22,7 +22,7 @@ export const raffleActions = [
   // Giving everybody's coins back is open to who is held, too.
   onPress(cancel, {
     place: 'group',
-    closedToRestrained: false,
+    letsGo: true,
     async run(turn, [ref]) {
       const raffle = await prepareCancel(turn, ref, () => turn.can('events'))
       return cancelAskedScreen(raffle, turn.ask(cancelQuestion, { ref }, say('cancel.confirm')))
@@ -31,7 +31,7 @@ export const raffleActions = [
 
   onYes(cancelQuestion, {
     place: 'group',
-    closedToRestrained: false,
+    letsGo: true,
     async run(turn, { ref }) {
       await cancelRaffle(turn, ref, () => turn.can('events'))
       return { text: cancelledText(turn.actor) }

@@ -172,6 +172,13 @@ describe('the module’s switch', () => {
     expect(await outcomeOf(turn, {}, { feature: undefined })).toBe('admitted')
   })
 
+  it('and a hold close nothing that lets go', async () => {
+    const turn = turnIn({ group: { ...withHeld(room), modulesOff: ['games'] } })
+    expect(await outcomeOf(turn, { letsGo: true })).toBe('admitted')
+    await hold(room)
+    expect(await outcomeOf(turn, { letsGo: true }, { feature: chess })).toBe('admitted')
+  })
+
   it('comes before who may: nobody is told that they may not do what nobody can', async () => {
     const turn = turnIn({ group: { ...room, modulesOff: ['games'] } })
     expect(await outcomeOf(turn, { ability: 'economy' })).toBe('bot.module_off')

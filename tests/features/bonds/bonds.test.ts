@@ -354,12 +354,29 @@ describe('what other features let wearers allow', () => {
     expect(await house.rows('select permissions from bonds')).toEqual([{ permissions: '{"dungeon": false}' }])
   })
 
-  it('a request is not accepted in private where its feature is switched off', async () => {
+  it('a request is not accepted in private where its feature is switched off, but turned down', async () => {
     await say('Nadia', '/collar @ivan_el_cuervo')
     await switchOff(['bonds'])
     const { toast, alert } = await house.press('Iván', 'private:Iván', 'Aceptar')
-    expect({ toast, alert }).toEqual({ toast: 'Esta petición ya no existe.', alert: true })
+    expect({ toast, alert }).toEqual({
+      toast: 'Esto está apagado en el grupo. Puedes rechazarla o esperar a que vuelva.',
+      alert: true,
+    })
     expect(await bonds()).toEqual([])
+    expect((await house.press('Iván', 'private:Iván', 'Rechazar')).message?.buttons.flat()).toEqual([])
+    expect(await house.rows('select status from consent_requests order by id desc limit 1')).toEqual([
+      { status: 'rejected' },
+    ])
+  })
+
+  it('letting go is open while bonds are switched off', async () => {
+    await bind()
+    const own = await house.send('Iván', SALON, '/liberar')
+    await switchOff(['bonds'])
+    expect(await say('Iván', '/liberar')).not.toContain('apagada')
+    const { message: asked } = await house.press('Iván', SALON, 'Quitarme el collar', own)
+    await house.press('Iván', SALON, 'Sí', asked)
+    expect(await bonds()).toMatchObject([{ end_cause: 'released' }])
   })
 })
 

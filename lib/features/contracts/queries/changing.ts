@@ -65,7 +65,7 @@ async function endAndPost(
       select e.* from (
         select coalesce(array_agg(l.ref), '{}') as refs
           from (select c.ref from contracts c where ${asRead(contract)} for update) l) here,
-        contracts_end(here.refs, ${instant(at)}, ${reason}, ${by ?? null}::bigint, ${against ?? null}::bigint) e),
+        contracts_close(here.refs, ${instant(at)}, ${reason}, ${by ?? null}::bigint, ${against ?? null}::bigint) e),
     posted as materialized (
       select ledger_post(group_id, ${instant(at)}, postings, p_strict => true) from ended where postings is not null)
     select p.calls, ${noticesExpression(notices)} as told
@@ -190,7 +190,7 @@ export function endingOf(
 ): Statement {
   return sql`
     select e.group_id, e.proposer_id + e.partner_id - ${person}::bigint as other_id, e.postings
-      from contracts_end(array(
+      from contracts_close(array(
         select c.ref from contracts c
          where (c.proposer_id = ${person}::bigint or c.partner_id = ${person}::bigint) and c.end_reason is null
            and (${groupId ?? null}::bigint is null or c.group_id = ${groupId ?? null}::bigint)

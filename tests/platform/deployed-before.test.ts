@@ -1,0 +1,24 @@
+import { openAsBlob } from 'node:fs'
+import { Kysely, sql } from 'kysely'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { openEmbeddedDatabase } from '../../lib/local/neon/database.ts'
+
+/**
+ * What the version before this one calls. Between `npm run migrate` and the deployment its functions go on calling:
+ * /seguro must not break in that while. A line goes once the version after it is deployed.
+ */
+const CALLED_BEFORE = ['contracts_end(text[],text,bigint,timestamptz,bigint)']
+
+let embedded: Awaited<ReturnType<typeof openEmbeddedDatabase>>
+beforeAll(async () => {
+  embedded = await openEmbeddedDatabase({ snapshot: await openAsBlob(inject('snapshotFile')) })
+})
+afterAll(() => embedded.close())
+
+it.each(CALLED_BEFORE)('%s is still there', async (signature) => {
+  const database = new Kysely<unknown>({ dialect: embedded.dialect })
+  const { rows } = await sql<{
+    found: string | null
+  }>`select to_regprocedure(${signature})::text as found`.execute(database)
+  expect(rows[0]?.found).not.toBeNull()
+})

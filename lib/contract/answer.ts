@@ -15,7 +15,10 @@ export interface Reply {
   readonly forceReply?: boolean
   /** Telegram's file id: the text becomes the picture's caption (Bot API: at most 1 024 characters). */
   readonly photo?: string
-  /** In private: the stored settings of the group that it speaks of, for its coins and its time; else the turn's. */
+  /**
+   * In private, of a wizard's steps, which don't read their group anew: its stored settings, for its coins and its time.
+   * Else the group's that the entry is about.
+   */
   readonly groupSettings?: Readonly<Record<string, unknown>>
 }
 

@@ -125,7 +125,6 @@ export const sell = wizard({
         say('wizard.opened', { title: lot.title, group: room.title, until: { moment: endsAt } }),
         say('wizard.opened_more'),
       ],
-      groupSettings: room.settings,
     }
   },
 })

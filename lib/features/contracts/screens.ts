@@ -129,7 +129,6 @@ export function detailScreen(
     buttons: inForce
       ? [...decidingButtons(contract, viewer, now), [button(say('detail.end'), askEnd, [ref]), signed], back]
       : [[signed, ...back]],
-    groupSettings: contract.settings,
   }
 }
 
@@ -207,7 +206,6 @@ export function claimQuestion(contract: Contract): Reply {
       ]),
       [backButton(ref)],
     ],
-    groupSettings: contract.settings,
   }
 }
 

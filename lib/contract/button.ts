@@ -36,7 +36,6 @@ export interface LinkButton {
 
 export interface UrlButton {
   readonly label: Text
-  /** `private`: the bot's own chat. */
   readonly url: string
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ButtonRef, buttonRef, questionRef } from '../../contract/button.ts'
+import { type ButtonRef, buttonRef, type PressedAction, questionRef } from '../../contract/button.ts'
 import { userIdSchema } from '../../values/person.ts'
 import { say } from '../texts.ts'
 
@@ -22,6 +22,13 @@ export const wizardButton: ButtonRef<WizardPress> = buttonRef<WizardPress>({
   for: 'owner',
   data: z.tuple([z.string(), z.string(), z.enum(OPERATIONS)], z.string()),
 })
+
+/** What names a wizard's run, as the button that confirms it carries it; undefined for other buttons. */
+export function confirmedRun({ feature, name, fields }: PressedAction): string | undefined {
+  if (feature !== wizardButton.feature || name !== wizardButton.name) return undefined
+  const press = wizardButton.data.safeParse(fields)
+  return press.success && press.data[2] === 'ok' ? press.data[0] : undefined
+}
 
 /** The same command again, with one of the suggested people in the place of the unknown name. */
 export const retryWithPerson = questionRef({

@@ -12,6 +12,7 @@ import { type Administrators, fetchAdministrators } from '../../telegram/adminis
 import { ANONYMOUS_ADMIN_ID } from '../../telegram/callback-data.ts'
 import { type GroupId, type UserId, userId } from '../../values/ids.ts'
 import type { Language, Text } from '../../values/text.ts'
+import { confirmedRun } from '../routes/own-buttons.ts'
 import { say } from '../texts.ts'
 import type { Session } from './session.ts'
 
@@ -234,7 +235,8 @@ function keyOf({ callback, chat, message, updateId }: Incoming): string {
   const press = callback?.press
   // Two presses on one question are two callbacks, but one decision; so are two that confirm one wizard.
   if (press?.kind === 'answer') return `question:${chat?.id}:${press.nonce}`
-  if (press?.feature === 'wizard' && press.fields[2] === 'ok') return `wizard:${chat?.id}:${press.fields[0]}`
+  const run = press && confirmedRun(press)
+  if (run) return `wizard:${chat?.id}:${run}`
   if (callback) return `callback:${callback.id}`
   if (message) return `message:${chat?.id}:${message.message_id}`
   return `update:${updateId}`

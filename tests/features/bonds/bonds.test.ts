@@ -302,9 +302,9 @@ describe('/liberar', () => {
     await say(who, `/liberar ${other}`)
     const { message } = await house.press(who, SALON, 'soltar el lazo')
     expect(message?.text).toContain(`${who} ha soltado el lazo con ${otherName}`)
-    expect(privately(otherName)?.text).toContain(`${who} ha soltado vuestro lazo`)
+    expect(privately(otherName)?.text).toContain(`${who} ha soltado su lazo contigo`)
     expect(await bonds()).toEqual([{ ...bound, end_cause: 'released' }])
-    expect(await say(who, `/liberar ${other}`)).toContain('No hay ningún lazo entre vosotros')
+    expect(await say(who, `/liberar ${other}`)).toContain('No hay ningún lazo con esa persona')
   })
 
   it('without a name shows one’s own, with what the wearer allows', async () => {

@@ -83,7 +83,7 @@ describe('/avisos', () => {
       [
         '🔔 Tus avisos\nQué te cuento, dónde y a qué horas. Vale para todos los grupos de la casa.',
         '💬 Peticiones que te hacen: privado\n💬 Respuestas a tus peticiones: privado\n💬 Peticiones tuyas que caducan: privado',
-        '🔔 Alguien suelta vuestro lazo: privado o grupo',
+        '🔔 Alguien suelta su lazo contigo: privado o grupo',
         '🔔 Novedades de tus contratos: privado o grupo\n🔔 Contratos a punto de terminar: privado o grupo\n🔔 Asignaciones de tus contratos: privado o grupo',
         '☀️ Sin horas de silencio: te aviso a cualquier hora.',
         'Pulsa un aviso para cambiarlo.',
@@ -93,7 +93,7 @@ describe('/avisos', () => {
       '💬 Peticiones que te hacen',
       '💬 Respuestas a tus peticiones',
       '💬 Peticiones tuyas que caducan',
-      '🔔 Alguien suelta vuestro lazo',
+      '🔔 Alguien suelta su lazo contigo',
       '🔔 Novedades de tus contratos',
       '🔔 Contratos a punto de terminar',
       '🔔 Asignaciones de tus contratos',
@@ -137,7 +137,7 @@ describe('a kind', () => {
     expect(toast).toBe('Anotado.')
     expect(labels(message)).toContain('✅ No avisarme')
     expect(await stored()).toMatchObject({ choices: '{"bonds.released": "none"}', version: '1' })
-    expect(labels(await open())).toContain('🔕 Alguien suelta vuestro lazo')
+    expect(labels(await open())).toContain('🔕 Alguien suelta su lazo contigo')
     const again = (await press('En privado; si', await follow('Alguien suelta'))).message
     expect(labels(again)).toContain('✅ En privado; si no puedo, en el grupo')
     expect(await stored()).toMatchObject({ choices: '{}', version: '2' })
@@ -167,9 +167,9 @@ describe('a kind', () => {
   })
 
   it.each([
-    ['Con una mención', SALON, ['📜 Nadia, esto es para ti:\n\n🕊️ Iván ha soltado vuestro lazo']],
-    ['Solo en privado', ALONE, ['🕊️ Iván ha soltado vuestro lazo']],
-    ['En privado; si', ALONE, ['🕊️ Iván ha soltado vuestro lazo']],
+    ['Con una mención', SALON, ['📜 Nadia, esto es para ti:\n\n🕊️ Iván ha soltado su lazo contigo']],
+    ['Solo en privado', ALONE, ['🕊️ Iván ha soltado su lazo contigo']],
+    ['En privado; si', ALONE, ['🕊️ Iván ha soltado su lazo contigo']],
     ['No avisarme', undefined, []],
   ])('a collar that is let go, %s: told in %s', async (button, where, told) => {
     const card = await tell('Iván')
@@ -183,7 +183,7 @@ describe('a kind', () => {
     const heard = (chat: string) =>
       said(chat)
         .slice(before[chat])
-        .filter((text) => text.includes('vuestro lazo en'))
+        .filter((text) => text.includes('su lazo contigo en'))
     for (const chat of [SALON, ALONE])
       expect(heard(chat)).toEqual(chat === where ? told.map((text) => expect.stringContaining(text)) : [])
   })
@@ -196,9 +196,9 @@ describe('a kind', () => {
     expect((await press('No avisarme', kind)).toast ?? house.lastBotMessage(ALONE)?.text).toContain(
       'ya no existe',
     )
-    expect(labels(await open())).not.toContain('🔔 Alguien suelta vuestro lazo')
+    expect(labels(await open())).not.toContain('🔔 Alguien suelta su lazo contigo')
     await house.deploy((await import('../../../lib/features.ts')).features)
-    expect(labels(await open())).toContain('🔔 Alguien suelta vuestro lazo')
+    expect(labels(await open())).toContain('🔔 Alguien suelta su lazo contigo')
   })
 })
 

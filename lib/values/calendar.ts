@@ -31,6 +31,13 @@ export function fromWallTime(wall: number, timeZone: string): number {
 export const addLocalDays = (at: number, days: number, timeZone: string): number =>
   fromWallTime(wallTime(at, timeZone) + days * DAY_MS, timeZone)
 
+/** The next moment, after another, at which the clocks show a full hour. @param hour 0 to 23 */
+export function nextLocalHour(at: number, hour: number, timeZone: string): number {
+  const wall = wallTime(at, timeZone)
+  const today = Math.floor(wall / DAY_MS) * DAY_MS + hour * 60 * MINUTE_MS
+  return fromWallTime(today > wall ? today : today + DAY_MS, timeZone)
+}
+
 /** Made once for each zone: making one takes longer than using it. */
 const clocks = new Map<string, Intl.DateTimeFormat>()
 

@@ -1,3 +1,6 @@
+import { z } from 'zod'
+import { wholeSchema } from './whole.ts'
+
 declare const brand: unique symbol
 
 /** Whole coins of one movement: 1 to {@link MOST_COINS}. Balances and sums are plain bigint, they may be 0 or more than that. */
@@ -16,3 +19,10 @@ export function coins(value: bigint | number | string): Coins {
   if (!isCoins(whole)) throw new RangeError(`${whole} is no amount of coins to move`)
   return whole
 }
+
+/** Coins of one movement as JSON, a session or a button's data holds them: nothing else is let in. */
+export const coinsSchema = wholeSchema.transform((value, context): Coins => {
+  if (isCoins(value)) return value
+  context.addIssue({ code: 'custom', message: 'no amount of coins to move' })
+  return z.NEVER
+})

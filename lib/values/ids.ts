@@ -8,6 +8,9 @@ export type ChatId = Branded<number, 'ChatId'>
 /** The bot's own id of a group: survives the upgrade to a supergroup. */
 export type GroupId = Branded<bigint, 'GroupId'>
 
+/** Supergroups have chat ids below this one (Bot API). */
+export const FIRST_SUPERGROUP = -1_000_000_000_000
+
 export const userId = (value: number | bigint | string): UserId => Number(value) as UserId
 export const chatId = (value: number | bigint | string): ChatId => Number(value) as ChatId
 export const groupId = (value: number | bigint | string): GroupId => BigInt(value) as GroupId

@@ -18,7 +18,10 @@ export type TextValue =
   | number
   | bigint
   | { readonly coins: bigint }
+  /** A link, which tells them that they were named. */
   | { readonly person: Named }
+  /** Their name alone: in lists and rankings nobody is called. */
+  | { readonly named: Named }
   /** Milliseconds. */
   | { readonly duration: number }
   /** Milliseconds since 1970. */

@@ -1,6 +1,6 @@
 import type { Text } from '../values/text.ts'
 import type { ArgumentSpecs, ArgumentValues } from './arguments.ts'
-import type { AnyEntry, Entry, Gate, Place } from './entry.ts'
+import type { Ability, AnyEntry, Entry, Gate, Place } from './entry.ts'
 import type { Feature } from './feature.ts'
 
 export interface RateLimit {
@@ -14,10 +14,20 @@ interface CommandBase<Specs extends ArgumentSpecs> {
   readonly name: string
   readonly aliases?: readonly string[]
   readonly args: Specs
-  /** Channels may use it too (anonymous administrators may use it, and whatever wants an ability). */
+  /** Channels and anonymous administrators may use it as what they are. */
   readonly forChats?: boolean
+  /**
+   * Of what wants no ability: the one whose holders may do more with it than others. What takes that one, or the
+   * `ability`, an anonymous administrator may ask for too, and shows themselves for it.
+   */
+  readonly alsoBy?: Ability
   /** Beside the group's limit for all commands. */
   readonly limit?: RateLimit
+  /**
+   * What it answers concerns whoever asked alone: picked from Telegram's menu, it is sent so that nobody else sees it
+   * (Bot API, BotCommand.is_ephemeral).
+   */
+  readonly unseen?: boolean
   /** Telegram's menu leaves it out; help doesn't. */
   readonly unlisted?: boolean
   /** Never held up by a limit, the group's included, nor by a restraint: what stops things must work when all is busy. */
@@ -36,7 +46,7 @@ export type AnyCommand = CommandBase<ArgumentSpecs> & AnyEntry
 /** Declares a command: `command({ name: 'saldo', place: 'group', args: { who: arg.optionalPerson }, run: … })`. */
 export function command<
   const Specs extends ArgumentSpecs,
-  const P extends Exclude<Place, 'subject'>,
+  const P extends Place,
   const Roleplay extends boolean = false,
 >(declared: Command<Specs, P, Roleplay>): AnyCommand {
   return declared as unknown as AnyCommand

@@ -1,10 +1,28 @@
 import type { Statement } from '../platform/database.ts'
-import type { GroupId } from '../values/ids.ts'
+import type { GroupId, UserId } from '../values/ids.ts'
 import type { Text } from '../values/text.ts'
 import type { Answer } from './answer.ts'
 import type { GroupTurn, RoleplayAct, Turn } from './turn.ts'
 
-export type Ability = 'economy' | 'moderation' | 'events' | 'settings' | 'audit'
+export const ABILITIES = ['economy', 'moderation', 'mutes', 'events', 'settings', 'audit'] as const
+export type Ability = (typeof ABILITIES)[number]
+
+/** `mutes` (to warn, and to mute for a day at most) is the smaller part of `moderation`. */
+export const holds = (held: readonly Ability[], wanted: Ability): boolean =>
+  held.includes(wanted) || (wanted === 'mutes' && held.includes('moderation'))
+
+/** Somebody and what they may do in a group. */
+export interface AbilityHolder {
+  readonly userId: UserId
+  readonly abilities: readonly Ability[]
+}
+
+/** What Telegram says of who runs a group: where all abilities come from. */
+export interface Administration {
+  /** Undefined: it names none, or the creator administers unseen by the bot. */
+  readonly creatorId: UserId | undefined
+  readonly people: readonly AbilityHolder[]
+}
 
 /** Its words, for "only someone with the {{ability}} permission". */
 export const abilityName = (ability: Ability): Text => ({
@@ -17,7 +35,7 @@ export const abilityName = (ability: Ability): Text => ({
  * Where an entry (a command, a button, a question's yes, a wizard, a word, a link) is used.
  * `group`: in a group, about that group. `private`: in the private chat. `anywhere`: in both, about a group only where
  * it happens in one. `subject`: in both, and always about a group: the chat's, or in private the one that its data names
- * (see {@link Entry.groupOf}).
+ * (see {@link Gate.groupOf}), or else the one that the person means.
  */
 export type Place = 'group' | 'private' | 'anywhere' | 'subject'
 
@@ -33,7 +51,10 @@ export type TurnAt<P extends Place, Roleplay extends boolean> = (P extends 'grou
  */
 export interface Gate<P extends Place, Roleplay extends boolean, Data> {
   readonly place: P
-  /** With `subject`, in private: the id of the group that it is about, or an SQL expression (bigint) that finds it. */
+  /**
+   * With `subject`, in private: the id of the group that it is about, or an SQL expression (bigint) that finds it. Left
+   * out where nothing names one: it is about the group that the person means (bot/routes/meant).
+   */
   readonly groupOf?: (data: Data) => GroupId | Statement
   /** What it takes to use it in that group. */
   readonly ability?: Ability
@@ -50,6 +71,11 @@ export interface Gate<P extends Place, Roleplay extends boolean, Data> {
    * was switched off ever closes it.
    */
   readonly letsGo?: boolean
+  /**
+   * It changes nothing. Over the group's budget of messages its answer may be left out; the answer of everything else
+   * is a receipt, which is said in any case, if later.
+   */
+  readonly reads?: boolean
 }
 
 /** An entry: its gate, and what it does. */

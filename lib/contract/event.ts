@@ -3,16 +3,32 @@ import type { AnyEntry, Entry } from './entry.ts'
 import type { SettingHandle } from './setting.ts'
 import type { Turn } from './turn.ts'
 
-/** A bare word in a group that acts like a command. Compared by its letters and digits alone, in any case. */
+/**
+ * A bare word in a group that acts like a command. Compared by what its letters read as, however they are written; heard
+ * in captions, edits and what is handed on too.
+ */
 export interface Word {
-  /** The group's setting that holds it; its default counts in private. */
+  /** The group's setting that holds it; its default counts everywhere. */
   readonly setting: SettingHandle<string>
+  /** Words that do the same in every group, whatever its language. */
+  readonly always: readonly string[]
+  /**
+   * Names of the command that does the same. Behind a slash they are heard where words are, though no command is read
+   * there, and with whatever follows: `/rojo, para`.
+   */
+  readonly commands: readonly string[]
   readonly entry: AnyEntry
 }
 
-/** Declares a word: `word(consentSettings.handles.safeword, { place: 'anywhere', run: stopEverything })`. */
-export const word = (setting: SettingHandle<string>, entry: Entry<'anywhere', false, undefined>): Word => ({
+/** Declares a word: `word(handles.safeword, { always: ['RED'], commands: ['seguro'] }, { place: 'anywhere', run })`. */
+export const word = (
+  setting: SettingHandle<string>,
+  { always, commands = [] }: Pick<Word, 'always'> & Partial<Pick<Word, 'commands'>>,
+  entry: Entry<'anywhere', false, undefined>,
+): Word => ({
   setting,
+  always,
+  commands,
   entry: entry as unknown as AnyEntry,
 })
 
@@ -25,5 +41,7 @@ export type EventKind =
   | 'edited_message'
   /** The message's service fields: upgrades, joins, leaves, new title. */
   | 'service'
+  /** What somebody writes in the private chat that is for no wizard and no command. */
+  | 'private_words'
 
 export type Events = Readonly<Partial<Record<EventKind, (turn: Turn) => Answer | Promise<Answer>>>>

@@ -15,6 +15,8 @@ export interface Incoming {
   readonly callback: IncomingCallback | undefined
   readonly command: IncomingCommand | undefined
   readonly threadId: number | undefined
+  /** Of a message that only its sender and the bot see: its number among those. Its message id is 0. */
+  readonly ephemeralId: number | undefined
 }
 
 export type IncomingKind =
@@ -33,6 +35,8 @@ export interface IncomingChat {
   readonly type: 'private' | 'group' | 'supergroup' | 'channel'
   readonly title: string
   readonly isForum: boolean
+  /** A public group's. */
+  readonly username?: string | undefined
 }
 
 export interface IncomingUser {
@@ -48,7 +52,9 @@ export interface IncomingCallback {
   readonly id: string
   /** Undefined for what this bot never wrote. */
   readonly press: Press | undefined
+  /** Of the message that it stands under; undefined for an ephemeral one, which has none. */
   readonly messageId: number | undefined
+  readonly ephemeralId: number | undefined
 }
 
 export interface IncomingCommand {

@@ -12,25 +12,47 @@ export interface NoticeKind {
   readonly urgent: boolean
   /** What `/avisos` calls it, where a person may choose whether and where it reaches them; without it they can't. */
   readonly label?: Text
-  /** All notices of it are privateOnly, so `/avisos` doesn't offer the group as a place for them. */
-  readonly privateOnly?: boolean
+  /** Everybody in the group may know what it says: `/avisos` lets a person be told it there, by a mention. */
+  readonly mayBePublic?: true
+  /** Those that wait in one chat go out as one message, paragraph after paragraph, as many as fit into it. */
+  readonly merges?: true
+  /** What it shows is changed, and pressed, for as long as it has buttons: sent anew where its group moves to another chat. */
+  readonly isCard?: true
 }
 
 /** Declares a kind of notice; the feature lists it. */
 export const noticeKind = (kind: NoticeKind): NoticeKind => declare('notice', kind.kind, kind)
 
-/** A message that is not the answer to an update. Written to the outbox by lib/jobs, with its cause. */
-export interface Notice {
+/** Whom a notice is for. */
+export interface Addressee {
+  readonly person: UserId
+  readonly name: Named
+}
+
+/**
+ * A topic of a forum, by Telegram's number of it; 0 is the general one. `announcements`, and where the cause knows no
+ * topic (undefined): the one that the group has chosen for them (`group.topic`) when it is sent.
+ */
+export type Topic = number | 'announcements' | undefined
+
+/**
+ * A message that is not the answer to an update. Written to the outbox by lib/jobs, with its cause. It declares where
+ * it is said (PRODUCT.md, "What is said where"):
+ * - `room`: before everybody; to a person, by a mention.
+ * - `aside`: in the group, seen by that person alone. Where the chat can't have that, in private.
+ * - `private`: nowhere else. Who has no private chat open gets it as soon as they open one, within 14 days.
+ */
+export type Notice = NoticeWords & (InTheRoom | Aside | InPrivate)
+
+interface NoticeWords {
   /** Names it for ever: once per cause. */
   readonly key: string
   readonly kind: string
   readonly groupId: GroupId
-  /** A person is told in private, in their language; if that can't be, in the group, by a mention. */
-  readonly to: { readonly person: UserId; readonly name: Named } | 'group'
-  /** Never in the group: who can't be told in private is not told. */
-  readonly privateOnly?: boolean
   /** Paragraphs, separated by an empty line. */
   readonly text: Text | readonly Text[]
+  /** The message that it speaks of: a button leads there, where the group's messages have links. */
+  readonly about?: MessageSpoken | undefined
   /** Telegram's file id: the text becomes the picture's caption (Bot API: at most 1 024 characters). */
   readonly photo?: string
   /** A picture of this kind, drawn when it is sent, in the place of a photo. */
@@ -39,9 +61,45 @@ export interface Notice {
   readonly buttons?: readonly (readonly Button[])[]
   /** Milliseconds since 1970; at once when left out. */
   readonly dueAt?: number
-  /** Where in the group: the topic, and the message that it answers. */
-  readonly threadId?: number
+}
+
+/** A message in the notice's group: a notice's by its key, another by its number (of its topic). */
+export type MessageSpoken =
+  | { readonly card: string }
+  | { readonly messageId: number; readonly threadId: number | undefined }
+
+/** To one person. */
+interface FromSomebody {
+  /**
+   * Whose words it carries; undefined where they are the bot's own, or must arrive whoever reads them (a contract's, a
+   * report's). If the reader has blocked them meanwhile, or closed roleplay, it is not said, or `otherwise` is.
+   */
+  readonly from: UserId | undefined
+  /** Paragraphs: what is to be known all the same, without those words. */
+  readonly otherwise?: readonly Text[]
+}
+
+export interface InTheRoom {
+  readonly where: 'room'
+  readonly to: Addressee | 'group'
+  readonly threadId: Topic
+  /** The message that it answers. */
   readonly replyTo?: number
+}
+
+export interface Aside extends FromSomebody {
+  readonly where: 'aside'
+  readonly to: Addressee
+  readonly threadId: Topic
+}
+
+export interface InPrivate extends FromSomebody {
+  readonly where: 'private'
+  /**
+   * Moderators: each of them gets it; those whose private chat is closed, when they open it. Whether anybody can be
+   * reached now: `reachableExpression` of lib/jobs.
+   */
+  readonly to: Addressee | { readonly moderators: readonly Named[] }
 }
 
 /**
@@ -73,4 +131,6 @@ export interface PictureReader {
   readonly timeZone: string
   /** A text as the reader reads it, without markup. */
   plain(text: Text): string
+  /** The bytes of a file of Telegram's. */
+  download(fileId: string): Promise<Buffer>
 }

@@ -2,6 +2,7 @@ import type { Statement } from '../platform/database.ts'
 import type { GroupId, UserId } from '../values/ids.ts'
 import type { Named } from '../values/person.ts'
 import type { Text } from '../values/text.ts'
+import type { Stored } from './setting.ts'
 import type { RoleplayAct } from './turn.ts'
 
 /**
@@ -13,10 +14,17 @@ export interface RequestKind {
   readonly kind: string
   /** Its name after "petición de", without article: "collar". */
   readonly noun: Text
-  /** What is asked, on the card in the group. */
-  asks(request: RequestView): Text | readonly Text[]
-  /** What came of it, on the same card once it is accepted. */
+  /** What is asked, on the copy of one of the two. Whoever is asked reads all there that a yes would mean. */
+  asks(request: RequestView, reader: 'sender' | 'target'): Text | readonly Text[]
+  /** The button of a yes, where it is no plain "accept". */
+  readonly yes?: Text
+  /** What has come of it, for whoever has just said yes. */
   agreed(request: RequestView): Text | readonly Text[]
+  /**
+   * What everybody in the group hears of a yes; `who` is put there: the one who had asked. Left out: that it was given.
+   * @returns undefined where it is nobody else's affair
+   */
+  announces?(group: Stored, yes: Named): Text | undefined
   /**
    * Settles it as accepted and does what that means, in one statement around `answering(act, answer)` of
    * lib/consent; what it does happens only where `answered.fresh and answered.status = 'accepted'`.
@@ -44,11 +52,15 @@ export interface RequestAnswer {
   readonly kind: RequestKind
   readonly ref: string
   readonly verdict: RequestVerdict
-  /** It was given where the group doesn't see it: then the group is told of a yes. */
-  readonly inPrivate: boolean
+  /** What the group is told of a yes; `who` is put there: the one who had asked. */
+  readonly announced?: Text | undefined
+  /** It was given below another message than the target's own copy, which has had its say then too. */
+  readonly elsewhere?: boolean
+  /** The number of the message that was pressed, among those that its presser sees: the answer changes it. */
+  readonly pressed?: number | undefined
 }
 
-/** `cancelled`: by a safeword, a revocation, a block or a departure. */
+/** `blocked`: as its target sees it; to its sender it seems to stand. `cancelled`: by a safeword or the like. */
 export type RequestStatus = 'pending' | RequestVerdict | 'expired' | 'cancelled'
 
 export interface SettledRequest {
@@ -70,6 +82,8 @@ export interface Ending {
   /** Only what binds them to this person, when given. */
   readonly with?: UserId
   readonly cause: 'safeword' | 'revoked' | 'left' | 'blocked'
+  /** They have themselves erased: what a person has open with others ends that no safeword ends, such as what they sell. */
+  readonly erased?: true
   /** Milliseconds since 1970. */
   readonly at: number
 }
@@ -78,7 +92,7 @@ export interface Ending {
 export interface Ends {
   /**
    * A SELECT that ends it, through a function of the feature's own, idempotent; it runs in the batch that closes the
-   * person's roleplay. Rows: group_id bigint, other_id bigint (who is told; null: nobody), postings jsonb (what it moves
+   * person's roleplay. Rows, one for each thing that ended: group_id bigint, other_id bigint (who is told; null: nobody), postings jsonb (what it moves
    * in that group's ledger, as `ledger_post` reads it; null: nothing). It locks rows of its own and never the ledger's:
    * consent gathers what all features move into one call of the ledger a group, so that the order in which features
    * stand in the registry decides nothing.
@@ -86,4 +100,6 @@ export interface Ends {
   end(ending: Ending): Statement
   /** Said to the other one, privately; `who` is put there. Never why. Left out: nobody is told. */
   told?(who: Named): Text
+  /** What has ended, for whoever wanted it: "2 bonds". */
+  counted?(count: number): Text
 }

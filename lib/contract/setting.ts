@@ -3,14 +3,54 @@ import { isTimeZone } from '../values/calendar.ts'
 import { MOST_COINS } from '../values/coins.ts'
 import type { Text } from '../values/text.ts'
 import { wholeSchema } from '../values/whole.ts'
+import type { Ability } from './entry.ts'
+import type { Category } from './feature.ts'
 
 /** A per-group setting: its value, its check, its default. Stored only where it differs from the default. */
-export interface Setting<Value> {
+export interface Setting<Value> extends Placement {
   readonly schema: z.ZodType<Value>
   readonly fallback: Value
-  readonly kind: 'flag' | 'number' | 'coins' | 'text' | 'choice' | 'duration' | 'timeZone'
+  readonly kind:
+    | 'flag'
+    | 'number'
+    | 'coins'
+    | 'text'
+    | 'choice'
+    | 'duration'
+    | 'time'
+    | 'timeZone'
+    | 'list'
+    | 'topic'
   readonly unit?: string
+  /** Each is called by its text `settings.<name>.choices.<choice>`. */
   readonly choices?: readonly string[]
+  /** Of a number, coins (bigint) or a duration: the least and the most that the schema lets through, to be told. */
+  readonly min?: number | bigint
+  readonly max?: number | bigint
+  /** Of a text, or each text of a list: UTF-16 units. */
+  readonly longest?: number
+  /** Of a list: how many texts, and what each has to be. */
+  readonly most?: number
+  readonly item?: z.ZodType<string>
+  /** A text that may be none: empty. */
+  readonly optional?: boolean
+  /** Of a text: what is offered beside writing one. */
+  readonly suggestions?: readonly string[]
+}
+
+/** Where /configuracion shows a setting, and to whom. */
+export interface Placement {
+  /** Left out: its feature's. */
+  readonly category?: Category
+  /** What it takes to see and change it, beside the ability `settings`. */
+  readonly ability?: Ability
+  /**
+   * It is asked about in a new group's first run, in this order. A text that is empty there is given the words of its
+   * text `.safe`, where there is one, by whoever takes all as it is offered.
+   */
+  readonly firstRun?: number
+  /** It means something in this one chat (a message, a topic by its number): never taken over by another group. */
+  readonly chatBound?: true
 }
 
 /** Whatever holds a group's settings as they are stored: `feature.name` → value. */
@@ -22,9 +62,14 @@ export interface Stored {
 export interface SettingHandle<Value> extends Setting<Value> {
   /** `economy.taxPercent`: how it is stored. */
   readonly key: string
-  /** Texts of its feature: `settings.taxPercent.label` and `.help`. */
+  /**
+   * Texts of its feature: `settings.taxPercent.label` and `.help`; its choices' `.choices.<choice>`. Where there is a text
+   * `.none`, an empty value (0, no words, no entries) is called by it: "no limit".
+   */
   readonly label: Text
   readonly help: Text
+  /** Of a choice. */
+  choiceLabel(choice: string): Text
   /** The value in force: what the group stored where it is valid, the default otherwise. */
   of(group: Stored | undefined): Value
 }
@@ -78,7 +123,7 @@ export function defineSettings<const S extends Declarations>(namespace: string, 
 
 function handleOf<Value>(namespace: string, name: string, declared: Setting<Value>): SettingHandle<Value> {
   const key = `${namespace}.${name}`
-  const text = (which: 'label' | 'help'): Text => ({
+  const text = (which: 'label' | 'help' | `choices.${string}`): Text => ({
     namespace,
     key: `settings.${name}.${which}`,
     values: {},
@@ -88,6 +133,7 @@ function handleOf<Value>(namespace: string, name: string, declared: Setting<Valu
     key,
     label: text('label'),
     help: text('help'),
+    choiceLabel: (choice) => text(`choices.${choice}`),
     of(group) {
       const own = group?.settings[key]
       if (own === undefined) return declared.fallback
@@ -99,38 +145,113 @@ function handleOf<Value>(namespace: string, name: string, declared: Setting<Valu
 
 const coinsSchema = (min: bigint) => wholeSchema.refine((value) => value >= min && value <= MOST_COINS)
 
+/** Minutes count as text, so that 09:30 stays what a person reads. */
+const timeSchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
+
 export const setting = {
-  flag: (fallback: boolean): Setting<boolean> => ({ schema: z.boolean(), fallback, kind: 'flag' }),
-  number: (fallback: number, bounds: { min: number; max: number; unit?: string }): Setting<number> => ({
-    schema: z.number().min(bounds.min).max(bounds.max),
+  flag: (fallback: boolean, placed: Placement = {}): Setting<boolean> => ({
+    ...placed,
+    schema: z.boolean(),
+    fallback,
+    kind: 'flag',
+  }),
+  number: (
+    fallback: number,
+    { min, max, unit, ...placed }: { min: number; max: number; unit?: string } & Placement,
+  ): Setting<number> => ({
+    ...placed,
+    schema: z.number().min(min).max(max),
     fallback,
     kind: 'number',
-    ...(bounds.unit ? { unit: bounds.unit } : {}),
+    min,
+    max,
+    ...(unit ? { unit } : {}),
   }),
-  coins: (fallback: bigint, bounds: { min: bigint }): Setting<bigint> => ({
-    schema: coinsSchema(bounds.min),
+  coins: (fallback: bigint, { min, ...placed }: { min: bigint } & Placement): Setting<bigint> => ({
+    ...placed,
+    schema: coinsSchema(min),
     fallback,
     kind: 'coins',
+    min,
+    max: MOST_COINS,
   }),
-  text: (fallback: string, bounds: { max: number }): Setting<string> => ({
-    schema: z.string().trim().min(1).max(bounds.max),
+  /** @param bounds `optional`: it may be none, which is the empty text. */
+  text: (
+    fallback: string,
+    {
+      max,
+      optional = false,
+      ...placed
+    }: { max: number; optional?: boolean; suggestions?: readonly string[] } & Placement,
+  ): Setting<string> => ({
+    ...placed,
+    schema: z
+      .string()
+      .trim()
+      .min(optional ? 0 : 1)
+      .max(max),
     fallback,
     kind: 'text',
+    longest: max,
+    optional,
   }),
   choice: <const Choices extends readonly [string, ...string[]]>(
     choices: Choices,
     fallback: Choices[number],
-  ): Setting<Choices[number]> => ({ schema: z.enum(choices), fallback, kind: 'choice', choices }),
+    placed: Placement = {},
+  ): Setting<Choices[number]> => ({ ...placed, schema: z.enum(choices), fallback, kind: 'choice', choices }),
   /** An IANA name. */
-  timeZone: (fallback: string): Setting<string> => ({
+  timeZone: (fallback: string, placed: Placement = {}): Setting<string> => ({
+    ...placed,
     schema: z.string().max(64).refine(isTimeZone),
     fallback,
     kind: 'timeZone',
   }),
   /** Milliseconds. */
-  duration: (fallback: number, bounds: { min: number; max: number }): Setting<number> => ({
-    schema: z.number().int().min(bounds.min).max(bounds.max),
+  duration: (
+    fallback: number,
+    { min, max, ...placed }: { min: number; max: number } & Placement,
+  ): Setting<number> => ({
+    ...placed,
+    schema: z.number().int().min(min).max(max),
     fallback,
     kind: 'duration',
+    min,
+    max,
+  }),
+  /** A time of day by the group's clock: `09:30`. */
+  time: (fallback: string, placed: Placement = {}): Setting<string> => ({
+    ...placed,
+    schema: timeSchema,
+    fallback,
+    kind: 'time',
+  }),
+  /**
+   * Texts without an order, each once: allowed links, words.
+   * @param bounds `item`: what each has to be; what it makes of one is what is kept
+   */
+  list: ({
+    item = z.string().trim().min(1),
+    most,
+    longest,
+    ...placed
+  }: { item?: z.ZodType<string>; most: number; longest: number } & Placement): Setting<
+    readonly string[]
+  > => ({
+    ...placed,
+    schema: z.array(item.pipe(z.string().max(longest))).max(most),
+    fallback: [],
+    kind: 'list',
+    item: item.pipe(z.string().max(longest)),
+    most,
+    longest,
+  }),
+  /** A topic of the group's forum, by Telegram's number of it; 0: the general one. */
+  topic: (placed: Placement = {}): Setting<number> => ({
+    ...placed,
+    schema: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    fallback: 0,
+    kind: 'topic',
+    chatBound: true,
   }),
 }

@@ -28,9 +28,12 @@ export type MethodCall = {
 export class TelegramRefused extends Error {
   override readonly name = 'TelegramRefused'
   readonly code: number
-  constructor(method: string, code: number, description: string) {
+  /** The group is a supergroup by now, of this chat id (Bot API, ResponseParameters). */
+  readonly movedTo: number | undefined
+  constructor(method: string, code: number, description: string, movedTo?: number) {
     super(`${method}: ${code} ${description}`)
     this.code = code
+    this.movedTo = movedTo
   }
 }
 

@@ -37,6 +37,8 @@ export interface Wizard<Given> extends AnyGate {
   /** Label of the button that confirms. */
   readonly confirm: Text
   preview(turn: Turn, draft: never, given: Given): Text | readonly Text[]
+  /** Of the preview: Telegram's file id; its text is then a caption (Bot API: at most 1 024 characters). */
+  photo?(draft: never): string | undefined
   /**
    * Does it. `turn.key` names this conversation: confirming twice is one key. A Refusal thrown here is shown with the
    * draft kept, so that the person may go back and mend it.
@@ -56,7 +58,7 @@ interface StepBase {
   /** Short, since buttons carry it: at most 12 of a-z. A step that is renamed ends what is underway, politely. */
   readonly name: string
   /** What is asked, with an example. May build on what has been answered. */
-  readonly prompt: Words | ((draft: LooseDraft, given: never) => Words)
+  readonly prompt: Words | ((draft: LooseDraft, given: never, turn: Turn) => Words)
   /** Its button in a menu. */
   readonly label?: Text
   readonly optional?: boolean
@@ -78,9 +80,15 @@ export interface Choice {
 interface Judged<Value> {
   /**
    * Refuses a value that is well-formed, in words that say what to do; the step is then asked again. It may also save
-   * what has to be known at once, such as an age under 18.
+   * what has to be known at once, such as an age under 18. Beside it: what has been answered before, and what the wizard
+   * was begun with.
    */
-  readonly judge?: (turn: Turn, value: Value) => Text | undefined | Promise<Text | undefined>
+  readonly judge?: (
+    turn: Turn,
+    value: Value,
+    draft: LooseDraft,
+    given: never,
+  ) => Text | undefined | Promise<Text | undefined>
 }
 
 export type Step =
@@ -90,6 +98,15 @@ export type Step =
   | (StepBase & { readonly input: 'choice'; readonly choices: readonly Choice[] })
   | (StepBase & { readonly input: 'person' } & Judged<PersonMention>)
   | (StepBase & { readonly input: 'photo' })
+  | (StepBase & { readonly input: 'document' } & Judged<SentDocument>)
+
+/** A file that somebody sent, as Telegram tells of it. */
+export interface SentDocument {
+  /** Telegram's, to download it by. */
+  readonly fileId: string
+  readonly name: string
+  readonly bytes: number
+}
 
 export interface TextStep extends StepBase, Judged<never> {
   readonly input: 'text'
@@ -113,9 +130,11 @@ type ValueOf<S> = S extends { readonly check: z.ZodType<infer Value> }
       ? bigint
       : S extends { readonly input: 'person' }
         ? PersonMention
-        : S extends { readonly choices: readonly { readonly value: infer Value }[] }
-          ? Value
-          : string
+        : S extends { readonly input: 'document' }
+          ? SentDocument
+          : S extends { readonly choices: readonly { readonly value: infer Value }[] }
+            ? Value
+            : string
 
 /** What the steps of a wizard make. Photos are Telegram's file ids, amounts bigints, people as they were mentioned. */
 export type DraftOf<Steps extends readonly Step[]> = {
@@ -129,7 +148,7 @@ export type DraftOf<Steps extends readonly Step[]> = {
 /**
  * What a wizard declares beside its steps.
  */
-type Declared<Given> = Omit<Wizard<Given>, keyof AnyGate | 'steps' | 'preview' | 'finish'>
+type Declared<Given> = Omit<Wizard<Given>, keyof AnyGate | 'steps' | 'preview' | 'photo' | 'finish'>
 
 /** Declares a wizard; its draft's type comes from its steps, its turn's from its place. */
 export function wizard<
@@ -142,6 +161,7 @@ export function wizard<
     Gate<P, Roleplay, Given> & {
       readonly steps: Steps
       preview(turn: Turn, draft: DraftOf<Steps>, given: Given): Words
+      photo?(draft: DraftOf<Steps>): string | undefined
       finish(turn: TurnAt<P, Roleplay>, draft: DraftOf<Steps>, given: Given): Answer | Promise<Answer>
     },
 ): Wizard<Given> {

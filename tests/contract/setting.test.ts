@@ -10,6 +10,10 @@ const lottery = defineSettings('lottery', {
   draw: setting.choice(['day', 'week'], 'week'),
   zone: setting.timeZone('Europe/Madrid'),
   everyMs: setting.duration(60_000, { min: 1_000, max: 3_600_000 }),
+  opens: setting.time('21:00'),
+  motto: setting.text('', { max: 10, optional: true }),
+  words: setting.list({ most: 2, longest: 5 }),
+  topic: setting.topic(),
 })
 const DEFAULTS = {
   open: true,
@@ -19,6 +23,10 @@ const DEFAULTS = {
   draw: 'week',
   zone: 'Europe/Madrid',
   everyMs: 60_000,
+  opens: '21:00',
+  motto: '',
+  words: [],
+  topic: 0,
 }
 const stored = (settings: Record<string, unknown>) => ({ settings })
 
@@ -34,6 +42,10 @@ describe('settings as a whole', () => {
       readonly draw: 'day' | 'week'
       readonly zone: string
       readonly everyMs: number
+      readonly opens: string
+      readonly motto: string
+      readonly words: readonly string[]
+      readonly topic: number
     }>()
   })
 
@@ -89,6 +101,12 @@ describe('a handle', () => {
     ['draw', 'day', 'day'],
     ['zone', 'America/Mexico_City', 'America/Mexico_City'],
     ['everyMs', 3_600_000, 3_600_000],
+    ['opens', '00:00', '00:00'],
+    ['opens', '23:59', '23:59'],
+    ['motto', ' luz ', 'luz'],
+    ['words', [], []],
+    ['words', ['ab', ' cde '], ['ab', 'cde']],
+    ['topic', 77, 77],
   ])('%s: %j, where it is valid, counts', (name, value, counts) => {
     const handle = handles[name]
     expect(handle.of(stored({ [handle.key]: value }))).toEqual(counts)
@@ -115,6 +133,16 @@ describe('a handle', () => {
     ['everyMs', 999],
     ['everyMs', 1_000.5],
     ['everyMs', null],
+    ['opens', '24:00'],
+    ['opens', '9:00'],
+    ['opens', 540],
+    ['motto', 'x'.repeat(11)],
+    ['words', ['a', 'b', 'c']],
+    ['words', ['abcdef']],
+    ['words', ['ab', '']],
+    ['words', 'ab'],
+    ['topic', -1],
+    ['topic', 1.5],
   ])('%s: for %j, which is not, the default counts', (name, value) => {
     const handle = handles[name]
     expect(handle.of(stored({ [handle.key]: value }))).toBe(handle.fallback)

@@ -1,47 +1,90 @@
+import type { ChatMember } from '@grammyjs/types'
 import { z } from 'zod'
+import { ABILITIES, type Ability, type AbilityHolder, type Administration, holds } from '../contract/entry.ts'
 import type { TelegramCalls } from '../contract/telegram.ts'
 import { type UserId, userId } from '../values/ids.ts'
 import type { Named } from '../values/person.ts'
 
 /** Who administers a chat, as Telegram says; cached beside the group's scope for some minutes. */
-export interface Administrators {
-  readonly creatorId: UserId | undefined
-  readonly ids: readonly UserId[]
+export interface Administrators extends Administration {
+  /** Milliseconds since 1970: when Telegram was asked. */
+  readonly asOf: number
+  /** To whom of the others something is delegated, where that was looked up. */
+  readonly delegates?: { readonly asOf: number; readonly people: readonly AbilityHolder[] } | undefined
 }
 
-/** The same, with names: fresh from Telegram. */
-export interface NamedAdministrators extends Administrators {
-  readonly people: readonly (Named & { readonly isBot: boolean })[]
-}
+export type NamedAdministrator = AbilityHolder &
+  Named & {
+    readonly isBot: boolean
+    readonly isCreator: boolean
+    /** What the group calls them. */
+    readonly title: string | undefined
+  }
 
+/** What is cached in another form, by an older deploy, is as good as nothing. */
+const peopleSchema = z.array(
+  z.object({ userId: z.number().transform(userId), abilities: z.array(z.enum(ABILITIES)).readonly() }),
+)
 const schema = z.object({
-  creatorId: z.number().transform(userId).optional(),
-  ids: z.array(z.number().transform(userId)),
+  asOf: z.number(),
+  creatorId: z
+    .number()
+    .transform(userId)
+    .nullable()
+    .transform((id) => id ?? undefined),
+  people: peopleSchema,
+  delegates: z.object({ asOf: z.number(), people: peopleSchema }).optional(),
 })
 
-export const packAdministrators = ({ creatorId, ids }: Administrators): string =>
-  JSON.stringify({ creatorId, ids })
+const packed = (people: readonly AbilityHolder[]) =>
+  people.map(({ userId: id, abilities }) => ({ userId: id, abilities }))
 
-export function unpackAdministrators(packed: string): Administrators | undefined {
-  const parsed = schema.safeParse(JSON.parse(packed))
-  return parsed.success ? { creatorId: parsed.data.creatorId, ids: parsed.data.ids } : undefined
-}
+export const packAdministrators = ({ asOf, creatorId, people, delegates }: Administrators): string =>
+  JSON.stringify({
+    asOf,
+    creatorId: creatorId ?? null,
+    people: packed(people),
+    ...(delegates ? { delegates: { asOf: delegates.asOf, people: packed(delegates.people) } } : {}),
+  })
+
+export const unpackAdministrators = (packed: string): Administrators | undefined =>
+  schema.safeParse(JSON.parse(packed)).data
+
+/** Those among them who may do something. */
+export const whoMay = <Who extends AbilityHolder>(people: readonly Who[], ability: Ability): Who[] =>
+  people.filter(({ abilities }) => holds(abilities, ability))
+
+/** Of those whom Telegram names. */
+export const creatorOf = (people: readonly NamedAdministrator[]): UserId | undefined =>
+  people.find(({ isCreator }) => isCreator)?.userId
 
 /** Asks Telegram. @throws TelegramRefused, TelegramUnavailable */
 export async function fetchAdministrators(
   telegram: Pick<TelegramCalls, 'call'>,
   chatId: number,
-): Promise<NamedAdministrators> {
+): Promise<NamedAdministrator[]> {
   const members = await telegram.call('getChatAdministrators', { chat_id: chatId })
-  const creator = members.find((member) => member.status === 'creator')
-  return {
-    creatorId: creator && userId(creator.user.id),
-    ids: members.map(({ user }) => userId(user.id)),
-    people: members.map(({ user }) => ({
-      userId: userId(user.id),
-      firstName: user.first_name,
-      lastName: user.last_name ?? null,
-      isBot: user.is_bot,
-    })),
-  }
+  return members.map((member) => ({
+    userId: userId(member.user.id),
+    abilities: abilitiesOf(member),
+    firstName: member.user.first_name,
+    lastName: member.user.last_name ?? null,
+    isBot: member.user.is_bot,
+    title: 'custom_title' in member ? member.custom_title : undefined,
+    isCreator: member.status === 'creator',
+  }))
+}
+
+/** The abilities that match the rights which Telegram's administrator was given. A title without rights gives nothing. */
+export function abilitiesOf(member: ChatMember): readonly Ability[] {
+  if (member.status === 'creator') return ABILITIES
+  if (member.status !== 'administrator') return []
+  const rights: readonly [Ability, boolean | undefined][] = [
+    ['economy', member.can_promote_members],
+    ['moderation', member.can_restrict_members],
+    ['events', member.can_pin_messages],
+    ['settings', member.can_change_info],
+  ]
+  const given = rights.filter(([, right]) => right === true).map(([ability]) => ability)
+  return given.length > 0 ? [...given, 'audit'] : []
 }

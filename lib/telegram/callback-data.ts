@@ -39,11 +39,15 @@ export interface CallbackCodec {
 export function createCallbackCodec(signingKeys: readonly string[]): CallbackCodec {
   const digest = (key: string, text: string) =>
     createHmac('sha256', key).update(text).digest().subarray(0, SIGNATURE_BYTES).toString('base64url')
+  /** Its owner is among the parts. */
+  const signAction = (key: string, parts: string) => digest(key, `action:${parts}`)
   const sign = (key: string, parts: string, askedId: UserId) => digest(key, `callback:${parts}:${askedId}`)
 
   return {
-    encodeAction({ press: { feature, name, version }, data }, ownerId) {
-      return bounded([feature, name, version, ownerId?.toString(36) ?? '', ...data].join(':'))
+    encodeAction({ press: { feature, name, version, signed }, data }, ownerId) {
+      const mark = signed ? `${version}s` : version
+      const parts = [feature, name, mark, ownerId?.toString(36) ?? '', ...data].join(':')
+      return bounded(signed ? `${parts}:${signAction(signingKeys[0] ?? '', parts)}` : parts)
     },
 
     encodeAnswer({ answer, to: { feature, name, nonce, anonymous, expiresAt, askedId } }) {
@@ -66,7 +70,9 @@ export function createCallbackCodec(signingKeys: readonly string[]): CallbackCod
         if (!expiry || !signature) return undefined
         const parts = [feature, name, third, fourth, expiry].join(':')
         const anonymous = third === third.toUpperCase()
-        const askedId = anonymous ? ANONYMOUS_ADMIN_ID : pressedBy
+        const isSignedFor = (askedId: UserId) =>
+          signingKeys.some((key) => same(sign(key, parts, askedId), signature))
+        const open = anonymous && isSignedFor(ANONYMOUS_ADMIN_ID)
         return {
           kind: 'answer',
           feature,
@@ -75,17 +81,23 @@ export function createCallbackCodec(signingKeys: readonly string[]): CallbackCod
           nonce: fourth,
           anonymous,
           expiresAt: Number.parseInt(expiry, 36) * 1000,
-          genuine: signingKeys.some((key) => same(sign(key, parts, askedId), signature)),
+          genuine: open || isSignedFor(pressedBy),
+          open,
         }
       }
-      if (!/^\d+$/.test(third) || !/^[0-9a-z]*$/.test(fourth)) return undefined
+      const mark = /^(\d+)(s?)$/.exec(third)
+      if (!mark || !/^[0-9a-z]*$/.test(fourth)) return undefined
+      const signed = mark[2] === 's'
+      const signature = signed ? (rest.pop() ?? '') : ''
+      const parts = [feature, name, third, fourth, ...rest].join(':')
       return {
         kind: 'action',
         feature,
         name,
-        version: Number(third),
+        version: Number(mark[1]),
         ownerId: fourth === '' ? undefined : userId(Number.parseInt(fourth, 36)),
         fields: rest,
+        ...(signed ? { genuine: signingKeys.some((key) => same(signAction(key, parts), signature)) } : {}),
       }
     },
 

@@ -17,7 +17,7 @@ export function createTelegram(token: string, apiRoot: string, timeoutMs: number
     async call<M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
       try {
         // callApi is typed for Bot API 7.1; newer methods pass through it unchanged.
-        return (await client.callApi(method as 'getMe', (parameters ?? {}) as Record<string, never>, {
+        return (await client.callApi(method as 'getMe', sendable(parameters ?? {}) as Record<string, never>, {
           signal: AbortSignal.timeout(timeoutMs) as never,
         })) as unknown as ResultOf<M>
       } catch (error) {
@@ -40,10 +40,31 @@ export function createTelegram(token: string, apiRoot: string, timeoutMs: number
   return { client, calls }
 }
 
+/**
+ * Beside a file that is uploaded, telegraf 4.16 lets objects that it doesn't know fall away without a word: what was for
+ * one person would be said to all. Telegram takes them as JSON there.
+ */
+function sendable(parameters: object): object {
+  const isFile = (value: unknown) => typeof value === 'object' && value !== null && 'source' in value
+  const isUpload = (value: unknown) =>
+    isFile(value) || (typeof value === 'object' && value !== null && 'media' in value && isFile(value.media))
+  if (!Object.values(parameters).some(isUpload)) return parameters
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null && !isUpload(value) ? JSON.stringify(value) : value,
+    ]),
+  )
+}
+
 function toTypedError(method: string, error: unknown): Error {
   const response = (
     error as {
-      response?: { error_code?: number; description?: string; parameters?: { retry_after?: number } }
+      response?: {
+        error_code?: number
+        description?: string
+        parameters?: { retry_after?: number; migrate_to_chat_id?: number }
+      }
     }
   ).response
   // No answer at all: the message may hold the URL, and the URL holds the token.
@@ -51,5 +72,5 @@ function toTypedError(method: string, error: unknown): Error {
   const { error_code: code, description = '', parameters } = response
   if (code === 429 || code >= 500)
     return new TelegramUnavailable(method, description, parameters?.retry_after)
-  return new TelegramRefused(method, code, description)
+  return new TelegramRefused(method, code, description, parameters?.migrate_to_chat_id)
 }

@@ -1,5 +1,5 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from '@grammyjs/types'
-import type { Answer, Reply } from '../contract/answer.ts'
+import type { Reply, Toast } from '../contract/answer.ts'
 import type { Button } from '../contract/button.ts'
 import type { Incoming } from '../contract/incoming.ts'
 import type { MethodCall, Upload } from '../contract/telegram.ts'
@@ -42,9 +42,26 @@ export interface Spot {
   /** If that was deleted meanwhile, it is said all the same. */
   readonly replyTo?: number | undefined
   /** Changes that message instead. */
-  readonly edit?: { readonly messageId: number; readonly captioned: boolean } | undefined
+  readonly edit?: Shown | undefined
+  /** In a group: seen by one person alone. */
+  readonly aside?: Aside | undefined
+  /** Nobody's telephone rings. */
+  readonly silent?: boolean | undefined
   /** The person's answer comes as a reply to it; leaves no room for buttons (Bot API, reply_markup). */
   readonly forceReply?: boolean | undefined
+}
+
+/** A message of the bot's that stands somewhere. An ephemeral one has no message id, but one among its receiver's. */
+export type Shown =
+  | { readonly messageId: number; readonly captioned: boolean }
+  | { readonly ephemeralId: number; readonly receiverId: number; readonly captioned: boolean }
+
+/** Who sees an ephemeral message, and what it answers (Bot API: a bot that doesn't administrate may only answer). */
+export interface Aside {
+  readonly receiverId: number
+  readonly callbackId?: string | undefined
+  /** The ephemeral message that it answers. */
+  readonly replyTo?: number | undefined
 }
 
 /** At most so many UTF-16 units, never half an emoji: Telegram refuses a message that holds one. */
@@ -57,36 +74,72 @@ export function renderMessage(
   audience: Audience,
   renderer: Renderer,
 ): MethodCall {
-  const { chatId, threadId, replyTo, edit } = spot
   const words = texts.map((text) => renderer.translate(text, { ...audience, format: 'html' })).join('\n\n')
   const markup = spot.forceReply
     ? ({ force_reply: true, selective: true } as const)
     : keyboard(buttons, audience, renderer)
-  const to = { chat_id: chatId }
   const caption = { caption: words, parse_mode: 'HTML' } as const
   const plain = { text: words, parse_mode: 'HTML', link_preview_options: { is_disabled: true } } as const
-  if (edit) {
-    const at = { ...to, message_id: edit.messageId, ...keyboardOnly(markup) }
-    if (typeof photo === 'string' && edit.captioned)
-      return {
-        method: 'editMessageMedia',
-        payload: { ...at, media: { type: 'photo', media: photo, ...caption } },
-      }
-    return edit.captioned
-      ? { method: 'editMessageCaption', payload: { ...at, ...caption } }
-      : { method: 'editMessageText', payload: { ...at, ...plain } }
-  }
-  const at = {
-    ...to,
-    ...(markup ? { reply_markup: markup } : {}),
-    ...(threadId === undefined ? {} : { message_thread_id: threadId }),
-    ...(replyTo === undefined
-      ? {}
-      : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
-  }
+  if (spot.edit)
+    return editCall(spot.chatId, spot.edit, { markup: keyboardOnly(markup), caption, plain, photo })
+  const at = { ...placeOf(spot), ...(markup ? { reply_markup: markup } : {}) }
   return photo === undefined
     ? { method: 'sendMessage', payload: { ...at, ...plain } }
     : { method: 'sendPhoto', payload: { ...at, ...caption, photo } }
+}
+
+function placeOf({ chatId, threadId, replyTo, aside, silent }: Spot) {
+  return {
+    chat_id: chatId,
+    ...(threadId === undefined ? {} : { message_thread_id: threadId }),
+    ...(silent ? { disable_notification: true } : {}),
+    // An ephemeral message answers nothing but another one (Bot API, ReplyParameters).
+    ...(replyTo === undefined || aside
+      ? {}
+      : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+    ...(aside
+      ? {
+          ephemeral_message_parameters: {
+            receiver_user_id: aside.receiverId,
+            ...(aside.callbackId === undefined ? {} : { callback_query_id: aside.callbackId }),
+          },
+          ...(aside.replyTo === undefined
+            ? {}
+            : { reply_parameters: { ephemeral_message_id: aside.replyTo } }),
+        }
+      : {}),
+  }
+}
+
+interface Edited {
+  readonly markup: { readonly reply_markup?: InlineKeyboardMarkup }
+  readonly caption: { readonly caption: string; readonly parse_mode: 'HTML' }
+  readonly plain: { readonly text: string; readonly parse_mode: 'HTML' }
+  readonly photo: string | Upload | undefined
+}
+
+function editCall(chatId: number, shown: Shown, { markup, caption, plain, photo }: Edited): MethodCall {
+  const media =
+    photo !== undefined && shown.captioned
+      ? { media: { type: 'photo', media: photo, ...caption } as const }
+      : undefined
+  if ('ephemeralId' in shown) {
+    const at = {
+      chat_id: chatId,
+      receiver_user_id: shown.receiverId,
+      ephemeral_message_id: shown.ephemeralId,
+      ...markup,
+    }
+    if (media) return { method: 'editEphemeralMessageMedia', payload: { ...at, ...media } }
+    return shown.captioned
+      ? { method: 'editEphemeralMessageCaption', payload: { ...at, ...caption } }
+      : { method: 'editEphemeralMessageText', payload: { ...at, ...plain } }
+  }
+  const at = { chat_id: chatId, message_id: shown.messageId, ...markup }
+  if (media) return { method: 'editMessageMedia', payload: { ...at, ...media } }
+  return shown.captioned
+    ? { method: 'editMessageCaption', payload: { ...at, ...caption } }
+    : { method: 'editMessageText', payload: { ...at, ...plain } }
 }
 
 const keyboardOnly = (markup: object | undefined): { reply_markup?: InlineKeyboardMarkup } =>
@@ -121,77 +174,64 @@ function inlineButton(
 
 // ------------------------------------------------------------------------------------------ answers
 
-export interface Delivery {
-  /** Rides in the HTTP response: no round trip, but its result is never known. */
-  readonly response: MethodCall | undefined
-  /** Made by the bot itself, beside the commit. */
-  readonly calls: readonly MethodCall[]
-}
-
-const SILENCE: Delivery = { response: undefined, calls: [] }
-
-/** Turns an answer into calls. Pure: texts, markup and places only. */
-export function deliver(
-  answer: Answer,
-  incoming: Incoming,
+/** A press is answered, or its button shows a progress bar. None for what is no press. */
+export function acknowledgement(
+  { callback }: Incoming,
+  { toast, alert = false }: Partial<Toast>,
   audience: Audience,
   renderer: Renderer,
-): Delivery {
-  const { callback, chat } = incoming
-  if (!chat) return SILENCE
-  const acknowledge = (toast?: Text, alert = false): MethodCall[] =>
-    callback
-      ? [
-          {
-            method: 'answerCallbackQuery',
-            // Bot API: 0 to 200 characters.
-            payload: {
-              callback_query_id: callback.id,
-              ...(toast
-                ? {
-                    text: cut(renderer.translate(toast, { ...audience, format: 'plain' }), 200),
-                    show_alert: alert,
-                  }
-                : {}),
-            },
-          },
-        ]
-      : []
-  if (!answer) return { response: acknowledge()[0], calls: [] }
-  if (!('text' in answer)) return { response: acknowledge(answer.toast, answer.alert)[0], calls: [] }
-  // A button shows its progress bar until it is answered, so the acknowledgement goes out as a call of its own.
+): MethodCall | undefined {
+  if (!callback) return undefined
+  // Bot API: 0 to 200 characters.
+  const words = toast && cut(renderer.translate(toast, { ...audience, format: 'plain' }), 200)
   return {
-    response: renderMessage(
-      {
-        texts: Array.isArray(answer.text) ? (answer.text as readonly Text[]) : [answer.text as Text],
-        buttons: answer.buttons ?? [],
-        photo: answer.photo,
-      },
-      spotOf(answer, incoming, chat),
-      audience,
-      renderer,
-    ),
-    calls: [...acknowledge(answer.toast), ...(answer.as === 'instead' ? strip(incoming, chat.id) : [])],
+    method: 'answerCallbackQuery',
+    payload: { callback_query_id: callback.id, ...(words ? { text: words, show_alert: alert } : {}) },
   }
 }
 
-function strip({ callback }: Incoming, chatId: number): MethodCall[] {
-  if (callback?.messageId === undefined) return []
-  return [{ method: 'editMessageReplyMarkup', payload: { chat_id: chatId, message_id: callback.messageId } }]
+/** Whether it is a message with a picture, of which its text is the caption. */
+export const isPictured = ({ photo, picture }: Pick<Reply, 'photo' | 'picture'>): boolean =>
+  photo !== undefined || picture !== undefined
+
+/** What a reply shows. @param drawn its picture, where it has one to be drawn */
+export const contentOf = ({ text, buttons = [], photo }: Reply, drawn?: Upload): Content => ({
+  texts: Array.isArray(text) ? (text as readonly Text[]) : [text as Text],
+  buttons,
+  photo: drawn ?? photo,
+})
+
+/** The message of the button that was pressed. */
+export function pressedMessage({ callback, from, message }: Incoming): Shown | undefined {
+  if (!callback) return undefined
+  const captioned = message !== undefined && 'photo' in message
+  if (callback.ephemeralId !== undefined && from)
+    return { ephemeralId: callback.ephemeralId, receiverId: from.id, captioned }
+  return callback.messageId === undefined ? undefined : { messageId: callback.messageId, captioned }
 }
 
-function spotOf(reply: Reply, incoming: Incoming, chat: NonNullable<Incoming['chat']>): Spot {
-  const { callback, message, threadId } = incoming
-  const edited = reply.as === undefined || reply.as === 'edit' ? callback?.messageId : undefined
-  const captioned = message !== undefined && 'photo' in message
-  if (edited !== undefined && (captioned || reply.photo === undefined))
-    return { chatId: chat.id, edit: { messageId: edited, captioned } }
-  const asked = message && !callback && incoming.kind === 'message' && chat.type !== 'private'
+/**
+ * The message that answers an update, where it was asked: in the room, or in the private chat.
+ * @param aside seen by whoever asked alone
+ */
+export function spotOf(
+  reply: Pick<Reply, 'as' | 'photo' | 'picture' | 'forceReply'>,
+  incoming: Incoming,
+  chatId: number,
+  aside?: Aside,
+): Spot {
+  const { message, threadId, callback, kind, chat } = incoming
+  const shown = reply.as === undefined || reply.as === 'edit' ? pressedMessage(incoming) : undefined
+  const editable = shown && (shown.captioned || !isPictured(reply))
+  // What is said before everybody never takes the place of what one person sees, nor the other way round.
+  if (editable && 'ephemeralId' in shown === (aside !== undefined)) return { chatId, edit: shown }
+  const asked = message && !callback && kind === 'message' && chat?.type !== 'private'
   return {
-    chatId: chat.id,
+    chatId,
     threadId,
-    // In a group the answer hangs on the question.
-    replyTo: asked ? message.message_id : undefined,
+    aside,
+    // In a group the answer hangs on the question, unless nobody else sees that.
+    replyTo: asked ? message.message_id || undefined : undefined,
     forceReply: reply.forceReply,
   }
 }

@@ -1,5 +1,5 @@
 import { createInstance } from 'i18next'
-import type { Named } from '../values/person.ts'
+import { type Named, nameOf } from '../values/person.ts'
 import type { Language, Text, TextValue } from '../values/text.ts'
 
 /** A feature, or another room with texts of its own. */
@@ -14,6 +14,8 @@ export interface Reader {
   readonly symbol: string
   /** IANA name. */
   readonly timeZone: string
+  /** How people are called where it is read, by their ids, where that isn't Telegram's name. */
+  readonly names?: Readonly<Record<string, string>> | undefined
   /** `html` for messages, `plain` for buttons and toasts. */
   readonly format: 'html' | 'plain'
 }
@@ -71,7 +73,8 @@ function show(value: TextValue, reader: Reader, toHtml: Translator): string {
   if (typeof value === 'number' || typeof value === 'bigint') return WHOLE[language].format(value)
   if (isTexts(value)) return value.map((text) => toHtml(text, reader)).join('\n')
   if ('coins' in value) return `${WHOLE[language].format(value.coins)} ${escapeHtml(reader.symbol)}`
-  if ('person' in value) return showPerson(value.person)
+  if ('person' in value) return showPerson(value.person, reader)
+  if ('named' in value) return escapeHtml(nameIn(reader, value.named))
   if ('duration' in value) return showDuration(value.duration, language)
   if ('moment' in value)
     return new Intl.DateTimeFormat(language, {
@@ -103,11 +106,14 @@ function showList(items: readonly string[], language: Language): string {
 
 const isTexts = (value: TextValue): value is readonly Text[] => Array.isArray(value)
 
-function showPerson({ userId, firstName, lastName }: Named): string {
-  // Deleted accounts have no name left.
-  const name = [firstName, lastName].filter(Boolean).join(' ').trim() || '👤'
-  return `<a href="tg://user?id=${userId}">${escapeHtml(name)}</a>`
+/** A character's name goes before Telegram's, everywhere. */
+function nameIn({ names }: Reader, person: Named): string {
+  const character = names?.[String(person.userId)]
+  return nameOf(character === undefined ? person : { userId: person.userId, firstName: character })
 }
+
+const showPerson = (person: Named, reader: Reader) =>
+  `<a href="tg://user?id=${person.userId}">${escapeHtml(nameIn(reader, person))}</a>`
 
 const DAY_MS = 86_400_000
 

@@ -23,11 +23,14 @@ const user = z.looseObject({
   username: name.optional(),
   language_code: name.optional(),
 })
+/** In seconds. Telegram's own protocol has 32 bits for it; what is far beyond is no moment that Postgres can keep. */
+const moment = z.number().int().min(0).max(0xffff_ffff)
 const chat = z.looseObject({
   id,
   type: z.enum(['private', 'group', 'supergroup', 'channel']),
   title: z.string().max(1024).optional(),
   is_forum: z.boolean().optional(),
+  is_direct_messages: z.boolean().optional(),
 })
 const entity = z
   .looseObject({
@@ -39,16 +42,19 @@ const entity = z
   .refine(({ type, user }) => type !== 'text_mention' || user !== undefined)
 const plainMessage = z.looseObject({
   message_id: id,
-  date: z.number().int(),
+  date: moment,
   chat,
   from: user.optional(),
   sender_chat: chat.optional(),
+  forward_origin: z.unknown().optional(),
+  via_bot: z.unknown().optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
   entities: z.array(entity).optional(),
   caption_entities: z.array(entity).optional(),
   message_thread_id: id.optional(),
   is_topic_message: z.boolean().optional(),
+  ephemeral_message_id: id.optional(),
   new_chat_members: z.array(user).optional(),
   left_chat_member: user.optional(),
   migrate_to_chat_id: id.optional(),
@@ -59,7 +65,7 @@ const chatMember = z.looseObject({ status: z.string(), user })
 const memberUpdate = z.looseObject({
   chat,
   from: user,
-  date: z.number().int(),
+  date: moment,
   old_chat_member: chatMember,
   new_chat_member: chatMember,
 })
@@ -74,15 +80,27 @@ const updateSchema = z.looseObject({
     .optional(),
   my_chat_member: memberUpdate.optional(),
   chat_member: memberUpdate.optional(),
-  chat_join_request: z.looseObject({ chat, from: user, date: z.number().int() }).optional(),
+  chat_join_request: z
+    .looseObject({
+      chat,
+      from: user,
+      date: moment,
+      user_chat_id: id.optional(),
+      query_id: z.string().max(256).optional(),
+    })
+    .optional(),
   message_reaction: z.looseObject({ chat, user: user.optional(), message_id: id }).optional(),
 })
+
+/** What every update has, of whatever kind. */
+const bareSchema = z.object({ update_id: id.min(0) })
 
 /**
  * A webhook's body as an update.
  * NUL and lone surrogates are taken out of every string: Postgres refuses both, and one such message would otherwise
  * be a fault that comes back for ever.
- * @returns undefined for what is no update
+ * @returns what Telegram writes in a way that is unknown here as an update of nothing: it would only come again; undefined
+ *   for what is no update
  */
 export function parseUpdate(body: string): Update | undefined {
   let raw: unknown
@@ -94,7 +112,8 @@ export function parseUpdate(body: string): Update | undefined {
     return undefined
   }
   const parsed = updateSchema.safeParse(raw)
-  return parsed.success ? (parsed.data as unknown as Update) : undefined
+  if (parsed.success) return parsed.data as unknown as Update
+  return bareSchema.safeParse(raw).data
 }
 
 type Loose = z.infer<typeof updateSchema>
@@ -129,13 +148,20 @@ export function readIncoming(
     callback: loose.callback_query && {
       id: loose.callback_query.id,
       press: codec.decode(loose.callback_query.data ?? '', userId(loose.callback_query.from.id)),
-      messageId: loose.callback_query.message?.message_id,
+      // An ephemeral message's id is 0 (Bot API 10.2).
+      messageId: loose.callback_query.message?.message_id || undefined,
+      ephemeralId: loose.callback_query.message?.ephemeral_message_id,
     },
-    command: kind === 'message' && raw?.text ? readCommand(raw.text, botUsername) : undefined,
+    command: kind === 'message' && raw?.text && isTyped(raw) ? readCommand(raw.text, botUsername) : undefined,
     // Plain replies in ordinary groups carry a thread id too; only topics may be answered with it.
     threadId: raw?.is_topic_message ? raw.message_thread_id : undefined,
+    ephemeralId: kind === 'message' ? raw?.ephemeral_message_id : undefined,
   }
 }
+
+/** Words that the person typed here: what is forwarded or comes by way of a bot is somebody else's. */
+const isTyped = (message: Loose['message'] & object): boolean =>
+  message.forward_origin === undefined && message.via_bot === undefined
 
 const SERVICE_FIELDS = [
   'new_chat_members',
@@ -143,6 +169,9 @@ const SERVICE_FIELDS = [
   'migrate_to_chat_id',
   'migrate_from_chat_id',
   'new_chat_title',
+  'new_chat_photo',
+  'delete_chat_photo',
+  'pinned_message',
 ]
 
 function kindOf(update: Loose): IncomingKind {
@@ -162,8 +191,13 @@ function toChat(chat: {
   type: IncomingChat['type']
   title?: string | undefined
   is_forum?: boolean | undefined
+  is_direct_messages?: boolean | undefined
+  username?: string | undefined
 }): IncomingChat {
-  return { id: chatId(chat.id), type: chat.type, title: chat.title ?? '', isForum: chat.is_forum ?? false }
+  // A channel's inbox comes as a supergroup (Bot API 9.2).
+  const type = chat.is_direct_messages ? 'channel' : chat.type
+  const { id, title = '', is_forum: isForum = false, username } = chat
+  return { id: chatId(id), type, title, isForum, username }
 }
 
 export function toUser(user: User): IncomingUser {

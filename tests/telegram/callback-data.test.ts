@@ -59,7 +59,7 @@ describe('questions', () => {
     askedId: ASKED,
   }
   const { askedId: _, ...told } = to
-  const genuine = { kind: 'answer', answer: 'yes', genuine: true, ...told }
+  const genuine = { kind: 'answer', answer: 'yes', genuine: true, open: false, ...told }
   const notTheirs = { kind: 'answer', genuine: false }
   const yes = codec.encodeAnswer({ answer: 'yes', to })
   const no = codec.encodeAnswer({ answer: 'no', to })
@@ -77,10 +77,16 @@ describe('questions', () => {
       answer: 'yes',
       to: { ...to, anonymous: true, askedId: ANONYMOUS_ADMIN_ID },
     })
-    expect(codec.decode(theirs, ASKED)).toEqual({ ...genuine, anonymous: true })
+    expect(codec.decode(theirs, ASKED)).toEqual({ ...genuine, anonymous: true, open: true })
     // A question of one's own doesn't become everybody's by a capital letter.
     expect(codec.decode(yes.replace(':y:', ':Y:'), ASKED)).toMatchObject(notTheirs)
     expect(codec.decode(theirs.replace(':Y:', ':y:'), ASKED)).toMatchObject(notTheirs)
+  })
+
+  it('of whoever has shown themselves wait with those, and are theirs alone', () => {
+    const theirs = codec.encodeAnswer({ answer: 'yes', to: { ...to, anonymous: true } })
+    expect(codec.decode(theirs, ASKED)).toEqual({ ...genuine, anonymous: true })
+    expect(codec.decode(theirs, OTHER)).toMatchObject({ ...notTheirs, open: false })
   })
 
   it('are not turned from No into Yes, nor made to last', () => {

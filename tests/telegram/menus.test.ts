@@ -73,4 +73,20 @@ describe('the menus of all features', () => {
       expect(description).not.toContain('commands.')
     }
   })
+
+  it('lists what each language calls a command', () => {
+    const names = (language: 'en' | undefined) =>
+      menusFor(features)
+        .filter(({ language_code }) => language_code === language)
+        .flatMap(({ commands }) => commands.map(({ command: name }) => name))
+    expect(names(undefined)).toEqual(expect.arrayContaining(['saldo', 'transferir', 'fianza', 'seguro']))
+    expect(names('en')).toEqual(expect.arrayContaining(['balance', 'pay', 'bail', 'safeword']))
+    for (const spanish of ['saldo', 'transferir', 'fianza', 'mazmorra', 'subasta', 'contrato', 'bloquear'])
+      expect(names('en')).not.toContain(spanish)
+    // Each of them is answered.
+    const known = new Set(
+      catalogueOf(features).flatMap(({ command: { name, aliases = [] } }) => [name, ...aliases]),
+    )
+    expect(names('en').filter((name) => !known.has(name))).toEqual([])
+  })
 })

@@ -63,6 +63,62 @@ describe('commands', () => {
   })
 })
 
+describe('words that nobody typed here', () => {
+  it.each<[string, object]>([
+    ['forwarded from a person', { forward_origin: { type: 'user', date: 1, sender_user: NADIA } }],
+    [
+      'forwarded from somebody hidden',
+      { forward_origin: { type: 'hidden_user', date: 1, sender_user_name: 'x' } },
+    ],
+    [
+      'forwarded from a channel',
+      { forward_origin: { type: 'channel', date: 1, chat: CHANNEL, message_id: 1 } },
+    ],
+    ['by way of a bot', { via_bot: { id: 9, is_bot: true, first_name: 'Inline' } }],
+  ])('are no command: %s', (_, message) => {
+    expect(said('/pagar 50 @bea', message)).toMatchObject({ kind: 'message', command: undefined })
+  })
+})
+
+describe('chats', () => {
+  it('a channel’s direct messages are no group', () => {
+    const chat = { ...ROOM, is_direct_messages: true }
+    expect(read(groupMessage({ text: '/saldo', chat })).chat?.type).toBe('channel')
+  })
+})
+
+describe('an update', () => {
+  it.each<[string, object]>([
+    ['of a kind that is new', { update_id: 5, guest_message: { x: 1 } }],
+    [
+      'with a chat of a type that is new',
+      { update_id: 5, message: { message_id: 1, date: 1, chat: { id: 1, type: 'monoforum' } } },
+    ],
+    [
+      'with a mention of nobody',
+      groupMessage({ text: 'x', message: { entities: [{ type: 'text_mention', offset: 0, length: 1 }] } }),
+    ],
+    ['with a message that is none', { update_id: 5, message: 7 }],
+    [
+      'with a name beyond all bounds',
+      groupMessage({ text: 'x', from: { ...NADIA, first_name: 'a'.repeat(300) } }),
+    ],
+  ])('is one all the same %s', (_, update) => {
+    expect(parseUpdate(JSON.stringify(update))?.update_id).toBeGreaterThan(0)
+  })
+  it.each([
+    '',
+    'null',
+    '[]',
+    '7',
+    '{}',
+    '{"update_id":"7"}',
+    '{"update_id":-1}',
+    '{"update_id":1.5}',
+    '{"message":{}}',
+  ])('is none without a number of its own: %s', (body) => expect(parseUpdate(body)).toBeUndefined())
+})
+
 describe('who speaks', () => {
   it('a person', () => {
     expect(said('hola')).toMatchObject({
@@ -179,9 +235,6 @@ describe('parseUpdate', () => {
     '{"update_id":-1}',
     '{"update_id":1.5}',
     '{"update_id":9007199254740993}',
-    '{"update_id":1,"message":null}',
-    '{"update_id":1,"message":[]}',
-    '{"update_id":1,"message":{}}',
     '{"update_id":1} trailing',
     '['.repeat(100_000),
     '['.repeat(20_000) + ']'.repeat(20_000),
@@ -194,4 +247,14 @@ describe('parseUpdate', () => {
     expect(update.message).toMatchObject({ text: 'ab\ufffdc 👻' })
     expect(update.from?.firstName).toBe('')
   })
+})
+
+describe('a moment', () => {
+  it.each([-9_007_199_254_740_991, -1, 2 ** 32, 9_007_199_254_740_991, 1.5])(
+    'that no clock of Telegram’s shows makes an update of nothing: %s',
+    (date) => {
+      const { update_id, message } = groupMessage({ text: '/saldo', message: { date } })
+      expect(parseUpdate(JSON.stringify({ update_id, message }))).toEqual({ update_id })
+    },
+  )
 })

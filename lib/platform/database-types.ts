@@ -29,7 +29,19 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface Arrivals {
+  answered_at: Timestamp | null;
+  at: Timestamp;
+  group_id: bigint;
+  left_at: Timestamp | null;
+  link: string | null;
+  user_id: bigint;
+  way: string;
+}
 
 export interface AuctionBids {
   asked_coins: bigint;
@@ -78,6 +90,34 @@ export interface AuctionWatchers {
   watching: boolean;
 }
 
+export interface AuditEntries {
+  act: string;
+  actor_id: bigint | null;
+  after: Json | null;
+  at: Timestamp;
+  before: Json | null;
+  group_id: bigint;
+  hash: string;
+  key: string;
+  number: bigint;
+  previous: string;
+  subject_id: bigint | null;
+  words_digest: string | null;
+}
+
+export interface AuditHeads {
+  group_id: bigint;
+  hash: Generated<string>;
+  number: Generated<bigint>;
+}
+
+export interface AuditWords {
+  group_id: bigint;
+  number: bigint;
+  salt: string;
+  words: string;
+}
+
 export interface Bonds {
   end_cause: string | null;
   ended_at: Timestamp | null;
@@ -100,7 +140,9 @@ export interface CommandUseBatches {
 export interface CommandUses {
   command: string;
   day: Timestamp;
+  failed: Generated<bigint>;
   group_id: bigint;
+  refused: Generated<bigint>;
   uses: bigint;
 }
 
@@ -111,6 +153,7 @@ export interface ConsentBlocks {
 }
 
 export interface ConsentRequests {
+  card_key: string | null;
   expires_at: Timestamp;
   group_id: bigint;
   id: Generated<bigint>;
@@ -118,6 +161,7 @@ export interface ConsentRequests {
   opened_at: Timestamp;
   opened_key: string;
   payload: Json;
+  pretended: Generated<boolean>;
   ref: string;
   sender_id: bigint;
   settled_at: Timestamp | null;
@@ -165,6 +209,21 @@ export interface Contracts {
   version: Generated<number>;
 }
 
+export interface Delegations {
+  ability: string;
+  from_id: bigint;
+  given_at: Timestamp;
+  group_id: bigint;
+  rooted: boolean;
+  to_id: bigint;
+}
+
+export interface Departures {
+  group_id: bigint;
+  left_at: Timestamp;
+  user_id: bigint;
+}
+
 export interface DigestSchedules {
   frequency: string | null;
   group_id: bigint;
@@ -172,6 +231,49 @@ export interface DigestSchedules {
   next_at: Generated<Timestamp>;
   person_id: bigint | null;
   since: Timestamp | null;
+}
+
+export interface DoorEntries {
+  answer_ms: number;
+  asked_at: Timestamp | null;
+  expires_at: Timestamp;
+  group_id: bigint;
+  key: string;
+  most_wrong: number;
+  opened_at: Timestamp;
+  private_chat: bigint | null;
+  progress: Json;
+  ref: string;
+  settled_at: Timestamp | null;
+  shown: Json | null;
+  state: Generated<string>;
+  strict: boolean;
+  told_at: Timestamp | null;
+  user_id: bigint;
+  version: Generated<number>;
+  waits: Generated<boolean>;
+  way: string;
+}
+
+export interface DoorLitter {
+  due_at: Timestamp | null;
+  group_id: bigint;
+  message_id: bigint;
+  noted_at: Timestamp;
+  user_id: bigint | null;
+}
+
+export interface DoorWatch {
+  entered: Generated<Json>;
+  group_id: bigint;
+  line: Json | null;
+  line_at: Timestamp | null;
+  raid_joins: Generated<number>;
+  raid_last_at: Timestamp | null;
+  raid_no: Generated<number>;
+  raid_since: Timestamp | null;
+  recent: Generated<Json>;
+  welcome: Json | null;
 }
 
 export interface DungeonEscapes {
@@ -200,6 +302,7 @@ export interface DungeonStays {
   release_at: Timestamp;
   telegram: string;
   telegram_checked_at: Timestamp | null;
+  thread_id: number | null;
   version: Generated<number>;
 }
 
@@ -209,6 +312,63 @@ export interface EconomyDailyClaims {
   group_id: bigint;
   streak: number;
   user_id: bigint;
+}
+
+export interface EconomyGlobalNames {
+  shown_at: Timestamp;
+  user_id: bigint;
+}
+
+export interface EconomyGlobalRanking {
+  group_id: bigint;
+  place: bigint;
+  points: number;
+  position: bigint;
+  user_id: bigint;
+}
+
+export interface EconomyGlobalRolls {
+  only_one: Generated<boolean>;
+  rolled_at: Timestamp;
+}
+
+export interface Erasures {
+  bars_id: bigint | null;
+  erased_at: Timestamp;
+  hashes: string[];
+  id: Generated<bigint>;
+  key: string;
+  returned_at: Timestamp | null;
+}
+
+export interface ExchangeRows {
+  memory: Json | null;
+  number: number;
+  other_id: bigint | null;
+  part: string;
+  ref: string;
+  state: Generated<string>;
+  user_id: bigint | null;
+  username: string | null;
+  value: Json;
+}
+
+export interface Exchanges {
+  actor_id: bigint;
+  begun_at: Timestamp;
+  begun_key: string;
+  done_at: Timestamp | null;
+  facts: Generated<Json>;
+  file_id: string | null;
+  file_name: string | null;
+  group_id: bigint;
+  kind: string;
+  left_over: Generated<Json>;
+  message_id: bigint | null;
+  parts: Generated<string[]>;
+  ref: string;
+  state: string;
+  until: Timestamp;
 }
 
 export interface GroupMessages {
@@ -222,6 +382,7 @@ export interface Groups {
   chat_id: bigint | null;
   confined: Generated<Json>;
   created_at: Timestamp;
+  creator_id: bigint | null;
   former_chat_id: bigint | null;
   id: Generated<bigint>;
   is_forum: Generated<boolean>;
@@ -231,7 +392,75 @@ export interface Groups {
   settings: Generated<Json>;
   settings_at: Timestamp | null;
   title: string;
+  username: string | null;
   version: Generated<bigint>;
+}
+
+export interface GroupWriters {
+  days: number;
+  group_id: bigint;
+  month: Timestamp;
+  user_id: bigint;
+}
+
+export interface GuardFindings {
+  at: Timestamp;
+  families: string[];
+  group_id: bigint;
+  key: string;
+  language: string;
+  message_id: bigint | null;
+  reasons: Json;
+  ref: string;
+  sanction: string | null;
+  shadow: boolean;
+  thread_id: number | null;
+  undone_at: Timestamp | null;
+  user_id: bigint;
+  verdict: string;
+  words: string | null;
+}
+
+export interface GuardGroups {
+  began_at: Timestamp;
+  group_id: bigint;
+  reported_at: Timestamp | null;
+}
+
+export interface GuardLessons {
+  at: Timestamp;
+  by_id: bigint | null;
+  group_id: bigint;
+  id: Generated<bigint>;
+  key: string;
+  label: string;
+  language: string;
+  sanction: string | null;
+  words: string;
+}
+
+export interface GuardMembers {
+  first_at: Timestamp;
+  group_id: bigint;
+  profile_at: Timestamp | null;
+  spam_at: Timestamp | null;
+  trusted_at: Timestamp | null;
+  trusted_by: bigint | null;
+  untrusted_at: Timestamp | null;
+  user_id: bigint;
+}
+
+export interface GuardReactions {
+  count: number;
+  group_id: bigint;
+  since: Timestamp;
+  user_id: bigint;
+}
+
+export interface GuardReputation {
+  at: Timestamp;
+  group_id: bigint;
+  person: string;
 }
 
 export interface Jobs {
@@ -252,11 +481,19 @@ export interface Jobs {
 
 export interface LedgerAccounts {
   balance: bigint | null;
+  erased_through: bigint | null;
   group_id: bigint;
   id: Generated<bigint>;
   kind: string;
   name: Generated<string>;
   user_id: bigint | null;
+}
+
+export interface LedgerAudits {
+  askers: Json;
+  began_at: Timestamp;
+  group_id: bigint;
+  run: string;
 }
 
 export interface LedgerEntries {
@@ -265,6 +502,19 @@ export interface LedgerEntries {
   balance_after: bigint;
   group_id: bigint;
   transaction_id: bigint;
+}
+
+export interface LedgerFlowEnds {
+  group_id: bigint;
+  until: Timestamp;
+}
+
+export interface LedgerFlows {
+  burnt: Numeric;
+  group_id: bigint;
+  hour: Timestamp;
+  issued: Numeric;
+  moved: Numeric;
 }
 
 export interface LedgerHolds {
@@ -279,6 +529,16 @@ export interface LedgerHolds {
   user_id: bigint;
 }
 
+export interface LedgerStates {
+  group_id: bigint;
+  held: Numeric;
+  median: bigint;
+  owned: Numeric;
+  richest: Numeric;
+  supply: Numeric;
+  taken_at: Timestamp;
+}
+
 export interface LedgerTransactions {
   actor_id: bigint | null;
   code: string;
@@ -290,6 +550,7 @@ export interface LedgerTransactions {
   note: string | null;
   occurred_at: Timestamp;
   reverses: bigint | null;
+  words_digest: string | null;
 }
 
 export interface LedgerWalletCounts {
@@ -299,11 +560,84 @@ export interface LedgerWalletCounts {
   wallets: bigint;
 }
 
+export interface LedgerWords {
+  group_id: bigint;
+  salt: string;
+  transaction_id: bigint;
+  words: string;
+}
+
+export interface MemberHolds {
+  at: Timestamp;
+  by_id: bigint | null;
+  cause: string;
+  denied: string[];
+  group_id: bigint;
+  id: Generated<bigint>;
+  key: string;
+  lifted_at: Timestamp | null;
+  replaces: bigint | null;
+  undone: Generated<boolean>;
+  until: Timestamp | null;
+  user_id: bigint;
+}
+
+export interface MemberRestrictions {
+  group_id: bigint;
+  ours: Generated<Json>;
+  refusals: Generated<number>;
+  user_id: bigint;
+  version: Generated<bigint>;
+}
+
 export interface Members {
   first_seen_at: Timestamp;
   group_id: bigint;
   left_at: Timestamp | null;
   user_id: bigint;
+}
+
+export interface ModerationAlertKeys {
+  group_id: bigint;
+  key: string;
+  ref: string;
+}
+
+export interface ModerationAlerts {
+  at: Timestamp;
+  cards: Generated<string[]>;
+  evidence: Json;
+  group_id: bigint;
+  happened: Generated<number>;
+  kind: string;
+  last_at: Timestamp;
+  merge_key: string;
+  messages: ArrayType<bigint>;
+  outcome: string | null;
+  ref: string;
+  sanctions: string[];
+  settled_at: Timestamp | null;
+  settled_by: bigint | null;
+  subjects: ArrayType<bigint>;
+  version: Generated<number>;
+}
+
+export interface ModerationSanctions {
+  appeal: string | null;
+  appealed_at: Timestamp | null;
+  at: Timestamp;
+  by_id: bigint | null;
+  group_id: bigint;
+  key: string;
+  reason: Json | null;
+  ref: string;
+  revokes: Generated<boolean>;
+  rung: string;
+  step: number;
+  subject_id: bigint;
+  undone_at: Timestamp | null;
+  undone_by: bigint | null;
+  until: Timestamp | null;
 }
 
 export interface NoticePreferences {
@@ -317,6 +651,7 @@ export interface NoticePreferences {
 }
 
 export interface Outbox {
+  about: Json | null;
   alerted_at: Timestamp | null;
   attempts: Generated<number>;
   buttons: Json | null;
@@ -324,16 +659,20 @@ export interface Outbox {
   dead_at: Timestamp | null;
   due_at: Timestamp;
   error: string | null;
+  from_id: bigint | null;
   group_id: bigint | null;
   held_until: Timestamp | null;
   id: Generated<bigint>;
+  kept_until: Timestamp | null;
   key: string;
   kind: string;
   lane: string;
   message_id: bigint | null;
+  otherwise: Json | null;
   person: Json | null;
   photo: string | null;
   picture: Json | null;
+  place: string | null;
   private_only: boolean;
   ready_at: Timestamp;
   reply_to: bigint | null;
@@ -346,19 +685,29 @@ export interface Outbox {
 export interface OutboxLanes {
   busy_until: Timestamp | null;
   lane: string;
+  no_aside_until: Timestamp | null;
   ready_at: Timestamp;
   recent: Generated<ArrayType<Timestamp>>;
   slow_until: Timestamp | null;
 }
 
+export interface PanelReaders {
+  group_id: bigint;
+  next_at: Timestamp;
+  person_id: bigint;
+}
+
 export interface People {
   first_name: string;
+  hashes: Generated<string[]>;
   is_bot: Generated<boolean>;
   language: string | null;
   last_name: string | null;
+  meant_group_id: bigint | null;
   private_open: Generated<boolean>;
   seen_at: Timestamp;
   telegram_language: string | null;
+  told_at: Timestamp | null;
   user_id: bigint;
   username: string | null;
 }
@@ -433,10 +782,46 @@ export interface RaffleTickets {
   returned_at: Timestamp | null;
 }
 
+export interface SettingsChanges {
+  actor_id: bigint;
+  after: Json | null;
+  before: Json | null;
+  changed_at: Timestamp;
+  group_id: bigint;
+  id: Generated<bigint>;
+  key: string;
+  name: string;
+}
+
+export interface SettingsCodes {
+  expires_at: Timestamp;
+  group_id: bigint;
+  hash: string;
+  used_at: Timestamp | null;
+  user_id: bigint;
+}
+
+export interface SettingsCopies {
+  applied_at: Timestamp | null;
+  from_id: bigint;
+  group_id: bigint;
+  left_out: Generated<string[]>;
+  made_at: Timestamp;
+  ref: string;
+  seen: Json;
+  undone_at: Timestamp | null;
+  user_id: bigint;
+  wanted: Json;
+}
+
 export interface DB {
+  arrivals: Arrivals;
   auction_bids: AuctionBids;
   auction_watchers: AuctionWatchers;
   auctions: Auctions;
+  audit_entries: AuditEntries;
+  audit_heads: AuditHeads;
+  audit_words: AuditWords;
   bonds: Bonds;
   command_use_batches: CommandUseBatches;
   command_uses: CommandUses;
@@ -445,26 +830,58 @@ export interface DB {
   consent_standings: ConsentStandings;
   contract_allowances: ContractAllowances;
   contracts: Contracts;
+  delegations: Delegations;
+  departures: Departures;
   digest_schedules: DigestSchedules;
+  door_entries: DoorEntries;
+  door_litter: DoorLitter;
+  door_watch: DoorWatch;
   dungeon_escapes: DungeonEscapes;
   dungeon_stays: DungeonStays;
   economy_daily_claims: EconomyDailyClaims;
+  economy_global_names: EconomyGlobalNames;
+  economy_global_ranking: EconomyGlobalRanking;
+  economy_global_rolls: EconomyGlobalRolls;
+  erasures: Erasures;
+  exchange_rows: ExchangeRows;
+  exchanges: Exchanges;
   group_messages: GroupMessages;
+  group_writers: GroupWriters;
   groups: Groups;
+  guard_findings: GuardFindings;
+  guard_groups: GuardGroups;
+  guard_lessons: GuardLessons;
+  guard_members: GuardMembers;
+  guard_reactions: GuardReactions;
+  guard_reputation: GuardReputation;
   jobs: Jobs;
   ledger_accounts: LedgerAccounts;
+  ledger_audits: LedgerAudits;
   ledger_entries: LedgerEntries;
+  ledger_flow_ends: LedgerFlowEnds;
+  ledger_flows: LedgerFlows;
   ledger_holds: LedgerHolds;
+  ledger_states: LedgerStates;
   ledger_transactions: LedgerTransactions;
   ledger_wallet_counts: LedgerWalletCounts;
+  ledger_words: LedgerWords;
+  member_holds: MemberHolds;
+  member_restrictions: MemberRestrictions;
   members: Members;
+  moderation_alert_keys: ModerationAlertKeys;
+  moderation_alerts: ModerationAlerts;
+  moderation_sanctions: ModerationSanctions;
   notice_preferences: NoticePreferences;
   outbox: Outbox;
   outbox_lanes: OutboxLanes;
+  panel_readers: PanelReaders;
   people: People;
   poison_updates: PoisonUpdates;
   profile_reports: ProfileReports;
   profiles: Profiles;
   raffle_tickets: RaffleTickets;
   raffles: Raffles;
+  settings_changes: SettingsChanges;
+  settings_codes: SettingsCodes;
+  settings_copies: SettingsCopies;
 }

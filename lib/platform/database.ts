@@ -28,11 +28,16 @@ export class WriteConflict extends Error {
 /** A piece of SQL with its parameters, to be run or put into another. */
 export type Statement = RawBuilder<unknown>
 
+/** For what is bigger than an answer: how long it may take. */
+export interface Patience {
+  readonly timeoutMs: number
+}
+
 export interface Database {
   /** Typed queries; each `execute()` is one HTTP request. bigint columns arrive as bigint, timestamptz as Date. */
   readonly query: Kysely<DB>
   /** All of them in one HTTP request and one transaction: all happen or none. Rows per query, in order. */
-  batch(queries: readonly Statement[]): Promise<unknown[][]>
+  batch(queries: readonly Statement[], patience?: Patience): Promise<unknown[][]>
   /** @throws DatabaseUnavailable */
   ping(): Promise<void>
 }
@@ -81,7 +86,10 @@ export function createDatabase(connectionString: string, timeoutMs: number): Dat
   if (hostname === 'localhost' || hostname === '127.0.0.1')
     neonConfig.fetchEndpoint = `http://${hostname}:${port}/sql`
   const client = neon(connectionString)
-  const options = () => ({ types: parsers, fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } })
+  const options = (patience: Patience = { timeoutMs }) => ({
+    types: parsers,
+    fetchOptions: { signal: AbortSignal.timeout(patience.timeoutMs) },
+  })
   const bounded = Object.assign(() => Promise.reject(new Error('tagged templates are not used')), {
     query: (sql: string, parameters: unknown[], more: object) =>
       typed(() => client.query(sql, parameters, { ...more, ...options() })),
@@ -93,14 +101,14 @@ export function createDatabase(connectionString: string, timeoutMs: number): Dat
   })
   return {
     query,
-    async batch(queries) {
+    async batch(queries, patience) {
       const compiled = queries.map((part) => part.compile(query))
       const results = await typed(() =>
         client.transaction(
           // Each query has its own parsers; among the transaction's options they count for nothing.
           compiled.map((part) => client.query(part.sql, [...part.parameters], { types: parsers })),
           // READ COMMITTED: the writes lock what they read; SERIALIZABLE would only add spurious aborts.
-          { isolationLevel: 'ReadCommitted', fetchOptions: options().fetchOptions },
+          { isolationLevel: 'ReadCommitted', fetchOptions: options(patience).fetchOptions },
         ),
       )
       return results as unknown[][]

@@ -4,6 +4,21 @@ import { z } from 'zod'
 /** Without the slash at its end, so that paths follow. */
 const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 
+/** What a header can carry. */
+const inHeader = (min: number) =>
+  z
+    .string()
+    .min(min)
+    .regex(/^[\x21-\x7e]+$/)
+
+interface Variable {
+  readonly schema: z.ZodType
+  /** What a person would look for in vain, said in a sentence without the value. */
+  readonly faultOf?: (value: string) => string | undefined
+  readonly purpose: string
+  readonly example: string
+}
+
 /** Every variable: what it is for and an example, so that a fault can be mended from its own message. */
 const variables = {
   TELEGRAM_BOT_TOKEN: {
@@ -20,7 +35,8 @@ const variables = {
     example: 'ThePhantomBot',
   },
   TELEGRAM_API_ROOT: {
-    schema: z.url().default('https://api.telegram.org'),
+    schema: address.default('https://api.telegram.org'),
+    faultOf: faultOfAddress,
     purpose: 'where the Bot API answers',
     example: 'https://api.telegram.org',
   },
@@ -37,57 +53,76 @@ const variables = {
     purpose: 'the secret before this one, accepted while it is being changed',
     example: 'the old value',
   },
+  TELEGRAM_NETWORKS_ONLY: {
+    schema: z.enum(['vercel']).optional(),
+    purpose:
+      "set to vercel, only calls from Telegram's own networks are taken, by the address that Vercel forwards (nowhere else)",
+    example: 'vercel',
+  },
   OWNER_IDS: {
     schema: z
       .string()
       .default('')
       .transform((list) => list.split(/[\s,]+/).filter(Boolean))
-      .pipe(z.array(z.string().regex(/^\d+$/).transform(Number))),
+      .pipe(
+        z.array(
+          z
+            .string()
+            .regex(/^[1-9]\d{0,15}$/)
+            .transform(Number)
+            .refine(Number.isSafeInteger),
+        ),
+      ),
+    faultOf: faultOfOwners,
     purpose: "Telegram ids of the bot's owners, who get its alerts",
     example: '11111111,22222222',
   },
   DATABASE_URL: {
     schema: z.string().regex(/^postgres(ql)?:\/\/\S+$/),
+    faultOf: (value) => faultOfStoreUrl(value) ?? faultOfDatabaseName(value),
     purpose: 'the Neon database',
     example: 'postgresql://user:password@ep-name.eu-central-1.aws.neon.tech/phantom',
   },
   UPSTASH_REDIS_REST_URL: {
-    schema: z.url(),
+    schema: z.url({ protocol: /^https?$/ }),
+    faultOf: faultOfRestUrl,
     purpose: 'the Upstash Redis REST endpoint',
     example: 'https://eu1-name.upstash.io',
   },
   UPSTASH_REDIS_REST_TOKEN: {
-    schema: z.string().min(1),
+    schema: inHeader(1),
     purpose: 'the token of that endpoint',
     example: 'AX…',
   },
   CRON_SECRET: {
-    schema: z.string().min(16).optional(),
+    schema: inHeader(16).optional(),
     purpose: 'what the cron endpoints want as Authorization: Bearer … (without it they refuse everyone)',
     example: 'openssl rand -hex 32',
   },
   QSTASH_TOKEN: {
-    schema: z.string().min(16).optional(),
+    schema: inHeader(16).optional(),
     purpose: 'with it Upstash QStash wakes the bot at the very moment when something falls due',
     example: 'eyJVc2VySUQi…',
   },
   QSTASH_URL: {
     schema: address.default('https://qstash.upstash.io'),
+    faultOf: faultOfAddress,
     purpose: 'where QStash answers, if not at its first address (its console names it)',
     example: 'https://qstash-us-east-1.upstash.io',
   },
   QSTASH_CURRENT_SIGNING_KEY: {
-    schema: z.string().min(16).optional(),
+    schema: inHeader(16).optional(),
     purpose: 'proves that a wake-up comes from QStash',
     example: 'sig_…',
   },
   QSTASH_NEXT_SIGNING_KEY: {
-    schema: z.string().min(16).optional(),
+    schema: inHeader(16).optional(),
     purpose: 'the key that QStash signs with once the keys are rolled',
     example: 'sig_…',
   },
   PUBLIC_URL: {
     schema: address.optional(),
+    faultOf: (value) => faultOfAddress(value) ?? faultOfPath(value),
     purpose: 'where QStash reaches this deployment (on Vercel: its production address when missing)',
     example: 'https://your-app.vercel.app',
   },
@@ -109,7 +144,7 @@ const variables = {
     purpose: 'log level, and per module where it differs',
     example: 'info,bot=debug',
   },
-} as const satisfies Record<string, { schema: z.ZodType; purpose: string; example: string }>
+} as const satisfies Record<string, Variable>
 
 type Name = keyof typeof variables
 type Parsed = { [N in Name]: z.output<(typeof variables)[N]['schema']> }
@@ -119,6 +154,14 @@ export type Env = Omit<Parsed, 'SIGNING_KEY'> & { readonly SIGNING_KEY: string; 
 /** Names every variable that is missing or wrong, with its purpose and an example; never a value. */
 export class EnvInvalid extends Error {
   override readonly name = 'EnvInvalid'
+  /** One line each. */
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(
+      `The environment is not complete:\n${faults.map((line) => `  ${line}`).join('\n')}\nSee .env.example.`,
+    )
+    this.faults = faults
+  }
 }
 
 /** What exact wake-ups take beside QStash's token. */
@@ -128,20 +171,21 @@ const QSTASH_NEEDS = ['QSTASH_CURRENT_SIGNING_KEY', 'QSTASH_NEXT_SIGNING_KEY', '
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const faults: string[] = []
   const values: Partial<Record<Name, unknown>> = {}
-  const fault = (name: Name, what: string) => {
+  const fault = (name: Name, what: string, why?: string) => {
     const { purpose, example } = variables[name]
-    faults.push(`  ${name} is ${what}: ${purpose}. Example: ${example}`)
+    faults.push(`${name} is ${what}: ${purpose}.${why ? ` ${why}` : ''} Example: ${example}`)
   }
   for (const name of Object.keys(variables) as Name[]) {
     const raw = given(source, name)
-    const parsed = variables[name].schema.safeParse(raw)
-    if (parsed.success) values[name] = parsed.data
-    else fault(name, raw === undefined ? 'missing' : 'not valid')
+    const variable: Variable = variables[name]
+    const why = raw === undefined ? undefined : (faultOfText(name, raw) ?? variable.faultOf?.(raw))
+    const parsed = variable.schema.safeParse(raw)
+    if (parsed.success && why === undefined) values[name] = parsed.data
+    else fault(name, raw === undefined ? 'missing' : 'not valid', why)
   }
   if (values.QSTASH_TOKEN !== undefined)
     for (const name of QSTASH_NEEDS) if (given(source, name) === undefined) fault(name, 'missing')
-  if (faults.length > 0)
-    throw new EnvInvalid(`The environment is not complete:\n${faults.join('\n')}\nSee .env.example.`)
+  if (faults.length > 0) throw new EnvInvalid(faults)
   const parsed = values as Parsed
   return {
     ...parsed,
@@ -194,7 +238,72 @@ export function secretsOf(env: Env): string[] {
 function given(source: Readonly<Record<string, string | undefined>>, name: Name): string | undefined {
   // Vercel's own, without https://.
   const host = name === 'PUBLIC_URL' && source.VERCEL_PROJECT_PRODUCTION_URL
-  return source[name] || (host ? `https://${host}` : undefined)
+  return tidied(source[name]) || (host ? `https://${host}` : undefined)
+}
+
+/** A value as it was meant: dashboards and copied lines leave white space and quotation marks around it. */
+export function tidied(value: string | undefined): string | undefined {
+  const text = value?.trim()
+  const quoted = text && /^(["'])(.*)\1$/s.exec(text)
+  return quoted ? quoted[2]?.trim() : text
+}
+
+/** What can be in no value at all, wherever it came from. */
+export function faultOfText(name: string, value: string): string | undefined {
+  // A list of owners may be one a line.
+  if (name !== 'OWNER_IDS' && /\p{Cc}/u.test(value))
+    return 'It has a line break or another control character inside.'
+  if (/["“”]|^'|'$/.test(value)) return 'It has a quotation mark in it.'
+  return undefined
+}
+
+/** What is unreadable about `scheme://user:password@host/…`, mostly a password that was not escaped. */
+export function faultOfStoreUrl(value: string): string | undefined {
+  if (value.includes('#')) return 'A # in it must be written as %23.'
+  if (value.split('?')[0]?.split('@', 3).length === 3) return 'An @ in its password must be written as %40.'
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  // What ends the host's part too early leaves the @ behind it.
+  if (!url || (value.includes('@') && url.username + url.password === ''))
+    return 'In its password / must be written as %2F, ? as %3F, : as %3A and [ as %5B.'
+  const { username, password, hostname } = url
+  if (hostname === '') return 'It names no host.'
+  try {
+    decodeURIComponent(username + password)
+    return undefined
+  } catch {
+    return 'A % in its password must be written as %25.'
+  }
+}
+
+function faultOfRestUrl(value: string): string | undefined {
+  return /^rediss?:/i.test(value)
+    ? "This is Redis' own address: what is wanted here is the one for REST, which begins with https://."
+    : faultOfAddress(value)
+}
+
+/** What paths are put behind may have nothing there already. */
+function faultOfAddress(value: string): string | undefined {
+  if (value.includes('?')) return 'It must end before its ?: a query has no place in it.'
+  return value.includes('#') ? 'It must end before its #: a fragment has no place in it.' : undefined
+}
+
+/** The functions answer under `/api/…` of it. */
+function faultOfPath(value: string): string | undefined {
+  if (!URL.canParse(value) || /^\/*$/.test(new URL(value).pathname)) return undefined
+  return 'It must end with its host (and port): a path has no place in it.'
+}
+
+/** Without one Postgres takes the user's name for it, and whoever reads the log looks elsewhere. */
+function faultOfDatabaseName(value: string): string | undefined {
+  return URL.canParse(value) && /^\/*$/.test(new URL(value).pathname)
+    ? 'It names no database: that stands behind the host, after a /.'
+    : undefined
+}
+
+function faultOfOwners(value: string): string | undefined {
+  const ids = value.split(/[\s,]+/).filter(Boolean)
+  const isId = (id: string) => /^[1-9]\d{0,15}$/.test(id) && Number.isSafeInteger(Number(id))
+  return ids.every(isId) ? undefined : 'Each is a number of 1 to 16 digits, as @userinfobot tells it.'
 }
 
 function derivedKey(secret: string): string {

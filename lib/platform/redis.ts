@@ -24,9 +24,27 @@ export function createRedis({ url, token, timeoutMs }: RedisOptions): Redis {
     // A retry after a lost answer would run the write twice.
     retry: { retries: 0 },
     // A factory: a static signal turns a time-out into null, which reads as "no session" (@upstash/redis 1.39).
-    signal: () => AbortSignal.timeout(timeoutMs),
+    signal: () => signalAfter(timeoutMs),
     enableTelemetry: false,
   })
+}
+
+/**
+ * Like AbortSignal.timeout, but time in which this process itself stood still (a cold start, a picture being drawn)
+ * hardly counts: by then the answer may be waiting to be read, and Redis would be taken for gone.
+ */
+function signalAfter(ms: number): AbortSignal {
+  const controller = new AbortController()
+  let left = 3
+  const wait = () => {
+    setTimeout(() => {
+      left -= 1
+      if (left > 0) wait()
+      else controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+    }, ms / 3).unref()
+  }
+  wait()
+  return controller.signal
 }
 
 /** A Lua script, run by its digest; one request, two where the server has not seen it yet. */

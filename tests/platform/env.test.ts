@@ -70,6 +70,7 @@ describe('an environment', () => {
     TELEGRAM_API_ROOT: 'wrong-root-value',
     TELEGRAM_WEBHOOK_SECRET: 'wrong secret value with spaces',
     TELEGRAM_WEBHOOK_SECRET_PREVIOUS: 'wrong-value',
+    TELEGRAM_NETWORKS_ONLY: 'wrong-value',
     OWNER_IDS: 'wrong-owner-value',
     DATABASE_URL: 'mysql://me:wrong-password-value@host/db',
     UPSTASH_REDIS_REST_URL: 'wrong-url-value',
@@ -105,6 +106,65 @@ describe('an environment', () => {
     ['OWNER_IDS', '6000000001'],
     ['TELEGRAM_API_ROOT', 'http://127.0.0.1:8081'],
   ])('takes %s=%s', (name, value) => expect(() => readEnv({ ...complete, [name]: value })).not.toThrow())
+})
+
+describe('a value as it comes out of dashboards and copied lines', () => {
+  it.each([
+    ['white space around it', (value: string) => ` ${value}\t\n`],
+    ['double quotes around it', (value: string) => `"${value}"`],
+    ['single quotes around it, and spaces around those', (value: string) => ` '${value}' `],
+    ['quotes around spaces', (value: string) => `" ${value} "`],
+  ])('with %s means what is inside', (_how, spoil) => {
+    const spoilt = Object.fromEntries(Object.entries(complete).map(([name, value]) => [name, spoil(value)]))
+    expect(readEnv(spoilt)).toEqual(readEnv(complete))
+    expect(readEnv({ ...complete, CRON_SECRET: spoil('') }).CRON_SECRET).toBeUndefined()
+  })
+
+  const postgres = (password: string) => `postgres://me:${password}@localhost:5432/main`
+  it.each([
+    ['DATABASE_URL', postgres('pass\nword'), 'a line break'],
+    ['CRON_SECRET', 'a-secret-with\na-line-break', 'a line break'],
+    ['SIGNING_KEY', 'a-key-of-sixteen"letters', 'a quotation mark'],
+    ['CRON_SECRET', '"a-secret-with-one-quote', 'a quotation mark'],
+    ['CRON_SECRET', "'a-secret-with-one-quote", 'a quotation mark'],
+    ['UPSTASH_REDIS_REST_URL', 'rediss://default:pw@eu1-name.upstash.io:6379', 'the one for REST'],
+    ['UPSTASH_REDIS_REST_URL', 'redis://localhost:6379', 'the one for REST'],
+    ['UPSTASH_REDIS_REST_URL', 'ftp://eu1-name.upstash.io', ''],
+    ['UPSTASH_REDIS_REST_TOKEN', 'two words', ''],
+    ['CRON_SECRET', 'ñandú-ñandú-ñandú-ñandú', ''],
+    ['DATABASE_URL', postgres('pass#word'), '%23'],
+    ['DATABASE_URL', postgres('12#34'), '%23'],
+    ['DATABASE_URL', postgres('p@ss@word'), '%40'],
+    ['DATABASE_URL', postgres('pass/word'), '%2F'],
+    ['DATABASE_URL', postgres('12/34'), '%2F'],
+    ['DATABASE_URL', postgres('12?34'), '%3F'],
+    ['DATABASE_URL', postgres('100%'), '%25'],
+    ['DATABASE_URL', 'postgres://me:password-of-postgres@localhost:5432', 'names no database'],
+    [
+      'DATABASE_URL',
+      'postgres://me:password-of-postgres@localhost:5432/?sslmode=require',
+      'names no database',
+    ],
+    ['UPSTASH_REDIS_REST_URL', 'https://eu1-name.upstash.io?token=abc', 'a query'],
+    ['UPSTASH_REDIS_REST_URL', 'https://eu1-name.upstash.io/#top', 'a fragment'],
+    ['TELEGRAM_API_ROOT', 'http://127.0.0.1:8081?x=1', 'a query'],
+    ['QSTASH_URL', 'https://qstash.upstash.io/#here', 'a fragment'],
+    ['PUBLIC_URL', 'https://phantom.example?utm=1', 'a query'],
+    ['PUBLIC_URL', 'https://phantom.example/api/telegram', 'a path'],
+    ['OWNER_IDS', '0', '1 to 16 digits'],
+    ['OWNER_IDS', '11, 12345678901234567890123', '1 to 16 digits'],
+    ['OWNER_IDS', '9999999999999999', '1 to 16 digits'],
+  ])('%s=%j is refused by name, and says why without the value', (name, value, why) => {
+    const { message, faults } = faultOf({ ...complete, [name]: value })
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toContain(`${name} is not valid: `)
+    expect(message).toContain(why)
+    expect(message).not.toContain(value)
+  })
+
+  it.each([postgres('p%23%40%2F%25'), postgres("it's")])('takes %s', (DATABASE_URL) =>
+    expect(readEnv({ ...complete, DATABASE_URL })).toMatchObject({ DATABASE_URL }),
+  )
 })
 
 describe('QStash', () => {

@@ -5,6 +5,7 @@ import type { AnySettings } from '../../lib/contract/setting.ts'
 import { MOST_EXTENSIONS } from '../../lib/features/auctions/rules/bidding.ts'
 import { digestSettings, FREQUENCIES } from '../../lib/features/digests/settings.ts'
 import { NOTE_LENGTH } from '../../lib/features/economy/wizards.ts'
+import { auditWords } from '../../lib/features/moderation/index.ts'
 import { AGES, LENGTHS } from '../../lib/features/profile/fields.ts'
 import { features } from '../../lib/features.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
@@ -35,12 +36,39 @@ describe('names with a dot', () => {
     ...settingKeys(groupSettings),
     ...features.flatMap(({ settings }) => settingKeys(settings)),
   ]
-  /** What only SQL says: a posting's code, and Postgres's own variable. */
-  const ofSql = ['contract.default', 'ledger.purge']
+  const acts = auditWords
+    .of(features)
+    .flatMap(({ feature, part }) => Object.keys(part).map((act) => `${feature.name}.${act}`))
+  const requests = features.flatMap(({ requests = [] }) => requests.map(({ kind }) => kind))
+  /** What only SQL says: a posting's code, a notice's kind or text, Postgres's own variables, and beginnings of acts. */
+  const ofSql = [
+    'contract.default',
+    'audit.purge',
+    'ledger.purge',
+    'privacy.bars',
+    'privacy.erasing',
+    'privacy.history',
+    'profile.bulk',
+    'jobs.over',
+    'card.over',
+    'mazmorra.done',
+    'notices.cancelled',
+    'delegation.given_',
+    'delegation.kept_',
+    'delegation.taken_',
+  ]
+  /** What a room says by itself, and where: what it keeps beside a group's settings, and a notice of its own. */
+  const ofRooms = { 'community.names': 'lib/community/names.ts', 'jobs.waiting': 'lib/jobs/message.ts' }
 
   it('are the kind of a job that a feature does, or the key of a setting that is declared', () => {
-    expect(named.filter((name) => ![...jobs, ...settings, ...ofSql].includes(name))).toEqual([])
+    const known = [...jobs, ...settings, ...acts, ...requests, ...ofSql, ...Object.keys(ofRooms)]
+    expect(named.filter((name) => !known.includes(name))).toEqual([])
     expect(ofSql.filter((name) => !named.includes(name))).toEqual([])
+  })
+
+  it.each(Object.entries(ofRooms))('%s stands in SQL, and in %s', async (name, file) => {
+    expect(named).toContain(name)
+    expect(await readFile(file, 'utf8')).toContain(`'${name}'`)
   })
 
   it.each(['job_cancel\\(', "'kind', ", '"kind": ', 'array\\['])(

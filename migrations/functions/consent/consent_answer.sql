@@ -1,3 +1,5 @@
+-- For the functions deployed before consent_settle: between `npm run migrate` and the deployment they go on calling this. Nothing
+-- calls it any longer; it goes with the deployment after that.
 -- Settles a request, once: whoever comes later gets how it was settled. No row for an unknown reference. p_told
 -- is for the other one of the two, p_announced for the group.
 create or replace function consent_answer(

@@ -1,3 +1,5 @@
+-- For the functions deployed before consent_let_go: between `npm run migrate` and the deployment they go on calling this. Nothing
+-- calls it any longer; it goes with the deployment after that.
 -- Cancels what is pending between a person and others: in one group or all, with one person or all.
 create or replace function consent_cancel(p_user bigint, p_group bigint, p_with bigint, p_at timestamptz)
 returns table (group_id bigint, other_id bigint) language plpgsql as $$

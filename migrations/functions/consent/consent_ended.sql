@@ -1,3 +1,5 @@
+-- For the functions deployed before consent_tell was called by the endings themselves: between `npm run migrate` and the deployment they go on calling this. Nothing
+-- calls it any longer; it goes with the deployment after that.
 -- What ended of somebody: the other one is told, and the moderators of groups other than p_here get a job.
 create or replace function consent_ended(
   p_told jsonb, p_job jsonb, p_here bigint, p_group bigint, p_other bigint, p_about bigint

@@ -1,3 +1,5 @@
+-- For the functions deployed before consent_lapse: between `npm run migrate` and the deployment they go on calling this. Nothing
+-- calls it any longer; it goes with the deployment after that.
 -- The clock comes for a request: at least once, and by several at a time; the notice is keyed.
 create or replace function consent_expire(p_id bigint, p_at timestamptz, p_told jsonb) returns void language plpgsql as $$
 declare

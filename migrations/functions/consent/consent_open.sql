@@ -1,3 +1,5 @@
+-- For the functions deployed before consent_ask: between `npm run migrate` and the deployment they go on calling this. Nothing
+-- calls it any longer; it goes with the deployment after that.
 -- Opens a request of one person to another. refused: closed (the sender), blocking (the sender blocks the
 -- target), impossible (the other way round), absent, target_closed, pending (there is one already: the row is
 -- it). The same key again returns the request that it opened.

@@ -1,3 +1,5 @@
+-- For the functions deployed before outbox_tell_moderators: between `npm run migrate` and the deployment they go on calling this. Nothing
+-- calls it any longer; it goes with the deployment after that.
 -- Tells those who can be told in private; where it was said aloud and none of them can, the group.
 create or replace function consent_tell_moderators(
   p_notice jsonb, p_group bigint, p_moderators bigint[], p_about bigint, p_aloud boolean

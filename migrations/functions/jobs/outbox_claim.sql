@@ -1,8 +1,11 @@
 -- The first message of each chat that may have one, as it stands now, each with its moment (slot) in the pace
 -- of all. p_pace: overallMs between any two, chatMs between two of a chat, groupCount in groupMs in a group,
--- cardMs between two changes of a card, leaseMs to send. p_kinds: see outbox_withhold. A change waits for the
--- message that it changes. Locks are taken in one order by claims and outcomes: lane '*', one other lane,
--- messages. Claims follow one another, since all of them begin with '*'.
+-- cardMs between two changes of a card, leaseMs to send. p_kinds: see outbox_withhold; also merges (kinds whose
+-- messages go out as one): "more" in a message are those that may go with it, in order, themselves not touched. A
+-- change waits for the message that it changes. Changes (lanes c:), and what is said aside (a:), wait while Telegram
+-- holds their chat up. Locks are taken in one order by claims and outcomes: lane '*', one other lane, messages. Claims
+-- follow one another, since all of them begin with '*'.
+-- Who passes no public kinds is of a deploy that knows of no place aside: it gets none of those.
 create or replace function outbox_claim(
   p_now timestamptz, p_until timestamptz, p_limit integer, p_pace jsonb, p_kinds jsonb default '{}'
 ) returns table (slot timestamptz, message jsonb) language plpgsql as $$
@@ -11,6 +14,8 @@ declare
   v_waiting record;
   v_lane outbox_lanes;
   v_head outbox;
+  v_more outbox;
+  v_with jsonb;
   v_granted integer := 0;
   v_again timestamptz;
   v_others bigint[];
@@ -30,18 +35,39 @@ begin
     if v_lane.ready_at <= v_slot and (v_lane.busy_until is null or v_lane.busy_until <= p_now) then
       -- Before the line is looked at: whoever changes them now lets go of what stands before the head.
       perform from notice_preferences w
-       where v_waiting.lane like 'p:%' and w.user_id = substr(v_waiting.lane, 3)::bigint for share;
+       where v_waiting.lane like 'p:%' and w.user_id = outbox_person_id(substr(v_waiting.lane, 3)) for share;
       loop
         select * into v_head from outbox o
          where o.lane = v_waiting.lane and o.sent_at is null and o.dead_at is null and o.due_at <= p_now
            and (o.held_until is null or o.held_until <= p_now)
+           and (o.place is distinct from 'aside' or p_kinds ? 'public')
+           and (o.lane not like 'a:%' or not exists (
+             select from outbox_lanes h where h.lane = 'g:' || substr(o.lane, 3) and h.slow_until > p_now))
            and (o.card is null
-             or exists (select from outbox c where c.id = o.card and num_nonnulls(c.sent_at, c.dead_at) > 0))
+             or exists (select from outbox c where c.id = o.card and num_nonnulls(c.sent_at, c.dead_at) > 0
+               and not exists (select from outbox_lanes h where h.lane = c.lane and h.slow_until > p_now)))
          order by o.due_at, o.id limit 1;
         exit when v_head.person is null or not outbox_withhold(v_head, p_now, p_kinds);
       end loop;
     end if;
     if v_head.id is not null then
+      v_with := '[]';
+      if p_kinds -> 'merges' ? v_head.kind and num_nonnulls(v_head.photo, v_head.picture, v_head.reply_to) = 0 then
+        for v_more in
+          select * from outbox o
+           where o.lane = v_waiting.lane and o.sent_at is null and o.dead_at is null and o.due_at <= p_now
+             and (o.held_until is null or o.held_until <= p_now) and o.id <> v_head.id
+             and o.kind = v_head.kind and o.place is not distinct from v_head.place
+             and o.person -> 'userId' is not distinct from v_head.person -> 'userId'
+             and o.thread_id is not distinct from v_head.thread_id
+             and num_nonnulls(o.card, o.photo, o.picture, o.reply_to) = 0
+           order by o.due_at, o.id limit 19
+        loop
+          if v_more.person is null or not outbox_withhold(v_more, p_now, p_kinds) then
+            v_with := v_with || to_jsonb(v_more);
+          end if;
+        end loop;
+      end if;
       v_lane.recent := (v_lane.recent || v_slot)[cardinality(v_lane.recent) + 2 - (p_pace ->> 'groupCount')::integer :];
       update outbox_lanes l
          set recent = v_lane.recent, ready_at = outbox_after(v_lane, v_slot, p_pace),
@@ -51,7 +77,7 @@ begin
       update outbox o set attempts = o.attempts + 1, ready_at = v_lane.busy_until where o.id = v_head.id
       returning * into v_head;
       slot := v_slot;
-      message := to_jsonb(v_head);
+      message := to_jsonb(v_head) || jsonb_build_object('more', v_with);
       return next;
       v_granted := v_granted + 1;
       v_slot := v_slot + (p_pace ->> 'overallMs')::integer * interval '1 millisecond';

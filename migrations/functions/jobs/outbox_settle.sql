@@ -1,23 +1,34 @@
 -- What came of the attempt p_attempt at a message. p_outcome: revision (which change it was), status, and by status
---   sent: messageId, until · retry: until, error · slow: until · dead, lost: error; nothing in that chat before until.
--- `lost`: there is no way to the person in private; it goes to the group where that makes sense. `slow`: Telegram asks
--- to wait; where it asks so in two chats, all of them wait. Of an attempt that somebody else has repeated meanwhile,
--- only that it was sent counts. What was written over while it was sent goes out again, and the attempts of a change
--- count for that change only. Locks: as outbox_claim.
+--   sent: messageId, until, captioned (whether as a picture's caption), with (the ids of those that went out in it)
+--   retry: until, error · slow: until, ours · dead, lost, aside: error; nothing in that chat before until.
+-- `lost`: there is no way to the chat; what is for a person in private waits for them to open it, 14 days, and is tried
+-- once a day. `aside`: nobody is spoken to aside in that group, or (once) this one isn't, so it is said in private. `slow`: Telegram asks to wait
+-- (at most 10 minutes are believed), or our own budget for that chat is used up (ours); where Telegram asks so in two
+-- chats, all wait, for at most a minute. Of an attempt that somebody else has repeated meanwhile, only that it was sent
+-- counts. What was written over while it was sent goes out again, and the attempts of a change count for that change
+-- only. Returns what became of it; `moved`: it goes another way, or waits. Locks: as outbox_claim, and people before
+-- their lane, as outbox_open_private.
 create or replace function outbox_settle(
   p_id bigint, p_attempt integer, p_now timestamptz, p_outcome jsonb
 ) returns text language plpgsql as $$
 declare
   v_status text := p_outcome ->> 'status';
   v_until timestamptz := (p_outcome ->> 'until')::timestamptz;
+  v_held_up boolean := v_status = 'slow' and not coalesce((p_outcome ->> 'ours')::boolean, false);
+  v_waits boolean := false;
   v_message outbox;
   v_lane text;
-  v_all_slow boolean := false;
+  v_chat text;
 begin
-  if v_status = 'slow' then
+  if v_held_up then
     perform from outbox_lanes l where l.lane = '*' for update;
+    v_until := least(v_until, p_now + interval '10 minutes');
   end if;
-  select o.lane into v_lane from outbox o where o.id = p_id;
+  select o.lane, coalesce(c.lane, regexp_replace(o.lane, '^a:', 'g:')) into v_lane, v_chat
+    from outbox o left join outbox c on c.id = o.card where o.id = p_id;
+  if v_lane like 'p:%' then
+    perform from people p where p.user_id = outbox_person_id(substr(v_lane, 3)) for no key update;
+  end if;
   perform from outbox_lanes l where l.lane = v_lane for update;
   select * into v_message from outbox o where o.id = p_id for update;
   if v_message.sent_at is not null or v_message.dead_at is not null
@@ -30,41 +41,54 @@ begin
 
   if v_lane like 'p:%' and v_status in ('sent', 'lost') then
     update people p set private_open = v_status = 'sent'
-     where p.user_id = (v_message.person ->> 'userId')::bigint and p.private_open <> (v_status = 'sent');
+     where p.user_id = outbox_person_id(substr(v_lane, 3)) and p.private_open <> (v_status = 'sent');
   end if;
-  if v_status = 'lost' and v_lane like 'p:%' and not v_message.private_only and exists (
-    select from members m join groups g on g.id = m.group_id
-     where m.group_id = v_message.group_id and m.user_id = (v_message.person ->> 'userId')::bigint
-       and m.left_at is null and g.bot_status <> 'gone') then
-    v_status := 'moved';
+  if v_status = 'lost' and v_lane like 'p:%' then
+    v_waits := p_now < coalesce(v_message.kept_until, p_now + interval '1 day');
+    v_until := greatest(v_until, p_now + interval '1 day');
+    if v_waits and v_message.kept_until is null then
+      perform outbox_call_aside(v_message, p_now);
+    end if;
+  elsif v_status = 'aside' and (v_message.kind = 'jobs.waiting' or v_message.card is not null) then
+    v_status := 'lost';
   end if;
 
   update outbox o set
     sent_at = case when v_status = 'sent' then p_now end,
     message_id = (p_outcome ->> 'messageId')::bigint,
-    dead_at = case when v_status in ('dead', 'lost') then p_now end,
+    -- A card that was shown in words is changed as words.
+    photo = case when v_status = 'sent' and p_outcome ->> 'captioned' = 'false' then null else o.photo end,
+    picture = case when v_status = 'sent' and p_outcome ->> 'captioned' = 'false' then null else o.picture end,
+    dead_at = case when v_status = 'dead' or (v_status = 'lost' and not v_waits) then p_now end,
     -- Nobody can mend a chat that is closed to the bot.
-    alerted_at = case when v_status = 'lost' then p_now end,
+    alerted_at = case when v_status = 'lost' and not v_waits then p_now end,
     error = p_outcome ->> 'error',
-    lane = case when v_status = 'moved' then 'g:' || o.group_id else o.lane end,
+    lane = case when v_status = 'aside' then 'p:' || (o.person ->> 'userId') else o.lane end,
+    place = case when v_status = 'aside' then 'private' else o.place end,
+    private_only = o.private_only or v_status = 'aside',
+    kept_until = case when v_waits then coalesce(o.kept_until, p_now + interval '14 days') else o.kept_until end,
     -- To wait is no fault of the message.
     attempts = case when v_status = 'slow' then o.attempts - 1
-                    when v_status in ('moved', 'superseded') or v_status = 'sent' and o.card is not null then 0
+                    when v_waits or v_status in ('aside', 'superseded') or v_status = 'sent' and o.card is not null then 0
                     else o.attempts end,
     ready_at = coalesce(v_until, p_now)
    where o.id = p_id;
-
-  if v_status = 'slow' then
-    v_all_slow := exists (
-      select from outbox_lanes l where l.slow_until > p_now and l.lane <> v_lane and l.lane <> '*');
+  if v_status = 'sent' then
+    update outbox o set sent_at = p_now, message_id = (p_outcome ->> 'messageId')::bigint
+     where o.id in (select w::bigint from jsonb_array_elements_text(p_outcome -> 'with') w)
+       and o.sent_at is null and o.dead_at is null;
   end if;
+
+  if v_status = 'lost' and v_lane like 'p:%' then perform outbox_keep(v_lane, p_now); end if;
+
   update outbox_lanes l set
     busy_until = null,
-    slow_until = case when v_status = 'slow' then v_until end,
+    -- It had a turn and didn't use it.
+    recent = case when v_status = 'slow' then l.recent[: cardinality(l.recent) - 1] else l.recent end,
+    slow_until = case when v_held_up and v_lane = v_chat then v_until end,
+    no_aside_until = case when p_outcome ->> 'status' = 'aside' and p_outcome ->> 'once' is null then p_now + interval '1 day' else l.no_aside_until end,
     ready_at = greatest(l.ready_at, v_until)
    where l.lane = v_lane;
-  if v_all_slow then
-    update outbox_lanes l set ready_at = greatest(l.ready_at, v_until) where l.lane = '*';
-  end if;
-  return v_status;
+  if v_held_up then perform outbox_hold_up(v_chat, v_message.group_id, p_now, v_until); end if;
+  return case when v_waits or v_status = 'aside' then 'moved' else v_status end;
 end $$;

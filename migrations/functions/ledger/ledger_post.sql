@@ -10,6 +10,7 @@ declare
   v_document jsonb; v_result jsonb; v_results jsonb[] := '{}'; v_after jsonb;
   v_openings integer; v_place integer; v_refused boolean := false;
   v_id bigint; v_hold ledger_holds; v_coins bigint; v_used bigint; v_change record;
+  v_limit jsonb; v_sender text; v_known timestamptz;
   t_ids bigint[] := '{}'; t_documents jsonb[] := '{}'; t_coins bigint[] := '{}'; t_holds bigint[] := '{}';
   e_ids bigint[] := '{}'; e_accounts bigint[] := '{}'; e_amounts bigint[] := '{}'; e_afters bigint[] := '{}';
 begin
@@ -28,7 +29,8 @@ begin
   v_names := array(
     select n from jsonb_array_elements(p_transactions) d, ledger_movements(p_group, d) m,
                   lateral (values (m.source), (m.target)) as s (n)
-    union select 'wallet:' || (d ->> 'actor') from jsonb_array_elements(p_transactions) d where d ? 'limit'
+    union select 'wallet:' || coalesce(d -> 'limit' ->> 'by', d ->> 'actor')
+      from jsonb_array_elements(p_transactions) d where d ? 'limit'
     union select 'wallet:' || u from unnest(p_open) u);
   if exists (select from unnest(v_names) n where n is null or n !~ '^((wallet|hold):[1-9][0-9]*|treasury|issuer)$') then
     raise exception 'ledger: no such account in %', v_names using errcode = 'invalid_parameter_value';
@@ -51,7 +53,7 @@ begin
       select d, n from jsonb_array_elements(p_transactions) with ordinality as w (d, n)
     ) as o (document, place) order by o.place
   loop
-    v_coins := null; v_hold := null; v_used := null; v_after := '{}';
+    v_coins := null; v_hold := null; v_used := null; v_limit := null; v_after := '{}';
     if v_place = 1 then v_kept := v_balances; end if;
 
     select t.id into v_id from ledger_transactions t
@@ -91,19 +93,23 @@ begin
       raise exception 'ledger: nothing moves in %', v_document using errcode = 'invalid_parameter_value';
     end if;
     if v_document ? 'limit' then
-      select coalesce(sum(s.coins), 0) into v_used from (
-        select t.coins from ledger_transactions t
-         where t.group_id = p_group and t.actor_id = (v_document ->> 'actor')::bigint
-           and t.code = v_document ->> 'code'
-           and t.occurred_at >= (v_document -> 'limit' ->> 'since')::timestamptz
-        union all
-        select w.coins from unnest(t_documents, t_coins) as w (d, coins)
-         where w.d ->> 'actor' = v_document ->> 'actor' and w.d ->> 'code' = v_document ->> 'code'
-      ) s;
-      if v_used + v_coins > (v_document -> 'limit' ->> 'coins')::bigint then
+      v_limit := v_document -> 'limit';
+      v_sender := coalesce(v_limit ->> 'by', v_document ->> 'actor');
+      v_known := case when v_limit ? 'knownBy' then community_known_since(p_group, v_sender::bigint) end;
+      if v_known > (v_limit ->> 'knownBy')::timestamptz then
+        v_refused := true;
+        v_results := array_append(v_results, jsonb_build_object('status', 'too_new',
+          'since', floor(extract(epoch from v_known) * 1000)::bigint::text));
+        exit;
+      end if;
+    end if;
+    if v_limit ? 'coins' then
+      v_used := ledger_sent(p_group, v_sender::bigint, (v_limit ->> 'since')::timestamptz, t_holds)
+        + ledger_sent_within(v_sender, e_ids, e_accounts, e_amounts, v_ids, v_names, t_documents);
+      if v_used + v_coins > (v_limit ->> 'coins')::bigint then
         v_refused := true;
         v_results := array_append(v_results, jsonb_build_object('status', 'over_limit', 'used', v_used::text,
-          'limit', v_document -> 'limit' ->> 'coins', 'coins', v_coins::text));
+          'limit', v_limit ->> 'coins', 'coins', v_coins::text));
         exit;
       end if;
       v_used := v_used + v_coins;

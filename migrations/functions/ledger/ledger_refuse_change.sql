@@ -1,5 +1,5 @@
 -- History doesn't change, whoever writes: transactions and entries only grow, a hold is resolved once, and nothing
--- about an account changes but its balance. `set local ledger.purge = 'on'` opens the removals: tests begin anew by it.
+-- about an account changes but its balance. Words only go. `set local ledger.purge = 'on'` opens the removals: tests begin anew by it.
 create or replace function ledger_refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception 'the ledger only grows: % of % refused', lower(tg_op), tg_table_name
@@ -11,6 +11,10 @@ create or replace trigger refuse_change before update or delete or truncate on l
   execute function ledger_refuse_change();
 
 create or replace trigger refuse_change before update or delete or truncate on ledger_entries for each statement
+  when (current_setting('ledger.purge', true) is distinct from 'on')
+  execute function ledger_refuse_change();
+
+create or replace trigger refuse_change before update or truncate on ledger_words for each statement
   when (current_setting('ledger.purge', true) is distinct from 'on')
   execute function ledger_refuse_change();
 

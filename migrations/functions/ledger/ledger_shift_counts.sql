@@ -1,7 +1,8 @@
 -- How many wallets hold how much, as a counted tree of base 256: on level n the bucket of a balance is `balance
 -- >> 8n`. A position is read from at most 255 rows a level, whatever the size of the group.
 create or replace function ledger_shift_counts(p_groups bigint[], p_balances bigint[], p_shifts integer[]) returns void
-language plpgsql as $$
+-- A connection may have planned it when the table was empty, and keeps the plan.
+language plpgsql set enable_seqscan = off as $$
 declare
   v_lowest bigint;
 begin
@@ -23,10 +24,18 @@ begin
     raise exception 'a wallet count fell below zero'
       using errcode = 'check_violation', constraint = 'ledger_wallet_counts_not_negative';
   elsif v_lowest = 0 then
-    -- These rows are locked since the upsert; a writer waiting for one inserts it anew.
+    -- These rows are locked since the upsert; a writer waiting for one inserts it anew. Each key is one look into the
+    -- primary key (offset 0 keeps it so): joined freely, all counts of the group may be read for each balance, while the
+    -- locks are held.
+    with keys as materialized (
+      select distinct s.group_id, l.level::smallint as level, s.balance >> (8 * l.level) as bucket
+        from unnest(p_groups, p_balances) as s (group_id, balance), generate_series(0, 7) as l (level)
+       where s.balance is not null)
     delete from ledger_wallet_counts c
-     using unnest(p_groups, p_balances) as s (group_id, balance), generate_series(0, 7) as l (level)
-     where c.group_id = s.group_id and c.level = l.level and c.bucket = s.balance >> (8 * l.level)
-       and c.wallets = 0;
+     where c.ctid = any (array(
+       select e.ctid from keys k cross join lateral (
+         select w.ctid from ledger_wallet_counts w
+          where w.group_id = k.group_id and w.level = k.level and w.bucket = k.bucket and w.wallets = 0
+          offset 0) e));
   end if;
 end $$;

@@ -14,12 +14,19 @@ begin
     from unnest(t_ids, t_documents, t_holds) as t (id, d, hold)
    where t.id is not null and d ? 'resolve' and h.group_id = p_group and h.id = t.hold;
 
-  insert into ledger_transactions
-    (group_id, id, idempotency_key, code, coins, actor_id, note, occurred_at, hold_id, reverses)
-    overriding system value
-  select p_group, t.id, d ->> 'key', d ->> 'code', t.coins, (d ->> 'actor')::bigint, d ->> 'note', p_at, t.hold,
-         (d ->> 'reverses')::bigint
-    from unnest(t_ids, t_documents, t_coins, t_holds) as t (id, d, coins, hold) where t.id is not null order by t.id;
+  with posted as materialized (
+    select t.id, t.d, t.coins, t.hold, nullif(t.d ->> 'note', '') as words,
+           case when t.d ->> 'note' <> '' then gen_random_uuid()::text end as salt
+      from unnest(t_ids, t_documents, t_coins, t_holds) as t (id, d, coins, hold) where t.id is not null),
+  written as (
+    insert into ledger_transactions
+      (group_id, id, idempotency_key, code, coins, actor_id, words_digest, occurred_at, hold_id, reverses)
+      overriding system value
+    select p_group, p.id, p.d ->> 'key', p.d ->> 'code', p.coins, (p.d ->> 'actor')::bigint,
+           ledger_digest(p.salt, p.words), p_at, p.hold, (p.d ->> 'reverses')::bigint
+      from posted p order by p.id)
+  insert into ledger_words (group_id, transaction_id, salt, words)
+  select p_group, p.id, p.salt, p.words from posted p where p.words is not null;
   insert into ledger_entries (group_id, transaction_id, account_id, amount, balance_after)
   select p_group, e.id, e.account, e.amount, e.after
     from unnest(e_ids, e_accounts, e_amounts, e_afters) as e (id, account, amount, after) where e.id is not null;

@@ -1,0 +1,26 @@
+-- What the guard found, learnt and knows of people in the row that began anew at an upgrade it knows in the group that it
+-- is. Trust that was lost in either is lost.
+create or replace function guard_merge(p_young bigint, p_old bigint) returns void language plpgsql as $$
+begin
+  update guard_findings y set group_id = p_old
+   where y.group_id = p_young and not exists (select from guard_findings o where o.group_id = p_old and o.key = y.key);
+  update guard_lessons y set group_id = p_old
+   where y.group_id = p_young and not exists (select from guard_lessons o where o.group_id = p_old and o.key = y.key);
+  with moved as (delete from guard_members y where y.group_id = p_young returning y.*)
+  insert into guard_members as o (group_id, user_id, first_at, trusted_at, trusted_by, spam_at, untrusted_at, profile_at)
+  select p_old, m.user_id, m.first_at, m.trusted_at, m.trusted_by, m.spam_at, m.untrusted_at, m.profile_at
+    from moved m order by m.user_id
+  on conflict (group_id, user_id) do update set
+    first_at = least(o.first_at, excluded.first_at),
+    trusted_at = coalesce(o.trusted_at, excluded.trusted_at),
+    trusted_by = case when o.trusted_at is null then excluded.trusted_by else o.trusted_by end,
+    spam_at = greatest(o.spam_at, excluded.spam_at),
+    untrusted_at = greatest(o.untrusted_at, excluded.untrusted_at),
+    profile_at = greatest(o.profile_at, excluded.profile_at);
+  insert into guard_reputation (person, group_id, at)
+  select y.person, p_old, y.at from guard_reputation y where y.group_id = p_young order by y.person
+  on conflict do nothing;
+  delete from guard_reputation where group_id = p_young;
+  update guard_groups y set group_id = p_old
+   where y.group_id = p_young and not exists (select from guard_groups o where o.group_id = p_old);
+end $$;

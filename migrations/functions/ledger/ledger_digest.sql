@@ -1,0 +1,4 @@
+-- What a movement holds of its words.
+create or replace function ledger_digest(p_salt text, p_words text) returns text language sql immutable as $$
+  select encode(sha256(convert_to(p_salt || p_words, 'UTF8')), 'hex')
+$$;

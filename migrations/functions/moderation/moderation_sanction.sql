@@ -1,0 +1,43 @@
+-- Sanctions somebody, once by key: the row, what holds them, the ban's job, what they are told, the audit. p_order:
+--   ref, key, by, words, reason, revokes, denied (of a mute), at
+--   step: a rung of the ladder, or null for the next one
+--   rungs: by step, {rung, until, notices}
+--   decayMs: a rung is taken off for each so many milliseconds without a sanction
+-- Returns {ref, rung, step, until, made}.
+create or replace function moderation_sanction(p_group bigint, p_subject bigint, p_order jsonb)
+returns jsonb language plpgsql as $$
+declare
+  v moderation_sanctions;
+  v_last moderation_sanctions;
+  v_at timestamptz := (p_order ->> 'at')::timestamptz;
+  v_step integer := (p_order ->> 'step')::integer;
+  v_rung jsonb;
+  v_by bigint := (p_order ->> 'by')::bigint;
+begin
+  perform moderation_lock(p_group, p_subject);
+  select * into v from moderation_sanctions where group_id = p_group and key = p_order ->> 'key';
+  if found then
+    return jsonb_build_object('ref', v.ref, 'rung', v.rung, 'step', v.step, 'until', v.until, 'made', false);
+  end if;
+  if v_step is null then
+    select * into v_last from moderation_sanctions s
+     where s.group_id = p_group and s.subject_id = p_subject and s.undone_at is null order by s.at desc, s.step desc limit 1;
+    v_step := case when v_last.ref is null then 0 else least(4, greatest(0, v_last.step + 1
+      - floor(extract(epoch from v_at - v_last.at) * 1000 / (p_order ->> 'decayMs')::bigint)::integer)) end;
+  end if;
+  v_rung := p_order -> 'rungs' -> v_step;
+  insert into moderation_sanctions (ref, group_id, subject_id, by_id, key, rung, step, until, revokes, reason, at)
+  values (p_order ->> 'ref', p_group, p_subject, v_by, p_order ->> 'key', v_rung ->> 'rung', v_step,
+          (v_rung ->> 'until')::timestamptz, (p_order ->> 'revokes')::boolean, p_order -> 'reason', v_at)
+  returning * into v;
+  if v.rung = 'mute' then
+    perform hold_set(p_group, p_subject, 'mute', v.until, array(select jsonb_array_elements_text(p_order -> 'denied')),
+      v_by, 'sanction:' || v.ref, v_at);
+  elsif v.rung = 'ban' then
+    perform moderation_job(p_group, v.ref, v.ref, v_at);
+  end if;
+  perform moderation_tell(p_group, p_subject, v.ref, v_rung -> 'notices');
+  perform audit_add(p_group, 'sanction:' || v.ref, v_by, 'moderation.' || v.rung, p_subject, null,
+    jsonb_strip_nulls(jsonb_build_object('until', (extract(epoch from v.until) * 1000)::bigint)), p_order ->> 'words', v_at);
+  return jsonb_build_object('ref', v.ref, 'rung', v.rung, 'step', v.step, 'until', v.until, 'made', true);
+end $$;

@@ -23,10 +23,12 @@ const FAULT_KINDS = [
   'hold_off',
   /** The ranking's count of wallets is wrong. Subject: level and bucket. */
   'count_off',
+  /** Words that aren't those that were written. Subject: transaction. */
+  'words_changed',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
-const faultSchema = z.object({
+export const faultSchema = z.object({
   kind: z.enum(FAULT_KINDS),
   count: z.number(),
   /** The first few. */
@@ -50,7 +52,7 @@ export interface Audit {
  * name (bytewise), as UTF-8, each ended by a line feed. Its fields, separated by tabs, empty where there is none:
  * transaction id, moment (`2026-11-23T10:00:00.000000Z`), code, idempotency key, actor's user id, coins, hold id,
  * reversed transaction id, account name (`wallet:5`, `treasury`), amount, balance after.
- * Notes are left out: a person may have theirs erased.
+ * Notes are left out: a person may have theirs erased. Each movement holds a salted digest of its own.
  */
 export interface Proof {
   readonly lastTransactionId: bigint
@@ -60,9 +62,10 @@ export interface Proof {
 }
 
 const total = wholeSchema.default(0n)
+export const totalsSchema = z.object({ wallet: total, hold: total, treasury: total, issuer: total })
 const auditRow = z.object({
   faults: z.array(faultSchema),
-  totals: z.object({ wallet: total, hold: total, treasury: total, issuer: total }),
+  totals: totalsSchema,
   sum: wholeSchema,
   last_id: wholeSchema,
   transactions: wholeSchema,
@@ -86,6 +89,25 @@ export async function audit(database: Database, groupId: GroupId, upTo?: bigint)
   return { faults, totals, sum, proof: { lastTransactionId: last_id, transactions, entries, digest } }
 }
 
+/** An entry's line in the digest, of entry `e` and transaction `t`. @param name of its account */
+export const lineOf = (name: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  concat_ws(E'\\t', t.id,
+    to_char(t.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), t.code, t.idempotency_key,
+    coalesce(t.actor_id::text, ''), t.coins, coalesce(t.hold_id::text, ''), coalesce(t.reverses::text, ''),
+    ${name}, e.amount, e.balance_after) || E'\\n'`
+
+/** Of the rows (kind, subject) of a CTE `faults`: what there is of each kind, with the first few. */
+export const faultsAsJson: RawBuilder<unknown> = sql`
+  (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'count', count, 'subjects', subjects) order by kind), '[]')
+     from (select kind, count(*), to_jsonb((array_agg(subject order by subject))[:5]) as subjects
+             from faults group by kind) f)`
+
+/** Of transactions `t`: rows (kind, subject) for words that don't fit the digest that was kept of them. */
+export const changedWords = (groupId: GroupId): RawBuilder<unknown> => sql`
+  select 'words_changed', t.id::text
+    from transactions t join ledger_words w on w.group_id = ${groupId}::bigint and w.transaction_id = t.id
+   where t.words_digest is distinct from ledger_digest(w.salt, w.words)`
+
 const auditQuery = (groupId: GroupId): RawBuilder<unknown> => sql`
   with cut as (select current_setting('ledger.cut')::bigint as id),
   accounts as (select * from ledger_accounts where group_id = ${groupId}::bigint),
@@ -96,18 +118,13 @@ const auditQuery = (groupId: GroupId): RawBuilder<unknown> => sql`
   sums as (select account_id, sum(amount) as amount from entries group by account_id),
   faults as (${faultsQuery(groupId)}),
   lines as (
-    select t.id, a.name, concat_ws(E'\\t', t.id,
-             to_char(t.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), t.code, t.idempotency_key,
-             coalesce(t.actor_id::text, ''), t.coins, coalesce(t.hold_id::text, ''), coalesce(t.reverses::text, ''),
-             a.name, e.amount, e.balance_after) || E'\\n' as line
+    select t.id, a.name, ${lineOf(sql`a.name`)} as line
       from entries e
       join transactions t on t.id = e.transaction_id
       join accounts a on a.id = e.account_id
      where t.id <= (select id from cut))
   select
-    (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'count', count, 'subjects', subjects) order by kind), '[]')
-       from (select kind, count(*), to_jsonb((array_agg(subject order by subject))[:5]) as subjects
-               from faults group by kind) f) as faults,
+    ${faultsAsJson} as faults,
     (select coalesce(jsonb_object_agg(kind, total), '{}')
        from (select kind, sum(balance)::text as total from accounts group by kind) k) as totals,
     (select coalesce(sum(amount), 0)::text from sums) as sum,
@@ -132,6 +149,8 @@ const faultsQuery = (groupId: GroupId) => sql`
   union all
   select 'entry_out_of_chain', e.transaction_id || ' ' || coalesce(a.name, e.account_id::text)
     from entries e left join accounts a on a.id = e.account_id where e.balance_after <> e.running
+  union all
+  ${changedWords(groupId)}
   union all
   select 'account_off', a.name
     from accounts a left join sums s on s.account_id = a.id where a.balance is distinct from coalesce(s.amount, 0)

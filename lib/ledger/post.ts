@@ -40,6 +40,8 @@ const refusalSchema = z.discriminatedUnion('status', [
     needed: wholeSchema,
   }),
   z.object({ status: z.literal('over_limit'), used: wholeSchema, limit: wholeSchema, coins: coinsSchema }),
+  /** The sender is known in the group since then (milliseconds since 1970), and not for long enough. */
+  z.object({ status: z.literal('too_new'), since: wholeSchema.transform(Number) }),
   /**
    * Resolved before (with `state`), past its deadline (`expired`), resolved by this very call already (`pending` still),
    * or never there (no state).

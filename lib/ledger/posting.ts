@@ -23,6 +23,11 @@ export interface WalletOf {
   readonly walletOf: Expression<unknown>
 }
 
+/** Words that an SQL expression gives (text, or null for none), where the posting is part of a statement. */
+export interface NoteOf {
+  readonly noteOf: Expression<unknown>
+}
+
 export interface Movement {
   readonly from: Account | WalletOf
   readonly to: Account | WalletOf
@@ -38,18 +43,31 @@ export interface Posting {
   /** Who caused it; undefined for the clock. */
   readonly actor?: UserId | undefined
   /** The person's own words, at most 500 characters. */
-  readonly note?: string | undefined
+  readonly note?: string | NoteOf | undefined
   /**
    * What moves. The first movement is the one the code names, its coins are the transaction's; the others go along
    * with it (a tax). Two movements between the same accounts become one entry each.
    */
   readonly movements?: readonly Movement[]
-  /** At most so many coins of this code by this actor since then, this one included; what goes along isn't counted. */
-  readonly limit?: { readonly since: number; readonly coins: bigint }
+  readonly limit?: Limit
   /** The transaction that this one takes back. A transaction is taken back at most once. */
   readonly reverses?: bigint
   readonly reserve?: Reservation
   readonly resolve?: Resolution
+}
+
+/** Whether somebody may send coins to another person at all, and how many more; moments in milliseconds since 1970. */
+export interface Limit {
+  /** Who sends; left out: the posting's actor. */
+  readonly by?: UserId
+  /** They must have been known in the group by then. */
+  readonly knownBy?: number
+  /**
+   * What they may send to other people since a moment, this included, whatever it is sent by, and all that they have put
+   * aside for others; what goes along (a tax) isn't counted.
+   */
+  readonly since?: number
+  readonly coins?: bigint
 }
 
 export interface Reservation {
@@ -94,7 +112,7 @@ export function toJsonb(postings: readonly Posting[]): RawBuilder<unknown> {
   const text = JSON.stringify(
     postings.map(({ limit, reserve: reservation, ...posting }) => ({
       ...posting,
-      ...(limit && { limit: { ...limit, since: new Date(limit.since) } }),
+      ...(limit && { limit: toLimit(limit) }),
       ...(reservation && {
         reserve: {
           ...reservation,
@@ -102,17 +120,42 @@ export function toJsonb(postings: readonly Posting[]): RawBuilder<unknown> {
         },
       }),
     })),
-    (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : isWalletOf(value) ? null : value),
+    (_, value: unknown) =>
+      typeof value === 'bigint' ? value.toString() : isWalletOf(value) || isNoteOf(value) ? null : value,
   )
-  return walletsOf(postings).reduce<RawBuilder<unknown>>(
+  const withWallets = walletsOf(postings).reduce<RawBuilder<unknown>>(
     (json, { path, wallet: { walletOf } }) =>
       sql`jsonb_set(${json}, ${path}::text[], to_jsonb('wallet:' || (${walletOf})::bigint))`,
     sql`${text}::jsonb`,
   )
+  return postings.reduce<RawBuilder<unknown>>(
+    (json, { note }, posting) =>
+      isNoteOf(note)
+        ? sql`jsonb_set(${json}, ${`{${posting},note}`}::text[], coalesce(to_jsonb((${note.noteOf})::text), 'null'))`
+        : json,
+    withWallets,
+  )
 }
+
+/** A limit as an SQL function of another room hands it on to `ledger_post`; null for none. */
+export const limitJson = (limit: Limit | undefined): string | null =>
+  limit === undefined
+    ? null
+    : JSON.stringify(toLimit(limit), (_, value: unknown) =>
+        typeof value === 'bigint' ? value.toString() : value,
+      )
+
+const toLimit = ({ since, knownBy, ...limit }: Limit) => ({
+  ...limit,
+  ...(since !== undefined && { since: new Date(since) }),
+  ...(knownBy !== undefined && { knownBy: new Date(knownBy) }),
+})
 
 const isWalletOf = (value: unknown): value is WalletOf =>
   typeof value === 'object' && value !== null && 'walletOf' in value
+
+const isNoteOf = (value: unknown): value is NoteOf =>
+  typeof value === 'object' && value !== null && 'noteOf' in value
 
 /** Where in the JSON an account is known only to the statement. */
 function walletsOf(postings: readonly Posting[]): { path: string; wallet: WalletOf }[] {

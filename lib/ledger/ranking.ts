@@ -12,7 +12,7 @@ const rankedWallet = personSchema.extend({
   position: wholeSchema,
 })
 
-/** Whose it is, called by their id where the directory knows no name, and what is in it. */
+/** Whose it is, without a name where the directory knows none, and what is in it. */
 export type RankedWallet = Readonly<z.infer<typeof rankedWallet>>
 
 export interface Ranking {
@@ -70,7 +70,7 @@ export async function findRanking(
            (select ledger_position(${groupId}::bigint, balance) from own) as own_position,
            coalesce((
              select jsonb_agg(jsonb_build_object('userId', g.user_id,
-                      'firstName', coalesce(p.first_name, g.user_id::text), 'lastName', p.last_name,
+                      'firstName', coalesce(p.first_name, ''), 'lastName', p.last_name,
                       'balance', g.balance::text, 'position', s.position::text)
                     order by g.balance desc, g.user_id desc)
                from page g join positions s using (balance) left join people p using (user_id)), '[]') as wallets

@@ -18,7 +18,7 @@ export interface StatementLine {
   /** What the transaction names: a transfer of 100 with a tax of 5 has 100 coins, and the amount -105. */
   readonly coins: Coins
   readonly balanceAfter: bigint
-  /** The biggest account on the other side. Somebody without a name in the directory is called by their id. */
+  /** The biggest account on the other side. Who was erased has no name. */
   readonly counterpart: { readonly kind: AccountKind; readonly person?: Named }
   readonly actor?: Named
   readonly note: string | null
@@ -73,23 +73,27 @@ export async function findStatement(
     database,
     lineRow,
     sql`
-    select t.id, t.occurred_at, t.code, e.amount, t.coins, e.balance_after, t.note, t.reverses,
+    select t.id, t.occurred_at, t.code, e.amount, t.coins, e.balance_after, w.words as note, t.reverses,
            other.kind, other.user_id, p.first_name, p.last_name,
            t.actor_id, by.first_name as actor_first_name, by.last_name as actor_last_name
       from (
         select e.* from ledger_entries e
          where e.account_id = (
              select id from ledger_accounts where group_id = ${groupId}::bigint and name = ${account})
+           and e.transaction_id > coalesce((
+             select erased_through from ledger_accounts where group_id = ${groupId}::bigint and name = ${account}), 0)
            ${bounds}
          order by e.transaction_id ${newer ? sql`asc` : sql`desc`} limit ${size + 1}::bigint) e
       join ledger_transactions t on t.group_id = e.group_id and t.id = e.transaction_id
       join lateral (
-        select a.kind, a.user_id from ledger_entries o
+        select a.kind, a.user_id, a.erased_through from ledger_entries o
           join ledger_accounts a on a.group_id = o.group_id and a.id = o.account_id
          where o.group_id = e.group_id and o.transaction_id = e.transaction_id and sign(o.amount) <> sign(e.amount)
          order by abs(o.amount) desc, a.id limit 1) other on true
-      left join people p on p.user_id = other.user_id
-      left join people by on by.user_id = t.actor_id
+      left join ledger_words w on w.group_id = t.group_id and w.transaction_id = t.id
+      left join people p on p.user_id = other.user_id and t.id > coalesce(other.erased_through, 0)
+      left join ledger_accounts acting on acting.group_id = t.group_id and acting.name = 'wallet:' || t.actor_id
+      left join people by on by.user_id = t.actor_id and t.id > coalesce(acting.erased_through, 0)
      order by e.transaction_id desc`,
   )
   // One line more than asked for tells whether there is another page on that side.
@@ -120,7 +124,7 @@ function toLine(row: z.infer<typeof lineRow>): StatementLine {
 }
 
 const toPerson = (id: UserId | null, firstName: string | null, lastName: string | null): Named | undefined =>
-  id === null ? undefined : { userId: id, firstName: firstName ?? String(id), lastName }
+  id === null ? undefined : { userId: id, firstName: firstName ?? '', lastName }
 
 const balanceRow = z.object({ balance_after: z.bigint() })
 

@@ -224,7 +224,7 @@ describe('a limit', () => {
   const limited = (key: string, amount: number, more: Partial<Posting> = {}) =>
     transfer(key, amount, { limit: { since: at, coins: 50n }, ...more })
 
-  it('counts what the actor moved by this code since then, without what goes along', async () => {
+  it('counts what the sender sent to others since then, without what goes along', async () => {
     const movements = [
       { from: wallet(ana), to: wallet(bea), coins: coins(30) },
       { from: wallet(ana), to: treasury, coins: coins(3) },
@@ -252,6 +252,67 @@ describe('a limit', () => {
       index: 1,
       refusal: { status: 'over_limit', used: 30n },
     })
+  })
+})
+
+describe('a limit on what somebody sends, by whatever way', () => {
+  const capped = (key: string, amount: number, more: Partial<Posting> = {}) =>
+    transfer(key, amount, { limit: { since: at, coins: 50n }, ...more })
+
+  it('counts other codes, and what the clock does for them', async () => {
+    await run([{ ...transfer('gift', 10), code: 'gift' }])
+    const { actor: _nobody, ...byClock } = transfer('allowance', 5)
+    expect(await run([{ ...byClock, limit: { by: ana, since: at, coins: 50n } }])).toMatchObject({
+      posted: [{ used: 15n }],
+    })
+    expect(await run([capped('a', 36)])).toMatchObject({ refusal: { status: 'over_limit', used: 15n } })
+  })
+
+  it('counts what is put aside for others, once, whether it is still held or has been paid', async () => {
+    const hold = await holdOf(20)
+    expect(await run([capped('a', 31)])).toMatchObject({ refusal: { status: 'over_limit', used: 20n } })
+    await run([
+      capture({ key: 'sale', code: 'sale' }, hold, [
+        { to: wallet(bea), coins: coins(10) },
+        { to: treasury, coins: coins(2) },
+      ]),
+    ])
+    expect(await run([capped('b', 41)])).toMatchObject({ refusal: { status: 'over_limit', used: 10n } })
+    expect(await run([capped('c', 40)])).toMatchObject({ posted: [{ used: 50n }] })
+  })
+
+  it('counts neither what is given back in the same call, nor a deposit, nor what is taken by the house', async () => {
+    const hold = await holdOf(40)
+    await run([
+      reserve(
+        { key: 'd', code: 'reserve', actor: ana },
+        { user: ana, coins: coins(30), subject: 'contract:x' },
+      ),
+    ])
+    await run([
+      { key: 'fine', code: 'seizure', movements: [{ from: wallet(ana), to: issuer, coins: coins(10) }] },
+    ])
+    const raised = reserve(
+      { key: 'raise', code: 'reserve', actor: ana, limit: { since: at, coins: 50n } },
+      { user: ana, coins: coins(50), subject: 'a' },
+    )
+    expect(await run([release({ key: 'r', code: 'release' }, hold), raised])).toMatchObject({
+      posted: [{}, { used: 50n }],
+    })
+  })
+
+  it('lets nobody send who is not known in the group for long enough', async () => {
+    await books.rows(
+      sql`insert into people (user_id, first_name, seen_at) values (${ana}, 'Ana', ${new Date(at)}) on conflict do nothing returning user_id`,
+    )
+    await books.rows(sql`insert into members (group_id, user_id, first_seen_at)
+      values (${group}, ${ana}, ${new Date(at)}) returning user_id`)
+    expect(await run([transfer('a', 5, { limit: { knownBy: at - 1 } })])).toEqual({
+      ok: false,
+      index: 0,
+      refusal: { status: 'too_new', since: at },
+    })
+    expect(await run([transfer('b', 5, { limit: { knownBy: at } })])).toMatchObject({ ok: true })
   })
 })
 

@@ -79,7 +79,7 @@ describe('statement', () => {
         amount: 25n,
         coins: 25n,
         balanceAfter: 70n,
-        counterpart: { kind: 'hold', person: { userId: bea, firstName: '12', lastName: null } },
+        counterpart: { kind: 'hold', person: { userId: bea, firstName: '', lastName: null } },
         note: null,
       },
       {
@@ -89,7 +89,7 @@ describe('statement', () => {
         amount: -55n,
         coins: 50n,
         balanceAfter: 45n,
-        counterpart: { kind: 'wallet', person: { userId: bea, firstName: '12', lastName: null } },
+        counterpart: { kind: 'wallet', person: { userId: bea, firstName: '', lastName: null } },
         actor: { userId: ana, firstName: 'Ana', lastName: null },
         note: 'por el café',
       },

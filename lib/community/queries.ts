@@ -2,15 +2,16 @@
 
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { PersonMention } from '../contract/arguments.ts'
 import type { GroupScope } from '../contract/group.ts'
 import type { IncomingChat, IncomingUser } from '../contract/incoming.ts'
+import type { Services } from '../contract/turn.ts'
 import type { Database, Statement } from '../platform/database.ts'
 import { readRows, rowsAs } from '../platform/rows.ts'
-import { type ChatId, chatId, type GroupId, groupId, type UserId, userId } from '../values/ids.ts'
+import { type ChatId, chatId, FIRST_SUPERGROUP, type GroupId, groupId, type UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
-import type { Named } from '../values/person.ts'
 import { LANGUAGES, type Language } from '../values/text.ts'
+import { auditExpression } from './audit.ts'
+import { arriving } from './presence.ts'
 import { heldSchema } from './scope.ts'
 
 const scopeColumns = sql`id, title, is_forum, language, settings, modules_off, confined, version`
@@ -39,8 +40,21 @@ export const toScope = (row: ScopeRow): GroupScope => ({
   version: row.version,
 })
 
+/** Somebody seen in a group. */
+export interface SeenPerson {
+  readonly user: IncomingUser
+  /** Milliseconds since 1970 when they were here; undefined: only named, which makes nobody a member. */
+  readonly hereAt: number | undefined
+}
+
+/** The directory, and how somebody is known again who was erased from it: see Services.keyedHashes. */
+export type Directory = Pick<Services, 'database' | 'keyedHashes'>
+
+/** What of somebody is hashed under this bot's keys. */
+export const personText = (id: number): string => `person:${id}`
+
 /** People as one JSON parameter, in the order of their ids: two writers that meet the same people can't deadlock. */
-function peopleParameter(people: readonly IncomingUser[]): string {
+function peopleParameter(people: readonly IncomingUser[], { keyedHashes }: Directory): string {
   const byId = new Map(people.map((person) => [person.id, person]))
   return JSON.stringify(
     [...byId.values()]
@@ -52,15 +66,36 @@ function peopleParameter(people: readonly IncomingUser[]): string {
         username: username ?? null,
         is_bot: isBot,
         telegram_language: languageCode ?? null,
+        hashes: keyedHashes(personText(id)),
       })),
   )
 }
 
-const upsertPeople = (people: readonly IncomingUser[], now: Date, privateOpen: boolean) => sql`
-  insert into people (user_id, first_name, last_name, username, is_bot, telegram_language, private_open, seen_at)
-  select user_id, first_name, last_name, username, is_bot, telegram_language, ${privateOpen}, ${now}
-  from jsonb_to_recordset(${peopleParameter(people)}::jsonb) as person(
-    user_id bigint, first_name text, last_name text, username text, is_bot boolean, telegram_language text)
+/**
+ * A @username belongs to whoever was seen with it last, anywhere: it is taken from all others, or it would pay whoever
+ * bore it before. Those who are seen now are left to what is written of themselves.
+ */
+const freeUsernames = (people: readonly IncomingUser[]) => sql`
+  update people set username = null
+  where lower(username) = any (${people.flatMap(({ username }) => username?.toLowerCase() ?? [])}::text[])
+    and user_id <> all (${people.map(({ id }) => id)}::bigint[])`
+
+/**
+ * Whom others name, and who was erased, stays out of it until they come themselves.
+ * @param present ids of who comes themselves
+ */
+const upsertPeople = (
+  directory: Directory,
+  people: readonly IncomingUser[],
+  now: Date,
+  { privateOpen, present }: { readonly privateOpen: boolean; readonly present: readonly number[] },
+) => sql`
+  insert into people (user_id, first_name, last_name, username, is_bot, telegram_language, private_open, seen_at, hashes)
+  select user_id, first_name, last_name, username, is_bot, telegram_language, ${privateOpen}, ${now}, person.hashes
+  from jsonb_to_recordset(${peopleParameter(people, directory)}::jsonb) as person(
+    user_id bigint, first_name text, last_name text, username text, is_bot boolean, telegram_language text, hashes text[])
+  where user_id = any (${[...present]}::bigint[])
+    or not exists (select from erasures e where e.hashes && person.hashes and e.returned_at is null)
   order by user_id
   on conflict (user_id) do update set
     first_name = excluded.first_name,
@@ -70,50 +105,67 @@ const upsertPeople = (people: readonly IncomingUser[], now: Date, privateOpen: b
     -- Telegram leaves the language out of replies and mentions: that is no news.
     telegram_language = coalesce(excluded.telegram_language, people.telegram_language),
     private_open = people.private_open or excluded.private_open,
-    seen_at = excluded.seen_at
+    seen_at = excluded.seen_at,
+    hashes = excluded.hashes
   returning user_id, language, telegram_language`
 
 /**
- * Writes down a group and people seen in it, in one statement; idempotent.
+ * Writes down a group and people seen in it, in one statement; idempotent. All of them enter the directory, and those
+ * who are here its members.
  * @returns the group as it now is
  */
 export async function noteGroup(
-  database: Database,
+  directory: Directory,
   chat: IncomingChat,
-  people: readonly IncomingUser[],
+  people: readonly SeenPerson[],
   now: Date,
 ): Promise<GroupScope> {
-  const rows = await readRows(
-    database,
-    scopeRow,
-    sql`
-    with seen as (${upsertPeople(people, now, false)}),
+  return one(await readRows(directory.database, scopeRow, notingGroup(directory, chat, people, now)))
+}
+
+/** The same, for a batch. */
+export function notingGroup(
+  directory: Directory,
+  chat: IncomingChat,
+  people: readonly SeenPerson[],
+  now: Date,
+): Statement {
+  const present = people.flatMap(({ user, hereAt }) =>
+    hereAt === undefined ? [] : [{ user_id: user.id, here_at: new Date(hereAt).toISOString() }],
+  )
+  return sql`
+    with freed as (${freeUsernames(people.map(({ user }) => user))}),
+    seen as (${upsertPeople(
+      directory,
+      people.map(({ user }) => user),
+      now,
+      { privateOpen: false, present: present.map(({ user_id }) => user_id) },
+    )}),
     moved as (select ${scopeColumns} from groups where former_chat_id = ${chat.id}),
     present as (
-      insert into groups (chat_id, title, is_forum, created_at)
-      select ${chat.id}, ${chat.title}, ${chat.isForum}, ${now} where not exists (select from moved)
+      insert into groups (chat_id, title, is_forum, username, created_at)
+      select ${chat.id}, ${chat.title}, ${chat.isForum}, ${chat.username ?? null}, ${now} where not exists (select from moved)
       on conflict (chat_id) do update set
         title = excluded.title,
         is_forum = excluded.is_forum,
+        username = excluded.username,
         version = groups.version
           + case when (groups.title, groups.is_forum) is distinct from (excluded.title, excluded.is_forum)
             then 1 else 0 end
       returning ${scopeColumns}
     ),
     here as (select * from moved union all select * from present),
-    joined as (
-      insert into members (group_id, user_id, first_seen_at)
-      select here.id, seen.user_id, ${now} from here, seen
-      order by seen.user_id
-      on conflict (group_id, user_id) do update set left_at = null where members.left_at is not null
-    )
-    select * from here`,
-  )
-  return one(rows)
+    joined as (${arriving(
+      sql`select here.id as group_id, p.user_id, p.here_at from here,
+            jsonb_to_recordset(${JSON.stringify(present)}::jsonb) as p(user_id bigint, here_at timestamptz)
+            join seen using (user_id)`,
+      now,
+    )})
+    select * from here`
 }
 
 /**
- * The scope of a group that is not the chat's, or as it is at this moment.
+ * The scope of a group that is not the chat's, or as it is at this moment; of one that turned out to be another, that one's.
  * @param of its id, or a scalar SQL expression (bigint) that finds it
  * @returns undefined when there is no such group
  */
@@ -122,7 +174,12 @@ export async function findScope(
   of: GroupId | Statement,
 ): Promise<GroupScope | undefined> {
   const id = typeof of === 'bigint' ? sql`${of}::bigint` : of
-  const [row] = await readRows(database, scopeRow, sql`select ${scopeColumns} from groups where id = ${id}`)
+  const [row] = await readRows(
+    database,
+    scopeRow,
+    sql`select ${scopeColumns} from groups
+      where id = (select coalesce(g.merged_into, g.id) from groups g where g.id = ${id})`,
+  )
   return row && toScope(row)
 }
 
@@ -130,14 +187,17 @@ const languageRow = z.object({ language: z.enum(LANGUAGES).nullable() })
 
 /** Writes down somebody who writes in private. @returns the language they chose, or else Telegram's, if it is ours. */
 export async function notePrivate(
-  database: Database,
+  directory: Directory,
   person: IncomingUser,
   now: Date,
 ): Promise<{ chosen: Language | undefined }> {
   const [row] = await readRows(
-    database,
+    directory.database,
     languageRow,
-    sql`with seen as (${upsertPeople([person], now, true)}) select language from seen`,
+    sql`
+    with freed as (${freeUsernames([person])}),
+    seen as (${upsertPeople(directory, [person], now, { privateOpen: true, present: [person.id] })})
+    select language from seen`,
   )
   return { chosen: row?.language ?? undefined }
 }
@@ -163,17 +223,28 @@ export async function updateSettings(
   return one(rows)
 }
 
+/** @param by who changed it, when, and by which key: it goes into the audit */
 export async function updateGroupLanguage(
   database: Database,
   id: GroupId,
   language: Language,
+  by: { readonly actorId: UserId; readonly key: string; readonly at: number },
 ): Promise<GroupScope> {
+  const audited = auditExpression({
+    ...by,
+    groupId: id,
+    act: 'core.language',
+    before: { jsonb: sql`to_jsonb(before.was)` },
+    after: language,
+  })
   const rows = await readRows(
     database,
     scopeRow,
     sql`
-    update groups set language = ${language}, version = version + 1 where id = ${id}
-    returning ${scopeColumns}`,
+    with before as materialized (select language as was from groups where id = ${id}),
+    changed as (
+      update groups set language = ${language}, version = version + 1 where id = ${id} returning ${scopeColumns})
+    select changed.*, case when before.was <> ${language} then ${audited} end as audited from changed, before`,
   )
   return one(rows)
 }
@@ -219,7 +290,7 @@ export const confining = (who: Statement, by: string, now: number): Statement =>
   from (${who}) who where g.id = who.group_id
   returning g.id, g.title, g.is_forum, g.language, g.settings, g.modules_off, g.confined, g.version`
 
-const upgradedRow = z.object({ upgraded: z.boolean() })
+const upgradedRow = z.object({ upgraded: z.boolean(), may_be_upgrade: z.boolean(), returned: z.boolean() })
 
 const chatRow = z.object({ chat_id: z.bigint().transform(chatId) })
 
@@ -233,124 +304,61 @@ export async function findChat(database: Database, id: GroupId): Promise<ChatId 
   return row?.chat_id
 }
 
-/** @returns whether the bot was in the group already, and came to this chat by its upgrade */
+/**
+ * @returns `upgraded`: the bot was in the group already, and came to this chat by its upgrade; `mayBeUpgrade`: that may yet
+ * turn out, since there is a group of the same title that is no supergroup, and Telegram's news come in any order;
+ * `returned`: it had been taken out of it before
+ */
 export async function updateBotStatus(
   database: Database,
   chat: ChatId,
   status: 'member' | 'administrator' | 'gone',
-): Promise<{ upgraded: boolean }> {
+): Promise<{ upgraded: boolean; mayBeUpgrade: boolean; returned: boolean }> {
   const [row] = await readRows(
     database,
     upgradedRow,
     sql`
-    with before as (select id, bot_status, former_chat_id from groups where chat_id = ${chat} for update)
+    with before as (select id, bot_status, former_chat_id, title from groups where chat_id = ${chat} for update)
     update groups set bot_status = ${status} from before where groups.id = before.id
-    returning before.former_chat_id is not null and before.bot_status <> 'gone' as upgraded`,
+    returning before.former_chat_id is not null and before.bot_status <> 'gone' as upgraded,
+      before.bot_status = 'gone' and ${status} <> 'gone' as returned,
+      ${chat}::bigint < ${FIRST_SUPERGROUP}::bigint and before.former_chat_id is null and exists (
+        select from groups o where o.title = before.title and o.chat_id > ${FIRST_SUPERGROUP}::bigint) as may_be_upgrade`,
   )
-  return { upgraded: row?.upgraded ?? false }
-}
-
-export async function updateMemberLeft(
-  database: Database,
-  chat: ChatId,
-  person: UserId,
-  leftAt: Date | null,
-): Promise<void> {
-  await sql`
-    update members set left_at = ${leftAt} from groups
-    where groups.chat_id = ${chat} and members.group_id = groups.id and members.user_id = ${person}
-  `.execute(database.query)
+  return {
+    upgraded: row?.upgraded ?? false,
+    mayBeUpgrade: row?.may_be_upgrade ?? false,
+    returned: row?.returned ?? false,
+  }
 }
 
 /**
  * A group became a supergroup: the chat id changes, the group stays. Telegram says it twice (once in each chat) and
  * messages of the new chat may overtake both, so the new chat may already pass for a group of its own: that young
- * row gives its chat up and points here. Doing it again changes nothing.
+ * row gives its chat up, points here, and hands over what it gathered. Where Telegram says it never, an error does
+ * (parameters.migrate_to_chat_id). Cards that are live are sent anew, by the outbox. Doing it again changes nothing,
+ * but for what has come to the young row since.
  */
 export async function moveGroup(
-  database: Database,
-  from: ChatId,
-  to: ChatId,
+  { database, features }: Pick<Services, 'database' | 'features'>,
+  { from, to }: Move,
+  at: Date,
 ): Promise<GroupScope | undefined> {
-  const [, , found] = await database.batch([
-    sql`update groups young set chat_id = null, merged_into = old.id
-        from groups old where young.chat_id = ${to} and old.chat_id = ${from}`,
-    // Above any version of the young row, or the young row's cached scope would win.
-    sql`update groups old set chat_id = ${to}, former_chat_id = ${from}, version = 1 + greatest(old.version,
-          (select max(version) from groups young where young.merged_into = old.id))
-        where chat_id = ${from}`,
+  const cards = features.flatMap(({ notices = [] }) =>
+    notices.filter(({ isCard }) => isCard).map(({ kind }) => kind),
+  )
+  const [, found] = await database.batch([
+    sql`select community_move(${from}, ${to}, ${at}::timestamptz, ${cards}::text[])`,
     sql`select ${scopeColumns} from groups where chat_id = ${to}`,
   ])
   const [row] = rowsAs(scopeRow, found)
   return row && toScope(row)
 }
 
-// ------------------------------------------------------------------------------------------ people by name
-
-export interface FoundPerson extends Named {
-  readonly username: string | null
-  readonly isBot: boolean
-}
-
-/** A row of {@link mentioned}. */
-export const mentionedRow = z.object({
-  user_id: z.bigint().transform(userId),
-  first_name: z.string(),
-  last_name: z.string().nullable(),
-  username: z.string().nullable(),
-  is_bot: z.boolean(),
-})
-
-/** What it says, in one's own words. */
-export const toFound = (row: z.infer<typeof mentionedRow>): FoundPerson => ({
-  userId: row.user_id,
-  firstName: row.first_name,
-  lastName: row.last_name,
-  username: row.username,
-  isBot: row.is_bot,
-})
-
-/**
- * The person that a mention means in a group, as a subquery of columns user_id, first_name, last_name, username,
- * is_bot: none or one row. For use in a feature's own statement, so that naming somebody costs no request of its own.
- * Only people seen in this group: a name of somebody from elsewhere would send coins out of sight.
- */
-export function mentioned(mention: PersonMention, id: GroupId) {
-  const columns = sql`select user_id, first_name, last_name, username, is_bot from people`
-  const here = sql`exists (
-    select from members m where m.group_id = ${id}::bigint and m.user_id = people.user_id)`
-  switch (mention.by) {
-    case 'id':
-      return sql`(${columns} where user_id = ${mention.userId} and ${here})`
-    case 'username':
-      // Usernames are passed on: the one seen last holds it.
-      return sql`(${columns} where lower(username) = ${mention.username.toLowerCase()} and ${here}
-        order by seen_at desc limit 1)`
-    case 'chat':
-      return sql`(${columns} where false)`
-  }
-}
-
-/** @returns at most `limit` members of the group whose names look most like `name`. */
-export async function findSimilarMembers(
-  database: Database,
-  id: GroupId,
-  name: string,
-  limit: number,
-): Promise<FoundPerson[]> {
-  const wanted = name.toLowerCase()
-  const known = sql`lower(coalesce(username, '') || ' ' || first_name || ' ' || coalesce(last_name, ''))`
-  const rows = await readRows(
-    database,
-    mentionedRow,
-    sql`
-    select people.user_id, first_name, last_name, username, is_bot
-    from people join members on members.user_id = people.user_id and members.group_id = ${id}
-    where ${wanted} <% ${known} and not is_bot and left_at is null
-    order by word_similarity(${wanted}, ${known}) desc, people.user_id
-    limit ${limit}`,
-  )
-  return rows.map(toFound)
+/** From one chat to another. */
+interface Move {
+  readonly from: ChatId
+  readonly to: ChatId
 }
 
 function one([row]: readonly ScopeRow[]): GroupScope {

@@ -20,9 +20,16 @@ const schema = z.object({
   version: wholeSchema,
 })
 
-/** @param words marks of the group's bare words, which the gate looks for in the packed text */
-export function packScope(scope: GroupScope, words: readonly string[] = []): string {
-  return JSON.stringify({ ...scope, groupId: String(scope.groupId), version: String(scope.version), words })
+/** What the gate looks for in the packed text; no title can pass for it, whose quotes are escaped. */
+export const WATCHED_MARK = '"watched":true'
+
+/**
+ * @param words marks of the group's bare words, which the gate looks for in the packed text
+ * @param watched what is written in the group is looked at (see contract/screen)
+ */
+export function packScope(scope: GroupScope, words: readonly string[] = [], watched = false): string {
+  const { groupId, version } = scope
+  return JSON.stringify({ ...scope, groupId: String(groupId), version: String(version), words, watched })
 }
 
 /** @returns undefined for what an older deploy may have left there: it is then read from Postgres again. */

@@ -1,0 +1,57 @@
+/** Which group somebody means in private: the one that they share with the bot, or of several the one that they chose. */
+
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { GroupScope } from '../contract/group.ts'
+import type { Database } from '../platform/database.ts'
+import { readRows } from '../platform/rows.ts'
+import type { GroupId, UserId } from '../values/ids.ts'
+import { scopeRow, toScope } from './queries.ts'
+
+/** As many buttons as a person looks through. */
+const MOST_GROUPS = 20
+
+const meantRow = scopeRow.extend({ chosen: z.boolean() })
+
+export interface CommonGroups {
+  readonly groups: readonly GroupScope[]
+  /** The one that they chose, while they are still in it. */
+  readonly chosen: GroupScope | undefined
+}
+
+/** The groups where the person and the bot are, by their titles. */
+export async function findCommonGroups(database: Database, person: UserId): Promise<CommonGroups> {
+  const rows = await readRows(
+    database,
+    meantRow,
+    sql`
+    select g.id, g.title, g.is_forum, g.language, g.settings, g.modules_off, g.confined, g.version,
+           g.id is not distinct from (select p.meant_group_id from people p where p.user_id = ${person}::bigint) as chosen
+      from groups g
+     where g.id in (select * from community_groups_of(${person}::bigint))
+       and g.chat_id is not null and g.bot_status <> 'gone'
+     order by chosen desc, g.title, g.id limit ${MOST_GROUPS}`,
+  )
+  const chosen = rows.find((row) => row.chosen)
+  return { groups: rows.map(toScope), chosen: chosen && toScope(chosen) }
+}
+
+/** Notes which one they mean. @returns undefined where they are not (or no longer) in it */
+export async function updateMeantGroup(
+  database: Database,
+  person: UserId,
+  group: GroupId,
+): Promise<GroupScope | undefined> {
+  const [row] = await readRows(
+    database,
+    scopeRow,
+    sql`
+    with meant as (
+      update people set meant_group_id = ${group}::bigint
+       where user_id = ${person}::bigint and ${group}::bigint in (select * from community_groups_of(${person}::bigint))
+      returning meant_group_id)
+    select g.id, g.title, g.is_forum, g.language, g.settings, g.modules_off, g.confined, g.version
+      from groups g join meant on g.id = meant.meant_group_id`,
+  )
+  return row && toScope(row)
+}

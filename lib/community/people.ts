@@ -1,0 +1,84 @@
+/** People by name: who is meant by a mention, and whose name looks most like what was written. */
+
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { PersonMention } from '../contract/arguments.ts'
+import type { Database } from '../platform/database.ts'
+import { readRows } from '../platform/rows.ts'
+import { type GroupId, userId } from '../values/ids.ts'
+import type { Named } from '../values/person.ts'
+
+export interface FoundPerson extends Named {
+  readonly username: string | null
+  readonly isBot: boolean
+  /** In the group now; else they have left it. */
+  readonly isHere: boolean
+}
+
+/** A row of {@link mentioned}. */
+export const mentionedRow = z.object({
+  user_id: z.bigint().transform(userId),
+  first_name: z.string(),
+  last_name: z.string().nullable(),
+  username: z.string().nullable(),
+  is_bot: z.boolean(),
+  here: z.boolean(),
+})
+
+/** What it says, in one's own words. */
+export const toFound = (row: z.infer<typeof mentionedRow>): FoundPerson => ({
+  userId: row.user_id,
+  firstName: row.first_name,
+  lastName: row.last_name,
+  username: row.username,
+  isBot: row.is_bot,
+  isHere: row.here,
+})
+
+/**
+ * The person that a mention means in a group, as a subquery of columns user_id, first_name, last_name, username,
+ * is_bot and here: none or one row. For use in a feature's own statement, so that naming somebody costs no request of its own.
+ * Only people who are or were members here: a name of somebody from elsewhere would send coins out of sight. @param whom `here`:
+ * who is in the group now, and nobody else. `known`: who has left it, too, for what looks somebody up or says of them that
+ * they have left; what pays, asks or binds them then goes by the column `here`.
+ */
+export function mentioned(mention: PersonMention, id: GroupId, whom: 'here' | 'known') {
+  const here = sql`community_is_here(${id}::bigint, people.user_id)`
+  const columns = sql`select user_id, first_name, last_name, username, is_bot, ${here} as here from people`
+  const known = whom === 'here' ? here : sql`community_known_since(${id}::bigint, people.user_id) is not null`
+  switch (mention.by) {
+    case 'id':
+      return sql`(${columns} where user_id = ${mention.userId} and ${known})`
+    case 'username':
+      // Usernames are passed on: the one seen last holds it.
+      return sql`(${columns} where lower(username) = ${mention.username.toLowerCase()} and ${known}
+        order by seen_at desc limit 1)`
+    case 'chat':
+      return sql`(${columns} where false)`
+  }
+}
+
+/** @returns at most `limit` members of the group whose names look most like `name`. */
+export async function findSimilarMembers(
+  database: Database,
+  id: GroupId,
+  name: string,
+  limit: number,
+): Promise<FoundPerson[]> {
+  const wanted = name.toLowerCase()
+  const known = sql`lower(coalesce(username, '') || ' ' || first_name || ' ' || coalesce(last_name, ''))`
+  const rows = await readRows(
+    database,
+    mentionedRow,
+    // From who is here: a search over everybody of all groups takes seconds.
+    sql`
+    with here as materialized (
+      select p.user_id, p.first_name, p.last_name, p.username, p.is_bot, true as here
+      from community_present(${id}::bigint) join people p using (user_id) where not p.is_bot)
+    select * from here
+    where ${wanted} <% ${known}
+    order by word_similarity(${wanted}, ${known}) desc, user_id
+    limit ${limit}`,
+  )
+  return rows.map(toFound)
+}

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { buttonRef } from '../contract/button.ts'
 
-/** Of the rules' card, and of every answer that sends somebody there. */
+/** Of every answer that sends somebody to the rules. */
+export const pressRead = buttonRef({
+  feature: 'consent',
+  name: 'read',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([]),
+})
+
+/** Below the rules. */
 export const pressAccept = buttonRef({
   feature: 'consent',
   name: 'accept',
@@ -10,13 +19,16 @@ export const pressAccept = buttonRef({
   data: z.tuple([]),
 })
 
-/** A verdict is one letter, since callback data is short: accepted, rejected, blocked, withdrawn. */
-const letterSchema = z.enum(['a', 'r', 'b', 'w'])
+/**
+ * A verdict is one letter, since callback data is short: accepted, rejected, blocked, withdrawn. A capital: given below
+ * another message than the target's copy, which is then changed with it.
+ */
+const letterSchema = z.enum(['a', 'r', 'b', 'w', 'A', 'R', 'B'])
 export type VerdictLetter = z.infer<typeof letterSchema>
 
 /**
- * Below every request: verdict, kind, reference. Anyone sees these; Postgres, which knows whose request it is, lets only
- * the right person's press count. The reference can't be guessed.
+ * Below every request: verdict, kind, reference. Anyone's; Postgres, which knows whose request it is, lets only the right
+ * person's press count. The reference can't be guessed.
  */
 export const pressAnswer = buttonRef({
   feature: 'consent',
@@ -24,4 +36,13 @@ export const pressAnswer = buttonRef({
   version: 1,
   for: 'anyone',
   data: z.tuple([letterSchema, z.string().max(20), z.string().max(16)]),
+})
+
+/** One of those that wait: kind, reference. */
+export const showRequest = buttonRef({
+  feature: 'consent',
+  name: 'show',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([z.string().max(20), z.string().max(16)]),
 })

@@ -1,23 +1,28 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
+import { whoHolds } from '../community/delegations.ts'
 import { findChat } from '../community/queries.ts'
 import type { Feature } from '../contract/feature.ts'
 import type { Ending, Ends } from '../contract/request.ts'
 import type { Services } from '../contract/turn.ts'
 import type { Statement } from '../platform/database.ts'
+import { rowsAs } from '../platform/rows.ts'
 import { fetchAdministrators } from '../telegram/administrators.ts'
 import type { GroupId, UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 import type { Named } from '../values/person.ts'
 import { moderatorsJob } from './clock-jobs.ts'
-import { noticeDocument } from './notice.ts'
+import { noticeDocument, overTexts } from './notice.ts'
 import { say } from './texts.ts'
 
 /** Pending requests end like everything else. */
 export const requestEnds: Ends = {
-  end: ({ person, groupId, with: other, at }) =>
-    sql`select group_id, other_id, null::jsonb as postings from consent_cancel(${person}::bigint,
-      ${groupId ?? null}::bigint, ${other ?? null}::bigint, ${instant(at)})`,
+  end: ({ person, groupId, with: other, cause, at }) =>
+    sql`select group_id, other_id, null::jsonb as postings from consent_let_go(${person}::bigint,
+      ${groupId ?? null}::bigint, ${other ?? null}::bigint, ${cause}, ${overTexts(say('card.over'))}::jsonb,
+      ${instant(at)}, ${overTexts(say('notices.cancelled'))}::jsonb)`,
   told: (who) => say('notices.cancelled', { who: { person: who } }),
+  counted: (count) => say('ended.requests', { count }),
 }
 
 export interface EndOfThings extends Ending {
@@ -30,21 +35,50 @@ export interface EndOfThings extends Ending {
    * person, as every change of consent does.
    */
   readonly first?: Statement
-  /** The group where it was said, and its moderators as Telegram names them; other groups' are told by a job. */
-  readonly moderators?: { readonly here: GroupId | undefined; readonly ids: readonly UserId[] }
+  /** A safeword: moderators of the groups where something ended are told, and those of the group where it was said. */
+  readonly moderators?: { readonly here: GroupId | undefined }
+}
+
+export interface Ended {
+  /** How many things of each feature. */
+  readonly counts: ReadonlyMap<string, number>
+  /** Their roleplay was closed by this. */
+  readonly closed: boolean
+  /** Moderators are about to be told. */
+  readonly moderators: boolean
 }
 
 /**
- * Ends what every feature has between a person and others, in one transaction and one request. Everyone else
- * concerned is told by a notice, moderators of a safeword too. Doing it again ends and tells nothing more.
+ * Ends what every feature has between a person and others, in one transaction and one request, from Postgres alone.
+ * Everyone else concerned is told by a notice; moderators of a safeword by a job, which asks Telegram who they are. Doing
+ * it again ends and tells nothing more.
  */
-export async function endThings({ database, features }: Services, ending: EndOfThings): Promise<void> {
-  await database.batch([
-    ending.first ?? locking(ending.person),
-    ...endAll(features, ending),
-    ...(ending.moderators ? tellHere(ending, ending.moderators) : []),
-  ])
+export async function endThings(services: Services, ending: EndOfThings): Promise<Ended> {
+  const [, rows] = await services.database.batch(endingStatements(services, ending))
+  return readEnded(rows)
 }
+
+/** The same, for a bigger transaction: the first two statements of it. The rows of the second are read by {@link readEnded}. */
+export const endingStatements = (
+  { features }: Pick<Services, 'features'>,
+  ending: EndOfThings,
+): readonly [Statement, Statement] => [ending.first ?? locking(ending.person), endAll(features, ending)]
+
+export function readEnded(rows: readonly unknown[] | undefined): Ended {
+  const [row] = rowsAs(endedRow, rows)
+  if (!row) throw new Error('an ending returns a row')
+  return {
+    counts: new Map(Object.entries(row.counts ?? {})),
+    closed: row.closed,
+    moderators: row.jobs > 0n,
+  }
+}
+
+const endedRow = z.object({
+  counts: z.record(z.string(), z.number()).nullable(),
+  closed: z.boolean(),
+  jobs: z.bigint(),
+})
 
 /** A yes that is being given waits for this, or is waited for: what it begins is then seen, and ends too. */
 const locking = (person: UserId): Statement => sql`select consent_lock(array[${person}::bigint])`
@@ -58,77 +92,83 @@ const locking = (person: UserId): Statement => sql`select consent_lock(array[${p
  * The ledger is reached by its SQL function, as features' own SQL functions reach it: the room of the ledger
  * (lib/ledger) builds such calls from postings that TypeScript knows, and these only Postgres knows.
  *
- * Postgres runs no SELECT in a WITH that nothing reads, so the last line reads both.
+ * Postgres runs no SELECT in a WITH that nothing reads, so the last line reads all of them.
  */
-function endAll(features: readonly Feature[], ending: EndOfThings): Statement[] {
+function endAll(features: readonly Feature[], ending: EndOfThings): Statement {
   const ends = features
     .flatMap(({ name, ends: of }) => (of ? [{ name, ends: of }] : []))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-  if (ends.length === 0) return []
   const { moderators, person, at } = ending
-  const job = moderators ? moderatorsDocument(ending) : null
   const ended = ends.map(
     ({ name, ends: { end, told } }) => sql`
       select ${name}::text as feature, ${told ? endedNotice(ending, name, told) : null}::jsonb as words,
         e.group_id, e.other_id, e.postings from (${end(ending)}) e`,
   )
-  return [
-    sql`
-      with ended as materialized (${sql.join(ended, sql` union all `)}),
-      moved as materialized (
-        select ledger_post(m.group_id, ${instant(at)}, m.postings, p_strict => true) from (
-          select e.group_id, jsonb_agg(p.posting order by e.feature, p.posting ->> 'key') as postings
-            from ended e, jsonb_array_elements(e.postings) as p (posting)
-           group by e.group_id order by e.group_id) m),
-      told as materialized (
-        select consent_ended(case when other_id is not null then words end, ${job}::jsonb,
-          ${moderators?.here ?? null}::bigint, group_id, other_id, ${person}::bigint) from ended)
-      select (select count(*) from moved) as moved, (select count(*) from told) as told`,
-  ]
+  const nothing = sql`select null::text as feature, null::jsonb as words, null::bigint as group_id,
+    null::bigint as other_id, null::jsonb as postings where false`
+  return sql`
+    with ended as materialized (${sql.join([nothing, ...ended], sql` union all `)}),
+    moved as materialized (
+      select ledger_post(m.group_id, ${instant(at)}, m.postings, p_strict => true) from (
+        select e.group_id, jsonb_agg(p.posting order by e.feature, p.posting ->> 'key') as postings
+          from ended e, jsonb_array_elements(e.postings) as p (posting)
+         group by e.group_id order by e.group_id) m),
+    told as materialized (
+      select consent_tell(words, group_id, other_id, ${person}::bigint) from ended where other_id is not null),
+    closing as materialized (
+      select ${moderators !== undefined} and exists (
+        select from consent_standings where user_id = ${person}::bigint and changed_at = ${instant(at)}) as yes),
+    concerned as materialized (
+      select distinct group_id from ended where ${moderators !== undefined}
+      union select ${moderators?.here ?? null}::bigint from closing
+       where ${moderators?.here ?? null}::bigint is not null and (yes or exists (select from ended))),
+    jobs as materialized (
+      select job_add(jsonb_agg(${moderatorsDocument(ending)}::jsonb || jsonb_build_object('groupId', group_id::text,
+          'key', ${ending.key}::text || ':' || group_id) order by group_id)) from concerned)
+    select (select jsonb_object_agg(feature, n) from (
+        select feature, count(*) as n from ended group by feature) c) as counts,
+      (select yes from closing) as closed, (select count(*) from concerned) as jobs,
+      (select count(*) from moved) as moved, (select count(*) from told) as told,
+      (select count(*) from jobs) as added`
 }
 
 const endedNotice = ({ key, who }: EndOfThings, feature: string, told: NonNullable<Ends['told']>) =>
   noticeDocument({ key: `${key}:${feature}`, kind: 'consent.ended', text: told(who) })
 
-// ------------------------------------------------------------------------------------------ moderators
-
-const safewordNotice = (key: string) =>
-  noticeDocument({ key: `${key}:moderators`, kind: 'consent.safeword', text: say('notices.safeword') })
-
-/** A job without its group: `consent_ended` makes one of it for each group where something ended. */
+/** A job without its group. */
 const moderatorsDocument = ({ key, person, at }: EndOfThings): string =>
   JSON.stringify({ kind: moderatorsJob.kind, key, dueAt: new Date(at), payload: { key, person } })
 
-function tellHere(
-  { key, person }: EndOfThings,
-  { here, ids }: { here: GroupId | undefined; ids: readonly UserId[] },
-): Statement[] {
-  if (here === undefined) return []
-  return [tellModerators({ group: here, key, person, ids, aloud: true })]
-}
+// ------------------------------------------------------------------------------------------ moderators
+
+const HOUR_MS = 3_600_000
 
 interface Used {
   readonly group: GroupId
-  readonly key: string
   /** Who used the safeword. */
   readonly person: UserId
-  /** Whom Telegram names as administrators. */
-  readonly ids: readonly UserId[]
-  /** It was said there: where none of them can be told in private, the group is. */
-  readonly aloud: boolean
+  /** When it is told, in milliseconds since 1970: repeats within the hour are told once. */
+  readonly now: number
 }
 
-const tellModerators = ({ group, key, person, ids, aloud }: Used): Statement =>
-  sql`select consent_tell_moderators(${safewordNotice(key)}::jsonb, ${group}::bigint, ${[...ids]}::bigint[],
-    ${person}::bigint, ${aloud})`
-
-/** Tells moderators of a group where something ended, while the safeword was said elsewhere: privately or not at all. */
-export async function tellOfSafeword(
-  { database, telegram }: Services,
-  { group, key, person }: Pick<Used, 'group' | 'key' | 'person'>,
-): Promise<void> {
+/**
+ * Tells the moderators of a group in private that the safeword was used there, or ended something there. Those whose
+ * private chat is closed get it when they open it; the group hears nothing.
+ */
+export async function tellOfSafeword({ database, telegram }: Services, used: Used): Promise<void> {
+  const { group, person, now } = used
   const chat = await findChat(database, group)
   if (chat === undefined) return
-  const { ids } = await fetchAdministrators(telegram, chat)
-  await database.batch([tellModerators({ group, key, person, ids, aloud: false })])
+  const administrators = await fetchAdministrators(telegram, chat)
+  const moderators = await whoHolds(database, group, administrators, 'moderation')
+  const ids = moderators.map(({ userId }) => userId)
+  const words = noticeDocument({
+    key: `safeword:${person}:${Math.floor(now / HOUR_MS)}:${group}`,
+    kind: 'consent.safeword',
+    text: say('notices.safeword'),
+  })
+  await sql`
+    select outbox_tell_moderators(d.words || jsonb_build_object('groupId', ${group}::text,
+        'texts', consent_about(d.words -> 'texts', ${person}::bigint)), ${[...ids]}::bigint[], ${person}::bigint)
+    from (select ${words}::jsonb as words) d`.execute(database.query)
 }

@@ -16,16 +16,18 @@ export interface NoticeWords {
   /** Further paragraphs. */
   readonly more?: readonly Text[]
   readonly buttons?: readonly (readonly Button[])[]
-  readonly privateOnly?: boolean
 }
 
-/** The document that consent_tell addresses and hands to the outbox. */
-export function noticeDocument({ key, kind, text, more = [], buttons, privateOnly }: NoticeWords): string {
-  return JSON.stringify({
-    key,
-    kind,
-    texts: packTexts([text, ...more]),
-    ...(buttons ? { buttons: packTexts(buttons) } : {}),
-    ...(privateOnly ? { privateOnly } : {}),
-  })
-}
+/** The document that consent_tell addresses and hands to the outbox: to a person in private, else to the group. */
+export const noticeDocument = (words: NoticeWords): string => JSON.stringify(packNotice(words))
+
+/** The same, as a part of another document. */
+export const packNotice = ({ key, kind, text, more = [], buttons }: NoticeWords) => ({
+  key,
+  kind,
+  texts: packTexts([text, ...more]),
+  ...(buttons ? { buttons: packTexts(buttons) } : {}),
+})
+
+/** What the target's copy of a request says once that has had its say; `who` is put there: the one who had asked. */
+export const overTexts = (text: Text): string => JSON.stringify(packTexts([text]))

@@ -6,7 +6,7 @@ import { personSchema } from '../values/person.ts'
 /** Columns of `consent_reply`. */
 export const requestRow = z.object({
   refused: z
-    .enum(['closed', 'blocking', 'impossible', 'absent', 'target_closed', 'pending', 'not_yours'])
+    .enum(['closed', 'blocking', 'absent', 'target_closed', 'too_soon', 'pending', 'not_yours'])
     .nullable(),
   fresh: z.boolean(),
   ref: z.string(),

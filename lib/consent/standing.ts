@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, Statement } from '../platform/database.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRows, rowsAs } from '../platform/rows.ts'
 import type { UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 
@@ -15,10 +15,16 @@ export type Standing = 'never' | z.infer<typeof standingRow>['status']
 
 /** @throws DatabaseUnavailable */
 export async function findStanding(database: Database, userId: UserId): Promise<Standing> {
-  const found = sql`select status from consent_standings where user_id = ${userId}::bigint`
-  const [row] = await readRows(database, standingRow, found)
+  const [row] = await readRows(database, standingRow, standingOf(userId))
   return row?.status ?? 'never'
 }
+
+/** For a batch; its rows are read by {@link readStanding}. */
+export const standingOf = (userId: UserId): Statement =>
+  sql`select status from consent_standings where user_id = ${userId}::bigint`
+
+export const readStanding = (rows: readonly unknown[] | undefined): Standing =>
+  rowsAs(standingRow, rows)[0]?.status ?? 'never'
 
 /** Accepts 18+ and the rules, and opens roleplay everywhere. @returns `barred` for who stays out, `open` otherwise */
 export async function acceptRules(database: Database, userId: UserId, at: number): Promise<Standing> {

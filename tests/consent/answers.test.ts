@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { updateMemberLeft } from '../../lib/community/queries.ts'
+import { notingPresence } from '../../lib/community/presence.ts'
 import { settleRequest } from '../../lib/consent/answers.ts'
 import { openRequest } from '../../lib/consent/asking.ts'
 import { acceptRules, closing } from '../../lib/consent/standing.ts'
@@ -53,7 +53,7 @@ const actOf = (person: UserId) =>
     actor: { userId: person, firstName: 'X', kind: 'person' },
     now: at,
     key: `act:${++acts}`,
-    group: { groupId: group, title: 'El Salón' },
+    group: { groupId: group, title: 'El Salón', settings: {} },
     services: { database: books.database, random: systemRandom },
   }) as unknown as GroupAct & RoleplayAct
 
@@ -63,14 +63,14 @@ async function ask(): Promise<string> {
   const { request } = await openRequest(actOf(NADIA), { kind, to, payload: {} })
   return request.ref
 }
-const sayYes = (ref: string) =>
-  settleRequest(actOf(IVAN), { kind, ref, verdict: 'accepted', inPrivate: false })
+const sayYes = (ref: string) => settleRequest(actOf(IVAN), { kind, ref, verdict: 'accepted' })
 const close = (person: UserId) => books.database.batch([closing(person, 'closed', at)])
 async function leave(person: UserId): Promise<void> {
   const [row] = await books.rows(
     sql<{ chat: bigint }>`select chat_id as chat from groups where id = ${group}`,
   )
-  await updateMemberLeft(books.database, chatId(row?.chat ?? 0), person, new Date(at))
+  const gone = { chat: chatId(row?.chat ?? 0), person, present: false, at }
+  await books.database.batch([notingPresence(gone, new Date(at))])
 }
 const expiries = () => books.rows(sql`select from jobs where kind = 'consent.expire' and group_id = ${group}`)
 

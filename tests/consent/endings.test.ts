@@ -80,7 +80,7 @@ const end = (features: readonly Feature[], moderated = false) =>
     at,
     key: `cause:${++causes}`,
     first: sql`insert into consent_blocks values (${NADIA}, ${IVAN}, to_timestamp(0)) on conflict do nothing`,
-    ...(moderated ? { moderators: { here, ids: [] } } : {}),
+    ...(moderated ? { moderators: { here } } : {}),
   })
 
 const moved = (group: GroupId) =>
@@ -123,14 +123,16 @@ describe('what ends', () => {
     expect(await told()).toEqual([])
   })
 
-  it('lets moderators of other groups know, whoever else is told', async () => {
+  it('lets moderators know where something ended, and where it was said, once', async () => {
     const rows = [
       { group: here, other: IVAN },
       { group: there, other: null },
     ]
     await end([ending('alpha', rows, false)], true)
-    const jobs = await books.rows(sql<{ group: string }>`select group_id as group from jobs`)
-    expect(jobs.map(({ group }) => String(group))).toEqual([String(there)])
+    const jobs = await books.rows(
+      sql<{ group: string }>`select group_id as group from jobs order by group_id`,
+    )
+    expect(jobs.map(({ group }) => String(group))).toEqual([String(here), String(there)])
   })
 
   it('does nothing of it where the ledger refuses', async () => {
@@ -147,7 +149,24 @@ describe('what ends', () => {
   })
 
   it('is nothing where no feature binds anybody', async () => {
-    await end([])
+    expect((await end([])).counts.size).toBe(0)
     expect(await told()).toEqual([])
+  })
+
+  it('says how much of what has ended', async () => {
+    const rows = [
+      { group: here, other: IVAN },
+      { group: there, other: null },
+    ]
+    const { counts } = await end([ending('alpha', rows, true), ending('beta', [rows[0] as Row], false)], true)
+    expect([...counts].sort()).toEqual([
+      ['alpha', 2],
+      ['beta', 1],
+    ])
+  })
+
+  it('that ends nothing again is told to no moderator', async () => {
+    await end([], true)
+    expect(await books.rows(sql`select from jobs`)).toEqual([])
   })
 })

@@ -36,23 +36,32 @@ async function deliver(update: object): Promise<string> {
   return response.body ?? ''
 }
 
+/** What it costs up to the answer, and what is said: in the response, by calls before it, by the outbox behind it. */
 async function take(update: object) {
   const before = { ...trips }
+  telegram.takeCalls()
   const body = await deliver(update)
   const cost = `${trips.redis - before.redis}/${trips.postgres - before.postgres}`
   // What runs behind the answer ends before the next is counted.
   await app.settled()
-  return { body, cost }
+  const calls = telegram.takeCalls().map(({ payload }) => payload)
+  const said: Said[] = [...(body ? [JSON.parse(body) as Said] : []), ...calls]
+  return { said, cost }
+}
+
+interface Said extends Keyboard {
+  readonly text?: string
 }
 
 interface Keyboard {
   reply_markup?: { inline_keyboard?: { text: string; callback_data?: string }[][] }
 }
 
-function dataOf(body: string, label: string): string {
-  const { reply_markup } = JSON.parse(body) as Keyboard
-  return reply_markup?.inline_keyboard?.flat().find(({ text }) => text.includes(label))?.callback_data ?? ''
-}
+const dataOf = (said: readonly Said[], label: string): string =>
+  said
+    .flatMap(({ reply_markup }) => reply_markup?.inline_keyboard?.flat() ?? [])
+    .find(({ text }) => text.includes(label))?.callback_data ?? ''
+const textOf = (said: readonly Said[]) => said.map(({ text }) => text).join('\n')
 
 beforeAll(async () => {
   stores = await openStores()
@@ -76,8 +85,8 @@ beforeAll(async () => {
   })
   for (const person of [ana, bruno]) {
     await take(messageUpdate(person, 'hola'))
-    const { body } = await take(messageUpdate(person, '/consentimiento'))
-    await take(pressUpdate(person, dataOf(body, 'acepto'), BOT))
+    const { said } = await take(messageUpdate(person, '/consentimiento'))
+    await take(pressUpdate(person, dataOf(said, 'acepto'), BOT))
   }
 })
 afterAll(async () => {
@@ -95,17 +104,17 @@ it.each(['hola', 'rosa', 'Rojo no, azul'])(
 
 it('opens a request with two and one, answers it with two and one', async () => {
   const asked = await take(messageUpdate(ana, '/collar', bruno.userId))
-  expect(asked.body).toContain('le ofrece su collar')
+  expect(textOf(asked.said)).toContain('te ofrece su collar')
   expect(asked.cost).toBe('2/1')
-  const wrong = await take(pressUpdate(ana, dataOf(asked.body, 'Aceptar'), BOT))
+  const wrong = await take(pressUpdate(ana, dataOf(asked.said, 'Aceptar'), BOT))
   expect(wrong.cost).toBe('2/1')
-  const accepted = await take(pressUpdate(bruno, dataOf(asked.body, 'Aceptar'), BOT))
-  expect(accepted.body).toContain('lleva desde ahora')
+  const accepted = await take(pressUpdate(bruno, dataOf(asked.said, 'Aceptar'), BOT))
+  expect(textOf(accepted.said)).toContain('levas desde ahora')
   expect(accepted.cost).toBe('2/1')
 })
 
-it('the safeword: two and one, or a call to Telegram more for the moderators', async () => {
-  const said = await take(messageUpdate(bruno, 'rojo'))
-  expect(said.body).toContain('Todo se detiene')
-  expect(said.cost).toBe('2/1')
+it('the safeword: two and one, and nothing of Telegram before it is done', async () => {
+  const { said, cost } = await take(messageUpdate(bruno, 'rojo'))
+  expect(textOf(said)).toContain('Todo se detiene')
+  expect(cost).toBe('2/1')
 })

@@ -3,6 +3,7 @@ import type { NoticeKind, PictureKind } from '../contract/notice.ts'
 import type { Services } from '../contract/turn.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { ChatBudget } from '../telegram/budget.ts'
 import type { Renderer } from '../telegram/rendering.ts'
 import {
   claimMessages,
@@ -14,18 +15,20 @@ import {
   type SendOutcome,
   type Settled,
   settleMessage,
+  tellOfOddWait,
 } from './queries.ts'
 import { createSending } from './sending.ts'
 
 /**
- * Telegram's published limits are 30 messages a second, one a second in a chat and 20 a minute in a group. The answers
- * to updates go past the outbox, so it leaves them some of the first; and a second for messages that arrive bunched.
+ * Telegram's published limits are 30 messages a second, one a second in a chat and 20 a minute in a group, sends and
+ * edits together. The answers to updates go past the outbox, so it leaves them some of the first; of a group's, what all
+ * say of it is counted together (ChatBudget). A second more for messages that arrive bunched.
  */
 export const PACE: Pace = {
   overallMs: 40,
   chatMs: 1_000,
   cardMs: 2_000,
-  groupCount: 20,
+  groupCount: 15,
   groupMs: 61_000,
   leaseMs: 30_000,
 }
@@ -41,6 +44,10 @@ export interface OutboxParts {
   readonly pictures?: readonly PictureKind[]
   /** The kinds that there are. A message of any other is sent at once, whatever people chose. */
   readonly notices?: readonly NoticeKind[]
+  /** What a group hears of the bot is one budget, with the answers to updates. */
+  readonly budget: ChatBudget
+  /** Who hears that Telegram behaves oddly. */
+  readonly ownerIds: readonly number[]
   /** Waits for real. */
   readonly sleep: (ms: number) => Promise<void>
 }
@@ -59,12 +66,16 @@ export function createOutbox({
   renderer,
   pictures = [],
   notices = [],
+  budget,
+  ownerIds,
   sleep,
 }: OutboxParts): Outbox {
   const { database, clock, logger } = services
-  const attempt = createSending({ services, renderer, pictures, pace: PACE })
+  const attempt = createSending({ services, renderer, pictures, pace: PACE, budget })
   const kinds = {
     chosen: notices.filter(({ label }) => label !== undefined).map(({ kind }) => kind),
+    public: notices.filter(({ mayBePublic }) => mayBePublic).map(({ kind }) => kind),
+    merges: notices.filter(({ merges }) => merges).map(({ kind }) => kind),
     held: notices.filter(({ urgent }) => !urgent).map(({ kind }) => kind),
   }
   /** Sent, while Postgres could not be told: never sent again by this instance. */
@@ -78,12 +89,16 @@ export function createOutbox({
         const status = await settleMessage(database, message, now, outcome)
         unrecorded.delete(name)
         log(logger, message, outcome, status)
-        return
+        break
       } catch (error) {
         const pause = RECORD_PAUSES_MS[tries]
         if (pause === undefined) throw error
         await sleep(pause)
       }
+    }
+    if (outcome.status === 'slow' && outcome.odd) {
+      logger.error({ chat: message.chatId }, 'Telegram asks for an odd wait')
+      await tellOfOddWait(database, now, ownerIds)
     }
   }
 
@@ -92,13 +107,18 @@ export function createOutbox({
       const { now, wakeAt } = sleeper(clock, sleep)
       let sent = 0
       while (now() < until) {
-        const messages = await claimMessages(database, {
+        const { messages, unreadable } = await claimMessages(database, {
           now: now(),
           until: Math.min(now() + AHEAD_MS, until),
           limit: BATCH,
           pace: PACE,
           kinds,
         })
+        for (const { error, ...row } of unreadable) {
+          logger.error({ kind: row.kind, key: row.key, error }, "a notice can't be read")
+          await settleMessage(database, row, now(), { status: 'dead', error })
+        }
+        if (messages.length === 0 && unreadable.length > 0) continue
         if (messages.length === 0) {
           const next = await findNextMessage(database)
           if (next === undefined || next >= until) break

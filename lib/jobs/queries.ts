@@ -160,10 +160,10 @@ export interface OutboxMessage {
   /** A person's private chat has their id. Undefined: the group is gone from Telegram, or never was there. */
   readonly chatId: ChatId | UserId | undefined
   readonly inGroup: boolean
+  /** In the group, seen by its person alone. */
+  readonly aside: boolean
   /** Whom it is for, where it isn't all of the group. */
   readonly person: Named | undefined
-  /** Whether that person can be written to in private, as far as is known. */
-  readonly privateOpen: boolean
   /** As they were packed. */
   readonly texts: unknown
   readonly buttons: unknown
@@ -177,40 +177,77 @@ export interface OutboxMessage {
   readonly revision: number
   readonly threadId: number | undefined
   readonly replyTo: number | undefined
+  /** Where the message stands that it speaks of. */
+  readonly about: MessagePlace | undefined
   readonly language: Language
   /** The group's, as stored. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** What may go out in the same message, paragraphs after these, in order. */
+  readonly more: readonly MessagePart[]
 }
 
-/** A row of the outbox as it stands in jsonb. */
-const messageSchema = z.object({
+/** A message in a group, as far as a link to it needs it. */
+export interface MessagePlace {
+  readonly chatId: number
+  /** A public group's. */
+  readonly username: string | undefined
+  readonly messageId: number
+  readonly threadId: number | undefined
+}
+
+/** One of several that go out in one message. Whether it can be read is found when it is put in. */
+export interface MessagePart {
+  readonly id: number
+  readonly texts: unknown
+  readonly buttons: unknown
+}
+
+/** What is known of a row before it is read: enough to settle it, if it can't be. */
+const rowSchema = z.object({
   id: z.number(),
+  attempts: z.number(),
+  revision: z.number(),
   key: z.string(),
   kind: z.string(),
-  attempts: z.number(),
+})
+
+/** A row of the outbox as it stands in jsonb. */
+const messageSchema = rowSchema.extend({
   lane: z.string(),
+  place: z.enum(['room', 'aside', 'private']).nullable(),
   person: personSchema.nullable(),
   texts: z.unknown(),
   buttons: z.unknown(),
   photo: z.string().nullable(),
   picture: z.object({ kind: z.string(), data: z.unknown() }).nullable(),
   card: z.number().nullable(),
-  revision: z.number(),
   thread_id: z.number().nullable(),
   reply_to: z.number().nullable(),
+  about: z
+    .object({ messageId: z.number().optional(), threadId: z.number().optional() })
+    .nullable()
+    .catch(null),
+  more: z.array(z.object({ id: z.number(), texts: z.unknown(), buttons: z.unknown() })),
 })
 
 const messageRow = z.object({
   slot: z.date(),
-  message: messageSchema,
+  message: rowSchema.loose(),
   card_message_id: z.bigint().nullable(),
   card_captioned: z.boolean(),
+  /** Of what a change changes: where that stands. */
+  card_lane: z.string().nullable(),
+  card_place: z.enum(['room', 'aside', 'private']).nullable(),
+  card_person: personSchema.nullable().catch(null),
   chat_id: z.bigint().transform(chatId).nullable(),
+  chat_username: z.string().nullable(),
+  /** Of the card that it speaks of. */
+  about_message_id: z.bigint().nullable(),
+  about_thread_id: z.bigint().nullable(),
   group_language: z.enum(LANGUAGES).nullable(),
   settings: z.record(z.string(), z.unknown()).nullable(),
   chosen: z.enum(LANGUAGES).nullable(),
   spoken: z.string().nullable(),
-  private_open: z.boolean().nullable(),
 })
 
 export interface MessageClaim {
@@ -218,83 +255,120 @@ export interface MessageClaim {
   readonly until: number
   readonly limit: number
   readonly pace: Pace
-  /** Kinds of notice that a person may choose about, and those that their quiet hours hold back. */
-  readonly kinds: { readonly chosen: readonly string[]; readonly held: readonly string[] }
+  readonly kinds: {
+    /** That a person may choose about. */
+    readonly chosen: readonly string[]
+    /** Those of them that may be told in the group. */
+    readonly public: readonly string[]
+    /** That quiet hours hold back. */
+    readonly held: readonly string[]
+    /** Whose messages go out as one. */
+    readonly merges: readonly string[]
+  }
+}
+
+/** A row that can't be read: it was taken with the others, and is to be settled without them. */
+export interface Unreadable {
+  readonly id: number
+  readonly attempt: number
+  readonly revision: number
+  readonly key: string
+  readonly kind: string
+  readonly error: string
 }
 
 /**
  * Takes the messages that may be sent between `now` and `until`: of each chat the first one at most. What a person
  * doesn't want, or not there or not now, is put where it belongs at that.
  */
-export async function claimMessages(database: Database, claim: MessageClaim): Promise<OutboxMessage[]> {
+export async function claimMessages(
+  database: Database,
+  claim: MessageClaim,
+): Promise<{ messages: OutboxMessage[]; unreadable: Unreadable[] }> {
   const rows = await readRows(
     database,
     messageRow,
     sql`
     select c.slot, c.message, coalesce(g.chat_id, into_.chat_id) as chat_id, g.language as group_language, g.settings,
-      p.language as chosen, p.telegram_language as spoken, p.private_open, card.message_id as card_message_id,
-      num_nonnulls(card.photo, card.picture) > 0 as card_captioned
+      p.language as chosen, p.telegram_language as spoken, card.message_id as card_message_id,
+      num_nonnulls(card.photo, card.picture) > 0 as card_captioned, card.lane as card_lane, card.place as card_place,
+      card.person as card_person, coalesce(g.username, into_.username) as chat_username,
+      about.message_id as about_message_id, about.thread_id as about_thread_id
     from outbox_claim(${instant(claim.now)}, ${instant(claim.until)}, ${claim.limit}::integer,
       ${JSON.stringify(claim.pace)}::jsonb, ${JSON.stringify(claim.kinds)}::jsonb) c
     left join groups g on g.id = (c.message ->> 'group_id')::bigint
     left join groups into_ on into_.id = g.merged_into
-    left join people p on p.user_id = (c.message -> 'person' ->> 'userId')::bigint
     left join outbox card on card.id = (c.message ->> 'card')::bigint
+    left join outbox about on about.key = c.message -> 'about' ->> 'card' and about.place = 'room' and about.lane like 'g:%'
+    left join people p on p.user_id = outbox_person_id(coalesce(card.person, c.message -> 'person') ->> 'userId')
     order by c.slot`,
   )
-  return rows.map(toMessage)
+  const messages: OutboxMessage[] = []
+  const unreadable: Unreadable[] = []
+  for (const row of rows) {
+    const read = messageSchema.safeParse(row.message)
+    const { id, attempts: attempt, revision, key, kind } = row.message
+    if (read.success) messages.push(toMessage(row, read.data))
+    else
+      unreadable.push({ id, attempt, revision, key, kind, error: z.prettifyError(read.error).slice(0, 300) })
+  }
+  return { messages, unreadable }
 }
 
-function toMessage({
-  slot,
-  message,
-  chat_id,
-  group_language,
-  settings,
-  chosen,
-  spoken,
-  private_open,
-  card_message_id,
-  card_captioned,
-}: z.infer<typeof messageRow>): OutboxMessage {
-  const inGroup = !message.lane.startsWith('p:')
+function toMessage(row: z.infer<typeof messageRow>, message: z.infer<typeof messageSchema>): OutboxMessage {
+  const inGroup = !(row.card_lane ?? message.lane).startsWith('p:')
+  const person = row.card_person ?? message.person
+  const { chosen, spoken } = row
   const own = chosen ?? (spoken?.startsWith('en') ? 'en' : spoken ? 'es' : undefined)
+  const cardId = row.card_message_id === null ? undefined : Number(row.card_message_id)
+  const aside = inGroup && (row.card_lane === null ? message.place : row.card_place) === 'aside'
   return {
     id: message.id,
     key: message.key,
     kind: message.kind,
-    slot: slot.getTime(),
+    slot: row.slot.getTime(),
     attempt: message.attempts,
-    chatId: inGroup ? (chat_id ?? undefined) : message.person?.userId,
+    chatId: inGroup ? (row.chat_id ?? undefined) : person?.userId,
     inGroup,
-    person: message.person ?? undefined,
-    privateOpen: private_open ?? false,
+    aside,
+    person: person ?? undefined,
     texts: message.texts,
     buttons: message.buttons,
     photo: message.photo ?? undefined,
     picture: message.picture ?? undefined,
-    card:
-      message.card === null
-        ? undefined
-        : {
-            messageId: card_message_id === null ? undefined : Number(card_message_id),
-            captioned: card_captioned,
-          },
+    card: message.card === null ? undefined : { messageId: cardId, captioned: row.card_captioned },
     revision: message.revision,
     threadId: message.thread_id ?? undefined,
     replyTo: message.reply_to ?? undefined,
-    language: (inGroup ? undefined : own) ?? group_language ?? 'es',
-    settings: settings ?? {},
+    about: aboutOf(row, message),
+    language: (inGroup && !aside ? undefined : own) ?? row.group_language ?? 'es',
+    settings: row.settings ?? {},
+    more: message.more,
+  }
+}
+
+function aboutOf(
+  row: z.infer<typeof messageRow>,
+  { about }: z.infer<typeof messageSchema>,
+): MessagePlace | undefined {
+  const messageId = about?.messageId ?? Number(row.about_message_id ?? 0)
+  if (row.chat_id === null || messageId <= 0) return undefined
+  const threadId = about?.threadId ?? Number(row.about_thread_id ?? 0)
+  return {
+    chatId: row.chat_id,
+    username: row.chat_username ?? undefined,
+    messageId,
+    threadId: threadId || undefined,
   }
 }
 
 /** When there may be something to send again. A change to a card that is not sent yet comes after the card. */
 export const nextMessageExpression = (): Statement => sql`(
-  select greatest(min(o.ready_at), (select ready_at from outbox_lanes where lane = '*'))
+  select greatest(o.ready_at, (select ready_at from outbox_lanes where lane = '*'))
     from outbox o where o.sent_at is null and o.dead_at is null
       and (o.card is null or exists (
         select from outbox c where c.id = o.card and num_nonnulls(c.sent_at, c.dead_at) > 0))
-  having count(*) > 0)`
+   order by o.ready_at, o.id limit 1)`
 
 /** @returns undefined when nothing waits */
 export const findNextMessage = (database: Database): Promise<number | undefined> =>
@@ -303,9 +377,25 @@ export const findNextMessage = (database: Database): Promise<number | undefined>
 /** What came of sending a message. */
 export type SendOutcome =
   /** The next one in this chat not before `until`. */
-  | { readonly status: 'sent'; readonly messageId: number; readonly until: number }
-  /** Telegram asks to wait: it was not sent. */
-  | { readonly status: 'slow'; readonly until: number }
+  | {
+      readonly status: 'sent'
+      readonly messageId: number
+      readonly until: number
+      /** Whether the words are a picture's caption. */
+      readonly captioned: boolean
+      /** Those that went out in the same message, by their ids. */
+      readonly with: readonly number[]
+    }
+  /** It was not sent: Telegram asks to wait, or the chat has had its share of ours for now (`ours`). */
+  | {
+      readonly status: 'slow'
+      readonly until: number
+      readonly ours: boolean
+      /** Telegram asks for longer than is believed, or for nothing that makes sense. */
+      readonly odd?: boolean
+    }
+  /** Nobody is spoken to aside in that group, or that person, or with that message, isn't (`once`). */
+  | { readonly status: 'aside'; readonly error: string; readonly once?: boolean }
   | { readonly status: 'retry'; readonly until: number; readonly error: string }
   /** Nobody to be told in that chat: blocked, never started, thrown out. */
   | { readonly status: 'lost'; readonly error: string }
@@ -317,7 +407,7 @@ const settledRow = z.object({
 })
 
 /**
- * How a message stands once its outcome is written down. `moved`: to the group, to be said there; `superseded`: a card
+ * How a message stands once its outcome is written down. `moved`: it goes to its person's private chat, or waits for it; `superseded`: a card
  * has changed again meanwhile; `late`: somebody else settled it.
  */
 export type Settled = z.infer<typeof settledRow>['status']
@@ -376,12 +466,29 @@ export async function tellOfTheDead(
       from letters having count(*) > 0)
     select kinds, outbox_add((
       select jsonb_agg(jsonb_build_object('kind', 'jobs.dead', 'key', 'jobs.dead:' || owner || ':' || md5(first || ${now}::text),
-        'person', jsonb_build_object('userId', owner, 'firstName', ''), 'privateOnly', true,
+        'person', jsonb_build_object('userId', owner, 'firstName', ''), 'where', 'private',
         'texts', jsonb_build_array(jsonb_build_object('namespace', 'jobs', 'key', 'dead.alert',
           'values', jsonb_build_object('letters', lines)))))
       from unnest(${[...ownerIds]}::bigint[]) owner)) from said`,
   )
   return row?.kinds ?? 0
+}
+
+/** Tells the owners, once a day, that Telegram asks for a wait that makes no sense or that nobody would wait. */
+export async function tellOfOddWait(
+  database: Database,
+  now: number,
+  ownerIds: readonly number[],
+): Promise<void> {
+  const day = Math.floor(now / 86_400_000)
+  const notices = ownerIds.map((owner) => ({
+    kind: 'jobs.slow',
+    key: `jobs.slow:${owner}:${day}`,
+    where: 'private',
+    person: { userId: owner, firstName: '' },
+    texts: [{ namespace: 'jobs', key: 'slow', values: {} }],
+  }))
+  await sql`select outbox_add(${JSON.stringify(notices)}::jsonb)`.execute(database.query)
 }
 
 const forgottenRow = z.object({ forgotten: z.number() })

@@ -1,25 +1,56 @@
 import type { Random } from '../platform/random.ts'
+import { isMessageGone, isOfOneMessage, isRefusal } from '../telegram/refusals.ts'
 import type { OutboxMessage, SendOutcome } from './queries.ts'
 import { describe, MAX_ATTEMPTS, retryDelayMs } from './retries.ts'
 
-/** Telegram's words for a chat that the bot can't write to; for people it never met it says 400, not 403. */
-const NOBODY_THERE =
-  /chat not found|user not found|PEER_ID_INVALID|have no rights to send|not enough rights to send/i
-/** The topic was deleted or closed: the message can be said without it. */
-export const TOPIC_GONE = /thread not found|TOPIC_(CLOSED|DELETED)/i
-/** A card that shows that already. */
-export const ALREADY_SO = /message is not modified/i
-/** A card that somebody has deleted, or that is too old to be changed. */
-const CARD_GONE = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i
-/** The group's new address is learnt from an update that is on its way. */
-const MOVED_AWAY = /upgraded to a supergroup/i
-
+/**
+ * Telegram's words for a chat that the bot can't write to, or not in words; for people it never met, and for groups that
+ * keep it silent, it says 400, not 403.
+ */
+const NOBODY_THERE = new RegExp(
+  [
+    'chat not found',
+    'user not found',
+    'PEER_ID_INVALID',
+    'no rights to send',
+    'not enough rights',
+    'need administrator rights',
+    'not a member of',
+    'chat was (deleted|deactivated)',
+    'CHAT_(WRITE|SEND_PLAIN|SEND_\\w+|GUEST_SEND)_FORBIDDEN',
+    'CHAT_RESTRICTED',
+    'CHAT_ADMIN_REQUIRED',
+    'CHANNEL_PRIVATE',
+    'TOPIC_CLOSED',
+    'USER_(IS_BLOCKED|DEACTIVATED|BANNED_IN_CHANNEL)',
+  ].join('|'),
+  'i',
+)
+const TOO_MANY = /too many requests/i
 /** What `TelegramCalls` throws, by what it is documented to hold. */
 interface TelegramError {
   readonly name: string
   readonly message: string
   readonly code?: number
+  readonly movedTo?: number
   readonly retryAfterSeconds?: number
+}
+
+const read = (error: unknown) => error as TelegramError
+
+/** Where the group has gone, by its error. */
+export const movedTo = (error: unknown): number | undefined => read(error).movedTo
+
+/** Telegram asks for some seconds; what is longer is asked about again after this. */
+const LONGEST_SLOW_MS = 600_000
+/** Where what it asks for makes no sense. */
+const SOME_MS = 5_000
+
+function slowUntil(seconds: number | undefined, now: number): SendOutcome {
+  const asked = (seconds ?? Number.NaN) * 1000
+  const waits = asked > 0 ? Math.min(asked, LONGEST_SLOW_MS) : SOME_MS
+  const odd = seconds !== undefined && waits !== asked
+  return { status: 'slow', until: now + Math.ceil(waits), ours: false, ...(odd ? { odd } : {}) }
 }
 
 /**
@@ -28,18 +59,23 @@ interface TelegramError {
  */
 export function outcomeOfError(
   error: unknown,
-  message: Pick<OutboxMessage, 'attempt'>,
+  message: Pick<OutboxMessage, 'attempt'> & Partial<Pick<OutboxMessage, 'aside' | 'card'>>,
   now: number,
   random: Random,
 ): SendOutcome {
-  const { name, message: words, code, retryAfterSeconds } = error as TelegramError
+  const { message: words, code, retryAfterSeconds } = read(error)
   const said = describe(error)
-  if (retryAfterSeconds !== undefined) return { status: 'slow', until: now + retryAfterSeconds * 1000 }
-  if (name === 'TelegramRefused' && !MOVED_AWAY.test(words)) {
-    if (code === 403 || NOBODY_THERE.test(words) || CARD_GONE.test(words))
+  if (retryAfterSeconds !== undefined || TOO_MANY.test(words)) return slowUntil(retryAfterSeconds, now)
+  if (isRefusal(error)) {
+    if (message.aside && !message.card && (code === 400 || code === 403))
+      return { status: 'aside', error: said, ...(isOfOneMessage(error) ? { once: true } : {}) }
+    if (code === 403 || NOBODY_THERE.test(words) || isMessageGone(error) || isOfForbiddenPicture(words))
       return { status: 'lost', error: said }
     if (code === 400) return { status: 'dead', error: said }
   }
   if (message.attempt >= MAX_ATTEMPTS) return { status: 'dead', error: said }
   return { status: 'retry', until: now + retryDelayMs(message.attempt, random), error: said }
 }
+
+/** The picture of a card that stands already: it stays as it was. */
+const isOfForbiddenPicture = (words: string) => /IMAGE_PROCESS_FAILED|wrong file identifier/i.test(words)

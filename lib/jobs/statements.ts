@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { NewJob } from '../contract/job.ts'
-import type { CardEdit, Notice } from '../contract/notice.ts'
-import type { GroupId } from '../values/ids.ts'
+import type { CardEdit, Notice, Topic } from '../contract/notice.ts'
+import type { GroupId, UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 import { packTexts } from '../values/packed-text.ts'
+import type { Text } from '../values/text.ts'
 
 /**
  * Puts jobs on the list, as an expression for a feature's own statement: it happens together with its cause or not at
@@ -12,11 +13,14 @@ import { packTexts } from '../values/packed-text.ts'
  * `with changed as (update … returning …) select changed.*, ${jobsExpression(jobs)} as jobs from changed`.
  */
 export function jobsExpression(jobs: readonly NewJob[]): RawBuilder<number> {
-  const json = JSON.stringify(
+  return sql<number>`job_add(${packJobs(jobs)}::jsonb)`
+}
+
+/** Jobs as job_add reads them: for SQL functions that put them on the list by themselves. */
+export const packJobs = (jobs: readonly NewJob[]): string =>
+  JSON.stringify(
     jobs.map(({ groupId, dueAt, ...job }) => ({ ...job, groupId: String(groupId), dueAt: new Date(dueAt) })),
   )
-  return sql<number>`job_add(${json}::jsonb)`
-}
 
 /**
  * Whether jobs of a group are due and not done, as an expression for a feature's own statement: what it reads may be
@@ -41,7 +45,7 @@ export function cancelJobsExpression(kind: string, key: string): RawBuilder<numb
  * is how many of them were new.
  */
 export function noticesExpression(notices: readonly Notice[]): RawBuilder<number> {
-  return sql<number>`outbox_add(${JSON.stringify(notices.map(toRow))}::jsonb)`
+  return sql<number>`outbox_add(${JSON.stringify(notices.flatMap(toRows))}::jsonb)`
 }
 
 /**
@@ -59,14 +63,45 @@ export function cardEditsExpression(edits: readonly CardEdit[]): RawBuilder<numb
   return sql<number>`outbox_edit(${json}::jsonb)`
 }
 
-/** The document that `outbox_add` reads. */
-function toRow({ groupId, to, text, buttons, dueAt, ...notice }: Notice): object {
-  return {
+/**
+ * Whether one of them can be written to in private at this moment, as an expression for a feature's own statement: what
+ * is written to moderators waits for them otherwise, and whoever wrote it is told so.
+ */
+export function reachableExpression(people: readonly UserId[]): RawBuilder<boolean> {
+  return sql<boolean>`outbox_reachable(${[...people]}::bigint[])`
+}
+
+/** The documents that `outbox_add` reads: one for each reader. */
+function toRows({
+  groupId,
+  to,
+  threadId,
+  text,
+  otherwise,
+  buttons,
+  dueAt,
+  ...notice
+}: WithPlace<Notice>): object[] {
+  const common = {
     ...notice,
     groupId: String(groupId),
-    ...(to === 'group' ? {} : { person: { ...to.name, userId: to.person } }),
+    // Without a number: the announcements' topic, as it is when it is sent.
+    ...(typeof threadId === 'number' ? { threadId } : {}),
     texts: packTexts(Array.isArray(text) ? text : [text]),
+    ...(otherwise ? { otherwise: packTexts(otherwise) } : {}),
     ...(buttons ? { buttons: packTexts(buttons) } : {}),
     ...(dueAt === undefined ? {} : { dueAt: new Date(dueAt) }),
   }
+  if (to === 'group') return [common]
+  if ('person' in to) return [{ ...common, person: { ...to.name, userId: to.person } }]
+  return to.moderators.map((moderator) => ({
+    ...common,
+    key: `${notice.key}:${moderator.userId}`,
+    person: moderator,
+  }))
 }
+
+/** A notice said in private has no topic, and one for all says nothing otherwise. */
+type WithPlace<Each> = (Each extends { readonly threadId: Topic }
+  ? Each
+  : Each & { readonly threadId?: undefined }) & { readonly otherwise?: readonly Text[] }

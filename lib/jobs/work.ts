@@ -1,17 +1,21 @@
 /** lib/jobs: what is done without anybody writing: jobs at their moment, the outbox, and what wakes the bot. */
 
 import { createHash } from 'node:crypto'
+import type { Redis } from '@upstash/redis'
 import type { Feature } from '../contract/feature.ts'
 import type { DueWork } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
 import type { QStashEnv } from '../platform/env.ts'
 import { createQStash } from '../platform/qstash.ts'
 import { isFromQStash } from '../platform/qstash-signature.ts'
+import type { ChatBudget } from '../telegram/budget.ts'
 import type { Renderer } from '../telegram/rendering.ts'
 import { createBackground } from './background.ts'
 import { dueJobs } from './due-jobs.ts'
 import { type DueReport, runDueWork } from './due-work.ts'
+import { createNextDue } from './next-due.ts'
 import { createOutbox, forgetDone, sendDueNotices } from './outbox.ts'
+import { findEarliest } from './queries.ts'
 import { createWakeUps, type WakeUps } from './wake-ups.ts'
 
 /**
@@ -29,6 +33,7 @@ export interface Work {
   run(every: DueWork['every']): Promise<{ readonly reports: readonly DueReport[]; readonly failed: boolean }>
   deliverSoon(): void
   catchUp(): void
+  behind(work: () => Promise<unknown>): void
   /** Whether it is a wake-up of QStash's: then it has come. */
   isWakeUp(signature: string, body: Uint8Array): boolean
   /** Resolves when what goes on behind the answers has come to its end. */
@@ -40,6 +45,9 @@ export interface WorkParts {
   readonly features: readonly Feature[]
   readonly renderer: Renderer
   readonly ownerIds: readonly number[]
+  /** What a group hears of the bot, answers and all. */
+  readonly budget: ChatBudget
+  readonly redis: Redis
   readonly qstash: QStashEnv | undefined
   /** How the outbox waits for a message's turn. */
   readonly sleep: (ms: number) => Promise<void>
@@ -47,13 +55,16 @@ export interface WorkParts {
   readonly more: { readonly minute: readonly DueWork[]; readonly day: readonly DueWork[] }
 }
 
-export function createWork({ services, features, renderer, ownerIds, qstash, sleep, more }: WorkParts): Work {
+export function createWork(parts: WorkParts): Work {
+  const { services, features, renderer, ownerIds, budget, redis, qstash, sleep, more } = parts
   const { clock, logger } = services
   const outbox = createOutbox({
     services,
     renderer,
     pictures: features.flatMap((feature) => feature.pictures ?? []),
     notices: features.flatMap((feature) => feature.notices ?? []),
+    budget,
+    ownerIds,
     sleep,
   })
   const dueWork = [
@@ -69,34 +80,62 @@ export function createWork({ services, features, renderer, ownerIds, qstash, sle
   ]
   const minuteWork = dueWork.filter(({ every }) => every === 'minute')
   const wakeUps = qstash && wakeUpsByQStash(qstash, services, minuteWork)
+  const nextDue = createNextDue(redis, services.random)
+  const left: (() => Promise<unknown>)[] = []
+  const leftOver = createBackground(async () => {
+    for (let next = left.shift(); next; next = left.shift()) await next()
+  }, logger)
   const delivering = createBackground(async () => {
+    await leftOver.settled()
     try {
       await outbox.send(clock.now() + SOON_BUDGET_MS)
     } finally {
+      // What was written may also be due later: who calls next looks it up.
+      await nextDue.sooner(clock.now())
       await wakeUps?.plan()
     }
   }, logger)
   const catchingUp = createBackground(async () => {
     await runDueWork(minuteWork, services, SOON_BUDGET_MS)
+    await nextDue.sooner(clock.now())
     await wakeUps?.plan()
   }, logger)
-  const works = {
-    // The bot's counters first: digests tell of them.
-    minute: [...more.minute, ...minuteWork],
-    // Where nothing comes every minute, the day does it all.
-    day: [...more.minute, ...dueWork, ...more.day, forgetDone],
-  }
+  // Where nothing comes every minute, the day does it all.
+  const works = { minute: minuteWork, day: [...dueWork, ...more.day, forgetDone] }
+  const moments = minuteWork.flatMap(({ next }) => (next ? [next] : []))
+  const findNext = () =>
+    findEarliest(
+      services.database,
+      moments.map((next) => next()),
+    )
   return {
     async run(every) {
-      const reports = await runDueWork(works[every], services, DUE_BUDGET_MS[every])
+      const end = clock.now() + DUE_BUDGET_MS[every]
+      // The bot's counters first: digests tell of them. Where they have counted something, it isn't idle: what was done
+      // may have planned something.
+      const counted = await runDueWork(more.minute, services, DUE_BUDGET_MS[every])
+      const isQuiet = counted.every(({ handled, failed }) => handled === 0 && !failed)
+      if (every === 'minute' && isQuiet && (await nextDue.isIdle(clock.now())))
+        return { reports: counted, failed: false }
+      const done = await nextDue.during(
+        () => runDueWork(works[every], services, end - clock.now()),
+        // What failed is done again at once, whatever else is known of it.
+        async (reports) => (reports.some(({ failed }) => failed) ? clock.now() : await findNext()),
+        () => clock.now(),
+      )
+      const reports = [...counted, ...done]
       const planned = (await wakeUps?.plan()) ?? true
       return { reports, failed: !planned || reports.some((report) => report.failed) }
     },
     deliverSoon: () => delivering.start(),
     catchUp: () => catchingUp.start(),
+    behind(each) {
+      left.push(each)
+      leftOver.start()
+    },
     isWakeUp: (signature, body) => wakeUps?.isCall(signature, body) ?? false,
     async settled() {
-      await Promise.all([delivering.settled(), catchingUp.settled()])
+      await Promise.all([leftOver.settled(), delivering.settled(), catchingUp.settled()])
     },
   }
 }

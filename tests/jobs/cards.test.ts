@@ -10,7 +10,7 @@ import {
 } from '../../lib/contract/telegram.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
 import { cardEditsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
-import { ANA, openWorkshop, pressing, say, type Workshop } from './workshop.ts'
+import { ANA, noticeWith, openWorkshop, pressing, say, type Workshop } from './workshop.ts'
 
 // Notices that show something, and notices whose words change.
 
@@ -26,15 +26,8 @@ afterEach(async () => {
 })
 afterAll(() => shop.close())
 
-let keys = 0
-const card = (more: Partial<Notice> = {}): Notice => ({
-  key: `card:${++keys}`,
-  kind: 'test.card',
-  groupId: shop.group,
-  to: 'group',
-  text: say('0'),
-  ...more,
-})
+const card = (more: object = {}): Notice =>
+  noticeWith('0', { kind: 'test.card', groupId: shop.group, to: 'group', ...more })
 const add = (...notices: Notice[]) => shop.run(sql`select ${noticesExpression(notices)}`)
 const edit = async (...edits: CardEdit[]) => {
   const [row] = await shop.rows(sql<{ edited: number }>`select ${cardEditsExpression(edits)} as edited`)
@@ -99,10 +92,20 @@ describe('a card', () => {
     expect(calls()).toEqual(['sendPhoto Hola 0', 'editMessageCaption Hola 1'])
   })
 
-  it('of a notice that nobody wrote, or that went to a person, is none', async () => {
-    const letter = card({ to: ANA })
+  it('of a notice that nobody wrote is none', async () => {
+    expect(await edit({ card: 'unheard-of', text: say('1') })).toBe(0)
+  })
+
+  it('may be a letter: it is changed in the private chat, in its reader’s language', async () => {
+    const letter = card({ to: ANA, where: 'private' })
+    await shop.run(sql`update people set language = 'en' where user_id = ${ANA.person}`)
     await add(letter)
-    expect(await edit({ card: 'unheard-of', text: say('1') }, { card: letter.key, text: say('1') })).toBe(0)
+    await send()
+    await edit({ card: letter.key, text: say('1') })
+    await send()
+    await shop.run(sql`update people set language = null`)
+    expect(calls()).toEqual(['sendMessage Hello 0', 'editMessageText Hello 1'])
+    expect(shop.sent[1]?.chat).toBe(ANA.person)
   })
 
   it('changes once it is there, and only to the last of what it should have shown', async () => {
@@ -159,7 +162,9 @@ describe('a card', () => {
     await add(one)
     await send()
     await edit({ card: one.key, text: say('1') })
-    await Promise.all([send(), send(), send()])
+    // All sleep by one clock: within a lease, or who waits would take a slow one for dead.
+    await Promise.all([send(10_000), send(10_000), send(10_000)])
+    await send(10_000)
     expect(calls()).toEqual(['sendMessage Hola 0', 'editMessageText Hola 1'])
   })
 

@@ -38,7 +38,7 @@ const promises: Feature = {
       async run({ group, key, now, services }) {
         const job = keep.at(now + 3_600_000, { key, groupId: group.groupId, payload: null })
         await sql`select ${jobsExpression([job])}`.execute(services.database.query)
-        return { text: say('promised') }
+        return { where: 'room', text: say('promised') }
       },
     }),
     command({
@@ -47,7 +47,7 @@ const promises: Feature = {
       args: {},
       run({ services }) {
         services.catchUp()
-        return { text: say('seen') }
+        return { where: 'room', text: say('seen') }
       },
     }),
   ],
@@ -59,6 +59,8 @@ const promises: Feature = {
         key: `${key}:kept`,
         kind: 'promises.kept',
         groupId,
+        where: 'room',
+        threadId: undefined,
         to: 'group',
         text: say('kept'),
       } as const
@@ -138,9 +140,11 @@ it('is done by the day’s call where nothing comes every minute', async () => {
   const { reports } = (await response.json()) as { reports: { name: string; failed: boolean }[] }
   expect(reports.map(({ name }) => name)).toEqual([
     'bot.uses',
+    'bot.tidy',
     'jobs',
     'outbox',
     'bot.batches',
+    'bot.counts',
     'jobs.forget',
   ])
 })

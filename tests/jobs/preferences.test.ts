@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Notice } from '../../lib/contract/notice.ts'
 import { TelegramRefused, TelegramUnavailable } from '../../lib/contract/telegram.ts'
 import { noticesExpression } from '../../lib/jobs/statements.ts'
-import { ANA, BEA, openWorkshop, say, type Workshop } from './workshop.ts'
+import { ANA, BEA, noticeWith, openWorkshop, type Workshop } from './workshop.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -24,15 +24,8 @@ afterEach(async () => {
 })
 afterAll(() => shop.close())
 
-let keys = 0
-const notice = (it: string, more: Partial<Notice> = {}): Notice => ({
-  key: `wish:${++keys}`,
-  kind: 'test.ordinary',
-  groupId: shop.group,
-  to: ANA,
-  text: say(it),
-  ...more,
-})
+const notice = (it: string, more: object = {}): Notice =>
+  noticeWith(it, { kind: 'test.ordinary', groupId: shop.group, ...more })
 const add = async (...notices: Notice[]) => {
   const [row] = await shop.rows(sql<{ added: number }>`select ${noticesExpression(notices)} as added`)
   return row?.added
@@ -61,46 +54,49 @@ const blocked = (chat: number) =>
 describe('where a notice goes', () => {
   const privately = { chat: ANA.person, text: 'Hola x' }
   const greeted = { chat: -1_001, text: '📜 <a href="tg://user?id=101">Ana</a>, esto es para ti:\n\nHola x' }
-  const excused = {
-    chat: -1_001,
-    text: '📜 <a href="tg://user?id=101">Ana</a>, te lo digo aquí porque en privado aún no puedo escribirte.\n\nHola x',
-  }
   const toAll = { chat: -1_001, text: 'Hola x' }
+  /** Said so that nobody else sees it. */
+  const waiting = {
+    chat: -1_001,
+    text: '🤫 Tengo algo que decirte en privado. Abre nuestro chat y te lo cuento.',
+  }
 
   it.each([
-    // choice, kind, privateOnly, whether the private chat is closed; what arrives
-    ['default', 'test.ordinary', false, false, privately],
-    ['default', 'test.ordinary', false, true, excused],
-    ['default', 'test.ordinary', true, false, privately],
-    ['default', 'test.ordinary', true, true, undefined],
-    ['private', 'test.ordinary', false, false, privately],
-    ['private', 'test.ordinary', false, true, undefined],
-    ['private', 'test.ordinary', true, true, undefined],
-    ['group', 'test.ordinary', false, false, greeted],
-    ['group', 'test.ordinary', true, false, privately],
-    ['group', 'test.ordinary', true, true, undefined],
-    ['none', 'test.ordinary', false, false, undefined],
-    ['none', 'test.ordinary', true, false, undefined],
-    ['none', 'test.urgent', false, false, undefined],
-    ['group', 'test.urgent', false, false, greeted],
+    // choice, kind, whether the private chat is closed; what arrives
+    ['default', 'test.ordinary', false, privately],
+    ['default', 'test.ordinary', true, undefined],
+    ['private', 'test.ordinary', false, privately],
+    ['private', 'test.ordinary', true, undefined],
+    ['group', 'test.ordinary', false, greeted],
+    ['group', 'test.ordinary', true, greeted],
+    // Not everybody in the group may know of it.
+    ['group', 'test.secret', false, privately],
+    ['group', 'test.secret', true, undefined],
+    ['none', 'test.ordinary', false, undefined],
+    ['none', 'test.secret', false, undefined],
+    ['none', 'test.urgent', false, undefined],
+    ['group', 'test.urgent', false, greeted],
     // About these there is no choice, whatever is stored.
-    ['none', 'test.fixed', false, false, privately],
-    ['none', 'test.undeclared', false, false, privately],
-    ['group', 'test.fixed', false, false, privately],
+    ['none', 'test.fixed', false, privately],
+    ['none', 'test.undeclared', false, privately],
+    ['group', 'test.fixed', false, privately],
     // A word that nobody knows (any more) does no harm.
-    ['by owl', 'test.ordinary', false, false, privately],
-  ])('%s of %s, private only %s, blocked %s', async (choice, kind, privateOnly, isBlocked, arrives) => {
+    ['by owl', 'test.ordinary', false, privately],
+  ])('%s of %s, blocked %s', async (choice, kind, isBlocked, arrives) => {
     if (isBlocked) shop.refuse = blocked
     await choose(choice, kind)
-    await add(notice('x', { kind, privateOnly }))
+    await add(notice('x', { kind }))
     await send()
-    expect(shop.sent.map(({ chat, text }) => ({ chat, text }))).toEqual(arrives ? [arrives] : [])
-    // Nothing waits for ever, and nobody is alarmed by it.
+    // What can't be told yet waits for its private chat: they hear that it does, and nobody is alarmed by it.
+    const waits = choice !== 'none' && !arrives
+    const heard = arrives ?? (waits ? waiting : undefined)
+    expect(shop.sent.map(({ chat, text }) => ({ chat, text }))).toEqual(heard ? [heard] : [])
+    expect(shop.sent.map(({ payload }) => 'ephemeral_message_parameters' in payload)).toEqual(
+      heard ? [heard === waiting] : [],
+    )
     expect(
-      await shop.rows(
-        sql`select key from outbox where sent_at is null and (dead_at is null or alerted_at is null)`,
-      ),
-    ).toEqual([])
+      await shop.rows(sql`select kept_until is not null as kept from outbox where sent_at is null`),
+    ).toEqual(waits ? [{ kept: true }] : [])
   })
 
   it('is for each as they want, and for all of the group as ever', async () => {
@@ -134,8 +130,9 @@ describe('where a notice goes', () => {
   })
 
   it('waiting for its turn in the group, it goes back to the private chat of who wants that', async () => {
+    await choose('group')
     shop.refuse = (chat) =>
-      chat === shop.groupChat ? new TelegramUnavailable('sendMessage', 'no answer') : blocked(chat)
+      chat === shop.groupChat ? new TelegramUnavailable('sendMessage', 'no answer') : undefined
     await add(notice('x'))
     await send(5_000)
     expect(await shop.rows(sql`select lane from outbox`)).toEqual([{ lane: `g:${shop.group}` }])

@@ -30,15 +30,20 @@ async function begin({ send, press, act }: House): Promise<void> {
     await send(who, SALON, '/consentimiento')
     await press(who, SALON, 'acepto')
   }
-  let asked = await send('Nadia', SALON, '/contrato @ivan_el_cuervo')
-  const answer = async (text: string) => {
-    asked = await send('Nadia', SALON, text, asked ? { replyTo: asked } : {})
-  }
-  for (const text of ['Guardiana', 'Sombra', 'El pacto', '1. Se saludan cada noche.', '3']) await answer(text)
-  asked = (await press('Nadia', SALON, 'Yo, cada día')).message
+  const answer = (text: string) => send('Nadia', 'private:Nadia', text)
+  for (const text of [
+    '/contrato @ivan_el_cuervo',
+    'Guardiana',
+    'Sombra',
+    'El pacto',
+    '1. Se saludan cada noche.',
+    '3',
+  ])
+    await answer(text)
+  await press('Nadia', 'private:Nadia', 'Yo, cada día')
   for (const text of ['40', '20']) await answer(text)
-  await press('Nadia', SALON, 'Firmar y proponer')
-  await press('Iván', SALON, 'Aceptar')
+  await press('Nadia', 'private:Nadia', 'Firmar y proponer')
+  await press('Iván', 'private:Iván', '🖋️ Firmar')
   await send('Bruno', SALON, '/collar @ivan_el_cuervo')
 
   const way = await send('Lucía', SALON, '/subasta')

@@ -15,6 +15,17 @@ describe('what an error of sending means', () => {
     [403, 'Forbidden: bot was kicked from the supergroup chat', 'lost'],
     [400, 'Bad Request: chat not found', 'lost'],
     [400, 'Bad Request: not enough rights to send text messages to the chat', 'lost'],
+    [400, 'Bad Request: not enough rights to send photos to the chat', 'lost'],
+    [400, 'Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN', 'lost'],
+    [403, 'Forbidden: CHAT_WRITE_FORBIDDEN', 'lost'],
+    [400, 'Bad Request: CHAT_WRITE_FORBIDDEN', 'lost'],
+    [400, 'Bad Request: CHAT_SEND_PLAIN_FORBIDDEN', 'lost'],
+    [400, 'Bad Request: CHAT_RESTRICTED', 'lost'],
+    [400, 'Bad Request: CHANNEL_PRIVATE', 'lost'],
+    [400, 'Bad Request: TOPIC_CLOSED', 'lost'],
+    [400, 'Bad Request: need administrator rights in the channel chat', 'lost'],
+    [400, 'Bad Request: IMAGE_PROCESS_FAILED', 'lost'],
+    [400, 'Bad Request: wrong file identifier/HTTP URL specified', 'lost'],
     [400, "Bad Request: can't parse entities: unsupported start tag", 'dead'],
     [400, 'Bad Request: message is too long', 'dead'],
     [400, 'Bad Request: group chat was upgraded to a supergroup chat', 'retry'],
@@ -25,7 +36,29 @@ describe('what an error of sending means', () => {
 
   it('waits as long as Telegram asks, and no attempt is lost by that', () => {
     const slow = new TelegramUnavailable('sendMessage', 'Too Many Requests: retry after 7', 7)
-    expect(outcome(slow, MAX_ATTEMPTS)).toEqual({ status: 'slow', until: 8_000 })
+    expect(outcome(slow, MAX_ATTEMPTS)).toEqual({ status: 'slow', until: 8_000, ours: false })
+  })
+
+  it.each([
+    [0, 5_000],
+    [-3, 5_000],
+    [Number.NaN, 5_000],
+    [Number.POSITIVE_INFINITY, 600_000],
+    [10 ** 9, 600_000],
+    [0.2, 200],
+  ])('of %s seconds to wait believes %i ms', (seconds, ms) => {
+    const slow = new TelegramUnavailable('sendMessage', 'Too Many Requests', seconds)
+    expect(outcome(slow)).toMatchObject({ status: 'slow', until: 1_000 + ms })
+  })
+
+  it('waits where Telegram asks for that and doesn’t say how long', () => {
+    const slow = new TelegramUnavailable('sendMessage', 'Too Many Requests')
+    expect(outcome(slow, MAX_ATTEMPTS)).toEqual({ status: 'slow', until: 6_000, ours: false })
+  })
+
+  it('says nothing aside where the chat refuses that, whatever it says', () => {
+    const no = outcomeOfError(refused(400, 'Bad Request: whatever'), { attempt: 1, aside: true }, 0, random)
+    expect(no.status).toBe('aside')
   })
 
   it('tries a fault again, later each time, and not for ever', () => {

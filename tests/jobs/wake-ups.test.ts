@@ -73,7 +73,16 @@ describe('planning', () => {
   const addNotice = (dueAt: number) =>
     workshop.run(
       sql`select ${noticesExpression([
-        { key: `n:${dueAt}`, kind: 'test.notice', groupId: workshop.group, to: ANA, text: say('x'), dueAt },
+        {
+          key: `n:${dueAt}`,
+          kind: 'test.notice',
+          groupId: workshop.group,
+          where: 'private',
+          from: undefined,
+          to: ANA,
+          text: say('x'),
+          dueAt,
+        },
       ])}`,
     )
   const soon = () => workshop.now() + 5 * SECOND

@@ -2,6 +2,7 @@ import { Kysely, type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { button, buttonRef } from '../../lib/contract/button.ts'
 import { defineJob, type JobRef, type Json } from '../../lib/contract/job.ts'
+import type { InTheRoom, Notice, NoticeKind } from '../../lib/contract/notice.ts'
 import type { Method, ParametersOf, ResultOf } from '../../lib/contract/telegram.ts'
 import type { Services } from '../../lib/contract/turn.ts'
 import { createOutbox, type Outbox } from '../../lib/jobs/outbox.ts'
@@ -12,6 +13,7 @@ import { createDatabase, type Database, DatabaseUnavailable } from '../../lib/pl
 import { createLogging } from '../../lib/platform/logger.ts'
 import { createCallbackCodec } from '../../lib/telegram/callback-data.ts'
 import { createTranslator } from '../../lib/telegram/translator.ts'
+import { hmacSha256 } from '../../lib/values/digest.ts'
 import { type GroupId, groupId, userId } from '../../lib/values/ids.ts'
 import type { Text, TextValue } from '../../lib/values/text.ts'
 import { countingDeadlocks } from '../support/deadlocks.ts'
@@ -41,14 +43,31 @@ export const pressing = (label: TextValue) => button(say(label, 'button'), press
 export const kindOf = (kind: string): JobRef<Json> => defineJob({ kind, payload: z.json() })
 
 /** Whatever else is written here is of a kind that nobody declares. */
-const notices = [
-  { kind: 'test.ordinary', urgent: false, label: say('ordinary') },
-  { kind: 'test.urgent', urgent: true, label: say('urgent') },
+const notices: readonly NoticeKind[] = [
+  { kind: 'test.ordinary', urgent: false, label: say('ordinary'), mayBePublic: true },
+  { kind: 'test.urgent', urgent: true, label: say('urgent'), mayBePublic: true },
+  { kind: 'test.secret', urgent: false, label: say('secret') },
+  { kind: 'test.merged', urgent: true, merges: true },
   { kind: 'test.fixed', urgent: false },
 ]
 
 export const ANA = { person: userId(101), name: { userId: userId(101), firstName: 'Ana' } }
 export const BEA = { person: userId(102), name: { userId: userId(102), firstName: 'Bea' } }
+
+/** A notice with what a test doesn't care about: to Ana in private, or before all where it is for the group. */
+export const noticeWith = (
+  it: string,
+  more: Partial<Record<keyof InTheRoom | keyof Notice, unknown>> & { readonly groupId: GroupId },
+): Notice =>
+  ({
+    key: `test:${++keys}`,
+    kind: 'test.notice',
+    to: ANA,
+    where: more.to === 'group' ? 'room' : 'private',
+    text: say(it),
+    ...more,
+  }) as Notice
+let keys = 0
 
 /** A call to Telegram, and when. */
 export interface Sent {
@@ -67,7 +86,11 @@ export interface Workshop {
   readonly groupChat: number
   readonly sent: Sent[]
   /** Thrown instead of sending, while it says so. */
-  refuse: (chat: number, text: string) => Error | undefined
+  refuse: (chat: number, text: string, payload: Sent['payload'], method: string) => Error | undefined
+  /** Whether this Telegram knows what an ephemeral message is. */
+  knowsAside: boolean
+  /** How long the group's budget makes a message wait, in milliseconds. */
+  budget: (chat: number) => number
   outbox(services?: Services): Outbox
   now(): number
   advance(ms: number): void
@@ -83,8 +106,8 @@ export interface Workshop {
   close(): Promise<void>
 }
 
-/** @param crowd a real Postgres through that many connections */
-export async function openWorkshop(crowd?: number): Promise<Workshop> {
+/** @param more kinds of notice; @param crowd a real Postgres through that many connections */
+export async function openWorkshop(more: readonly NoticeKind[] = [], crowd?: number): Promise<Workshop> {
   const stores = await openStores()
   const direct = new Kysely<unknown>({ dialect: stores.database.dialect })
   const crowded =
@@ -100,6 +123,8 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
     groupChat: -1_001,
     sent,
     refuse: () => undefined,
+    knowsAside: true,
+    budget: () => 0,
     services: {
       bot: { id: 1, username: 'TestBot' },
       features: [],
@@ -110,24 +135,34 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
           const text = String(payload.text ?? payload.caption)
           const call = { method, chat: Number(payload.chat_id), text, at: present, payload }
           await new Promise((resolve) => setImmediate(resolve))
-          const refusal = workshop.refuse(call.chat, call.text)
+          const refusal = workshop.refuse(call.chat, call.text, payload, method)
           if (refusal) throw refusal
           sent.push(call)
-          return { message_id: ++messageId } as unknown as ResultOf<M>
+          if (payload.ephemeral_message_parameters && workshop.knowsAside)
+            return { message_id: 0, ephemeral_message_id: 1 } as unknown as ResultOf<M>
+          return { message_id: ++messageId, chat: { id: call.chat } } as unknown as ResultOf<M>
         },
         download: () => Promise.reject(new Error('there are no files here')),
       },
       clock: { now: () => present },
       random: { integer: () => 0, token: () => `lease-${++leases}` },
       logger: createLogging({ levels: 'silent', secrets: [] })('test'),
+      forgetScope: async () => {},
+      keyedHash: (text) => hmacSha256('a signing key', text),
+      keyedHashes: (text) => [hmacSha256('a signing key', text)],
+      fetchPublic: () => Promise.reject(new Error('nobody is outside')),
       deliverSoon: () => {},
+      speak: () => Promise.reject(new Error('nothing is said here')),
       catchUp: () => {},
+      behind: () => {},
     },
     outbox: (services = workshop.services) =>
       createOutbox({
         services,
         renderer: { translate, codec: createCallbackCodec(['a signing key']), botUsername: 'TestBot' },
-        notices,
+        notices: [...notices, ...more],
+        budget: { take: (chat) => Promise.resolve(workshop.budget(chat)) },
+        ownerIds: [7],
         pictures: [
           {
             kind: 'test.picture',
@@ -162,7 +197,7 @@ export async function openWorkshop(crowd?: number): Promise<Workshop> {
     deadlocks: () => crowded?.deadlocks() ?? 0,
     async clear() {
       sent.length = 0
-      workshop.refuse = () => undefined
+      Object.assign(workshop, { refuse: () => undefined, knowsAside: true, budget: () => 0 })
       await workshop.run(sql`truncate jobs, outbox, outbox_lanes`)
       await workshop.run(sql`insert into outbox_lanes (lane, ready_at) values ('*', 'epoch')`)
     },

@@ -6,14 +6,18 @@ import type { Telegram } from 'telegraf'
 import type { Feature } from '../contract/feature.ts'
 import type { DueWork } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
+import { tellOfOutage } from '../jobs/away.ts'
 import type { Renderer } from '../telegram/rendering.ts'
 import { parseUpdate } from '../telegram/update.ts'
 import { createGate } from './door/gate.ts'
-import { createLimits } from './door/limits.ts'
+import { createGateChoice } from './door/gate-choice.ts'
+import { createGateWithoutRedis } from './door/gate-without-redis.ts'
+import type { Shares } from './door/limits.ts'
 import type { WebhookAnswer } from './door/passage.ts'
 import { createPipeline } from './door/pipeline.ts'
-import { type Replayed, replayUpdate } from './door/set-aside.ts'
-import { flushUses, forgetBatches } from './door/uses.ts'
+import { createShelf, type Replayed, replayUpdate } from './door/set-aside.ts'
+import { tidyUp } from './door/tidy.ts'
+import { flushUses, forgetBatches, forgetCounts } from './door/uses.ts'
 import { ownFeature } from './own-feature.ts'
 import { createDispatcher } from './routes/dispatch.ts'
 import { createRegistry, type Registry } from './routes/registry.ts'
@@ -24,6 +28,8 @@ export interface Bot {
   /** @returns undefined for what is no update */
   parse(body: string): Update | undefined
   handle(update: Update): Promise<WebhookAnswer>
+  /** See Services. */
+  forgetScope(chatId: number): Promise<void>
   /** Handles an update that was set aside once more, by its reference. */
   replay(reference: string): Promise<Replayed>
   /** What the clock does for it: counters are written down, and forgotten. */
@@ -46,16 +52,25 @@ export interface BotParts {
   /** telegraf's own client, for its contexts. */
   readonly client: Telegram
   readonly ownerIds: readonly number[]
+  /** How much a person asks and a group hears; left out, what Telegram bears. */
+  readonly shares?: Shares | undefined
 }
 
-export function createBot({ services, registry, redis, renderer, client, ownerIds }: BotParts): Bot {
+export function createBot({ services, registry, redis, renderer, client, ownerIds, shares }: BotParts): Bot {
   const { id, username } = services.bot
-  const gate = createGate(redis)
+  const { clock } = services
+  const gate = createGateChoice({
+    redis: createGate(redis, clock, shares),
+    local: createGateWithoutRedis(clock, shares),
+    clock,
+    onAway: (error) => tellOfOutage(services, ownerIds, error),
+  })
+  const shelf = createShelf(services, redis)
   const handle = createPipeline({
     services,
     features: registry.features,
     gate,
-    limits: createLimits(redis),
+    shelf,
     registry,
     dispatcher: createDispatcher(registry, renderer.codec, client, {
       id,
@@ -73,7 +88,12 @@ export function createBot({ services, registry, redis, renderer, client, ownerId
     allowedUpdates: registry.allowedUpdates,
     parse: parseUpdate,
     handle,
-    replay: (reference) => replayUpdate(services, reference, { reopen: gate.reopen, handle }),
-    works: { minute: [flushUses(redis)], day: [forgetBatches] },
+    forgetScope: gate.forgetScope,
+    async replay(reference) {
+      // It may still lie where it was kept while Postgres was away.
+      await shelf.bringOver().catch(() => 0)
+      return replayUpdate(services, reference, { reopen: gate.reopen, handle })
+    },
+    works: { minute: [flushUses(redis, shelf), tidyUp(redis)], day: [forgetBatches, forgetCounts] },
   }
 }

@@ -1,7 +1,18 @@
 import { onPress, onYes } from '../contract/action.ts'
+import { command } from '../contract/command.ts'
 import type { Feature } from '../contract/feature.ts'
-import { retry } from './routes/commands.ts'
-import { retryWithPerson, wizardButton } from './routes/own-buttons.ts'
+import { receiptKind } from '../jobs/say-later.ts'
+import { retry, runPicked, runShown } from './routes/commands.ts'
+import { chooseGroup, showGroups } from './routes/meant.ts'
+import {
+  meantLine,
+  pickGroup,
+  retryWithPerson,
+  runWith,
+  showYourself,
+  surePerson,
+  wizardButton,
+} from './routes/own-buttons.ts'
 import type { Registry } from './routes/registry.ts'
 import { botTexts } from './texts.ts'
 import type { OpenTurn } from './turn/turn.ts'
@@ -16,12 +27,49 @@ export const ownFeature = (registry: () => Registry): Feature => ({
   category: 'start',
   essential: true,
   texts: botTexts.texts,
+  notices: [receiptKind],
+  commands: [
+    command({
+      name: 'grupo',
+      aliases: ['group'],
+      place: 'private',
+      args: {},
+      reads: true,
+      run: (turn) => showGroups(turn as unknown as OpenTurn),
+    }),
+  ],
   actions: [
+    onPress(pickGroup, {
+      place: 'private',
+      run: (turn, [groupId]) => {
+        const open = turn as unknown as OpenTurn
+        return chooseGroup(open, groupId, (waiting) => retry(registry(), open, waiting))
+      },
+    }),
     // Presses in a wizard that is under way go to it (routes/dispatch): what gets here is of one that is over.
     onPress(wizardButton, { place: 'anywhere', run: () => OVER }),
     onYes(retryWithPerson, {
       place: 'group',
+      run: (turn, payload) => runPicked(registry(), turn as unknown as OpenTurn, payload),
+    }),
+    onYes(surePerson, {
+      place: 'group',
       run: (turn, payload) => retry(registry(), turn as unknown as OpenTurn, payload),
+    }),
+    onYes(meantLine, {
+      place: 'anywhere',
+      run: (turn, { command, line: { replyTo, ...line } }) =>
+        retry(registry(), turn as unknown as OpenTurn, { command, line: { ...line, replyTo } }),
+    }),
+    onYes(showYourself, {
+      place: 'group',
+      run: (turn, { line: { replyTo, ...line }, ...waiting }) =>
+        runShown(registry(), turn as unknown as OpenTurn, { ...waiting, line: { ...line, replyTo } }),
+    }),
+    onPress(runWith, {
+      place: 'anywhere',
+      run: (turn, [name, text]) =>
+        retry(registry(), turn as unknown as OpenTurn, { command: name, line: { text } }),
     }),
   ],
 })

@@ -14,7 +14,8 @@ function fontFiles(): string[] {
 export async function drawPng(svg: string): Promise<Buffer> {
   // Four megabytes of machine code, and only few updates draw.
   const { Resvg } = await import('@resvg/resvg-js')
-  const image = new Resvg(svg, {
+  // Marks that isolate a name in a line are boxes to a font that hasn't them.
+  const image = new Resvg(svg.replaceAll(/[\u2066-\u2069]/g, ''), {
     font: {
       loadSystemFonts: false,
       fontFiles: fontFiles(),

@@ -1,44 +1,42 @@
-import { limitsOf } from '../routes/commands.ts'
-import { textOf, wordProbe } from '../routes/words.ts'
+import { glanceAt } from '../routes/screening.ts'
+import { findWord, isWritten, wordProbe, wordsOf } from '../routes/words.ts'
 import type { Entry } from './gate.ts'
-import { ALL_COMMANDS, type Limited } from './limits.ts'
-import { type DoorParts, hourOf, isTalk, type Passage } from './passage.ts'
+import type { Use } from './limits.ts'
+import { type DoorParts, isTalk, type Passage } from './passage.ts'
+import { talkField } from './uses.ts'
 
 /** How long an update waits for the one before it in the same conversation. */
 const BUSY = { firstMs: 15, factor: 1.6, maxMs: 250, totalMs: 8_000 } as const
 
-export interface Admission {
-  readonly entry: Entry
-  readonly limited: Limited | undefined
-}
-
-/** The update at the gate: new or known, free or busy, and whether the command in it is used too often. */
-export async function admit(parts: DoorParts, passage: Passage): Promise<Admission> {
-  const { registry } = parts
+/** The update at the gate: new or known, free or busy, and whether whoever asks has asked too much. */
+export async function admit(parts: DoorParts, passage: Passage): Promise<Entry> {
+  const { registry, services } = parts
   const { incoming, chat } = passage
   const { kind, command, callback } = incoming
-  const found = command && registry.findCommand(command.name)
-  const overheard = kind !== 'message' || chat.type !== 'private'
+  // In private a word may be written by changing an older message, too; there is no group's word list to look it up in.
+  const written = isWritten(incoming) ? wordsOf(incoming, services.bot) : undefined
+  const changed = kind === 'edited_message' && wordProbe(written) !== undefined
+  // Words that every group has, and their commands where none is read, need no list either.
+  const always = !command && findWord(registry, written, undefined) !== undefined
+  const overheard = !always && (chat.type !== 'private' || (kind !== 'message' && !changed))
   const passive = overheard && !command && !callback && registry.handlersOf(kind).length === 0
-  // Started in one tick, so that they share one request to Redis.
-  const [entry, limited] = await Promise.all([
-    enter(parts, passage, passive),
-    found ? countUse(parts, passage, limitsOf(found)) : undefined,
-  ])
-  return { entry, limited }
+  return enter(parts, passage, passive)
 }
 
 async function enter(parts: DoorParts, passage: Passage, passive: boolean): Promise<Entry> {
   const { gate, services } = parts
-  const { incoming, conversation, lease, seen, now, state } = passage
+  const { incoming, chat, conversation, lease, seen, now, state } = passage
   const request = {
     updateId: incoming.updateId,
     conversation,
     lease,
     passive,
     seen,
-    word: passive && incoming.kind === 'message' ? wordProbe(textOf(incoming)) : undefined,
-    hour: isTalk(passage) ? hourOf(now) : undefined,
+    speaks: chat.type !== 'private' && !passive,
+    use: useOf(parts, passage),
+    word: passive && isWritten(incoming) ? wordProbe(wordsOf(incoming, services.bot)) : undefined,
+    watch: glanceAt(parts.registry, incoming),
+    hour: isTalk(passage) ? talkField(incoming, now) : undefined,
   }
   let waited = 0
   for (let delay: number = BUSY.firstMs; ; delay = Math.min(BUSY.maxMs, delay * BUSY.factor)) {
@@ -46,6 +44,8 @@ async function enter(parts: DoorParts, passage: Passage, passive: boolean): Prom
     if (entry.status === 'proceed') {
       state.held = true
       state.attempt = entry.attempt
+      state.tries = entry.tries
+      state.firstAt = entry.firstAt
     }
     if (entry.status !== 'busy' || waited >= BUSY.totalMs) return entry
     // Spread, or all that wait for one conversation would knock together.
@@ -55,13 +55,20 @@ async function enter(parts: DoorParts, passage: Passage, passive: boolean): Prom
   }
 }
 
-async function countUse(
-  parts: DoorParts,
-  { conversation, now }: Passage,
-  limits: ReturnType<typeof limitsOf>,
-): Promise<Limited | undefined> {
-  const hits = await Promise.all(
-    limits.map(({ command, limit }) => parts.limits.use(command, limit, conversation, now)),
-  )
-  return hits.find((hit) => hit && hit.command !== ALL_COMMANDS) ?? hits.find(Boolean)
+/**
+ * What counts against the person's share; undefined: it doesn't count. Ways out never do, nor what is said to another
+ * bot: whoever wants to stop something is heard however much they have asked before.
+ */
+function useOf({ registry }: DoorParts, { incoming, chat }: Passage): Use | undefined {
+  const { command, callback } = incoming
+  if (callback) {
+    const { press } = callback
+    const action = press && registry.findAction(press.feature, press.name)?.action
+    return action?.entry.letsGo ? undefined : {}
+  }
+  if (!command) return undefined
+  const found = registry.findCommand(command.name)?.command
+  if (!found) return chat.type === 'private' || command.addressed ? {} : undefined
+  if (found.urgent || found.letsGo) return undefined
+  return { own: found.limit && { command: found.name, limit: found.limit } }
 }

@@ -1,8 +1,6 @@
-import type { Answer } from '../../contract/answer.ts'
 import { TelegramUnavailable } from '../../contract/telegram.ts'
 import { DatabaseUnavailable, WriteConflict } from '../../platform/database.ts'
 import { RedisUnavailable } from '../../platform/redis.ts'
-import { deliver } from '../../telegram/rendering.ts'
 import { say } from '../texts.ts'
 import {
   AGAIN,
@@ -13,12 +11,25 @@ import {
   responseBody,
   type WebhookAnswer,
 } from './passage.ts'
-import { setAside } from './set-aside.ts'
+import { plainMessage, plainToast } from './plain-answer.ts'
+import { useField } from './uses.ts'
 
 /** A handler that fails this often on the same update will not be saved by one more delivery. */
 const MAX_ATTEMPTS = 3
 /** Nor one that has been killed that often without so much as failing (a crash, the function's time limit). */
 export const MAX_DEATHS = 5
+/**
+ * How long an outage is waited for, counted by deliveries of the update. Telegram keeps one queue a chat: while an
+ * update comes again and again its group is deaf.
+ */
+const PATIENCE = {
+  /** What Postgres' proxy says of one query, and will say again (see isLasting). */
+  lasting: 3,
+  /** Postgres answers others: it is this update that it doesn't answer, by a broken or an endless query. */
+  alone: 6,
+  /** Nobody answers: by then Telegram delivers every minute or two. Both have to be over. */
+  outage: { tries: 12, ms: 10 * 60_000 },
+} as const
 
 /** A failure: given back to Telegram while another try can help, set aside when it can't. */
 export async function fail(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
@@ -29,14 +40,18 @@ export async function fail(parts: DoorParts, passage: Passage, error: unknown): 
   services.logger[outage ? 'warn' : 'error'](log, 'update failed')
   if (!state.held) return AGAIN
   try {
-    if (outage) return await waitForStores(parts, passage, error)
-    if (state.attempt < MAX_ATTEMPTS) {
+    if (outage && incoming.callback) return await pressAgain(parts, passage)
+    if (outage && !(await isHopeless(parts, passage, error)))
+      return await waitForStores(parts, passage, error)
+    if (!outage && state.attempt < MAX_ATTEMPTS) {
       await abandon(parts, passage, false)
       return { status: 500, body: '' }
     }
     return await giveUp(parts, passage, error)
   } catch (second) {
     services.logger.error({ err: second, update: incoming.updateId }, 'update failed while failing')
+    // Its conversation must not be held up until the lease runs out.
+    if (state.held) await abandon(parts, passage, outage).catch(() => undefined)
     return AGAIN
   }
 }
@@ -50,47 +65,78 @@ function isOutage(error: unknown): boolean {
   )
 }
 
+async function isHopeless({ services }: DoorParts, { state }: Passage, error: unknown): Promise<boolean> {
+  const { tries, firstAt } = state
+  if (isLasting(error)) return tries >= PATIENCE.lasting
+  const { outage, alone } = PATIENCE
+  if (tries >= outage.tries && services.clock.now() - firstAt >= outage.ms) return true
+  if (tries < alone || error instanceof TelegramUnavailable) return false
+  return services.database.ping().then(
+    () => true,
+    () => false,
+  )
+}
+
+/**
+ * Neon's refusals of one request that have no SQLSTATE: a result above 10 MiB (507), a request that is too large (413),
+ * one that it can't read (500, "could not parse").
+ */
+function isLasting(error: unknown): boolean {
+  if (!(error instanceof DatabaseUnavailable)) return false
+  return /HTTP status (413|507)\b|could not parse/i.test(String(error.cause))
+}
+
 const abandon = (
   { gate }: DoorParts,
-  { incoming, conversation, lease }: Passage,
+  { incoming, conversation, lease, state }: Passage,
   outage: boolean,
-): Promise<void> => gate.abandon({ updateId: incoming.updateId, conversation, lease, outage })
+): Promise<void> => {
+  state.held = false
+  return gate.abandon({ updateId: incoming.updateId, conversation, lease, outage })
+}
+
+/**
+ * A press lives 150 seconds, and its query a few: nobody can promise that it will be done. What it may have done is
+ * keyed by what it decides, or shows when it is looked at.
+ */
+async function pressAgain(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
+  await abandon(parts, passage, true)
+  return { status: 200, body: responseBody(plainToast(parts, passage, say('press_again'))) }
+}
 
 /** The person is told once that their command waits; the update itself comes again by Telegram. */
 async function waitForStores(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
   const { incoming, state } = passage
   await abandon(parts, passage, true)
-  const asked = incoming.command ?? incoming.callback
-  if (asked && state.attempt === 1 && !(error instanceof TelegramUnavailable)) {
-    const { response, calls } = answerWith(parts, passage, { text: say('waiting'), as: 'new' })
-    await makeCalls(parts.services, [...(response ? [response] : []), ...calls])
-  }
+  if (incoming.command && state.tries === 1 && !(error instanceof TelegramUnavailable))
+    await makeCalls(parts.services, [plainMessage(parts, passage, say('waiting'))])
   return AGAIN
 }
 
-/** Keeps the update for later, and tells whoever asked and whoever runs the bot. */
+/**
+ * Keeps the update for later, and tells whoever asked and whoever runs the bot.
+ * @throws where neither store can keep it
+ */
 export async function giveUp(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
-  const { services, gate, ownerIds, renderer } = parts
+  const { services, gate, shelf, ownerIds, renderer } = parts
   const { incoming, conversation, lease, state } = passage
-  const reference = await setAside(services, incoming.update, error, state.attempt)
-  const asked = incoming.command ?? incoming.callback
-  const { response } = answerWith(
-    parts,
-    passage,
-    asked ? { text: say('fault', { reference: { code: reference } }), as: 'new' } : undefined,
-  )
+  const command = incoming.command && parts.registry.findCommand(incoming.command.name)?.command
+  const reference = await shelf.keep(incoming.update, error, state.tries)
   const alert = renderer.translate(
-    say('fault_alert', { attempts: state.attempt, reference, kind: incoming.kind }),
+    say('fault_alert', { attempts: state.tries, reference, kind: incoming.kind }),
     { ...readerIn('es'), format: 'html' },
   )
-  await makeCalls(
-    services,
-    ownerIds.map((id) => ({
-      method: 'sendMessage',
-      payload: { chat_id: id, text: alert, parse_mode: 'HTML' },
-    })),
-  )
-  const body = responseBody(response)
+  const [body] = await Promise.all([
+    tellOfFault(parts, passage, reference),
+    makeCalls(
+      services,
+      ownerIds.map((id) => ({
+        method: 'sendMessage',
+        payload: { chat_id: id, text: alert, parse_mode: 'HTML' },
+      })),
+    ),
+  ])
+  state.held = false
   await gate.commit({
     updateId: incoming.updateId,
     conversation,
@@ -100,10 +146,26 @@ export async function giveUp(parts: DoorParts, passage: Passage, error: unknown)
     scope: undefined,
     admins: undefined,
     seen: [],
-    use: undefined,
+    use:
+      command && state.groupId !== undefined
+        ? useField(passage.now, state.groupId, command.name, 'failed')
+        : undefined,
+    spoke: body === '' ? 0 : 1,
   })
   return { status: 200, body }
 }
 
-const answerWith = ({ renderer }: DoorParts, { incoming, state }: Passage, answer: Answer) =>
-  deliver(answer, incoming, readerIn(state.language), renderer)
+/** @returns what rides in the response */
+async function tellOfFault(parts: DoorParts, passage: Passage, reference: string): Promise<string> {
+  const { incoming } = passage
+  if (!incoming.callback && !incoming.command) return ''
+  const words = say('fault', { reference: { code: reference } })
+  const toast = plainToast(parts, passage, words)
+  if (!toast) return responseBody(plainMessage(parts, passage, words))
+  // By a call, whose refusal is seen: after several attempts the query may be too old for a toast.
+  const shown = await parts.services.telegram.call(toast.method, toast.payload as never).then(
+    () => true,
+    () => false,
+  )
+  return shown ? '' : responseBody(plainMessage(parts, passage, words))
+}

@@ -1,25 +1,20 @@
-import { type Answer, Refusal } from '../../contract/answer.ts'
+import { groupSettings } from '../../community/group-settings.ts'
+import { type Answer, Refusal, refusalAnswer } from '../../contract/answer.ts'
+import type { Incoming } from '../../contract/incoming.ts'
 import type { Services } from '../../contract/turn.ts'
 import { packAdministrators, unpackAdministrators } from '../../telegram/administrators.ts'
-import { deliver } from '../../telegram/rendering.ts'
+import { contentOf } from '../../telegram/rendering.ts'
+import type { Text } from '../../values/text.ts'
 import { restraintOn } from '../routes/admission.ts'
 import { isWaiting, type Session, writeSession } from '../turn/session.ts'
-import { type OpenTurn, openTurn } from '../turn/turn.ts'
+import { isAmongAnonymous, type OpenTurn, openTurn } from '../turn/turn.ts'
+import { deliverAnswer } from './answering.ts'
 import { type Entry, MESSAGE } from './gate.ts'
 import type { Limited } from './limits.ts'
-import {
-  AGAIN,
-  type DoorParts,
-  dayOf,
-  hourOf,
-  isTalk,
-  makeCalls,
-  type Passage,
-  readerIn,
-  responseBody,
-  type WebhookAnswer,
-} from './passage.ts'
+import { AGAIN, type DoorParts, isTalk, type Passage, readerIn, type WebhookAnswer } from './passage.ts'
 import { findPlace, placeToCache, type Whereabouts } from './place.ts'
+import { talkField, useField } from './uses.ts'
+import { packVoice, unpackVoice } from './voice.ts'
 
 /** An update that was let in: its turn is dispatched, the answer delivered, what it leaves behind committed. */
 export async function handle(
@@ -28,12 +23,13 @@ export async function handle(
   entry: Extract<Entry, { status: 'proceed' }>,
   limited: Limited | undefined,
 ): Promise<WebhookAnswer> {
-  const { incoming, conversation, lease, seen, state } = passage
+  const { incoming, chat, conversation, lease, seen, state, now } = passage
   const place = await findPlace(parts, passage, entry)
   state.language = place.language
+  state.groupId = place.scope?.groupId
   const session: Session = entry.session ? (JSON.parse(entry.session) as Session) : {}
   const turn = turnOf(parts, passage, { entry, place, session })
-  const { answer, ran } = await dispatch(parts, turn, limited)
+  const { answer, ...use } = await dispatch(parts, turn, limited)
   const { changes, group } = turn
   const spokenOf = answer && 'text' in answer ? answer.groupSettings : undefined
   const language = changes.language ?? place.language
@@ -41,24 +37,52 @@ export async function handle(
     ...readerIn(language, spokenOf ?? (changes.about ?? group)?.settings),
     userId: turn.actor.kind === 'person' ? turn.actor.userId : undefined,
   }
-  const delivery = deliver(answer, incoming, audience, parts.renderer)
-  const body = responseBody(delivery.response)
-  const [committed] = await Promise.all([
-    parts.gate.commit({
-      updateId: incoming.updateId,
-      conversation,
-      lease,
-      response: body,
-      session: sessionToKeep(session, entry.session),
-      scope: placeToCache(parts, passage, place, changes),
-      admins: changes.administrators && packAdministrators(changes.administrators),
-      seen: place.noted ? seen : [],
-      roleplayOpen: changes.roleplayOpen,
-      use: useOf(passage, place, ran),
-    }),
-    makeCalls(parts.services, delivery.calls),
-  ])
+  // Before the commit: of an instance that dies between the two, the update comes again and is answered again.
+  const delivered = await deliverAnswer(
+    { services: turn.services, renderer: parts.renderer },
+    {
+      answer: withHeading(answer, changes.heading),
+      incoming,
+      chat,
+      audience,
+      actor: turn.actor,
+      group: changes.about ?? group,
+      now,
+      key: turn.key,
+      voice: unpackVoice(entry.voice, now),
+      heard: entry.heard,
+      reads: changes.reads,
+      // Whoever is told to wait has been asking: their client shows what is said aside, as far as anybody knows.
+      // Nor does it show nothing to who sent the command itself unseen.
+      repeated: !limited && incoming.ephemeralId === undefined && isRepeated(turn),
+      tidies: groupSettings.of(group ?? { settings: {} }).tidies,
+    },
+  )
+  noteAsked(turn, delivered.aside)
+  const body = delivered.body
+  const committed = await parts.gate.commit({
+    updateId: incoming.updateId,
+    conversation,
+    lease,
+    response: body,
+    session: sessionToKeep(session, entry.session),
+    scope: placeToCache(parts, passage, place, changes),
+    admins: changes.administrators && packAdministrators(changes.administrators),
+    seen: place.noted ? seen : [],
+    // The gate would keep it of all who speak as the group.
+    roleplayOpen: isAmongAnonymous(incoming) ? undefined : changes.roleplayOpen,
+    standing: changes.standing,
+    use: useOf(passage, place, use),
+    voice: incoming.kind === 'my_chat_member' ? '' : delivered.voice && packVoice(delivered.voice),
+    spoke: delivered.spoke,
+    aside: delivered.aside && !entry.heard,
+    tidy: delivered.tidy,
+  })
   state.held = false
+  for (const elsewhere of [changes.elsewhere, delivered.movedTo])
+    if (elsewhere !== undefined) await parts.gate.forgetScope(elsewhere)
+  for (const conversation of changes.standingOf) await parts.gate.forgetTrust(conversation)
+  if (changes.erasedIn.length > 0) await parts.gate.forgetPerson(conversation.userId, changes.erasedIn)
   // Somebody else took over meanwhile; what was done is keyed, so doing it again gives the same answer.
   return committed ? { status: 200, body } : AGAIN
 }
@@ -70,7 +94,7 @@ interface Found {
 }
 
 function turnOf(parts: DoorParts, passage: Passage, { entry, place, session }: Found): OpenTurn {
-  const { dispatcher, ownerIds, renderer, features } = parts
+  const { dispatcher, renderer, features } = parts
   const { incoming, from, now, state } = passage
   const services: Services = {
     ...parts.services,
@@ -81,6 +105,7 @@ function turnOf(parts: DoorParts, passage: Passage, { entry, place, session }: F
     catchUp: () => {
       state.catchUp = true
     },
+    behind: (each) => void state.behind.push(each),
   }
   return openTurn({
     incoming,
@@ -91,13 +116,15 @@ function turnOf(parts: DoorParts, passage: Passage, { entry, place, session }: F
     scope: place.scope,
     session,
     administrators: entry.admins ? unpackAdministrators(entry.admins) : undefined,
-    roleplayOpen: entry.roleplayOpen,
-    ownerIds,
+    roleplayOpen: entry.roleplayOpen && !isAmongAnonymous(incoming),
+    pace: entry.pace,
+    forgetful: entry.forgetful,
     plain: (text) =>
       renderer.translate(text, { ...readerIn(place.language, place.scope?.settings), format: 'plain' }),
     routes: {
       enter: dispatcher.enterWizard,
       follow: dispatcher.follow,
+      goOn: dispatcher.goOn,
       restraint: (turn) => restraintOn(features, turn),
     },
   })
@@ -107,7 +134,7 @@ async function dispatch(
   { dispatcher, registry }: DoorParts,
   turn: OpenTurn,
   limited: Limited | undefined,
-): Promise<{ answer: Answer; ran: string | undefined }> {
+): Promise<{ answer: Answer } & Use> {
   try {
     return await dispatcher.dispatch(turn, limited)
   } catch (error) {
@@ -115,8 +142,33 @@ async function dispatch(
     const { command } = turn.incoming
     // A use all the same, and under the command's own name.
     const ran = command && registry.findCommand(command.name)?.command.name
-    return { answer: { text: error.text, buttons: error.buttons }, ran }
+    turn.changes.reads = true
+    return { answer: refusalAnswer(error), ran, refused: true }
   }
+}
+
+function withHeading(answer: Answer, heading: Text | undefined): Answer {
+  if (!heading || !answer || !('text' in answer)) return answer
+  return { ...answer, text: [heading, ...contentOf(answer).texts] }
+}
+
+const REPEAT_MS = 60_000
+
+/** An old client shows nothing of what is said aside: whoever asks the same again gets it where everybody can see it. */
+function isRepeated({ session: { asked }, incoming, now }: OpenTurn): boolean {
+  return asked !== undefined && lineOf(incoming) === asked.line && now - asked.at < REPEAT_MS
+}
+
+/** The command as it was written, to tell the same from another. */
+const lineOf = ({ command, message }: Incoming): string | undefined =>
+  command && `${command.name} ${message?.text?.slice(command.argumentsAt).trim() ?? ''}`.slice(0, 200)
+
+function noteAsked({ session, incoming, now }: OpenTurn, aside: boolean): void {
+  const line = lineOf(incoming)
+  // A press on what they alone see proves that their client shows it.
+  if (incoming.callback?.ephemeralId !== undefined) delete session.asked
+  else if (aside && line !== undefined) session.asked = { line, at: now }
+  else if (session.asked && now - session.asked.at >= REPEAT_MS) delete session.asked
 }
 
 /** undefined: as it was; null: nothing is left of it. */
@@ -126,9 +178,16 @@ function sessionToKeep(session: Session, before: string | undefined) {
   return written === '{}' ? null : { value: written, waiting: isWaiting(session) }
 }
 
+/** A command, and whether it was refused. */
+interface Use {
+  readonly ran: string | undefined
+  readonly refused: boolean
+}
+
 /** What the update counts as: one use of a command, or one message. */
-function useOf(passage: Passage, { scope }: Whereabouts, ran: string | undefined): string | undefined {
+function useOf(passage: Passage, { scope }: Whereabouts, { ran, refused }: Use): string | undefined {
+  const { incoming, now } = passage
   if (!scope) return undefined
-  if (ran) return `${dayOf(passage.now)}|${scope.groupId}|${ran}`
-  return isTalk(passage) ? `${hourOf(passage.now)}|${scope.groupId}|${MESSAGE}` : undefined
+  if (ran) return useField(now, scope.groupId, ran, refused ? 'refused' : 'done')
+  return isTalk(passage) ? `${talkField(incoming, now)}|${scope.groupId}|${MESSAGE}` : undefined
 }

@@ -1,4 +1,5 @@
 import { groupSettings } from '../../community/group-settings.ts'
+import { characterNames } from '../../community/names.ts'
 import type { Feature } from '../../contract/feature.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
@@ -6,18 +7,21 @@ import type { MethodCall } from '../../contract/telegram.ts'
 import type { Services } from '../../contract/turn.ts'
 import type { Renderer } from '../../telegram/rendering.ts'
 import type { Reader } from '../../telegram/translator.ts'
+import type { GroupId } from '../../values/ids.ts'
 import type { Language } from '../../values/text.ts'
 import type { Dispatcher } from '../routes/dispatch.ts'
 import type { Registry } from '../routes/registry.ts'
-import type { Conversation, Gate, Seen } from './gate.ts'
-import type { Limits } from './limits.ts'
+import type { Conversation } from './gate.ts'
+import type { GateChoice } from './gate-choice.ts'
+import type { Sighted } from './seen.ts'
+import type { Shelf } from './set-aside.ts'
 
 /** What the way of an update is made of. */
 export interface DoorParts {
   readonly services: Services
   readonly features: readonly Feature[]
-  readonly gate: Gate
-  readonly limits: Limits
+  readonly gate: GateChoice
+  readonly shelf: Shelf
   readonly registry: Registry
   readonly dispatcher: Dispatcher
   readonly renderer: Renderer
@@ -31,7 +35,7 @@ export interface Passage {
   readonly from: IncomingUser
   readonly conversation: Conversation
   readonly lease: string
-  readonly seen: readonly (Seen & { readonly user: IncomingUser })[]
+  readonly seen: readonly Sighted[]
   /** Milliseconds since 1970. */
   readonly now: number
   /** What has become of it so far; written by the steps, read when one of them fails. */
@@ -40,10 +44,17 @@ export interface Passage {
     held: boolean
     /** 1 for the first delivery. */
     attempt: number
+    /** Deliveries, those that met an outage among them; and when the first one came. */
+    tries: number
+    firstAt: number
     language: Language
+    /** Of the group that it happens in, once that is known. */
+    groupId: GroupId | undefined
     /** Something was written to the outbox; something that is due was seen. */
     deliverSoon: boolean
     catchUp: boolean
+    /** What is done behind the answer. */
+    behind: (() => Promise<unknown>)[]
   }
 }
 
@@ -62,7 +73,7 @@ export const responseBody = (call: MethodCall | undefined) =>
 /** Whoever reads the answer, with the money and the time of the group that it is about. */
 export function readerIn(language: Language, settings: GroupScope['settings'] = {}): Omit<Reader, 'format'> {
   const { symbol, timeZone } = groupSettings.of({ settings })
-  return { language, symbol, timeZone }
+  return { language, symbol, timeZone, names: characterNames(settings) }
 }
 
 /** Calls beside the response; each on its own, and none of them worth doing the update again. */
@@ -79,6 +90,3 @@ export async function makeCalls({ telegram, logger }: Services, calls: readonly 
 /** A message that people write to each other, as far as that can be told: no command, and in a group. */
 export const isTalk = ({ incoming, chat }: Passage) =>
   incoming.kind === 'message' && !incoming.command && chat.type !== 'private'
-
-export const hourOf = (now: number) => new Date(now).toISOString().slice(0, 13)
-export const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10)

@@ -2,12 +2,18 @@ import type { Update } from '@grammyjs/types'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
 import { ANONYMOUS_ADMIN_ID } from '../../telegram/callback-data.ts'
 import { readIncoming } from '../../telegram/update.ts'
-import { isStandIn } from '../turn/turn.ts'
+import { wizardButton } from '../routes/own-buttons.ts'
+import { findWord, wordsOf } from '../routes/words.ts'
+import { say } from '../texts.ts'
+import { isAmongAnonymous, isStandIn } from '../turn/turn.ts'
+import { BACK_COMMAND, SKIP_COMMAND } from '../wizards/screens.ts'
 import { admit } from './admit.ts'
 import { fail, giveUp, MAX_DEATHS } from './failure.ts'
 import { handle } from './handle.ts'
-import { AGAIN, DONE, type DoorParts, type Passage, type WebhookAnswer } from './passage.ts'
-import { fingerprintOf, peopleIn } from './seen.ts'
+import { AGAIN, DONE, type DoorParts, type Passage, responseBody, type WebhookAnswer } from './passage.ts'
+import { plainResponse } from './plain-answer.ts'
+import { promptedBy } from './prompt.ts'
+import { sightedIn } from './seen.ts'
 
 /** Who comes, goes and rules counts whoever did it, other bots included. */
 const TELLS_OF_MEMBERS: readonly Incoming['kind'][] = ['chat_member', 'my_chat_member', 'service']
@@ -24,12 +30,16 @@ export function createPipeline(parts: DoorParts): Pipeline {
     if (!chat || !from || chat.type === 'channel') return DONE
     if (from.isBot && !isStandIn(from.id) && !TELLS_OF_MEMBERS.includes(incoming.kind)) return DONE
     const passage = beginPassage(parts, incoming, chat, from)
+    const prompted = promptedBy(parts.features, services, incoming)
     try {
-      return await pass(parts, passage)
+      return await pass(prompted ? { ...parts, services: prompted.services } : parts, passage)
     } catch (error) {
       return await fail(parts, passage, error)
     } finally {
+      await prompted?.settle()
+      await parts.gate.told()
       // What the turn wrote to the outbox is sent, and what it found due is done, in the background.
+      for (const each of passage.state.behind) services.behind(each)
       if (passage.state.catchUp) services.catchUp()
       else if (passage.state.deliverSoon) services.deliverSoon()
     }
@@ -37,14 +47,44 @@ export function createPipeline(parts: DoorParts): Pipeline {
 }
 
 async function pass(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
-  const { entry, limited } = await admit(parts, passage)
+  const entry = await admit(parts, passage)
   if (entry.status === 'duplicate') return { status: 200, body: entry.response }
   if (entry.status === 'passed') return DONE
   if (entry.status === 'busy') return AGAIN
   if (entry.attempt > MAX_DEATHS) return giveUp(parts, passage, new Error('killed again and again'))
-  // Limits hold on the first delivery only. One that comes again may have been done already, or been told to wait: were
-  // it refused now, the person would never get its answer.
-  return handle(parts, passage, entry, entry.attempt === 1 ? limited : undefined)
+  if (entry.forgetful && entry.session === undefined && wantsSession(parts, passage))
+    return laterAgain(parts, passage)
+  return handle(parts, passage, entry, entry.limited)
+}
+
+/** What goes on from something that was said before, which is kept where nobody can look now. */
+function wantsSession({ registry, services }: DoorParts, { incoming, chat }: Passage): boolean {
+  const { callback, command, message } = incoming
+  const press = callback?.press
+  if (press) return press.kind === 'answer' || press.feature === wizardButton.feature
+  if (command) return [BACK_COMMAND, SKIP_COMMAND].includes(command.name)
+  const words = incoming.kind === 'message' && chat.type === 'private' && message !== undefined
+  return words && !findWord(registry, wordsOf(incoming, services.bot), undefined)
+}
+
+async function laterAgain(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
+  const { incoming, conversation, lease, from, state } = passage
+  state.language = from.languageCode?.startsWith('en') ? 'en' : 'es'
+  const body = responseBody(plainResponse(parts, passage, say('conversations_away')))
+  await parts.gate.commit({
+    updateId: incoming.updateId,
+    conversation,
+    lease,
+    response: body,
+    session: undefined,
+    scope: undefined,
+    admins: undefined,
+    seen: [],
+    use: undefined,
+    spoke: incoming.callback ? 0 : 1,
+  })
+  state.held = false
+  return { status: 200, body }
 }
 
 function beginPassage(
@@ -53,17 +93,27 @@ function beginPassage(
   chat: Passage['chat'],
   from: IncomingUser,
 ): Passage {
-  const press = incoming.callback?.press
+  const now = services.clock.now()
   // A question that was put to an anonymous administrator waits in the session of all of them.
-  const anonymous = press?.kind === 'answer' && press.anonymous
+  const anonymous = isAmongAnonymous(incoming)
   return {
     incoming,
     chat,
     from,
     conversation: { chatId: chat.id, userId: anonymous ? ANONYMOUS_ADMIN_ID : from.id },
     lease: services.random.token(9),
-    seen: peopleIn(incoming).map((user) => ({ userId: user.id, fingerprint: fingerprintOf(user), user })),
-    now: services.clock.now(),
-    state: { held: false, attempt: 1, language: 'es', deliverSoon: false, catchUp: false },
+    seen: sightedIn(incoming, now),
+    now,
+    state: {
+      held: false,
+      attempt: 1,
+      tries: 1,
+      firstAt: services.clock.now(),
+      language: 'es',
+      groupId: undefined,
+      deliverSoon: false,
+      catchUp: false,
+      behind: [],
+    },
   }
 }

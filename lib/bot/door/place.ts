@@ -2,6 +2,7 @@ import { noteGroup, notePrivate } from '../../community/queries.ts'
 import { packScope, unpackScope } from '../../community/scope.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import { LANGUAGES, type Language } from '../../values/text.ts'
+import { isWatched } from '../routes/screening.ts'
 import { wordMarks } from '../routes/words.ts'
 import type { Changes } from '../turn/turn.ts'
 import type { Entry } from './gate.ts'
@@ -17,20 +18,23 @@ export interface Whereabouts {
 
 /** From the gate's cache, or from Postgres when somebody or something is new. */
 export async function findPlace(
-  { services: { database } }: DoorParts,
-  { chat, from, seen, now }: Passage,
+  { services }: DoorParts,
+  { incoming, chat, from, seen, now, state }: Passage,
   entry: Extract<Entry, { status: 'proceed' }>,
 ): Promise<Whereabouts> {
   if (chat.type === 'private') {
     const cached = LANGUAGES.find((language) => language === entry.scope)
     if (cached && !entry.news) return { language: cached, scope: undefined, noted: false }
-    const { chosen } = await notePrivate(database, from, new Date(now))
+    const { chosen } = await notePrivate(services, from, new Date(now))
+    // What has waited for them to open this chat goes out now.
+    state.deliverSoon = true
     return { language: chosen ?? spoken(from.languageCode), scope: undefined, noted: true }
   }
   const cached = entry.scope ? unpackScope(entry.scope) : undefined
-  if (cached && !entry.news) return { language: cached.language, scope: cached, noted: false }
-  const people = seen.map(({ user }) => user)
-  const scope = await noteGroup(database, chat, people, new Date(now))
+  // Who comes and goes is noted by what handles it, with all that follows from it: in one request.
+  if (cached && (!entry.news || incoming.kind === 'chat_member'))
+    return { language: cached.language, scope: cached, noted: entry.news }
+  const scope = await noteGroup(services, chat, seen, new Date(now))
   return { language: scope.language, scope, noted: true }
 }
 
@@ -46,7 +50,12 @@ export function placeToCache(
       ? { value: changes.language ?? place.language, version: 0n }
       : undefined
   const scope = changes.group ?? (place.noted ? place.scope : undefined)
-  return scope && { value: packScope(scope, wordMarks(registry, scope)), version: scope.version }
+  return (
+    scope && {
+      value: packScope(scope, wordMarks(registry, scope), isWatched(registry, scope)),
+      version: scope.version,
+    }
+  )
 }
 
 function spoken(languageCode: string | undefined): Language {

@@ -6,6 +6,7 @@ import type { GroupScope } from '../../contract/group.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
+import { meantGroup } from './meant.ts'
 
 /** What wants to be used, and with which data. */
 export interface Wanted {
@@ -27,6 +28,7 @@ export interface Wanted {
 export async function admit(features: readonly Feature[], turn: OpenTurn, wanted: Wanted): Promise<OpenTurn> {
   const { feature, gate, data } = wanted
   const { place, ability, roleplay } = gate
+  turn.changes.reads = gate.reads === true
   if (place === 'group' && turn.inPrivate) throw misplaced(wanted, 'group')
   if (place === 'private' && !turn.inPrivate) throw misplaced(wanted, 'private')
   const here = place === 'subject' ? await aboutItsGroup(turn, gate, data) : turn
@@ -48,8 +50,8 @@ const misplaced = ({ misplaced: words }: Wanted, place: 'group' | 'private'): Re
 async function aboutItsGroup(turn: OpenTurn, gate: AnyGate, data: unknown): Promise<OpenTurn> {
   // In a group it is always about that group, whatever the data says.
   if (turn.group && !turn.inPrivate) return turn
-  const wanted = gate.groupOf?.(data as never)
-  if (wanted === undefined) throw new Error('an entry about a group names none')
+  if (!gate.groupOf) return meantGroup(turn)
+  const wanted = gate.groupOf(data as never)
   if (turn.group && turn.group.groupId === wanted) return turn
   const group = await findScope(turn.services.database, wanted)
   if (!group) throw new Refusal(say('refusals.gone'))

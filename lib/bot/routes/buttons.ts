@@ -1,10 +1,12 @@
 import type { PressHandler, YesHandler } from '../../contract/action.ts'
-import { type Answer, Refusal, UnknownPerson } from '../../contract/answer.ts'
+import { type Answer, Refusal, refusalAnswer, UnknownPerson } from '../../contract/answer.ts'
 import type { PressedAction, PressedAnswer } from '../../contract/button.ts'
 import type { Feature } from '../../contract/feature.ts'
 import { say } from '../texts.ts'
 import { type OpenTurn, settleQuestion } from '../turn/turn.ts'
 import { admit, type Wanted } from './admission.ts'
+import { abilityShown } from './commands.ts'
+import { showYourself } from './own-buttons.ts'
 import type { Registry } from './registry.ts'
 
 const toast = (key: 'not_yours' | 'old_button' | 'settled'): Answer => ({
@@ -35,7 +37,7 @@ async function runAction(
   turn: OpenTurn,
 ): Promise<Answer> {
   if (press.ownerId !== undefined && press.ownerId !== turn.actor.userId) return toast('not_yours')
-  if (press.version !== ref.version) return toast('old_button')
+  if (press.version !== ref.version || (ref.signed && !press.genuine)) return toast('old_button')
   const fields = ref.data.safeParse(press.fields)
   if (!fields.success) return toast('old_button')
   const admitted = await admitPress(registry, turn, { feature, gate: entry, data: fields.data })
@@ -47,9 +49,7 @@ async function runAction(
     if (error instanceof UnknownPerson) return { toast: say('refusals.gone'), alert: true }
     if (!(error instanceof Refusal) || ref.for === 'owner') throw error
     // What everybody may press stays as it is for the others.
-    return error.buttons.length > 0
-      ? { text: error.text, buttons: error.buttons, as: 'new' }
-      : { toast: error.text, alert: true }
+    return error.buttons.length > 0 ? refusalAnswer(error) : { toast: error.text, alert: true }
   }
 }
 
@@ -57,18 +57,19 @@ async function runAnswer(
   registry: Registry,
   feature: Feature,
   { ref, entry }: YesHandler,
-  { nonce, answer, anonymous }: PressedAnswer,
+  { nonce, answer, open }: PressedAnswer,
   turn: OpenTurn,
 ): Promise<Answer> {
-  // Only an ability can tell who may answer for an anonymous administrator.
-  if (anonymous && !entry.ability) return toast('not_yours')
   const pending = turn.session.pending?.[nonce]
   const payload = pending && ref.payload.safeParse(pending.payload)
+  const asked = (payload?.success && gateShown(registry, ref, payload.data)) || { feature, gate: entry }
+  // Only an ability can tell who may answer for an anonymous administrator.
+  if (open && !asked.gate.ability) return toast(pending ? 'not_yours' : 'settled')
   // A Yes takes all that the entry asks for; whoever lacks it leaves the question open for who has it. A No takes
   // nothing, but for an anonymous administrator's question, which anybody could answer in their name.
-  if (answer === 'yes' || anonymous) {
-    const gate = payload?.success ? entry : { ...entry, place: 'anywhere' as const, roleplay: false }
-    const admitted = await admitPress(registry, turn, { feature, gate, data: payload?.data })
+  if (answer === 'yes' || open) {
+    const gate = payload?.success ? asked.gate : { ...entry, place: 'anywhere' as const, roleplay: false }
+    const admitted = await admitPress(registry, turn, { ...asked, gate, data: payload?.data })
     if (!('turn' in admitted)) return admitted.refused
     if (pending && payload?.success && answer === 'yes' && pending.expiresAt > turn.now) {
       settleQuestion(turn, nonce)
@@ -78,8 +79,20 @@ async function runAnswer(
   // Answered already (the second of two quick presses), or Redis was lost: the message is left as it is.
   if (!pending) return toast('settled')
   settleQuestion(turn, nonce)
-  if (pending.expiresAt > turn.now && answer === 'no') return { text: ref.declined }
-  return { text: say('refusals.lapsed') }
+  if (pending.expiresAt > turn.now && answer === 'no') return { where: 'aside', text: ref.declined }
+  return { where: 'aside', text: say('refusals.lapsed') }
+}
+
+/** Of a command that waits for who wrote it as the group: all that it takes, and the ability in any case. */
+function gateShown(
+  registry: Registry,
+  ref: YesHandler['ref'],
+  payload: unknown,
+): Pick<Wanted, 'feature' | 'gate'> | undefined {
+  if (ref.feature !== showYourself.feature || ref.name !== showYourself.name) return undefined
+  const found = registry.findCommand(showYourself.payload.parse(payload).command)
+  const ability = found && abilityShown(found.command)
+  return ability && { feature: found.feature, gate: { ...found.command, ability } }
 }
 
 /** A no to whoever may not press comes over the chat: they must not make others lose the message of the button. */
@@ -93,10 +106,7 @@ async function admitPress(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return {
-      refused:
-        error.buttons.length > 0
-          ? { text: error.text, buttons: error.buttons, as: 'new' }
-          : { toast: error.text, alert: true },
+      refused: error.buttons.length > 0 ? refusalAnswer(error) : { toast: error.text, alert: true },
     }
   }
 }

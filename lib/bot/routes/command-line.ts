@@ -1,9 +1,10 @@
 import type { MessageEntity } from '@grammyjs/types'
-import type { Amount, ArgumentSpec, ArgumentSpecs, PersonMention } from '../../contract/arguments.ts'
+import type { ArgumentSpec, ArgumentSpecs, PersonMention } from '../../contract/arguments.ts'
 import type { Incoming } from '../../contract/incoming.ts'
-import { MOST_COINS } from '../../values/coins.ts'
+import { type AmountProblem, readAmount } from '../../values/amount.ts'
 import { readDuration } from '../../values/duration.ts'
 import { type UserId, userId } from '../../values/ids.ts'
+import { foldName } from '../../values/names.ts'
 
 /** A command's line as it was written: the text after the command, its entities, and whom it replies to. */
 export interface ArgumentLine {
@@ -16,88 +17,249 @@ export interface ArgumentLine {
     readonly isBot: boolean
   }[]
   readonly replyTo: PersonMention | undefined
+  /** Their @username, to know them by where the line names them too. */
+  readonly replyUsername?: string | undefined
+  /** `replyTo` was picked by a button: names in the line are of its text. */
+  readonly picked?: boolean
 }
-
-export type AmountProblem = 'zero' | 'negative' | 'fraction' | 'overflow' | 'not_a_number'
 
 export interface ArgumentFault {
   readonly argument: string
-  readonly problem: 'missing' | 'person' | 'too_long' | 'choice' | 'not_a_duration' | AmountProblem
+  readonly problem:
+    | 'missing'
+    | 'person'
+    /** Somebody is replied to and somebody else is named within the text. */
+    | 'two_people'
+    | 'too_long'
+    | 'choice'
+    | 'not_a_duration'
+    /** "una hora de masaje": how long it takes, or what it is about. */
+    | 'duration_or_text'
+    | AmountProblem
   /** What was written there. */
   readonly given: string
   readonly max?: number
   readonly choices?: readonly string[]
+  /** Of an ambiguous amount: how each reading is written without doubt. */
+  readonly readings?: readonly [string, string]
 }
 
 export type ParsedArguments =
-  | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
+  | {
+      readonly ok: true
+      readonly values: Readonly<Record<string, unknown>>
+      /** Where the line names its person, in UTF-16 units. */
+      readonly named: Span | undefined
+    }
   | { readonly ok: false; readonly fault: ArgumentFault }
 
-/** Reads a line by a command's declaration, left to right. Pure. */
+interface Span {
+  readonly at: number
+  readonly end: number
+}
+
+/**
+ * Reads a line by a command's declaration, left to right; a person and the amount or duration beside them in either
+ * order. A person who is written wins over the one replied to. Pure.
+ */
 export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): ParsedArguments {
   const values: Record<string, unknown> = {}
+  const entries = Object.entries(specs)
+  let named: Span | undefined
   let at = 0
-  for (const [argument, spec] of Object.entries(specs)) {
+  for (const [index, [argument, spec]] of entries.entries()) {
+    if (argument in values) continue
     at = skipSpaces(line.text, at)
-    const read = readOne(spec, line, at)
+    const following = entries.slice(index + 1)
+    const turned = spec.kind === 'person' ? readTurned(following, line, at) : undefined
+    if (turned && 'problem' in turned) return { ok: false, fault: turned }
+    if (turned) {
+      values[turned.argument] = turned.value
+      values[argument] = turned.person.value
+      named = turned.person
+      at = turned.person.end
+      continue
+    }
+    const read = readOne(spec, line, at, following[0]?.[1])
     if ('problem' in read) return { ok: false, fault: { argument, ...read } }
     if (read.value === undefined && !spec.optional)
       return { ok: false, fault: { argument, problem: 'missing', given: '' } }
+    if (spec.kind === 'person' && read.end > at) named = { at, end: read.end }
+    else if (spec.kind === 'person' && read.value !== undefined) {
+      const other = otherThanReplied(line)
+      if (other !== undefined) return { ok: false, fault: { argument, problem: 'two_people', given: other } }
+    }
     values[argument] = read.value
     at = read.end
   }
-  return { ok: true, values }
+  return { ok: true, values, named }
 }
 
 type Read = { value: unknown; end: number } | Omit<ArgumentFault, 'argument'>
 
-function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number): Read {
+interface Turned {
+  readonly argument: string
+  readonly value: unknown
+  readonly person: WrittenPerson
+}
+
+/** An amount or duration with the person behind it: `1500 @bea`, `2h a @bea`. */
+function readTurned(
+  [next, ...further]: readonly (readonly [string, ArgumentSpec])[],
+  line: ArgumentLine,
+  at: number,
+): Turned | ArgumentFault | undefined {
+  if (!next || writtenPerson(line, at)) return undefined
+  const [argument, spec] = next
+  if (spec.kind !== 'amount' && spec.kind !== 'duration') return undefined
+  const numbered = numberedPerson(line, at)
+  const before = numbered ? { ...line, text: line.text.slice(0, numbered.at) } : line
+  const read = readOne(spec, before, at, further[0]?.[1])
+  if ('problem' in read || read.value === undefined) return undefined
+  const behind = skipSpaces(line.text, read.end)
+  const person = numbered?.at === behind ? numbered : writtenPerson(line, behind)
+  if (!person) return undefined
+  // What stands behind the name may still belong to what stands before it: `1 @bea 500`.
+  const joined = `${line.text.slice(at, read.end).trimEnd()} ${line.text.slice(person.end).trim()}`
+  const again = readOne(spec, { text: joined, mentions: [], replyTo: undefined }, 0, further[0]?.[1])
+  const given = line.text.slice(at).trim()
+  if ('problem' in again ? again.problem !== 'ambiguous' : again.value !== read.value)
+    return { argument, problem: spec.kind === 'amount' ? 'leftover' : 'not_a_duration', given }
+  return { argument, value: read.value, person }
+}
+
+/** Somebody's words inside a message of the bot's: no line of their own there, and nothing that turns one round. */
+export const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
+    .replaceAll(/[\p{Cc}\s\u2028\u2029]+/gu, ' ')
+    .trim()
+
+function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: ArgumentSpec): Read {
   if (spec.kind === 'person') return readPerson(spec.optional, line, at)
   if (spec.kind === 'text') {
-    const text = line.text.slice(at).trim()
+    const text = oneLine(line.text.slice(at))
     if (text.length > spec.max) return { problem: 'too_long', given: '', max: spec.max }
     return { value: text || undefined, end: line.text.length }
   }
   const word = wordAt(line.text, at)
   if (word === '') return { value: undefined, end: at }
   if (spec.kind === 'word') {
-    const choice = spec.choices.find((each) => each === word.toLowerCase())
+    const choice = spec.choices.find((each) => foldName(each) === foldName(word))
     return choice === undefined
       ? { problem: 'choice', given: word, choices: spec.choices }
       : { value: choice, end: at + word.length }
   }
-  if (spec.kind === 'duration') {
-    const read = readDuration(line.text.slice(at))
-    if (read) return { value: read.ms, end: at + read.length }
-    // Whoever leaves it out goes on with words; a number that is no duration is a slip.
-    return spec.optional && !/^\d/.test(word)
-      ? { value: undefined, end: at }
-      : { problem: 'not_a_duration', given: word }
-  }
-  const amount = parseAmount(word)
+  // A name may begin with a digit, and belongs to no number.
+  const text = line.text.slice(at, nextPersonAt(line, at))
+  if (spec.kind === 'duration') return readLasting(spec.optional, text, at, word)
+  const amount = readAmount(text, (rest) => goesOnWith(next, rest))
   return 'problem' in amount
-    ? { problem: amount.problem, given: word }
-    : { value: amount.value, end: at + word.length }
+    ? { ...amount, given: amount.given.trim() || word }
+    : { value: amount.value, end: at + amount.length }
 }
 
-/** By text mention, @username or, without a reply, numeric id; otherwise whoever the message replies to. */
-function readPerson(optional: boolean, { text, mentions, replyTo }: ArgumentLine, at: number): Read {
+function readLasting(optional: boolean, text: string, at: number, word: string): Read {
+  const read = readDuration(text)
+  const isNumber = /^\d/.test(word)
+  if (!read)
+    // Whoever leaves it out goes on with words; a number that is no duration is a slip.
+    return optional && !isNumber
+      ? { value: undefined, end: at }
+      : { problem: 'not_a_duration', given: readDuration(word) ? text.trim() : word }
+  const rest = text.slice(read.length).trim()
+  const isSetOff = rest === '' || /[,;:.]/.test(text[read.length - 1] ?? '')
+  // "una hora de masaje" may be what a prize is.
+  if (optional && !isSetOff && (!isNumber || /^(?:de|of)\s/i.test(rest)))
+    return { problem: 'duration_or_text', given: text.trim() }
+  return { value: read.ms, end: at + read.length }
+}
+
+/** Whether a line goes on with its next argument there. */
+function goesOnWith(next: ArgumentSpec | undefined, rest: string): boolean {
+  if (next?.kind === 'duration') return /^\s/.test(rest) && readDuration(rest.trim()) !== undefined
+  if (next?.kind !== 'word') return false
+  const word = foldName(wordAt(rest, skipSpaces(rest, 0)))
+  return word !== '' && next.choices.some((each) => foldName(each) === word)
+}
+
+// ------------------------------------------------------------------------------------------ people
+
+interface WrittenPerson extends Span {
+  readonly value: PersonMention
+}
+
+/** `a @bea`, `para @bea`. */
+const TO = /^(?:a|para|to|for)\s+(?=\S)/i
+const USERNAME = /^@(\w{3,32})(?![\p{L}\p{N}_])/u
+
+/** Somebody named at a place of the line, by text mention or @username. */
+function writtenPerson(line: ArgumentLine, at: number): WrittenPerson | undefined {
+  const named = nameAt(line, at)
+  if (named) return named
+  const to = TO.exec(line.text.slice(at))?.[0].length
+  const behind = to === undefined ? undefined : nameAt(line, at + to)
+  return behind && { ...behind, at }
+}
+
+function nameAt({ text, mentions }: ArgumentLine, at: number): WrittenPerson | undefined {
   const mention = mentions.find(({ offset }) => offset === at)
   if (mention)
     return {
-      value: { by: 'id', userId: mention.userId, isBot: mention.isBot } satisfies PersonMention,
+      value: { by: 'id', userId: mention.userId, isBot: mention.isBot },
+      at,
       end: at + mention.length,
     }
-  const word = wordAt(text, at)
-  if (/^@\w{3,32}$/.test(word))
+  const [said, username] = USERNAME.exec(text.slice(at)) ?? []
+  if (said === undefined || username === undefined) return undefined
+  const end = at + said.length
+  return { value: { by: 'username', username }, at, end: end + punctuationAt(text, end) }
+}
+
+/** A numeric id behind an amount or a duration: `1500 123456789`. Of two that could be ids the first is one. */
+function numberedPerson({ text, replyTo }: ArgumentLine, at: number): WrittenPerson | undefined {
+  if (replyTo) return undefined
+  const first = wordAt(text, at)
+  for (const { index } of text.slice(at).matchAll(/(?<=\s)\S/g)) {
+    const begins = at + index
+    const to = TO.exec(text.slice(begins))?.[0].length ?? 0
+    const id = /^\d{5,15}(?=[,;:.]*(?:\s|$))/.exec(text.slice(begins + to))?.[0]
+    if (id === undefined) continue
+    if (ID.test(first) && !(first.length <= SHORT_ID && id.length > SHORT_ID)) return undefined
+    const end = begins + to + id.length
     return {
-      value: { by: 'username', username: word.slice(1) } satisfies PersonMention,
-      end: at + word.length,
+      value: { by: 'id', userId: userId(id), isBot: false },
+      at: begins,
+      end: end + punctuationAt(text, end),
     }
+  }
+  return undefined
+}
+
+const ID = /^\d{5,15}$/
+/** Nearly all ids are longer: beside one of those it is what is paid. */
+const SHORT_ID = 7
+
+const punctuationAt = (text: string, at: number) => /^[,;:.]+(?=\s|$)/.exec(text.slice(at))?.[0].length ?? 0
+
+/** Where the next name begins, a "to" before it included; the end of the line where there is none. */
+function nextPersonAt(line: ArgumentLine, from: number): number {
+  for (const { index } of line.text.slice(from).matchAll(/(?<=\s)\S/g))
+    if (writtenPerson(line, from + index)) return from + index
+  const mention = line.mentions.filter(({ offset }) => offset > from).map(({ offset }) => offset)
+  return Math.min(line.text.length, ...mention)
+}
+
+/** By name or, without a reply, numeric id; otherwise whoever the message replies to. */
+function readPerson(optional: boolean, line: ArgumentLine, at: number): Read {
+  const written = writtenPerson(line, at)
+  if (written) return { value: written.value, end: written.end }
+  const { text, replyTo } = line
+  const word = wordAt(text, at)
   // Answering the bot's own message is how people speak to it, not whom they mean.
   const toBot = replyTo?.by === 'id' && replyTo.isBot
   if (replyTo) return { value: optional && toBot ? undefined : replyTo, end: at }
-  if (/^\d{5,15}$/.test(word))
+  if (ID.test(word))
     return {
       value: { by: 'id', userId: userId(word), isBot: false } satisfies PersonMention,
       end: at + word.length,
@@ -106,32 +268,17 @@ function readPerson(optional: boolean, { text, mentions, replyTo }: ArgumentLine
   return { problem: 'person', given: word }
 }
 
-const SUFFIXES: Readonly<Record<string, bigint>> = { k: 1_000n, m: 1_000_000n }
-
 /**
- * `1500`, `1.500`, `1,500`, `1k`, `2m`, `1,5k`, `todo`. A separator groups when exactly three digits follow each;
- * otherwise it is a decimal point, and coins have no parts.
+ * Somebody else than who is replied to, named anywhere in the line. "gracias por lo de @bea" and "50 monedas para @bea"
+ * look the same from here: rather asked than paid to the wrong one.
  */
-export function parseAmount(written: string): { value: Amount } | { problem: AmountProblem } {
-  const lower = written.toLowerCase()
-  if (lower === 'todo' || lower === 'all') return { value: 'all' }
-  const match = /^([-−]?)(\d[\d.,]*)([km]?)$/.exec(lower)
-  if (!match?.[2]) return { problem: 'not_a_number' }
-  const [, sign, digits, suffix] = match
-  const grouped = /^\d{1,3}([.,])\d{3}(?:\1\d{3})*$/.test(digits)
-  const plain = grouped ? digits.replaceAll(/[.,]/g, '') : digits.replace(',', '.')
-  if (!/^\d+(\.\d+)?$/.test(plain)) return { problem: 'not_a_number' }
-  if (sign) return { problem: 'negative' }
-  const [whole = '0', part = ''] = plain.split('.')
-  const scale = SUFFIXES[suffix ?? ''] ?? 1n
-  const denominator = 10n ** BigInt(part.length)
-  // Bounded before it is computed with: a message may hold four thousand digits.
-  if (whole.length > 15 || part.length > 15) return { problem: whole.length > 15 ? 'overflow' : 'fraction' }
-  const scaled = BigInt(whole + part) * scale
-  if (scaled % denominator !== 0n) return { problem: 'fraction' }
-  const coins = scaled / denominator
-  if (coins === 0n) return { problem: 'zero' }
-  return coins > MOST_COINS ? { problem: 'overflow' } : { value: coins }
+function otherThanReplied(line: ArgumentLine): string | undefined {
+  const { text, mentions, replyTo, replyUsername, picked } = line
+  if (picked || replyTo?.by !== 'id') return undefined
+  const mention = mentions.find(({ userId }) => userId !== replyTo.userId)
+  if (mention) return text.slice(mention.offset, mention.offset + mention.length)
+  const usernames = [...text.matchAll(/(?<![\p{L}\p{N}_@/.])@(\w{3,32})(?![\p{L}\p{N}_])/gu)]
+  return usernames.find(([, name]) => name?.toLowerCase() !== replyUsername?.toLowerCase())?.[0]
 }
 
 const wordAt = (text: string, at: number) => /^\S*/.exec(text.slice(at))?.[0] ?? ''
@@ -168,6 +315,7 @@ export function argumentLine(incoming: Incoming): ArgumentLine {
     text: message.text.slice(at),
     mentions: mentionsFrom(message.entities ?? [], at),
     replyTo: repliedTo(message.reply_to_message),
+    replyUsername: message.reply_to_message?.from?.username,
   }
 }
 

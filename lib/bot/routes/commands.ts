@@ -1,39 +1,39 @@
-import { findSimilarMembers } from '../../community/queries.ts'
-import { type Answer, Refusal, type Reply, UnknownPerson } from '../../contract/answer.ts'
-import type { Button } from '../../contract/button.ts'
-import type { RateLimit } from '../../contract/command.ts'
-import { cut } from '../../telegram/rendering.ts'
-import { MOST_COINS } from '../../values/coins.ts'
+import { type Answer, Refusal, refusalAnswer, UnknownPerson } from '../../contract/answer.ts'
+import type { AnyCommand } from '../../contract/command.ts'
+import { isPictured } from '../../telegram/rendering.ts'
 import type { UserId } from '../../values/ids.ts'
-import { foldName } from '../../values/names.ts'
-import type { Text } from '../../values/text.ts'
-import { ALL_COMMANDS, GROUP_LIMIT, type Limited } from '../door/limits.ts'
+import { ALL_COMMANDS, type Limited } from '../door/limits.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import { admit } from './admission.ts'
-import { type ArgumentFault, type ArgumentLine, argumentLine, parseArguments } from './command-line.ts'
-import { retryWithPerson } from './own-buttons.ts'
+import { type ArgumentLine, argumentLine, parseArguments } from './command-line.ts'
+import { isCommonElsewhere } from './others-commands.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
+import { askSure, askToShow, offerLine, offerSimilar, usage } from './usage.ts'
 
 const slash = (name: string): { code: string } => ({ code: `/${name}` })
 
 /**
  * A command from its name to its answer: found, within limits, admitted, understood, run.
  * @param limited the limit that this use hit, counted beside the gate
- * @returns the answer, and the command's name where it ran (for the statistics)
+ * @returns the answer; for the statistics, the command's name, and whether it was refused before it ran
  */
 export async function runCommand(
   registry: Registry,
   turn: OpenTurn,
   limited: Limited | undefined,
-): Promise<{ answer: Answer; ran?: string }> {
+): Promise<{ answer: Answer; ran?: string; refused?: true }> {
   const { command: called } = turn.incoming
   if (!called) return { answer: undefined }
   const found = registry.findCommand(called.name)
-  if (!found) return { answer: unknownCommand(registry, turn, called.name, called.addressed) }
+  if (!found)
+    return {
+      answer: limited ? waitFor(limited) : unknownCommand(registry, turn, called.name, called.addressed),
+    }
   const opened = await open(registry, found, turn, limited)
-  if ('refused' in opened) return { answer: opened.refused }
-  return { answer: await runParsed(found, opened.turn, argumentLine(turn.incoming)), ran: found.command.name }
+  const ran = found.command.name
+  if ('refused' in opened) return { answer: opened.refused, ran, refused: true }
+  return { answer: await runParsed(found, opened.turn, argumentLine(turn.incoming)), ran }
 }
 
 async function open(
@@ -42,25 +42,32 @@ async function open(
   turn: OpenTurn,
   limited: Limited | undefined,
 ): Promise<{ turn: OpenTurn } | { refused: Answer }> {
-  if (turn.actor.kind === 'channel' || (turn.actor.kind === 'anonymous_admin' && !command.ability))
-    if (!command.forChats) return { refused: { text: say('refusals.not_a_person') } }
+  const isPerson = turn.actor.kind === 'person' || command.forChats === true
+  const mayShow = turn.actor.kind === 'anonymous_admin' && abilityShown(command) !== undefined
+  if (!isPerson && !mayShow) return { refused: { where: 'aside', text: say('refusals.not_a_person') } }
   const held = limited && !command.urgent && !(await mayBypass(turn)) ? limited : undefined
-  if (held) return { refused: { text: slowDown(command.name, held) } }
+  if (held) return { refused: waitFor(held) }
   try {
-    return {
-      turn: await admit(features, turn, {
-        feature,
-        gate: command,
-        data: undefined,
-        misplaced: (place) => misplaced(turn, command.name, place),
-        ...(command.urgent ? { urgent: true } : {}),
-      }),
-    }
+    const admitted = await admit(features, turn, {
+      feature,
+      // Of who hides behind the group it is asked who they are; all that takes a person is asked of that one.
+      gate: isPerson ? command : hidden(command),
+      data: undefined,
+      misplaced: (place) => misplaced(turn, command.name, place),
+      ...(command.urgent ? { urgent: true } : {}),
+    })
+    turn.changes.reads = turn.changes.reads && isPerson
+    return isPerson ? { turn: admitted } : { refused: askToShow(turn, command.name) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { refused: { text: error.text, buttons: error.buttons } }
+    return { refused: refusalAnswer(error) }
   }
 }
+
+/** What whoever wrote it as the group has to show that they may; undefined: it is for members, who write as themselves. */
+export const abilityShown = ({ ability, alsoBy }: Pick<AnyCommand, 'ability' | 'alsoBy'>) => ability ?? alsoBy
+
+const hidden = ({ ability: _ability, ...command }: AnyCommand) => ({ ...command, roleplay: false })
 
 function misplaced({ services }: OpenTurn, name: string, place: 'group' | 'private'): Refusal {
   const command = slash(name)
@@ -71,101 +78,107 @@ function misplaced({ services }: OpenTurn, name: string, place: 'group' | 'priva
       ])
 }
 
-const slowDown = (name: string, { command, waitMs }: Limited): Text =>
-  command === ALL_COMMANDS
-    ? say('refusals.limited_group', { wait: { duration: waitMs } })
-    : say('refusals.limited_user', { command: slash(name), wait: { duration: waitMs } })
+/** Told once a minute; in between, silence: an answer to each would be a flood of its own. */
+function waitFor({ command, waitMs, tell }: Limited): Answer {
+  const wait = { duration: waitMs }
+  if (!tell) return undefined
+  return {
+    where: 'aside',
+    text:
+      command === ALL_COMMANDS
+        ? say('refusals.limited_person', { wait })
+        : say('refusals.limited_user', { command: slash(command), wait }),
+  }
+}
+
+/** The same for a press, which always has to be answered: over the chat. */
+export async function heldPress(turn: OpenTurn, limited: Limited | undefined): Promise<Answer> {
+  if (!limited || !turn.incoming.callback || (await mayBypass(turn))) return undefined
+  return { toast: say('refusals.limited_person', { wait: { duration: limited.waitMs } }) }
+}
 
 /** Administrators are not held up; when Telegram doesn't say who they are, everybody waits. */
 async function mayBypass(turn: OpenTurn): Promise<boolean> {
-  return turn.can('moderation').catch(() => false)
+  return turn.can('moderation', { reads: true }).catch(() => false)
 }
 
-async function runParsed(
-  found: RegisteredCommand,
-  turn: OpenTurn,
-  line: ArgumentLine,
-  personId?: UserId,
-): Promise<Answer> {
+async function runParsed(found: RegisteredCommand, turn: OpenTurn, line: ArgumentLine): Promise<Answer> {
   const { command } = found
   const parsed = parseArguments(command.args, line)
-  if (!parsed.ok) return usage(found, parsed.fault)
-  const person = Object.keys(command.args).find((name) => command.args[name]?.kind === 'person')
-  const values =
-    personId === undefined || person === undefined
-      ? parsed.values
-      : { ...parsed.values, [person]: { by: 'id', userId: personId, isBot: false } }
+  if (!parsed.ok) return usage(found, turn, line, parsed.fault)
   try {
-    return await command.run(turn as never, values as never)
+    return await command.run(turn as never, parsed.values as never)
   } catch (error) {
     if (!(error instanceof UnknownPerson)) throw error
-    return offerSimilar(found, turn, line)
+    return offerSimilar(found, turn, line, parsed.named)
   }
 }
 
 /** In a group an unknown command may be another bot's: silence, unless it was for us or nearly is one of ours. */
 function unknownCommand(registry: Registry, turn: OpenTurn, name: string, addressed: boolean): Answer {
-  const suggestion = registry.suggestCommand(name)
+  const forUs = turn.inPrivate || addressed
+  const suggestion = forUs || !isCommonElsewhere(name) ? registry.suggestCommand(name) : undefined
   if (suggestion)
-    return { text: say('unknown_command', { given: slash(name), suggestion: slash(suggestion) }) }
-  if (!turn.inPrivate && !addressed) return undefined
-  return { text: say('unknown_command_plain', { given: slash(name), help: slash('help') }) }
+    return {
+      where: 'aside',
+      text: say('unknown_command', { given: slash(name), suggestion: slash(suggestion) }),
+      buttons: [offerLine(turn, suggestion, argumentLine(turn.incoming))],
+    }
+  if (!forUs) return undefined
+  return { where: 'aside', text: say('unknown_command_plain', { given: slash(name), help: slash('help') }) }
 }
 
-function usage({ feature, command }: RegisteredCommand, fault: ArgumentFault): Reply {
-  const spec = command.args[fault.argument]
-  const problem: Text =
-    fault.problem === 'missing'
-      ? say(`usage.missing.${spec?.kind ?? 'text'}`)
-      : say(`usage.${fault.problem}`, {
-          given: cut(fault.given, 40),
-          max: fault.problem === 'overflow' ? MOST_COINS : (fault.max ?? 0),
-          choices: (fault.choices ?? []).join(', '),
-        })
-  const example: Text = { namespace: feature.name, key: `commands.${command.name}.example`, values: {} }
-  return { text: say('usage.fault', { problem, example }) }
+// ------------------------------------------------------------------------------------------ a line once more
+
+/** A command and its line, as they waited behind a button. */
+export interface Waiting {
+  readonly command: string
+  readonly line: Pick<ArgumentLine, 'text'> & Partial<ArgumentLine>
+  /** Who was picked for the person that the line leaves out. */
+  readonly userId?: UserId | undefined
+  readonly name?: string | undefined
 }
 
-// ------------------------------------------------------------------------------------------ "did you mean @ana?"
-
-const SUGGESTED = 3
-
-/** The same command again, with one of the suggested people in the place of the unknown name. */
+/** The same command again, perhaps with somebody in the place of a name that nobody bears. */
 export async function retry(
   registry: Registry,
   turn: OpenTurn,
-  { command, userId, line }: { command: string; userId: UserId; line: { text: string } },
+  { command, userId, line }: Waiting,
 ): Promise<Answer> {
   const found = registry.findCommand(command)
   if (!found) return { toast: say('refusals.old_button') }
   const opened = await open(registry, found, turn, undefined)
   if ('refused' in opened) return opened.refused
-  return runParsed(found, opened.turn, { text: line.text, mentions: [], replyTo: undefined }, userId)
-}
-
-async function offerSimilar(found: RegisteredCommand, turn: OpenTurn, line: ArgumentLine): Promise<Reply> {
-  const given = /@?\S+/.exec(line.text)?.[0] ?? ''
-  const name = foldName(given.replace(/^@/, ''))
-  const people = turn.group
-    ? await findSimilarMembers(turn.services.database, turn.group.groupId, name, SUGGESTED)
-    : []
-  if (people.length === 0) return { text: say('unknown_person', { given }) }
-  const rows: Button[][] = people.map((person) =>
-    turn
-      .ask(
-        retryWithPerson,
-        { command: found.command.name, userId: person.userId, line: { text: line.text } },
-        say('person', { person: { person } }),
-      )
-      .slice(0, 1),
+  const { text, mentions = [], replyTo, replyUsername } = line
+  return runParsed(
+    found,
+    opened.turn,
+    userId === undefined
+      ? { text, mentions, replyTo, replyUsername }
+      : { text, mentions, replyTo: { by: 'id', userId, isBot: false }, picked: true },
   )
-  return { text: say('unknown_person_similar', { given }), buttons: rows }
 }
 
-/** The limits that a command's use counts against: the group's for everything, and its own. */
-export function limitsOf({ command }: RegisteredCommand): { command: string; limit: RateLimit }[] {
-  return [
-    { command: ALL_COMMANDS, limit: GROUP_LIMIT },
-    ...(command.limit ? [{ command: command.name, limit: command.limit }] : []),
-  ]
+/** Somebody was picked: what only looks is done, and what moves something is asked about first. */
+export async function runPicked(registry: Registry, turn: OpenTurn, waiting: Waiting): Promise<Answer> {
+  const found = registry.findCommand(waiting.command)
+  return !found || found.command.reads || waiting.name === undefined
+    ? retry(registry, turn, waiting)
+    : askSure(turn, waiting)
+}
+
+/** Whoever wrote as the group has shown themselves: it is done as theirs, under the key of what they wrote. */
+export async function runShown(
+  registry: Registry,
+  turn: OpenTurn,
+  { key, ...waiting }: Waiting & { readonly key: string },
+): Promise<Answer> {
+  const theirs = Object.create(turn, { key: { value: key, enumerable: true } }) as OpenTurn
+  const answer = await retry(registry, theirs, waiting).catch((error: unknown) => {
+    if (error instanceof Refusal) return refusalAnswer(error)
+    throw error
+  })
+  if (!answer || !('text' in answer)) return answer
+  // The line in the room becomes what everybody hears; of what they alone hear it loses its button.
+  return { ...answer, as: answer.where === 'room' && !isPictured(answer) ? 'edit' : 'instead' }
 }

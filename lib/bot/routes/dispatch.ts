@@ -1,20 +1,22 @@
 import { Composer, Context, Scenes, type Telegram } from 'telegraf'
 import type { Update as TelegrafUpdate, UserFromGetMe } from 'telegraf/types'
-import { type Answer, Refusal } from '../../contract/answer.ts'
+import { type Answer, Refusal, refusalAnswer } from '../../contract/answer.ts'
 import type { AnyGate } from '../../contract/entry.ts'
 import type { AnyWizard } from '../../contract/wizard.ts'
 import type { CallbackCodec } from '../../telegram/callback-data.ts'
 import type { Limited } from '../door/limits.ts'
 import { say } from '../texts.ts'
+import type { Wanted } from '../turn/session.ts'
 import type { LiveScene, OpenTurn } from '../turn/turn.ts'
 import { type Admitted, advance, begin, readRun, type WizardInput } from '../wizards/lead.ts'
 import { BACK_COMMAND, SKIP_COMMAND } from '../wizards/screens.ts'
 import { admit } from './admission.ts'
 import { runPress } from './buttons.ts'
-import { runCommand } from './commands.ts'
+import { heldPress, retry, runCommand } from './commands.ts'
 import { wizardButton } from './own-buttons.ts'
 import type { Registry } from './registry.ts'
-import { findWord, textOf } from './words.ts'
+import { isWayOut, screen } from './screening.ts'
+import { findWord, isWritten, wordsOf } from './words.ts'
 
 /** telegraf's context with our turn in it: telegraf routes and keeps scenes, everything else is the turn's. */
 interface BotContext extends Context {
@@ -24,13 +26,19 @@ interface BotContext extends Context {
   limited: Limited | undefined
   answer: Answer
   ran: string | undefined
+  refused: boolean
 }
 
 export interface Dispatcher {
-  /** @returns the answer, and the command that ran, for the statistics */
-  dispatch(turn: OpenTurn, limited: Limited | undefined): Promise<{ answer: Answer; ran: string | undefined }>
+  /** @returns the answer; for the statistics, the command, and whether it was refused before it ran */
+  dispatch(
+    turn: OpenTurn,
+    limited: Limited | undefined,
+  ): Promise<{ answer: Answer; ran: string | undefined; refused: boolean }>
   /** Begins a wizard within the turn that is being dispatched. @throws Refusal */
   enterWizard(turn: OpenTurn, wizard: AnyWizard, given: unknown): Promise<Answer>
+  /** Does what was asked before the rules were accepted, as it was asked. @throws Refusal */
+  goOn(turn: OpenTurn, wanted: Wanted): Promise<Answer>
   /** Opens what `/start` brought. @throws Refusal */
   follow(turn: OpenTurn, payload: string): Promise<Answer>
 }
@@ -44,6 +52,20 @@ export function createDispatcher(
 ): Dispatcher {
   const composer = new Composer<BotContext>()
   composer.use(routeWords(registry))
+  composer.use(async (ctx, next) => {
+    const goesFirst = isWayOut(registry, ctx.turn.incoming)
+    if (goesFirst) await next()
+    const looked = await screen(registry, ctx.turn)
+    if (looked?.standing !== undefined) ctx.turn.changes.standing = looked.standing
+    if (goesFirst) return undefined
+    if (!looked || looked.passes) return next()
+    ctx.answer = looked.answer
+  })
+  composer.use(async (ctx, next) => {
+    const held = await heldPress(ctx.turn, ctx.limited)
+    if (!held) return next()
+    ctx.answer = held
+  })
   // What is meant for a wizard goes to it; everything else, commands among it, passes and leaves its draft as it is.
   const stage = new Scenes.Stage<BotContext>(
     registry.wizards.map((wizard) => toTelegrafScene(registry, wizard)),
@@ -56,7 +78,7 @@ export function createDispatcher(
   composer.use(async (ctx, next) => {
     // A deploy took away the wizard that they were in the middle of.
     if (wizardInput(ctx.turn)?.kind === 'message' && ctx.turn.conversation.leave())
-      ctx.answer = { text: say('wizard.gone') }
+      ctx.answer = { where: 'aside', text: say('wizard.gone') }
     else return next()
   })
   composer.on('callback_query', async (ctx) => {
@@ -64,9 +86,8 @@ export function createDispatcher(
   })
   composer.use(async (ctx, next) => {
     if (!ctx.turn.incoming.command) return next()
-    const { answer, ran } = await runCommand(registry, ctx.turn, ctx.limited)
-    ctx.answer = answer
-    ctx.ran = ran
+    const { answer, ran, refused = false } = await runCommand(registry, ctx.turn, ctx.limited)
+    Object.assign(ctx, { answer, ran, refused })
   })
   composer.use(routeEvents(registry))
   const run = composer.middleware() as (ctx: BotContext, next: () => Promise<void>) => Promise<unknown>
@@ -74,9 +95,16 @@ export function createDispatcher(
   return {
     async dispatch(turn, limited) {
       const ctx = new Context(turn.incoming.update as TelegrafUpdate, telegram, botInfo) as BotContext
-      Object.assign(ctx, { session: turn.session, turn, limited, answer: undefined, ran: undefined })
+      Object.assign(ctx, {
+        session: turn.session,
+        turn,
+        limited,
+        answer: undefined,
+        ran: undefined,
+        refused: false,
+      })
       await run(ctx, async () => {})
-      return { answer: ctx.answer, ran: ctx.ran }
+      return { answer: ctx.answer, ran: ctx.ran, refused: ctx.refused }
     },
     async enterWizard(turn, wizard, given) {
       const { live } = turn.scene
@@ -90,6 +118,15 @@ export function createDispatcher(
       // Only when a new one has begun: where the old one goes on, telegraf's scene stays as it is.
       if (outcome.run && outcome.run !== run) await live.enter(wizard.name, outcome.run)
       return outcome.answer
+    },
+    goOn(turn, wanted) {
+      if (!('press' in wanted)) return retry(registry, turn, wanted)
+      const { incoming } = turn
+      const callback = incoming.callback && { ...incoming.callback, press: wanted.press }
+      return runPress(
+        registry,
+        Object.create(turn, { incoming: { value: { ...incoming, callback }, enumerable: true } }),
+      )
     },
     async follow(turn, payload) {
       const followed = codec.decodeLink(payload)
@@ -109,7 +146,9 @@ const routeWords =
   (registry: Registry): Middleware =>
   async (ctx, next) => {
     const { incoming, group, actor } = ctx.turn
-    const said = incoming.kind === 'message' && !incoming.command ? textOf(incoming) : undefined
+    // A command that nobody declared (`/rojooo`) may be the word all the same.
+    const known = incoming.command && registry.findCommand(incoming.command.name)
+    const said = isWritten(incoming) && !known ? wordsOf(incoming, ctx.turn.services.bot) : undefined
     const found = findWord(registry, said, group)
     // A channel's post may be that word too.
     if (!found || actor.kind === 'channel' || group?.modulesOff.includes(found.feature.name)) return next()
@@ -122,13 +161,14 @@ const routeEvents =
   (registry: Registry): Middleware =>
   async (ctx, next) => {
     const { incoming, group, inPrivate } = ctx.turn
-    for (const { feature, handle } of registry.handlersOf(incoming.kind)) {
+    const kind = incoming.kind === 'message' && inPrivate ? 'private_words' : incoming.kind
+    for (const { feature, handle } of registry.handlersOf(kind)) {
       if (group?.modulesOff.includes(feature.name)) continue
       ctx.answer = (await handle(ctx.turn)) ?? ctx.answer
     }
     // In a group plain words are for others; in private nobody else is there to answer.
     if (!ctx.answer && incoming.kind === 'message' && inPrivate)
-      ctx.answer = { text: say('plain_words', { help: { code: '/help' } }) }
+      ctx.answer = { where: 'private', text: say('plain_words', { help: { code: '/help' } }) }
     return next()
   }
 
@@ -195,7 +235,7 @@ async function closedNow(
     return undefined
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return input.kind === 'press' ? { toast: error.text, alert: true } : { text: error.text }
+    return input.kind === 'press' ? { toast: error.text, alert: true } : refusalAnswer(error)
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ButtonRef, buttonRef, type PressedAction, questionRef } from '../../contract/button.ts'
+import { groupId } from '../../values/ids.ts'
 import { userIdSchema } from '../../values/person.ts'
 import { say } from '../texts.ts'
 
@@ -30,15 +31,90 @@ export function confirmedRun({ feature, name, fields }: PressedAction): string |
   return press.success && press.data[2] === 'ok' ? press.data[0] : undefined
 }
 
+/** Which group is meant in private. */
+export const pickGroup = buttonRef({
+  feature: 'bot',
+  name: 'group',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([z.coerce.bigint().transform(groupId)]),
+})
+
+/** Runs a command with a word behind it, such as the help of another. */
+export const runWith = buttonRef({
+  feature: 'bot',
+  name: 'run',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([z.string().max(32), z.string().max(32)]),
+})
+
+const SUGGESTED_MS = 10 * 60_000
+
+/** A line without its person, and who was picked for it. */
+const pickedSchema = z.object({
+  command: z.string(),
+  userId: userIdSchema,
+  /** How they were shown; missing in what an older version asked. */
+  name: z.string().optional(),
+  line: z.object({ text: z.string() }),
+})
+
 /** The same command again, with one of the suggested people in the place of the unknown name. */
 export const retryWithPerson = questionRef({
   feature: 'bot',
   name: 'retry',
+  payload: pickedSchema,
+  ttlMs: SUGGESTED_MS,
+  declined: say('refusals.settled'),
+})
+
+/** Whether it is to be done with whom was picked. */
+export const surePerson = questionRef({
+  feature: 'bot',
+  name: 'sure',
+  payload: pickedSchema,
+  ttlMs: SUGGESTED_MS,
+  declined: say('left'),
+})
+
+const mentionSchema = z.union([
+  z.object({ by: z.literal('id'), userId: userIdSchema, isBot: z.boolean() }),
+  z.object({ by: z.literal('username'), username: z.string() }),
+  z.object({ by: z.literal('chat') }),
+])
+
+const lineSchema = z.object({
+  text: z.string(),
+  mentions: z.array(
+    z.object({ offset: z.number(), length: z.number(), userId: userIdSchema, isBot: z.boolean() }),
+  ),
+  replyTo: mentionSchema.optional(),
+  replyUsername: z.string().optional(),
+})
+
+/** The line that was meant: of a command's name with a slip, or with one of the choices. */
+export const meantLine = questionRef({
+  feature: 'bot',
+  name: 'meant',
   payload: z.object({
     command: z.string(),
-    userId: userIdSchema,
-    line: z.object({ text: z.string() }),
+    line: lineSchema,
   }),
-  ttlMs: 10 * 60_000,
+  ttlMs: SUGGESTED_MS,
+  declined: say('refusals.settled'),
+})
+
+/** What was written in the name of the group, for whoever wrote it to do as themselves. */
+export const showYourself = questionRef({
+  feature: 'bot',
+  name: 'shown',
+  payload: z.object({
+    command: z.string(),
+    line: lineSchema,
+    /** Of the message that it was written in: done twice, it is one act. */
+    key: z.string(),
+  }),
+  ttlMs: 2 * 60_000,
   declined: say('refusals.settled'),
 })

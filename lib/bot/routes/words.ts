@@ -2,27 +2,102 @@ import type { Word } from '../../contract/event.ts'
 import type { Feature } from '../../contract/feature.ts'
 import type { Incoming } from '../../contract/incoming.ts'
 import type { Stored } from '../../contract/setting.ts'
-import { foldName } from '../../values/names.ts'
+import { countTurned, turnRound } from '../../values/alphabets.ts'
+import { foldLetters } from '../../values/letters.ts'
 import type { Registry } from './registry.ts'
 
 /** What somebody in a hurry may type and still be understood. */
-const MAX_TYPED = 64
+const MAX_TYPED = 400
 
-/** What somebody wrote, under a picture too. */
+/** A message, or what somebody has made of one since. */
+export const isWritten = ({ kind }: Incoming): boolean => kind === 'message' || kind === 'edited_message'
+
+/**
+ * What somebody wrote that may be a bare word: a text, under a picture, in a rich message; changed afterwards or handed on
+ * from elsewhere all the same. What they quote counts where they add nothing in letters of their own.
+ */
 export function textOf({ message }: Incoming): string | undefined {
   if (!message) return undefined
-  return 'text' in message ? message.text : 'caption' in message ? message.caption : undefined
+  const own = message.text || message.caption || (message.rich_message && plainOf(message.rich_message))
+  const { quote } = message
+  if (!quote || (own && /[\p{L}\p{N}]/u.test(own))) return own || undefined
+  return quote.text
 }
 
-/** Letters and digits alone, lower case, without accents: `¡R O J O!` is `rojo`. Of a bare sign, the sign. */
+/**
+ * What somebody wrote that may be a word, as {@link textOf} has it: without this bot's own name behind a command, and
+ * nothing of what is said to another bot.
+ */
+export function wordsOf(incoming: Incoming, { username }: { readonly username: string }): string | undefined {
+  const text = textOf(incoming)
+  const [said, command = '', bot] = (text && ADDRESSED.exec(text)) || []
+  if (text === undefined || said === undefined || bot === undefined) return text
+  return bot.toLowerCase() === username.toLowerCase() ? command + text.slice(said.length) : undefined
+}
+
+/** `/name@some_bot`: bots' names end in "bot" (Bot API). */
+const ADDRESSED = /^(\s*\/[^\s@]{1,64})@(\w*bot)(?!\w)/i
+
+/** What stands behind a slash at the beginning, up to the first sign; of `/r o j o` no more than an `r`. */
+const SLASHED = /^[^\p{L}\p{N}]{0,16}\/\s*([\p{L}\p{N}]+)/u
+
+/**
+ * What is written like a command, of which there is none where it stands: under a picture, afterwards, handed on, with a
+ * comma behind. There it is a word, however much follows.
+ */
+function slashedIn(text: string | undefined): string | undefined {
+  const said = text && SLASHED.exec(foldLetters(text.slice(0, 200)))?.[1]
+  return said ? foldWord(said) : undefined
+}
+
+/** All that a rich message says, whatever it is made of. */
+function plainOf(rich: unknown): string {
+  if (typeof rich === 'string') return rich
+  if (typeof rich !== 'object' || rich === null) return ''
+  // Rich text is a list of pieces, of one word perhaps; of an object, what it is (`type`, an address) is not said.
+  if (Array.isArray(rich)) return rich.map(plainOf).join('')
+  return Object.entries(rich)
+    .map(([name, part]) => (typeof part === 'string' && name !== 'text' ? '' : plainOf(part)))
+    .filter(Boolean)
+    .join(' ')
+}
+
+/**
+ * One spelling for all that reads as the same word: `¡R O J O!`, `𝐑𝐎𝐉𝐎`, `РОЈО` in Cyrillic, `ROJOOO`, `rojo ROJO 🛑` are all
+ * `rojo`. Letters and digits alone, each once where it stands several times; of a word said again and again, the word. Of
+ * a bare sign, the sign. Folding it again changes nothing.
+ */
 export function foldWord(text: string): string {
-  const typed = foldName(text.trim())
-  return typed.replaceAll(/[^\p{L}\p{N}]/gu, '') || typed.replaceAll(/\s/gu, '')
+  const letters = withoutStandIns(foldLetters(isTurned(text) ? turnRound(text.toLowerCase()) : text))
+  const words = (letters.match(/[\p{L}\p{N}]+/gu) ?? []).map(onceEach)
+  const [first] = words
+  if (first === undefined) return letters.replaceAll(/\s/gu, '')
+  return onceSaid(words.every((word) => word === first) ? first : onceEach(words.join('')))
 }
 
-/** The word in force in a group; the default in private, or where the group has set none that can be typed. */
-function inForce({ setting }: Word, group: Stored | undefined): string {
-  return foldWord(setting.of(group)) || foldWord(setting.fallback)
+/** A bare word on its head: half of it is only ever written so. */
+function isTurned(text: string): boolean {
+  const turned = countTurned(text.toLowerCase())
+  return turned >= 2 && turned * 2 >= (text.match(/\p{L}/gu)?.length ?? 0)
+}
+
+/** Letters one by one with round things between them: `R🔴J🔴`. After a whole word they are but ornament. */
+const ROUNDS =
+  /(?<!\p{L})\p{L}(?:\s*[●○◯⭕⚪⚫🔴🟠🟡🟢🔵🟣🟤⦿◉◎🅾]\s*\p{L})+\s*[●○◯⭕⚪⚫🔴🟠🟡🟢🔵🟣🟤⦿◉◎🅾]?(?!\p{L})/gu
+/** Figures within a word: `R3D`. */
+const FIGURES: Readonly<Record<string, string>> = { 1: 'i', 3: 'e', 4: 'a', 5: 's' }
+const withoutStandIns = (letters: string) =>
+  letters
+    .replaceAll(ROUNDS, (run) => run.replaceAll(/[^\p{L}\s]/gu, 'o'))
+    .replaceAll(/(?<=\p{L})[1345](?=\p{L})/gu, (figure) => FIGURES[figure] ?? figure)
+
+const onceEach = (word: string) => word.replaceAll(/(.)\1+/gu, '$1')
+const onceSaid = (word: string) => word.replace(/^(.{2,}?)\1+$/u, '$1')
+
+/** The words in force in a group: its own, the one it would have without, and those that every group has. */
+function inForce({ setting, always }: Word, group: Stored | undefined): string[] {
+  const words = [setting.of(group), setting.fallback, ...always].map(foldWord)
+  return [...new Set(words)].filter((word) => word !== '')
 }
 
 /** A mark that the gate's script finds in the cached scope when this text is one of the group's words. */
@@ -30,13 +105,20 @@ const mark = (folded: string) => `word:${folded}`
 
 /** What the cached scope of a group carries, so that the gate knows its words without anybody asking. */
 export function wordMarks(registry: Registry, group: Stored): string[] {
-  return registry.words.map(({ word }) => mark(inForce(word, group)))
+  return registry.words.flatMap(({ word }) => inForce(word, group).map(mark))
 }
+
+/** One letter held down for a page is a cry all the same; of prose nobody wants a folded copy. */
+const isShort = (text: string) => text.length <= MAX_TYPED || new Set(text.toLowerCase()).size <= FEW_LETTERS
+const FEW_LETTERS = 12
 
 /** @returns what to look for in the cached scope; undefined for a text that is no bare word */
 export function wordProbe(text: string | undefined): string | undefined {
-  if (!text || text.length > MAX_TYPED) return undefined
-  return JSON.stringify(mark(foldWord(text)))
+  if (!text) return undefined
+  const slashed = slashedIn(text)
+  if (slashed !== undefined && slashed.length > 1) return JSON.stringify(mark(slashed))
+  const folded = isShort(text) ? foldWord(text) : ''
+  return folded === '' ? undefined : JSON.stringify(mark(folded))
 }
 
 /** @param group undefined in private */
@@ -45,7 +127,15 @@ export function findWord(
   text: string | undefined,
   group: Stored | undefined,
 ): { readonly feature: Feature; readonly word: Word } | undefined {
-  if (!text || text.length > MAX_TYPED) return undefined
-  const folded = foldWord(text)
-  return registry.words.find(({ word }) => inForce(word, group) === folded)
+  if (!text) return undefined
+  const slashed = slashedIn(text)
+  const folded = isShort(text) ? foldWord(text) : undefined
+  return registry.words.find(({ word }) => {
+    const words = inForce(word, group)
+    const behindSlash = [...words, ...word.commands.map(foldWord)]
+    return (
+      (folded !== undefined && words.includes(folded)) ||
+      [slashed, slashed && folded].some((said) => said !== undefined && behindSlash.includes(said))
+    )
+  })
 }

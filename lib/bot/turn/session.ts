@@ -1,9 +1,24 @@
+import type { PressedAction } from '../../contract/button.ts'
+import type { ArgumentLine } from '../routes/command-line.ts'
+
+/** What somebody asked for before they had said yes to the rules; in milliseconds since 1970. */
+export type Wanted = { readonly at: number } & (
+  | { readonly command: string; readonly line: ArgumentLine }
+  | { readonly press: PressedAction }
+)
+
 /** Kept in Redis per person and chat; may be lost at any moment, so nothing lives only here. */
 export interface Session {
   /** Telegraf's own scene state. */
   __scenes?: Record<string, unknown>
   /** Questions waiting for this person's Yes, by nonce. */
   pending?: Record<string, PendingQuestion>
+  /** What was asked in private before it was known about which group. */
+  waiting?: { readonly command: string; readonly line: string }
+  /** The last command that was answered aside, and when, in milliseconds since 1970. */
+  asked?: { readonly line: string; readonly at: number }
+  /** Goes on after their yes to the rules. */
+  wanted?: Wanted | undefined
 }
 
 export interface PendingQuestion {
@@ -16,10 +31,13 @@ export interface PendingQuestion {
 
 /** Money waits in questions as text: JSON has no whole numbers of that size. */
 export function writeSession(session: Session): string {
-  const { __scenes, pending } = session
+  const { __scenes, pending, asked, waiting, wanted } = session
   const kept = {
     ...(__scenes?.current === undefined ? {} : { __scenes }),
     ...(pending && Object.keys(pending).length > 0 ? { pending } : {}),
+    ...(asked ? { asked } : {}),
+    ...(waiting ? { waiting } : {}),
+    ...(wanted ? { wanted } : {}),
   }
   return JSON.stringify(kept, (_key, value) => (typeof value === 'bigint' ? String(value) : value))
 }

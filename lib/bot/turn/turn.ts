@@ -1,20 +1,24 @@
+import { delegatesAmong, listDelegations, noteCreator } from '../../community/delegations.ts'
 import { findChat } from '../../community/queries.ts'
 import { closedRefusal } from '../../consent/rules-card.ts'
 import { findStanding } from '../../consent/standing.ts'
-import { Refusal } from '../../contract/answer.ts'
+import { type Answer, Refusal } from '../../contract/answer.ts'
 import type { AnswerButton, QuestionRef } from '../../contract/button.ts'
+import { type AbilityHolder, holds } from '../../contract/entry.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
+import type { Pace, Standing } from '../../contract/screen.ts'
 import { TelegramRefused } from '../../contract/telegram.ts'
 import type { Actor, Conversation, Services, Turn } from '../../contract/turn.ts'
 import type { Wizard } from '../../contract/wizard.ts'
-import { type Administrators, fetchAdministrators } from '../../telegram/administrators.ts'
+import { type Administrators, creatorOf, fetchAdministrators, whoMay } from '../../telegram/administrators.ts'
 import { ANONYMOUS_ADMIN_ID } from '../../telegram/callback-data.ts'
-import { type GroupId, type UserId, userId } from '../../values/ids.ts'
+import { type ChatId, type GroupId, type UserId, userId } from '../../values/ids.ts'
 import type { Language, Text } from '../../values/text.ts'
+import { argumentLine } from '../routes/command-line.ts'
 import { confirmedRun } from '../routes/own-buttons.ts'
 import { say } from '../texts.ts'
-import type { Session } from './session.ts'
+import type { Session, Wanted } from './session.ts'
 
 /** Telegram writes for anonymous administrators, for channels (@Channel_Bot) and for linked posts under these ids. */
 const STAND_INS: readonly UserId[] = [ANONYMOUS_ADMIN_ID, userId(136817688), userId(777000)]
@@ -31,14 +35,29 @@ export interface TurnParts {
   readonly administrators: Administrators | undefined
   /** Found open lately. */
   readonly roleplayOpen: boolean
-  readonly ownerIds: readonly number[]
+  /** Of what somebody wrote where that is looked at, as the gate counted it. */
+  readonly pace: Pace | undefined
+  /** Redis is away. */
+  readonly forgetful: boolean
   readonly plain: (text: Text) => string
   readonly routes: {
     enter(turn: OpenTurn, wizard: Wizard<never>, given: unknown): ReturnType<Turn['enter']>
     follow(turn: OpenTurn, payload: string): ReturnType<Conversation['follow']>
     /** Why the actor is held back in the group that a turn is about. */
     restraint(turn: OpenTurn): Promise<Refusal | undefined>
+    /** Does what waited for their roleplay to open. */
+    goOn(turn: OpenTurn, wanted: Wanted): Promise<Answer>
   }
+}
+
+/** How long what somebody asked for waits for their yes to the rules. */
+const WANTED_MS = 10 * 60_000
+
+/** A command's line, or a press on a feature's button: what can be done again as it was asked. */
+function wantedBy(incoming: Incoming, at: number): Wanted | undefined {
+  const { command, callback } = incoming
+  if (command) return { at, command: command.name, line: argumentLine(incoming) }
+  return callback?.press?.kind === 'action' ? { at, press: callback.press } : undefined
 }
 
 /** What a turn leaves behind to be committed. */
@@ -48,8 +67,20 @@ export interface Changes {
   about: GroupScope | undefined
   /** null: to be forgotten */
   administrators: Administrators | null | undefined
+  /** The chat whose cached scope is older than its row. */
+  elsewhere: ChatId | undefined
   language: Language | undefined
   roleplayOpen: boolean | undefined
+  /** How what the actor writes here is met from now on. */
+  standing: Standing | undefined
+  /** Conversations whose person's standing has changed. */
+  standingOf: { readonly chatId: ChatId; readonly userId: UserId }[]
+  /** Chats in which the actor is nobody from now on. */
+  erasedIn: readonly ChatId[]
+  /** In private, where several groups could be meant: which one it is about, said above the answer. */
+  heading: Text | undefined
+  /** What was done only told what is so. */
+  reads: boolean
 }
 
 /** telegraf's scene of this conversation, as far as a turn needs it. */
@@ -59,20 +90,45 @@ export interface LiveScene {
   enter(name: string, state: object): Promise<unknown>
 }
 
+/** What was given or taken a minute ago counts where something is changed by it; where it is read, the cache's time. */
+const FRESH_MS = 60_000
+
 /** Who administers a group that an entry in private is about: asked anew each time, it is rare there. */
-async function administratorsOf(services: Services, group: GroupId): Promise<Administrators> {
+async function administratorsOf(services: Services, group: GroupId, now: number): Promise<Administrators> {
   const chat = await findChat(services.database, group)
-  return chat === undefined ? { creatorId: undefined, ids: [] } : askAdministrators(services.telegram, chat)
+  return chat === undefined
+    ? { asOf: now, creatorId: undefined, people: [] }
+    : askAdministrators(services.telegram, chat, now)
 }
 
 /** @throws Refusal where Telegram doesn't tell */
-async function askAdministrators(telegram: Services['telegram'], chat: number): Promise<Administrators> {
+async function askAdministrators(
+  telegram: Services['telegram'],
+  chat: number,
+  now: number,
+): Promise<Administrators> {
   try {
-    const { creatorId, ids } = await fetchAdministrators(telegram, chat)
-    return { creatorId, ids }
+    const people = await fetchAdministrators(telegram, chat)
+    return { asOf: now, creatorId: creatorOf(people), people }
   } catch (error) {
     throw error instanceof TelegramRefused ? new Refusal(say('refusals.administrators_unknown')) : error
   }
+}
+
+/**
+ * Those to whom something is delegated in a group, as it is at this moment. Telegram's list is at hand, so it is noticed
+ * here, too, that the group has become somebody else's.
+ */
+async function findDelegates(
+  services: Services,
+  group: GroupId,
+  administrators: Administrators,
+  now: number,
+): Promise<readonly AbilityHolder[]> {
+  const { gifts, creatorId } = await listDelegations(services.database, group)
+  const isOther = creatorId !== undefined && creatorId !== administrators.creatorId
+  if (isOther && (await noteCreator(services.database, group, administrators, now))) services.catchUp()
+  return delegatesAmong(administrators.people, gifts)
 }
 
 /** A turn as the bot itself has it. */
@@ -81,6 +137,8 @@ export interface OpenTurn extends Turn {
   /** The conversation's wizard, once the turn is being dispatched. */
   readonly scene: { live: LiveScene | undefined }
   readonly changes: Changes
+  readonly pace: Pace | undefined
+  readonly forgetful: boolean
   /** The same turn, about another group: see Place `subject`. */
   about(group: GroupScope): OpenTurn
 }
@@ -91,32 +149,79 @@ export function openTurn(parts: TurnParts): OpenTurn {
     group: undefined,
     about: undefined,
     administrators: undefined,
+    elsewhere: undefined,
     language: undefined,
     roleplayOpen: undefined,
+    standing: undefined,
+    standingOf: [],
+    erasedIn: [],
+    heading: undefined,
+    reads: false,
   }
   const actor = actorOf(incoming, from)
-  const administrators = async (): Promise<Administrators> => {
+  const administrators = async (maxAgeMs: number): Promise<Administrators> => {
     const known = changes.administrators === undefined ? parts.administrators : changes.administrators
-    if (known) return known
-    changes.administrators = await askAdministrators(services.telegram, incoming.chat?.id ?? 0)
+    if (known && now - known.asOf <= maxAgeMs) return known
+    changes.administrators = await askAdministrators(services.telegram, incoming.chat?.id ?? 0, now)
     return changes.administrators
+  }
+  /** Of the turn's group. In private nothing is kept of it: it may be about another one next. */
+  const ofGroup = async (group: GroupScope, inPrivate: boolean, maxAgeMs: number) =>
+    inPrivate ? administratorsOf(services, group.groupId, now) : administrators(maxAgeMs)
+  /** Asked only about who holds nothing by Telegram's own rights, so it costs administrators no request. */
+  const delegates = async (group: GroupScope, known: Administrators, maxAgeMs: number) => {
+    if (known.delegates && now - known.delegates.asOf <= maxAgeMs) return known.delegates.people
+    const people = await findDelegates(services, group.groupId, known, now)
+    if (group.groupId === parts.scope?.groupId)
+      changes.administrators = { ...known, delegates: { asOf: now, people } }
+    return people
   }
   const conversation: Conversation = {
     plain: parts.plain,
-    administrators: async () => (await administrators()).ids,
+    administrators: async () =>
+      whoMay((await administrators(Number.POSITIVE_INFINITY)).people, 'moderation').map(
+        ({ userId: id }) => id,
+      ),
+    async administers(person = actor.userId) {
+      const { people } = await administrators(Number.POSITIVE_INFINITY)
+      return people.some(({ userId: id }) => id === person)
+    },
+    async whoAdministers() {
+      const group = changes.about ?? turn.group
+      if (!group) return []
+      const known = await ofGroup(group, turn.inPrivate, FRESH_MS)
+      const ids = known.people.map(({ userId: id }) => id)
+      if (ids.includes(actor.userId)) return ids
+      const others = await delegates(group, known, FRESH_MS)
+      return [...ids, ...whoMay(others, 'mutes').map(({ userId: id }) => id)]
+    },
+    administration: () => {
+      const group = changes.about ?? turn.group
+      return group
+        ? ofGroup(group, turn.inPrivate, FRESH_MS)
+        : Promise.resolve({ creatorId: undefined, people: [] })
+    },
     follow: (payload) => parts.routes.follow(turn, payload),
+    async goOn() {
+      const { wanted } = session
+      delete session.wanted
+      return wanted && now - wanted.at < WANTED_MS ? parts.routes.goOn(turn, wanted) : undefined
+    },
     leave() {
       const had = session.__scenes?.current !== undefined || Object.keys(livePending(session, now)).length > 0
       session.__scenes = {}
       delete session.pending
       return had
     },
-    note({ group, language, roleplayOpen, administrators: known }) {
+    note({ group, elsewhere, language, roleplayOpen, administrators: known, standingOf, erasedIn }) {
       if (group) changes.group = group
+      if (elsewhere) changes.elsewhere = elsewhere
       if (group && group.groupId === changes.about?.groupId) changes.about = group
       if (language) changes.language = language
       if (roleplayOpen !== undefined) changes.roleplayOpen = roleplayOpen
       if (known) changes.administrators = null
+      if (standingOf) changes.standingOf.push(standingOf)
+      if (erasedIn) changes.erasedIn = erasedIn
     },
   }
 
@@ -134,21 +239,24 @@ export function openTurn(parts: TurnParts): OpenTurn {
     session,
     scene: { live: undefined },
     changes,
+    pace: parts.pace,
+    forgetful: parts.forgetful,
     conversation,
-    async can() {
-      if (parts.ownerIds.includes(from.id) && actor.kind === 'person') return true
-      if (actor.kind === 'anonymous_admin') return parts.scope !== undefined
+    async can(ability, { reads = false } = {}) {
+      // That somebody administers here says nothing of which of their rights they have.
+      if (actor.kind === 'anonymous_admin') return reads && parts.scope !== undefined
       if (actor.kind === 'channel' || !this.group) return false
-      const { ids } = this.inPrivate
-        ? await administratorsOf(services, this.group.groupId)
-        : await administrators()
-      return ids.includes(actor.userId)
+      const age = reads ? Number.POSITIVE_INFINITY : FRESH_MS
+      const known = await ofGroup(this.group, this.inPrivate, age)
+      const isTheirs = (all: readonly AbilityHolder[]) =>
+        all.some(({ userId: id, abilities }) => id === actor.userId && holds(abilities, ability))
+      return isTheirs(known.people) || isTheirs(await delegates(this.group, known, age))
     },
     ask: (question, payload, yes) =>
       putQuestion(session, { question, payload }, yes ?? say('yes'), {
         nonce: services.random.token(6),
         now,
-        anonymous: actor.kind === 'anonymous_admin',
+        anonymous: actor.kind === 'anonymous_admin' || isAmongAnonymous(incoming),
         askedId: from.id,
       }),
     enter(wizard, given) {
@@ -158,7 +266,10 @@ export function openTurn(parts: TurnParts): OpenTurn {
       if (actor.kind !== 'person') throw new Refusal(say('refusals.not_a_person'))
       if (!(changes.roleplayOpen ?? parts.roleplayOpen)) {
         const standing = await findStanding(services.database, actor.userId)
-        if (standing !== 'open') throw closedRefusal(standing)
+        if (standing !== 'open') {
+          session.wanted = wantedBy(incoming, now)
+          throw closedRefusal(this, standing)
+        }
         changes.roleplayOpen = true
       }
       const restrained = await parts.routes.restraint(this)
@@ -227,17 +338,26 @@ function actorOf({ chat, senderChat }: Incoming, from: IncomingUser): Actor {
   }
 }
 
+/** The session at hand is that of the anonymous administrators: what is asked now has to be found there again. */
+export function isAmongAnonymous({ callback }: Incoming): boolean {
+  return callback?.press?.kind === 'answer' && callback.press.anonymous
+}
+
 /**
  * What names the update for ever. Not its update_id: Telegram starts those anew at random after a quiet week (Bot
  * API, Update), and an old ledger key could come back.
  */
-function keyOf({ callback, chat, message, updateId }: Incoming): string {
+function keyOf({ callback, chat, kind, message, updateId }: Incoming): string {
   const press = callback?.press
   // Two presses on one question are two callbacks, but one decision; so are two that confirm one wizard.
   if (press?.kind === 'answer') return `question:${chat?.id}:${press.nonce}`
   const run = press && confirmedRun(press)
   if (run) return `wizard:${chat?.id}:${run}`
   if (callback) return `callback:${callback.id}`
-  if (message) return `message:${chat?.id}:${message.message_id}`
+  // Of one message there may be many edits.
+  if (kind === 'edited_message' && message?.message_id)
+    return `edit:${chat?.id}:${message.message_id}:${message.edit_date ?? updateId}`
+  // Every ephemeral message has the id 0.
+  if (message?.message_id) return `message:${chat?.id}:${message.message_id}`
   return `update:${updateId}`
 }

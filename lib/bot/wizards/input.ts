@@ -2,9 +2,10 @@ import type { Message } from '@grammyjs/types'
 import { z } from 'zod'
 import { arg, type PersonMention } from '../../contract/arguments.ts'
 import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
+import { parseAmount } from '../../values/amount.ts'
 import { userIdSchema } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
-import { mentionsFrom, parseAmount, parseArguments } from '../routes/command-line.ts'
+import { mentionsFrom, parseArguments } from '../routes/command-line.ts'
 import { say } from '../texts.ts'
 
 /** What a step makes of an input. Raw inputs are kept (they survive JSON), values are made anew at each use. */
@@ -15,10 +16,16 @@ const mentionSchema: z.ZodType<PersonMention> = z.union([
   z.object({ by: z.literal('username'), username: z.string() }),
 ])
 
-/** @returns undefined for a message that can't be input: neither text nor picture */
+const documentSchema = z.object({ fileId: z.string(), name: z.string(), bytes: z.number() })
+
+/** @returns undefined for a message that can't be input: neither text nor picture nor file */
 export function rawInput(step: Step, message: Message): unknown {
   if ('photo' in message) return step.input === 'photo' ? message.photo.at(-1)?.file_id : undefined
-  if (!('text' in message) || step.input === 'photo') return undefined
+  if ('document' in message && step.input === 'document') {
+    const { file_id: fileId, file_name: name = '', file_size: bytes = 0 } = message.document
+    return { fileId, name, bytes }
+  }
+  if (!('text' in message) || step.input === 'photo' || step.input === 'document') return undefined
   const text = message.text.trim()
   if (step.input !== 'person') return text
   const at = message.text.length - message.text.trimStart().length
@@ -35,6 +42,10 @@ export function judgeInput(step: Step, raw: unknown): Valued {
   if (step.input === 'person') {
     const mention = mentionSchema.safeParse(raw)
     return mention.success ? { value: mention.data } : wrong(say('wizard.wrong.person'))
+  }
+  if (step.input === 'document') {
+    const sent = documentSchema.safeParse(raw)
+    return sent.success ? { value: sent.data } : wrong(say('wizard.wrong.document_missing'))
   }
   if (typeof raw !== 'string' || raw === '') return wrong(say(`wizard.wrong.${step.input}_missing`))
   switch (step.input) {

@@ -75,7 +75,8 @@ export async function begin(
   { live, admitted }: Beginning,
 ): Promise<Outcome> {
   // Their session is not theirs alone: Telegram writes for all of them under one id.
-  if (turn.actor.kind !== 'person') return { answer: { text: say('wizard.not_a_person') }, run: live?.run }
+  if (turn.actor.kind !== 'person')
+    return { answer: { where: 'aside', text: say('wizard.not_a_person') }, run: live?.run }
   if (!turn.inPrivate && wizard.privately)
     return { answer: privateWay(turn, wizard, wizard.privately), run: live?.run }
   if (live && isWorthKeeping(live.run, turn.now))
@@ -98,6 +99,7 @@ export async function begin(
 function privateWay({ group }: Turn, wizard: AnyWizard, link: NonNullable<AnyWizard['privately']>): Reply {
   if (!group) throw new Error('a link is made in its group')
   return {
+    where: 'aside',
     text: say('wizard.privately', { title: wizard.title }),
     buttons: [[linkButton(say('open_private'), link, group.groupId)]],
     as: 'new',
@@ -117,8 +119,8 @@ export async function advance(
   const values = { title, command: { code: command } }
   if (input.kind === 'press' && input.id !== run?.id) return { answer: OVER, run }
   const known = run && (run.step === PREVIEW || stepOf(wizard, run))
-  if (!run || !known) return over({ text: say('wizard.changed', values) })
-  if (turn.now - run.touchedAt > LAPSE_MS) return over({ text: say('wizard.lapsed', values) })
+  if (!run || !known) return over({ where: 'aside', text: say('wizard.changed', values) })
+  if (turn.now - run.touchedAt > LAPSE_MS) return over({ where: 'aside', text: say('wizard.lapsed', values) })
   const touched: Run = { ...run, touchedAt: turn.now }
   return input.kind === 'press'
     ? press(turn, wizard, touched, input, admitted)
@@ -133,7 +135,10 @@ async function press(
   admitted: Admitted,
 ): Promise<Outcome> {
   if (operation === 'cancel')
-    return { answer: { text: say('wizard.cancelled', { title: wizard.title }) }, run: undefined }
+    return {
+      answer: { where: 'aside', text: say('wizard.cancelled', { title: wizard.title }) },
+      run: undefined,
+    }
   if (operation === 'again') return stay(turn, wizard, run)
   if (step !== run.step) return { answer: { toast: say('wizard.passed') }, run }
   if (operation === 'back') return back(turn, wizard, run)
@@ -160,7 +165,10 @@ async function answerWith(turn: Turn, wizard: AnyWizard, run: Run, message: Mess
 async function judge(turn: Turn, wizard: AnyWizard, run: Run, step: Step, raw: unknown): Promise<Outcome> {
   const valued = judgeInput(step, raw)
   if ('wrong' in valued) return stay(turn, wizard, run, valued.wrong)
-  const refused = 'judge' in step ? await step.judge?.(turn, valued.value as never) : undefined
+  const refused =
+    'judge' in step
+      ? await step.judge?.(turn, valued.value as never, readDraft(wizard, run.answers), run.given as never)
+      : undefined
   return refused ? stay(turn, wizard, run, refused) : accept(turn, wizard, run, step, raw)
 }
 

@@ -57,7 +57,7 @@ function questionScreen(
   const text = [
     ...notes,
     ...headOf(turn, wizard, asked.indexOf(step) + 1, asked.length),
-    ...words(typeof step.prompt === 'function' ? step.prompt(draft, run.given as never) : step.prompt),
+    ...words(typeof step.prompt === 'function' ? step.prompt(draft, run.given as never, turn) : step.prompt),
   ]
   const back = menu || step !== asked[0]
   const skip = step.optional === true && (!menu || isHeld(wizard, run, draft, step.name))
@@ -69,10 +69,16 @@ function questionScreen(
       ...(skip ? [`/${SKIP_COMMAND}`] : []),
       '/cancelar',
     ].join(' · ')
-    return { text: [...text, say('wizard.reply_here', { ways })], forceReply: true, as: 'new' }
+    return {
+      where: 'aside',
+      text: [...text, say('wizard.reply_here', { ways })],
+      forceReply: true,
+      as: 'new',
+    }
   }
   const hint = !turn.inPrivate && step.input !== 'choice' ? [say('wizard.or_reply')] : []
   return {
+    where: 'aside',
     text: [...text, ...hint],
     buttons: [
       ...rowsOf(choices.map(({ value, label }: Choice) => stepButton(run, label, 'pick', value))),
@@ -106,20 +112,23 @@ function previewScreen(
   notes: readonly Text[],
 ): Reply {
   const text = [...notes, ...words(wizard.preview(turn, draft as never, run.given as never))]
+  const photo = wizard.photo?.(draft as never)
+  const shown = { where: 'aside', text, ...(photo === undefined ? {} : { photo }) } as const
   const ok = stepButton(run, wizard.confirm, 'ok')
   const cancel = stepButton(run, say('wizard.cancel'), 'cancel')
   if (wizard.layout !== 'menu')
-    return { text, buttons: [[ok], [stepButton(run, say('wizard.back'), 'back'), cancel]] }
+    return { ...shown, buttons: [[ok], [stepButton(run, say('wizard.back'), 'back'), cancel]] }
   const fields = stepsAsked(wizard, draft).map(({ name, label }) =>
     stepButton(run, label ?? say('wizard.field', { name }), 'open', name),
   )
   const changed = Object.keys(run.answers).length > 0
-  return { text, buttons: [...rowsOf(fields), [...(changed ? [ok] : []), cancel]] }
+  return { ...shown, buttons: [...rowsOf(fields), [...(changed ? [ok] : []), cancel]] }
 }
 
 /** Said instead of beginning another: nothing is dropped without a word. */
 export function halfwayScreen(wizard: AnyWizard, run: Run): Reply {
   return {
+    where: 'aside',
     text: say('wizard.halfway', { title: wizard.title }),
     buttons: [[stepButton(run, say('wizard.go_on'), 'again'), stepButton(run, say('wizard.drop'), 'cancel')]],
     as: 'new',

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createGate, type EntryRequest, type Gate, MESSAGE, USES_KEY } from '../../../lib/bot/door/gate.ts'
+import { createGate, type EntryRequest, type Gate, MESSAGE, usesKey } from '../../../lib/bot/door/gate.ts'
+import { CALM, EARNED } from '../../../lib/bot/door/limits.ts'
+import { packScope } from '../../../lib/community/scope.ts'
+import type { Glance, Standing } from '../../../lib/contract/screen.ts'
 import { createRedis } from '../../../lib/platform/redis.ts'
+import { groupId } from '../../../lib/values/ids.ts'
 import { openStores, type TestStores } from '../../support/stores.ts'
 
 // Embedded Redis, or the one of TEST_REDIS_URL: openStores decides.
@@ -11,8 +15,12 @@ beforeAll(async () => {
   gate = newGate()
 })
 afterAll(() => stores.close())
+/** Ahead of the machine's clock; Redis' own expiry stays behind. */
+let aheadMs = 0
 const newGate = () =>
-  createGate(createRedis({ url: stores.redisUrl, token: stores.redisToken, timeoutMs: 5_000 }))
+  createGate(createRedis({ url: stores.redisUrl, token: stores.redisToken, timeoutMs: 5_000 }), {
+    now: () => Date.now() + aheadMs,
+  })
 
 let chatId = -1_000
 let updateId = 0
@@ -26,6 +34,7 @@ const request = (more: Partial<EntryRequest> = {}): EntryRequest => ({
   conversation: { chatId, userId: 1 },
   lease: `lease-${++leases}`,
   passive: false,
+  speaks: false,
   seen: [],
   ...more,
 })
@@ -142,7 +151,7 @@ describe('a conversation', () => {
     await commit(next)
     expect(await look()).toMatchObject({ session: undefined, scope: undefined, admins: undefined })
     expect(await gate.enter({ ...slow, lease: 'again' })).toMatchObject({ status: 'proceed', attempt: 2 })
-    expect(await stores.redis.execute(['HGET', USES_KEY, `2026-11-23|${-chatId}|late`])).toBeNull()
+    expect(await stores.redis.execute(['HGET', usesKey(chatId), `2026-11-23|${-chatId}|late`])).toBeNull()
   })
 
   it('whose handler died is free again by itself, well after any handler lives', async () => {
@@ -236,7 +245,7 @@ describe('what is known of a group', () => {
     const entry = await passThrough({ use })
     await passThrough({ use })
     await gate.enter(entry)
-    expect(await stores.redis.execute(['HGET', USES_KEY, use])).toBe('2')
+    expect(await stores.redis.execute(['HGET', usesKey(chatId), use])).toBe('2')
   })
 })
 
@@ -254,7 +263,7 @@ describe('what nobody waits for', () => {
 
   it('counts for the hour as a message of its group, once, and only when it passes', async () => {
     const group = 7_000_000 - chatId
-    const count = () => stores.redis.execute(['HGET', USES_KEY, `2026-11-23T12|${group}|${MESSAGE}`])
+    const count = () => stores.redis.execute(['HGET', usesKey(chatId), `2026-11-23T12|${group}|${MESSAGE}`])
     const message = () => request({ passive: true, hour: '2026-11-23T12' })
     // Not known yet: whoever handles it counts it by its commit.
     const first = message()
@@ -279,6 +288,111 @@ describe('what nobody waits for', () => {
       status: 'proceed',
       news: true,
     })
+  })
+})
+
+describe('what is watched', () => {
+  const WATCHED = packScope(
+    {
+      groupId: groupId(7n),
+      title: 'a "watched":true title',
+      isForum: false,
+      language: 'es',
+      settings: {},
+      modulesOff: [],
+      confined: {},
+      version: 1n,
+    },
+    [],
+    true,
+  )
+  const plain = {
+    suspicious: false,
+    plain: true,
+    earns: false,
+    counts: true,
+    likeness: undefined,
+    nameLikeness: undefined,
+  }
+  const watched = (more: Partial<Glance> = {}, entering: Partial<EntryRequest> = {}) =>
+    request({ passive: true, watch: { ...plain, ...more }, ...entering })
+  const known = (scope = WATCHED, standing?: Standing) =>
+    passThrough({ scope: { value: scope, version: 1n }, standing })
+  /** Enters as somebody else, who is looked at, and leaves. */
+  const writes = async (userId: number, more: Partial<Glance>) => {
+    const entry = watched(more, { conversation: { chatId, userId } })
+    const found = await gate.enter(entry)
+    await commit(entry)
+    return found
+  }
+
+  it('stops for who is not trusted, passes for who is, and stops again when that is taken', async () => {
+    await known()
+    expect(await writes(1, {})).toMatchObject({ status: 'proceed', pace: { standing: 'unknown', burst: 1 } })
+    await known(WATCHED, 'trusted')
+    expect(await gate.enter(watched())).toEqual({ status: 'passed' })
+    expect(await writes(2, {})).toMatchObject({ status: 'proceed' })
+    await gate.forgetTrust({ chatId, userId: 1 })
+    expect(await gate.enter(watched())).toMatchObject({ status: 'proceed', pace: { standing: 'unknown' } })
+  })
+
+  it('passes plain words of who was looked at, and stops what is not plain', async () => {
+    await known()
+    await known(WATCHED, 'known')
+    expect(await gate.enter(watched())).toEqual({ status: 'passed' })
+    expect(await gate.enter(watched({ plain: false }))).toMatchObject({ status: 'proceed' })
+  })
+
+  it('says when trust is earned: by three messages that mean something, a day apart', async () => {
+    await known()
+    await known(WATCHED, 'known')
+    const says = { earns: true }
+    for (let i = 0; i < 5; i++) expect(await gate.enter(watched(says))).toEqual({ status: 'passed' })
+    aheadMs += EARNED.overMs
+    expect(await gate.enter(watched())).toMatchObject({ pace: { earned: true } })
+    aheadMs = 0
+  })
+
+  it('passes where the group does not want it, and no title asks for it', async () => {
+    await known(WATCHED.replace(',"watched":true', ',"watched":false'))
+    expect(await gate.enter(watched())).toEqual({ status: 'passed' })
+  })
+
+  it('stops for a trusted person’s suspicious shape, haste and repeats', async () => {
+    await known(WATCHED, 'trusted')
+    const entry = watched({ suspicious: true })
+    expect(await gate.enter(entry)).toMatchObject({
+      status: 'proceed',
+      pace: { standing: 'trusted', burst: 1 },
+    })
+    await commit(entry)
+    const statuses: string[] = []
+    for (let i = 0; i < CALM.burst; i++) statuses.push((await gate.enter(watched())).status)
+    expect(statuses.slice(0, -1)).toEqual(statuses.slice(0, -1).map(() => 'passed'))
+    expect(statuses.at(-1)).toBe('proceed')
+  })
+
+  it('counts what reads the same, of one and of several, once however often it is delivered', async () => {
+    await known()
+    const advert = { likeness: 'advert', nameLikeness: 'rare' }
+    expect(await writes(1, advert)).toMatchObject({ pace: { repeats: 1, echoes: 0, namesakes: 0 } })
+    const again = watched(advert)
+    await gate.enter(again)
+    await gate.abandon({ ...again, outage: false })
+    expect(await gate.enter({ ...again, lease: 'second' })).toMatchObject({
+      attempt: 2,
+      pace: { repeats: 2 },
+    })
+    expect(await writes(2, advert)).toMatchObject({ pace: { repeats: 1, echoes: 1, namesakes: 1 } })
+    expect(await writes(3, { ...advert, likeness: 'other' })).toMatchObject({
+      pace: { repeats: 1, echoes: 0, namesakes: 2 },
+    })
+  })
+
+  it('does not count a change of a message, as a place that moves with its author is', async () => {
+    await known(WATCHED, 'trusted')
+    for (let i = 0; i < 30; i++)
+      expect(await gate.enter(watched({ counts: false }))).toEqual({ status: 'passed' })
   })
 })
 

@@ -17,7 +17,7 @@ const fragile: Feature = {
       args: {},
       run() {
         if (broken) throw new Error('a fault of the feature')
-        return { text: { namespace: 'fragile', key: 'reply', values: {} } }
+        return { where: 'room', text: { namespace: 'fragile', key: 'reply', values: {} } }
       },
     }),
   ],

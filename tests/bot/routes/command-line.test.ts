@@ -1,77 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type ArgumentLine,
-  argumentLine,
-  parseAmount,
-  parseArguments,
-} from '../../../lib/bot/routes/command-line.ts'
+import { type ArgumentLine, argumentLine, parseArguments } from '../../../lib/bot/routes/command-line.ts'
 import { arg } from '../../../lib/contract/arguments.ts'
 import { parseUpdate, readIncoming } from '../../../lib/telegram/update.ts'
-import { MOST_COINS } from '../../../lib/values/coins.ts'
 import { userId } from '../../../lib/values/ids.ts'
 import { groupMessage } from '../updates.ts'
-
-describe('parseAmount', () => {
-  it.each([
-    ['1', 1n],
-    ['1500', 1500n],
-    ['1.500', 1500n],
-    ['1,500', 1500n],
-    ['12.345.678', 12_345_678n],
-    ['12,345,678', 12_345_678n],
-    ['1k', 1000n],
-    ['1K', 1000n],
-    ['2m', 2_000_000n],
-    ['2M', 2_000_000n],
-    ['1,5k', 1500n],
-    ['1.5k', 1500n],
-    ['0,5k', 500n],
-    ['1.500k', 1_500_000n],
-    ['0.000001m', 1n],
-    ['007', 7n],
-    ['5,0', 5n],
-    ['1000000000000', MOST_COINS],
-    ['1.000.000.000.000', MOST_COINS],
-    ['1000000m', MOST_COINS],
-    ['todo', 'all'],
-    ['TODO', 'all'],
-    ['all', 'all'],
-  ])('reads %s', (written, value) => expect(parseAmount(written)).toEqual({ value }))
-
-  it.each([
-    ['0', 'zero'],
-    ['0,0', 'zero'],
-    ['000', 'zero'],
-    ['0k', 'zero'],
-    ['-5', 'negative'],
-    ['−5', 'negative'],
-    ['-0', 'negative'],
-    ['-1.5', 'negative'],
-    ['1.5', 'fraction'],
-    ['1,50', 'fraction'],
-    ['0,5', 'fraction'],
-    ['1.0005k', 'fraction'],
-    ['0.0000001m', 'fraction'],
-    ['1000000000001', 'overflow'],
-    ['1000001m', 'overflow'],
-    ['9'.repeat(4000), 'overflow'],
-    [`${'9'.repeat(4000)}m`, 'overflow'],
-    ['', 'not_a_number'],
-    ['k', 'not_a_number'],
-    ['abc', 'not_a_number'],
-    ['1e3', 'not_a_number'],
-    ['0x10', 'not_a_number'],
-    ['1..5', 'not_a_number'],
-    ['1.', 'not_a_number'],
-    ['.5', 'not_a_number'],
-    ['1.50.000', 'not_a_number'],
-    ['1.500,50', 'not_a_number'],
-    ['١٢', 'not_a_number'],
-    ['--5', 'not_a_number'],
-    ['Infinity', 'not_a_number'],
-    ['10🪙', 'not_a_number'],
-  ])('refuses %s as %s', (written, problem) => expect(parseAmount(written)).toEqual({ problem }))
-})
 
 // ------------------------------------------------------------------------------------------ a whole line
 
@@ -89,6 +21,38 @@ describe('parseArguments', () => {
   it.each<[string, ArgumentLine, object]>([
     ['a username', bare('@ana 50'), { person: { by: 'username', username: 'ana' }, amount: 50n }],
     ['a numeric id', bare('77777 50'), { person: ANA, amount: 50n }],
+    ['a numeric id behind the amount', bare('1500 77777'), { person: ANA, amount: 1500n }],
+    ['a numeric id behind a grouped amount', bare('1 500 77777'), { person: ANA, amount: 1500n }],
+    [
+      'a numeric id behind "mil"',
+      bare('5 mil 77777 por la cena'),
+      { person: ANA, amount: 5000n, note: 'por la cena' },
+    ],
+    [
+      'a numeric id behind a "to"',
+      bare('1500 para 77777, gracias'),
+      { person: ANA, amount: 1500n, note: 'gracias' },
+    ],
+    [
+      'of two that could be ids the longer, where the first is none of today’s',
+      bare('15000 123456789'),
+      { person: { by: 'id', userId: userId(123_456_789), isBot: false }, amount: 15_000n },
+    ],
+    [
+      'of two that could be ids the first',
+      bare('123456789 15000'),
+      { person: { by: 'id', userId: userId(123_456_789), isBot: false }, amount: 15_000n },
+    ],
+    [
+      'an amount at the end of a sentence',
+      bare('@ana 1500.'),
+      { person: { by: 'username', username: 'ana' }, amount: 1500n },
+    ],
+    [
+      'an amount before a comma',
+      bare('@ana 1 500, gracias'),
+      { person: { by: 'username', username: 'ana' }, amount: 1500n, note: 'gracias' },
+    ],
     ['a reply', bare('50', { replyTo: ANA }), { person: ANA, amount: 50n }],
     ['a reply with a long amount', bare('123456', { replyTo: ANA }), { person: ANA, amount: 123_456n }],
     [
@@ -129,12 +93,12 @@ describe('parseArguments', () => {
     [
       'spaces, tabs and lines wherever they are',
       bare('  @ana \n\n\t 5   \n a  note \n'),
-      { person: { by: 'username', username: 'ana' }, amount: 5n, note: 'a  note' },
+      { person: { by: 'username', username: 'ana' }, amount: 5n, note: 'a note' },
     ],
     ['a no-break space', bare('@ana\u00a05'), { person: { by: 'username', username: 'ana' }, amount: 5n }],
   ])('takes %s', (_what, line, values) => {
     const parsed = parseArguments(transfer, line)
-    expect(parsed).toEqual({ ok: true, values: { note: undefined, ...values } })
+    expect(parsed).toMatchObject({ ok: true, values: { note: undefined, ...values } })
   })
 
   it.each<[string, ArgumentLine, object]>([
@@ -160,7 +124,7 @@ describe('parseArguments', () => {
   })
 
   it('leaves out what may be left out', () => {
-    expect(parseArguments({ who: arg.optionalPerson }, bare(''))).toEqual({
+    expect(parseArguments({ who: arg.optionalPerson }, bare(''))).toMatchObject({
       ok: true,
       values: { who: undefined },
     })
@@ -170,11 +134,11 @@ describe('parseArguments', () => {
     const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
     const who = { by: 'username', username: 'ivan' }
     const duration = 90 * 60_000
-    expect(parseArguments(specs, bare('@ivan 1 hora y 30 min por insolente'))).toEqual({
+    expect(parseArguments(specs, bare('@ivan 1 hora y 30 min por insolente'))).toMatchObject({
       ok: true,
       values: { who, duration, reason: 'por insolente' },
     })
-    expect(parseArguments(specs, bare('1h30m', { replyTo: ANA }))).toEqual({
+    expect(parseArguments(specs, bare('1h30m', { replyTo: ANA }))).toMatchObject({
       ok: true,
       values: { who: ANA, duration, reason: undefined },
     })
@@ -186,9 +150,103 @@ describe('parseArguments', () => {
     })
   })
 
+  const BEA = { by: 'username', username: 'bea' }
+  const mentionOf = (text: string, name: string) => ({
+    mentions: [{ offset: text.indexOf(name), length: name.length, userId: ANA_ID, isBot: false }],
+  })
+  it.each<[string, ArgumentLine, object]>([
+    ['the amount first', bare('1500 @bea'), { person: BEA, amount: 1500n }],
+    [
+      'the amount first, with a note',
+      bare('1500 @bea por la cena'),
+      { person: BEA, amount: 1500n, note: 'por la cena' },
+    ],
+    ['the amount first, with "a"', bare('5 mil a @bea'), { person: BEA, amount: 5000n }],
+    ['the amount first, with "para"', bare('5 k para @bea'), { person: BEA, amount: 5000n }],
+    ['"a" before the name', bare('a @bea 50'), { person: BEA, amount: 50n }],
+    ['a comma behind the name', bare('@bea, 50'), { person: BEA, amount: 50n }],
+    ['everything, first', bare('todo @bea'), { person: BEA, amount: 'all' }],
+    ['a written name over the reply', bare('50 @bea', { replyTo: ANA }), { person: BEA, amount: 50n }],
+    [
+      'a written name over the reply, with a note',
+      bare('50 @bea por la cena', { replyTo: ANA }),
+      { person: BEA, amount: 50n, note: 'por la cena' },
+    ],
+    [
+      'a written name over a reply to the bot',
+      bare('50 a @bea', { replyTo: { ...ANA, isBot: true } }),
+      { person: BEA },
+    ],
+    ['a written name over a channel', bare('50 @bea', { replyTo: { by: 'chat' } }), { person: BEA }],
+    [
+      'a text mention behind the amount',
+      bare('50 Ana María', mentionOf('50 Ana María', 'Ana María')),
+      { person: ANA },
+    ],
+    [
+      'a name that begins with a digit',
+      bare('50 500 rosas', mentionOf('50 500 rosas', '500 rosas')),
+      { person: ANA, amount: 50n },
+    ],
+    [
+      'the one replied to, named in the note too',
+      bare('50 gracias @anita', { replyTo: ANA, replyUsername: 'Anita' }),
+      { person: ANA, amount: 50n, note: 'gracias @anita' },
+    ],
+  ])('pays who is written: %s', (_what, line, values) => {
+    expect(parseArguments(transfer, line)).toMatchObject({ ok: true, values })
+  })
+
+  it.each<[string, ArgumentLine, string]>([
+    ['another is named in the note', bare('50 por lo de @bea', { replyTo: ANA }), 'two_people'],
+    [
+      'another is mentioned in the note',
+      bare('50 por Bea', { ...mentionOf('50 por Bea', 'Bea'), replyTo: { ...ANA, userId: userId(5) } }),
+      'two_people',
+    ],
+    ['a number goes on behind the name', bare('1 @bea 500'), 'leftover'],
+    ['a second amount stands behind the name', bare('1500 @bea 3'), 'leftover'],
+    ['a number goes on', bare('@bea 50 3'), 'leftover'],
+    ['a note may be a number', bare('@bea 5 mil gracias'), 'ambiguous'],
+  ])('asks rather than pays where %s', (_what, line, problem) => {
+    expect(parseArguments(transfer, line)).toMatchObject({ ok: false, fault: { problem } })
+  })
+
+  it('takes a duration and a person in either order', () => {
+    const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
+    expect(parseArguments(specs, bare('2h @bea por insolente', { replyTo: ANA }))).toMatchObject({
+      values: { who: BEA, duration: 2 * 3_600_000, reason: 'por insolente' },
+    })
+    expect(parseArguments(specs, bare('2h @bea y media'))).toMatchObject({
+      fault: { problem: 'not_a_duration' },
+    })
+    expect(parseArguments(specs, bare('2h @bea 30 min'))).toMatchObject({
+      fault: { problem: 'not_a_duration' },
+    })
+  })
+
+  const raffle = { price: arg.optionalAmount, duration: arg.optionalDuration, prize: arg.optionalText(40) }
+  it.each<[string, object]>([
+    ['50 2h una rosa', { price: 50n, duration: 2 * 3_600_000, prize: 'una rosa' }],
+    ['50 120m una rosa', { price: 50n, duration: 2 * 3_600_000, prize: 'una rosa' }],
+    ['1 500 2h', { price: 1500n, duration: 2 * 3_600_000 }],
+    ['50 media hora', { price: 50n, duration: 1_800_000 }],
+    ['50 media docena de rosas', { price: 50n, duration: undefined, prize: 'media docena de rosas' }],
+    ['50 una rosa', { price: 50n, duration: undefined, prize: 'una rosa' }],
+  ])('tells an amount from the duration behind it: %s', (text, values) => {
+    expect(parseArguments(raffle, bare(text))).toMatchObject({ ok: true, values })
+  })
+
+  it.each(['50 una hora de masaje', '50 2h de masaje'])(
+    'doesn’t guess whether %s is a duration or the prize',
+    (text) => {
+      expect(parseArguments(raffle, bare(text))).toMatchObject({ fault: { problem: 'duration_or_text' } })
+    },
+  )
+
   it('takes one of the choices in any case, and says which there are', () => {
     const specs = { page: arg.optionalWord(['global', 'semanal']) }
-    expect(parseArguments(specs, bare('GLOBAL'))).toEqual({ ok: true, values: { page: 'global' } })
+    expect(parseArguments(specs, bare('GLOBAL'))).toMatchObject({ ok: true, values: { page: 'global' } })
     expect(parseArguments(specs, bare('anual'))).toMatchObject({
       fault: { problem: 'choice', given: 'anual', choices: ['global', 'semanal'] },
     })

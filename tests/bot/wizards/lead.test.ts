@@ -88,7 +88,7 @@ const pact = wizard({
     say('preview', { title, days, coins: shown(coins), note: shown(note) }),
   finish(turn, { title }) {
     if (title === 'prohibido') throw new Refusal(say('forbidden'))
-    return { text: say('signed', { title, key: turn.key }) }
+    return { where: 'room', text: say('signed', { title, key: turn.key }) }
   },
 })
 
@@ -110,7 +110,7 @@ const portrait = wizard({
   ],
   preview: (_turn, { photo, mood }, { of }) =>
     say('portrait_preview', { of, mood: shown(mood), photo: photo ? 'sí' : 'no' }),
-  finish: (_turn, { mood }) => ({ text: say('saved', { mood: shown(mood) }) }),
+  finish: (_turn, { mood }) => ({ where: 'room', text: say('saved', { mood: shown(mood) }) }),
 })
 
 const pacts: Feature = {

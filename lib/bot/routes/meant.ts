@@ -1,0 +1,57 @@
+import { findCommonGroups, updateMeantGroup } from '../../community/meant.ts'
+import { type Answer, Refusal, type Reply } from '../../contract/answer.ts'
+import { button } from '../../contract/button.ts'
+import type { GroupScope } from '../../contract/group.ts'
+import type { GroupId } from '../../values/ids.ts'
+import { say } from '../texts.ts'
+import type { OpenTurn } from '../turn/turn.ts'
+import { pickGroup } from './own-buttons.ts'
+
+/**
+ * The group that somebody means in private by what names none: the one in common with the bot, or of several the one
+ * that they chose.
+ * @throws Refusal where there is none; where they have to choose, with a button for each, and what was asked waits
+ */
+export async function meantGroup(turn: OpenTurn): Promise<OpenTurn> {
+  const { groups, chosen } = await findCommonGroups(turn.services.database, turn.actor.userId)
+  const meant = chosen ?? (groups.length === 1 ? groups[0] : undefined)
+  if (!meant) throw groups.length === 0 ? new Refusal(say('meant.none')) : choice(turn, groups)
+  if (groups.length > 1) turn.changes.heading = say('meant.heading', { group: meant.title })
+  return turn.about(meant)
+}
+
+function choice({ session, incoming }: OpenTurn, groups: readonly GroupScope[]): Refusal {
+  const { command, message } = incoming
+  if (command)
+    session.waiting = { command: command.name, line: message?.text?.slice(command.argumentsAt) ?? '' }
+  return new Refusal(say('meant.which'), rowsOf(groups))
+}
+
+const rowsOf = (groups: readonly GroupScope[]) =>
+  groups.map(({ title, groupId }) => [button(say('meant.group', { group: title }), pickGroup, [groupId])])
+
+/** `/grupo`: which one is meant, and the others to choose from. */
+export async function showGroups(turn: OpenTurn): Promise<Reply> {
+  const { groups, chosen } = await findCommonGroups(turn.services.database, turn.actor.userId)
+  if (groups.length === 0) throw new Refusal(say('meant.none'))
+  const meant = chosen ?? (groups.length === 1 ? groups[0] : undefined)
+  return {
+    where: 'private',
+    text: meant ? say('meant.now', { group: meant.title }) : say('meant.which'),
+    buttons: groups.length > 1 ? rowsOf(groups) : [],
+  }
+}
+
+/** Chooses one, and goes on with what was asked. */
+export async function chooseGroup(
+  turn: OpenTurn,
+  groupId: GroupId,
+  goOn: (waiting: { command: string; line: { text: string } }) => Promise<Answer>,
+): Promise<Answer> {
+  const group = await updateMeantGroup(turn.services.database, turn.actor.userId, groupId)
+  if (!group) return { toast: say('meant.left'), alert: true }
+  const { waiting } = turn.session
+  delete turn.session.waiting
+  if (waiting) return goOn({ command: waiting.command, line: { text: waiting.line } })
+  return { where: 'private', text: say('meant.now', { group: group.title }) }
+}

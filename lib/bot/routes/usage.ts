@@ -1,0 +1,157 @@
+import { type FoundPerson, findSimilarMembers } from '../../community/people.ts'
+import type { Reply } from '../../contract/answer.ts'
+import { type ActionButton, type AnswerButton, type Button, button } from '../../contract/button.ts'
+import { cut } from '../../telegram/rendering.ts'
+import { MOST_COINS } from '../../values/coins.ts'
+import { foldName } from '../../values/names.ts'
+import type { Text } from '../../values/text.ts'
+import { say } from '../texts.ts'
+import type { OpenTurn } from '../turn/turn.ts'
+import { type ArgumentFault, type ArgumentLine, argumentLine } from './command-line.ts'
+import type { Waiting } from './commands.ts'
+import { meantLine, retryWithPerson, runWith, showYourself, surePerson } from './own-buttons.ts'
+import type { RegisteredCommand } from './registry.ts'
+
+/** What a line that can't be run is answered, and the buttons with which it can. */
+
+/** Telegram shows about so much of a button; a text of many choices is no row of buttons. */
+const LABEL_LENGTH = 40
+const MOST_CHOICES = 6
+
+const helpButton = ({ command: { name } }: RegisteredCommand): ActionButton =>
+  button(say('usage.help', { command: `/${name}` }), runWith, ['help', name])
+
+/** What was wrong, a working example, the choices where there are few, and the way to the command's help. */
+export function usage(
+  found: RegisteredCommand,
+  turn: OpenTurn,
+  line: ArgumentLine,
+  fault: ArgumentFault,
+): Reply {
+  const { feature, command } = found
+  const spec = command.args[fault.argument]
+  const problem: Text =
+    fault.problem === 'missing'
+      ? say(`usage.missing.${spec?.kind ?? 'text'}`)
+      : say(`usage.${fault.problem}`, {
+          given: cut(fault.given, 40),
+          max: fault.problem === 'overflow' ? MOST_COINS : (fault.max ?? 0),
+          choices: (fault.choices ?? []).join(', '),
+          first: cut(fault.readings?.[0] ?? '', 60),
+          second: cut(fault.readings?.[1] ?? '', 60),
+        })
+  const example: Text = { namespace: feature.name, key: `commands.${command.name}.example`, values: {} }
+  return {
+    where: 'aside',
+    text: say('usage.fault', { problem, example }),
+    buttons: [...offerChoices(found, turn, line, fault), [helpButton(found)]],
+  }
+}
+
+function offerChoices(
+  { command }: RegisteredCommand,
+  turn: OpenTurn,
+  { text, replyTo, replyUsername }: ArgumentLine,
+  { argument, given }: ArgumentFault,
+): Button[][] {
+  const spec = command.args[argument]
+  if (spec?.kind !== 'word') return []
+  const choices = spec.choices.filter(
+    (choice, index) => spec.choices.findIndex((other) => foldName(other) === foldName(choice)) === index,
+  )
+  if (choices.length > MOST_CHOICES) return []
+  const at = given === '' ? text.length : text.lastIndexOf(given)
+  const before = text.slice(0, at).trimEnd()
+  return choices.map((choice) =>
+    offerLine(turn, command.name, {
+      text: `${before} ${choice}`.trim(),
+      mentions: [],
+      replyTo,
+      replyUsername,
+    }),
+  )
+}
+
+/** A button that runs a command with a line, for whoever it is offered to. */
+export function offerLine(turn: OpenTurn, command: string, line: ArgumentLine): AnswerButton[] {
+  const label = say('run', {
+    command: cut(`/${command} ${line.text.replaceAll(/\s+/g, ' ')}`.trim(), LABEL_LENGTH),
+  })
+  // Of the question only its Yes: whoever means something else presses nothing.
+  return turn.ask(meantLine, { command, line: keptLine(line) }, label).slice(0, 1)
+}
+
+/** Who writes as the group is asked to show themselves: Telegram tells neither who they are nor what they may. */
+export function askToShow(turn: OpenTurn, command: string): Reply {
+  const line = keptLine(argumentLine(turn.incoming))
+  const [itIsMe] = turn.ask(showYourself, { command, line, key: turn.key }, say('shown.me'))
+  return {
+    where: 'room',
+    text: say('shown.ask', { command: { code: `/${command}` } }),
+    buttons: itIsMe ? [[itIsMe]] : [],
+  }
+}
+
+/** As the session's JSON keeps it. */
+const keptLine = ({ text, mentions, replyTo, replyUsername }: ArgumentLine) => ({
+  text,
+  mentions: mentions.map((mention) => ({ ...mention })),
+  ...(replyTo ? { replyTo } : {}),
+  ...(replyUsername === undefined ? {} : { replyUsername }),
+})
+
+// ------------------------------------------------------------------------------------------ "did you mean @ana?"
+
+const SUGGESTED = 3
+
+/** Those here whose names look most like the one that nobody bears, told apart by their @name. */
+export async function offerSimilar(
+  found: RegisteredCommand,
+  turn: OpenTurn,
+  line: ArgumentLine,
+  named: { readonly at: number; readonly end: number } | undefined,
+): Promise<Reply> {
+  const help = [helpButton(found)]
+  if (!named) return { where: 'aside', text: say('unknown_person_replied'), buttons: [help] }
+  const given = line.text.slice(named.at, named.end).replace(/[,;:.]+$/, '')
+  const name = foldName(given.replace(/^(?:(?:a|para|to|for)\s+)?@?/i, ''))
+  const people = turn.group
+    ? await findSimilarMembers(turn.services.database, turn.group.groupId, name, SUGGESTED)
+    : []
+  if (people.length === 0) return { where: 'aside', text: say('unknown_person', { given }), buttons: [help] }
+  const rest = `${line.text.slice(0, named.at)} ${line.text.slice(named.end)}`.trim()
+  const rows = people.map((person) =>
+    turn
+      .ask(
+        retryWithPerson,
+        {
+          command: found.command.name,
+          userId: person.userId,
+          name: labelOf(turn, person, people),
+          line: { text: rest },
+        },
+        say('person', { person: labelOf(turn, person, people) }),
+      )
+      .slice(0, 1),
+  )
+  return { where: 'aside', text: say('unknown_person_similar', { given }), buttons: [...rows, help] }
+}
+
+/** `Ana · @ana_1`; of namesakes without a @name, the end of their number tells them apart. */
+function labelOf(turn: OpenTurn, person: FoundPerson, among: readonly FoundPerson[]): string {
+  const shown = (one: FoundPerson) => turn.conversation.plain(say('person', { person: { named: one } }))
+  const name = shown(person)
+  if (person.username) return `${name} · @${person.username}`
+  const isNamesake = among.some((other) => other !== person && shown(other) === name)
+  return isNamesake ? `${name} · …${String(person.userId).slice(-4)}` : name
+}
+
+/** What moves something is asked about before it is done: a press on a name is quickly made. */
+export function askSure(turn: OpenTurn, waiting: Waiting): Reply {
+  const { command, line, name = '' } = waiting
+  return {
+    where: 'aside',
+    text: say('sure', { person: name, command: { code: cut(`/${command} ${line.text}`.trim(), 200) } }),
+    buttons: [turn.ask(surePerson, { ...waiting, line: { text: line.text } })],
+  }
+}

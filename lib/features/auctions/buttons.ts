@@ -80,7 +80,8 @@ export const buyQuestion = questionRef({
 export const cancelQuestion = questionRef({
   feature: 'auctions',
   name: 'cancel_yes',
-  payload: z.object({ ref }),
+  /** As it was when it was asked about: a bid since then changes what a Yes does. */
+  payload: z.object({ ref, version: count }),
   ttlMs: QUESTION_MS,
   declined: say('cancel.declined'),
 })

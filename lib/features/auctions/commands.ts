@@ -4,41 +4,52 @@ import { command } from '../../contract/command.ts'
 import { linkButton } from '../../contract/link.ts'
 import type { Turn } from '../../contract/turn.ts'
 import { chooseQuestion } from './buttons.ts'
-import { bidScreen, choiceLabel, choiceScreen, listScreen, nextOffers } from './screens.ts'
+import { bidScreen, choiceLabel, choiceScreen, listScreen } from './screens.ts'
 import { bidOn, findMeant } from './service/bidding.ts'
 import { listOpen } from './service/looking.ts'
 import { say } from './texts.ts'
-import { sellLink } from './wizards.ts'
+import { beginSelling, sellLink } from './wizards.ts'
 
 const open = command({
   name: 'subasta',
+  unseen: true,
   aliases: ['auction'],
-  place: 'group',
+  place: 'subject',
+  reads: true,
   args: {},
-  run: ({ group, incoming }) => ({
-    text: say('subasta.privately'),
-    buttons: [[linkButton(say('subasta.open'), sellLink, group.groupId, incoming.threadId)]],
-  }),
+  run: (turn) =>
+    turn.inPrivate
+      ? beginSelling(turn, undefined)
+      : {
+          where: 'aside',
+          text: say('subasta.privately'),
+          buttons: [[linkButton(say('subasta.open'), sellLink, turn.group.groupId, turn.incoming.threadId)]],
+        },
 })
 
 const list = command({
   name: 'subastas',
+  unseen: true,
   aliases: ['auctions'],
-  place: 'group',
+  place: 'subject',
+  reads: true,
+  // Whoever is held may look.
+  closedToRestrained: false,
   args: {},
   run: async (turn) => listScreen(turn.group, await listOpen(turn, 0), turn.now),
 })
 
 const bid = command({
   name: 'pujar',
+  unseen: true,
   aliases: ['puja', 'bid'],
-  place: 'group',
+  place: 'subject',
   args: { coins: arg.amount, upTo: arg.optionalWord(['máx', 'max', 'máximo', 'maximo']) },
   limit: { per: 'user', times: 20, seconds: 60 },
   async run(turn, { coins, upTo }) {
     if (coins === 'all') throw new Refusal(say('refusals.amount_needed'))
     const offer = { kind: upTo ? 'max' : 'exact', coins } as const
-    const meant = await findMeant(turn, repliedTo(turn))
+    const meant = await findMeant(turn, repliedTo(turn), offer)
     if (meant.kind === 'several') {
       // Of each question only its Yes button: whoever means none of them presses nothing.
       const rows = meant.auctions.map((auction) =>
@@ -47,12 +58,12 @@ const bid = command({
       return choiceScreen(coins, rows)
     }
     const placed = await bidOn(turn, meant.look, offer, { offeringNext: true })
-    return {
-      text: bidScreen(placed, turn.actor),
-      ...(placed.done.outcome === 'beaten' ? { buttons: nextOffers(placed.auction, turn.now) } : {}),
-    }
+    return bidScreen(placed, turn.now, upTo && isOverheard(turn) ? [say('pujar.overheard')] : [])
   },
 })
+
+/** Everybody has read what they wrote. */
+const isOverheard = ({ inPrivate, incoming }: Turn) => !inPrivate && incoming.ephemeralId === undefined
 
 function repliedTo({ incoming: { message } }: Turn): number | undefined {
   return message && 'reply_to_message' in message ? message.reply_to_message?.message_id : undefined

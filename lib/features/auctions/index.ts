@@ -1,13 +1,16 @@
 import type { Feature } from '../../contract/feature.ts'
+import { auditWords } from '../moderation/index.ts'
 import { auctionActions } from './actions.ts'
 import { auctionCommands } from './commands.ts'
 import { auctionsDigest } from './digest.ts'
+import { auctionEnds } from './endings.ts'
 import { auctionJobs } from './jobs.ts'
 import { auctionNotices } from './notices.ts'
+import { auctionsPersonal } from './privacy.ts'
 import { auctionsProfile } from './profile.ts'
 import { auctionsSettings } from './settings.ts'
-import { auctionsTexts } from './texts.ts'
-import { customBid, sell, sellLink } from './wizards.ts'
+import { auctionsTexts, say } from './texts.ts'
+import { customBid, customLink, sell, sellLink } from './wizards.ts'
 
 /** Auctions among a group's members: bids put coins aside, the clock ends them, the winner pays the seller. */
 export const auctions: Feature = {
@@ -18,9 +21,15 @@ export const auctions: Feature = {
   commands: auctionCommands,
   actions: auctionActions,
   wizards: [sell, customBid],
-  links: [sellLink],
+  links: [sellLink, customLink],
   settings: auctionsSettings,
   jobs: auctionJobs,
   notices: auctionNotices,
-  extensions: [auctionsProfile, auctionsDigest],
+  ends: auctionEnds,
+  extensions: [
+    auctionsPersonal,
+    auctionsProfile,
+    auctionsDigest,
+    auditWords({ cancel: say('audit.cancel') }),
+  ],
 }

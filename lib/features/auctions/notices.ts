@@ -1,34 +1,33 @@
+import { button } from '../../contract/button.ts'
 import { type CardEdit, type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
+import { openView } from './buttons.ts'
 import { type Auction, cardKey } from './queries/reading.ts'
 import { nextBid } from './rules/bidding.ts'
 import type { AlertName } from './rules/ending.ts'
-import { cardButtons, cardTexts, endText } from './screens.ts'
+import { cardButtons, cardTexts, endText, type HowEnded } from './screens.ts'
 import { say } from './texts.ts'
 
 /** What is said about an auction beside the answers to those who act. */
 
-const cardKind = noticeKind({ kind: 'auctions.card', urgent: true })
+const cardKind = noticeKind({ kind: 'auctions.card', urgent: true, isCard: true })
 const resultKind = noticeKind({ kind: 'auctions.result', urgent: true })
 const outbidKind = noticeKind({ kind: 'auctions.outbid', urgent: true, label: say('notices.outbid') })
 const endingKind = noticeKind({
   kind: 'auctions.ending',
   urgent: true,
   label: say('notices.ending'),
-  privateOnly: true,
 })
 const wonKind = noticeKind({
   kind: 'auctions.won',
   urgent: false,
   label: say('notices.won'),
-  privateOnly: true,
 })
 const soldKind = noticeKind({
   kind: 'auctions.sold',
   urgent: false,
   label: say('notices.sold'),
-  privateOnly: true,
 })
 
 export const auctionNotices: readonly NoticeKind[] = [
@@ -46,11 +45,12 @@ export function cardNotice(auction: Auction, now: number): Notice {
     key: cardKey(auction.ref),
     kind: cardKind.kind,
     groupId: auction.groupId,
+    where: 'room',
     to: 'group',
     text: cardTexts(auction, now),
     buttons: cardButtons(auction, now),
     ...(auction.photo === undefined ? {} : { photo: auction.photo }),
-    ...(auction.threadId === undefined ? {} : { threadId: auction.threadId }),
+    threadId: auction.threadId,
   }
 }
 
@@ -67,20 +67,24 @@ interface Letter {
   readonly cause: string
   readonly to: Named
   readonly text: Text | readonly Text[]
-  readonly privateOnly?: boolean
 }
 
-function letter({ ref, groupId, threadId }: Auction, { kind: { kind }, cause, to, ...rest }: Letter): Notice {
+/** In private: with a way to the auction, while there is anything to be done there. */
+function letter({ ref, groupId, status }: Auction, { kind: { kind }, cause, to, ...rest }: Letter): Notice {
   return {
     key: `auction:${ref}:${cause}:${to.userId}`,
     kind,
     groupId,
+    where: 'private',
+    // The title is on the card, which has had its say before everybody.
+    from: undefined,
+    about: { card: cardKey(ref) },
     // By name alone: what a leader has put aside is nobody's business.
     to: {
       person: to.userId,
       name: { userId: to.userId, firstName: to.firstName, lastName: to.lastName },
     },
-    ...(threadId === undefined ? {} : { threadId }),
+    ...(status === 'open' ? { buttons: [[button(say('buttons.view'), openView, [ref], to.userId)]] } : {}),
     ...rest,
   }
 }
@@ -107,7 +111,6 @@ export function tellBought(auction: Auction, outbid: Named & { readonly maxCoins
     kind: outbidKind,
     cause: `outbid:${auction.version}`,
     to: outbid,
-    privateOnly: true,
     text: say('outbid_bought', {
       title: auction.title,
       group: auction.groupTitle,
@@ -125,7 +128,6 @@ export function tellEnding(auction: Auction, name: AlertName, to: Named, now: nu
     kind: endingKind,
     cause: `ending:${name}`,
     to,
-    privateOnly: true,
     text:
       priceCoins === undefined || !leader
         ? say('ending.no_bids', { title, group, left, next: { coins: auction.startingCoins } })
@@ -139,16 +141,17 @@ export function tellEnding(auction: Auction, name: AlertName, to: Named, now: nu
   })
 }
 
-/** To the group, when the clock has ended it; whoever ends it otherwise is answered there, before everybody. */
-export function announceEnd(auction: Auction): Notice {
+/** To the group, whoever has ended it. */
+export function announceEnd(auction: Auction, how: HowEnded = {}): Notice {
   const { ref, groupId, threadId } = auction
   return {
     key: `auction:${ref}:ended`,
     kind: resultKind.kind,
     groupId,
+    where: 'room',
     to: 'group',
-    text: endText(auction),
-    ...(threadId === undefined ? {} : { threadId }),
+    text: endText(auction, how),
+    threadId,
   }
 }
 
@@ -165,9 +168,9 @@ export function tellEnd(
   const back = { coins: leader?.maxCoins ?? 0n }
   const values = { title, group, price, seller: { person: seller } }
   const toSeller = (text: Text | readonly Text[]) =>
-    letter(auction, { kind: soldKind, cause: 'ended', to: seller, text, privateOnly: true })
+    letter(auction, { kind: soldKind, cause: 'ended', to: seller, text })
   const toLeader = (text: Text) =>
-    leader ? [letter(auction, { kind: wonKind, cause: 'ended', to: leader, text, privateOnly: true })] : []
+    leader ? [letter(auction, { kind: wonKind, cause: 'ended', to: leader, text })] : []
   switch (auction.status) {
     case 'sold':
       return [

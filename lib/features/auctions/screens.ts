@@ -45,13 +45,20 @@ function openLines(auction: Auction, now: number): Text[] {
   ]
 }
 
-/** How it ended, in a line; past its end and not yet settled it says so. @param cancelledBy who took it back */
-export function endText(auction: Auction, cancelledBy?: Named): Text {
+/** What an auction doesn't remember of its end. */
+export interface HowEnded {
+  /** Who took it back, where it wasn't the seller. */
+  readonly cancelledBy?: Named | undefined
+  readonly bought?: boolean
+}
+
+/** How it ended, in a line; past its end and not yet settled it says so. */
+export function endText(auction: Auction, { cancelledBy, bought = false }: HowEnded = {}): Text {
   const { title, seller, leader, priceCoins } = auction
   const values = { title, seller: { person: seller } }
   switch (auction.status) {
     case 'sold':
-      return say('result.sold', {
+      return say(bought ? 'result.bought' : 'result.sold', {
         ...values,
         winner: { person: leader ?? seller },
         price: { coins: priceCoins ?? 0n },
@@ -91,12 +98,13 @@ function buttonsBelow(auction: Auction, now: number, place: BelowWhich): Button[
 
 /** The next bid, and buying it: for whoever was told that theirs won't do. */
 export const nextOffers = (auction: Auction, now: number): Button[][] =>
-  cardButtons(auction, now)
+  buttonsBelow(auction, now, 'view')
     .slice(0, 2)
     .map((row) => row.slice(0, 1))
 
 /** The card, to whoever opens it again. */
 export const viewScreen = (auction: Auction, now: number): Reply => ({
+  where: 'aside',
   text: cardTexts(auction, now),
   buttons: buttonsBelow(auction, now, 'view'),
 })
@@ -124,14 +132,31 @@ export function bidToast(outcome: Outcome): Text {
   return say(`bid.toast_${kind}`, values)
 }
 
-/** The same, said to all. A maximum isn't repeated: it is between the house and who gave it. */
-export function bidScreen(outcome: Outcome, who: Named): Text {
-  const { outcome: kind } = outcome.done
-  return say(`bid.${kind}`, { ...outcomeValues(outcome), who: { person: who } })
+/** The same in a message. A maximum is between the house and who gave it. @param notes said below it */
+export function bidScreen(outcome: Outcome, now: number, notes: readonly Text[] = []): Reply {
+  const { auction, done } = outcome
+  const { offer, outcome: kind } = done
+  const values = { ...outcomeValues(outcome), seller: { person: auction.seller } }
+  const said = kind === 'leads' && offer === 'max' ? 'bid.leads_max' : (`bid.${kind}` as const)
+  return {
+    where: 'aside',
+    ...(offer === 'max' ? { otherwise: 'private' as const } : {}),
+    text: [say(said, values), ...notes],
+    ...(kind === 'beaten' ? { buttons: nextOffers(auction, now) } : {}),
+  }
 }
+
+/** The way to where an amount is named: nobody else hears it, and a maximum is told to nobody. */
+export const customWayScreen = (title: string, way: Button): Reply => ({
+  where: 'aside',
+  text: say('custom.privately', { title }),
+  buttons: [[way]],
+  as: 'new',
+})
 
 export function buyAskedScreen(auction: Auction, coins: bigint, buttons: readonly Button[]): Reply {
   return {
+    where: 'aside',
     text: say('buy.ask', { title: auction.title, coins: { coins }, seller: { person: auction.seller } }),
     buttons: [buttons],
     as: 'new',
@@ -141,6 +166,7 @@ export function buyAskedScreen(auction: Auction, coins: bigint, buttons: readonl
 export function cancelAskedScreen(auction: Auction, buttons: readonly Button[]): Reply {
   const { leader, title } = auction
   return {
+    where: 'aside',
     text: leader
       ? say('cancel.ask_refund', { title, leader: { person: leader }, back: { coins: leader.maxCoins } })
       : say('cancel.ask', { title }),
@@ -166,9 +192,10 @@ export function listScreen(
   { auctions, total, page, size }: Listing,
   now: number,
 ): Reply {
-  if (auctions.length === 0) return { text: say('subastas.empty') }
+  if (auctions.length === 0) return { where: 'aside', text: say('subastas.empty') }
   const first = page * size + 1
   return {
+    where: 'aside',
     text: [
       say('subastas.title', { group: title }),
       ...auctions.map((auction, index) => listRow(auction, first + index, now)),
@@ -194,7 +221,7 @@ function listRow(auction: Auction, number: number, now: number): Text {
     title,
     price:
       priceCoins !== undefined && leader
-        ? say('subastas.price', { price: { coins: priceCoins }, leader: { person: leader } })
+        ? say('subastas.price', { price: { coins: priceCoins }, leader: { named: leader } })
         : say('subastas.starting', { price: { coins: startingCoins } }),
     when: isOpen(auction, now)
       ? say('subastas.left', { left: { duration: endsAt - now } })
@@ -204,6 +231,7 @@ function listRow(auction: Auction, number: number, now: number): Text {
 
 /** Which of several is meant. @param rows the button of each: see choiceLabel */
 export const choiceScreen = (coins: bigint, rows: readonly (readonly Button[])[]): Reply => ({
+  where: 'aside',
   text: say('pujar.which', { coins: { coins } }),
   buttons: rows,
 })

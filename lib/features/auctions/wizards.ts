@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type DeepLink, link } from '../../contract/link.ts'
+import type { GroupTurn, Turn } from '../../contract/turn.ts'
 import { type Choice, type DraftOf, type LooseDraft, type Step, wizard } from '../../contract/wizard.ts'
 import { groupId } from '../../values/ids.ts'
 import { wholeSchema } from '../../values/whole.ts'
@@ -12,8 +13,8 @@ import {
   titleSchema,
 } from './lot.ts'
 import { bidScreen, lotPreview } from './screens.ts'
-import { placeBid } from './service/bidding.ts'
-import { enterSalesroom, openAuction } from './service/opening.ts'
+import { findByNumber, placeBid, prepareCustom } from './service/bidding.ts'
+import { enterSalesroom, openAuction, refusePrices } from './service/opening.ts'
 import { say } from './texts.ts'
 
 const HOUR_MS = 3_600_000
@@ -34,7 +35,12 @@ const durations: readonly Choice[] = (
   ] as const
 ).map(([value, ms]) => ({ value, label: say('wizard.duration_button', { duration: { duration: ms } }) }))
 
-const starting = ({ start }: LooseDraft) => ({ start: { coins: typeof start === 'bigint' ? start : 1n } })
+/** What was answered there, if anything. */
+const coinsIn = (draft: LooseDraft, step: string): bigint | undefined => {
+  const answer = draft[step]
+  return typeof answer === 'bigint' ? answer : undefined
+}
+const starting = (draft: LooseDraft) => ({ start: { coins: coinsIn(draft, 'start') ?? 1n } })
 
 const steps = [
   {
@@ -70,12 +76,20 @@ const steps = [
     input: 'amount',
     optional: true,
     prompt: (draft: LooseDraft) => say('wizard.buy_now', starting(draft)),
+    judge: (_turn: Turn, buyNowCoins: bigint, draft: LooseDraft) =>
+      refusePrices({ startingCoins: coinsIn(draft, 'start') ?? 1n, buyNowCoins })?.text,
   },
   {
     name: 'reserve',
     input: 'amount',
     optional: true,
     prompt: (draft: LooseDraft) => say('wizard.reserve', starting(draft)),
+    judge: (_turn: Turn, reserveCoins: bigint, draft: LooseDraft) =>
+      refusePrices({
+        startingCoins: coinsIn(draft, 'start') ?? 1n,
+        buyNowCoins: coinsIn(draft, 'buy'),
+        reserveCoins,
+      })?.text,
   },
   {
     name: 'time',
@@ -118,35 +132,48 @@ export const sell = wizard({
   confirm: say('wizard.confirm'),
   steps,
   preview: (_turn, draft) => lotPreview(lotOf(draft)),
+  photo: ({ photo }) => photo ?? undefined,
   async finish(turn, draft, { threadId }) {
     const { lot, room, endsAt } = await openAuction(turn, lotOf(draft), threadId)
     return {
+      where: 'aside',
       text: [
         say('wizard.opened', { title: lot.title, group: room.title, until: { moment: endsAt } }),
-        say('wizard.opened_more'),
+        say(lot.photo === undefined ? 'wizard.opened_more' : 'wizard.opened_photo'),
       ],
     }
   },
 })
 
+/** In private. @param threadId the topic for its card */
+export const beginSelling = (turn: GroupTurn, threadId: number | undefined) =>
+  turn.enter(sell, async () => {
+    const { settings } = await enterSalesroom(turn)
+    return { groupId: turn.group.groupId, settings, threadId }
+  })
+
 /** From the group to where it is set up; it carries the topic. */
 export const sellLink: DeepLink = link('subasta', {
-  run: (turn, { groupId: group, subject: threadId }) =>
-    turn.enter(sell, async () => {
-      const { settings } = await enterSalesroom(turn)
-      return { groupId: group, settings, threadId }
-    }),
+  run: (turn, { subject: threadId }) => beginSelling(turn, threadId),
 })
 
 // ------------------------------------------------------------------------------------------ one's own amount
 
-/** A bid of any amount, or up to a maximum. */
+/** A bid of any amount, or up to a maximum: in private, since nobody else may know it. */
 export const customBid = wizard({
   name: 'auctions.custom',
   title: say('custom.name'),
   command: '/subastas',
-  place: 'group',
-  given: z.object({ ref: z.string(), title: z.string(), next: wholeSchema }),
+  place: 'subject',
+  groupOf: ({ groupId: group }) => group,
+  given: z.object({
+    ref: z.string(),
+    groupId: wholeSchema.transform(groupId),
+    settings: z.record(z.string(), z.unknown()),
+    title: z.string(),
+    next: wholeSchema,
+  }),
+  groupSettings: ({ settings }) => settings,
   confirm: say('custom.confirm'),
   steps: [
     {
@@ -167,7 +194,12 @@ export const customBid = wizard({
   ],
   preview: (_turn, { coins, kind }, { title }) =>
     say(kind === 'max' ? 'custom.preview_max' : 'custom.preview_exact', { title, coins: { coins } }),
-  finish: async (turn, { coins, kind }, { ref }) => ({
-    text: bidScreen(await placeBid(turn, ref, { kind, coins }), turn.actor),
-  }),
+  finish: async (turn, { coins, kind }, { ref }) =>
+    bidScreen(await placeBid(turn, ref, { kind, coins }), turn.now),
+})
+
+/** From a card to where the amount is named; it carries the auction's number. */
+export const customLink: DeepLink = link('puja', {
+  run: (turn, { subject }) =>
+    turn.enter(customBid, async () => prepareCustom(turn, await findByNumber(turn, subject))),
 })

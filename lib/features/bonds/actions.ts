@@ -1,4 +1,4 @@
-import { requestCard } from '../../consent/card.ts'
+import { requestCard } from '../../consent/copies.ts'
 import { type AnyAction, onPress, onYes } from '../../contract/action.ts'
 import { userId } from '../../values/ids.ts'
 import { offerFromCard, pressAllow, pressRelease, releaseQuestion, turnCollars } from './buttons.ts'
@@ -9,28 +9,32 @@ import { askRelease, showCollars, showOwn } from './show.ts'
 
 export const bondActions: readonly AnyAction[] = [
   onPress(turnCollars, {
-    place: 'group',
+    place: 'subject',
+    reads: true,
     run: (turn, [whose, page]) =>
       showCollars(turn, whose === 0 ? undefined : { by: 'id', userId: userId(whose), isBot: false }, page),
   }),
 
   onPress(pressRelease, {
-    place: 'group',
+    place: 'subject',
+    groupOf: ([id]) => service.groupOfBond(id),
     letsGo: true,
     run: async (turn, [id]) => askRelease(turn, await service.findOwnBond(turn, { id })),
   }),
 
   onYes(releaseQuestion, {
-    place: 'group',
+    place: 'subject',
+    groupOf: ({ id }) => service.groupOfBond(id),
     letsGo: true,
     async run(turn, { id, other }) {
       await service.release(turn, id, other)
-      return releasedScreen(turn.actor, other)
+      return releasedScreen(other)
     },
   }),
 
   onPress(pressAllow, {
-    place: 'group',
+    place: 'subject',
+    groupOf: ([id]) => service.groupOfBond(id),
     async run(turn, [id, permission, flag]) {
       const toast = await service.setPermission(turn, id, permission, flag === 1)
       return { ...(await showOwn(turn)), toast }
@@ -38,7 +42,7 @@ export const bondActions: readonly AnyAction[] = [
   }),
 
   onPress(offerFromCard, {
-    place: 'group',
+    place: 'subject',
     roleplay: true,
     async run(turn, [who]) {
       const opened = await service.offerCollar(turn, { by: 'id', userId: who, isBot: false }, undefined)

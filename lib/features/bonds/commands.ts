@@ -1,4 +1,4 @@
-import { requestCard } from '../../consent/card.ts'
+import { requestCard } from '../../consent/copies.ts'
 import { arg } from '../../contract/arguments.ts'
 import { type AnyCommand, command } from '../../contract/command.ts'
 import { collar } from './requests.ts'
@@ -9,7 +9,9 @@ const MESSAGE_LENGTH = 200
 
 const offer = command({
   name: 'collar',
-  place: 'group',
+  unseen: true,
+  aliases: ['bond'],
+  place: 'subject',
   roleplay: true,
   args: { who: arg.person, message: arg.optionalText(MESSAGE_LENGTH) },
   limit: { per: 'user', times: 10, seconds: 60 },
@@ -19,8 +21,10 @@ const offer = command({
 
 const list = command({
   name: 'collares',
+  unseen: true,
   aliases: ['collars'],
-  place: 'group',
+  place: 'subject',
+  reads: true,
   args: { who: arg.optionalPerson },
   run: (turn, { who }) => showCollars(turn, who, 0),
 })
@@ -28,8 +32,9 @@ const list = command({
 /** Needs no open roleplay: letting go is always free. */
 const letGo = command({
   name: 'liberar',
-  aliases: ['soltar'],
-  place: 'group',
+  unseen: true,
+  aliases: ['soltar', 'release'],
+  place: 'subject',
   letsGo: true,
   args: { who: arg.optionalPerson },
   run: async (turn, { who }) =>

@@ -17,7 +17,7 @@ export const bondsDigest = digestPart({
     if (!known) return []
     const more = known.bonds - known.shown.length
     const bonds = known.shown.map(({ owner, wearer }) =>
-      say('digest.bond', { owner: { person: owner }, wearer: { person: wearer } }),
+      say('digest.bond', { owner: { named: owner }, wearer: { named: wearer } }),
     )
     return [
       say('digest.bonds', {

@@ -2,10 +2,13 @@ import type { Feature } from '../../contract/feature.ts'
 import { bondActions } from './actions.ts'
 import { bondCommands } from './commands.ts'
 import { bondsDigest } from './digest.ts'
-import { released } from './notices.ts'
+import { bondsExchange } from './exchange.ts'
+import { askAgain, released } from './notices.ts'
+import { bondsPersonal } from './privacy.ts'
 import { bondsProfile } from './profile.ts'
 import { collar } from './requests.ts'
 import { bondEnds } from './service.ts'
+import { bondSettings } from './settings.ts'
 import { bondTexts } from './texts.ts'
 
 // What a feature adds to what wearers may allow, and how it then reads it.
@@ -19,8 +22,9 @@ export const bonds: Feature = {
   texts: bondTexts,
   commands: bondCommands,
   actions: bondActions,
+  settings: bondSettings,
   requests: [collar],
   ends: bondEnds,
-  notices: [released],
-  extensions: [bondsProfile, bondsDigest],
+  notices: [released, askAgain],
+  extensions: [bondsPersonal, bondsProfile, bondsDigest, bondsExchange],
 }

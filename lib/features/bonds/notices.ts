@@ -1,7 +1,29 @@
+import { button } from '../../contract/button.ts'
 import { type Notice, noticeKind } from '../../contract/notice.ts'
 import type { GroupAct } from '../../contract/turn.ts'
 import type { Named } from '../../values/person.ts'
+import type { ExchangeAct } from '../exchange/index.ts'
+import { offerFromCard } from './buttons.ts'
 import { say } from './texts.ts'
+
+export const askAgain = noticeKind({ kind: 'bonds.ask_again', urgent: false })
+
+/** A file of the group names a bond that doesn't come back by itself: whose collar it was may ask again, or not. */
+export const tellAskAgain = (
+  { ref, group }: Pick<ExchangeAct, 'ref' | 'group'>,
+  row: number,
+  { owner, wearer }: { readonly owner: Named; readonly wearer: Named },
+): Notice => ({
+  key: `bonds.ask_again:${ref}:${row}`,
+  kind: askAgain.kind,
+  groupId: group.groupId,
+  where: 'aside',
+  from: undefined,
+  to: { person: owner.userId, name: owner },
+  threadId: undefined,
+  text: say('exchange.ask_again', { wearer: { named: wearer } }),
+  buttons: [[button(say('exchange.ask_button'), offerFromCard, [wearer.userId])]],
+})
 
 export const released = noticeKind({ kind: 'bonds.released', urgent: false, label: say('kinds.released') })
 
@@ -10,6 +32,8 @@ export const tellReleased = ({ actor, group }: GroupAct, bond: bigint, other: Na
   key: `bonds.released:${bond}`,
   kind: released.kind,
   groupId: group.groupId,
+  where: 'private',
+  from: undefined,
   to: { person: other.userId, name: other },
   text: say('notices.released', { who: { person: actor }, group: group.title }),
 })

@@ -18,8 +18,8 @@ export const bondsProfile = profilePart({
       .slice(0, SHOWN_ON_CARD)
       .map(({ owner, wearer }) =>
         wearer.userId === of.userId
-          ? say('profile.wears', { who: { person: owner } })
-          : say('profile.holds', { who: { person: wearer } }),
+          ? say('profile.wears', { who: { named: owner } })
+          : say('profile.holds', { who: { named: wearer } }),
       )
     return bonds.length > SHOWN_ON_CARD ? [...lines, say('profile.more')] : lines
   },

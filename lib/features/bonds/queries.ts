@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { mentioned } from '../../community/queries.ts'
+import { mentioned } from '../../community/people.ts'
 import { answering, readSettled } from '../../consent/answers.ts'
 import { requestRow } from '../../consent/request-row.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
@@ -98,6 +98,10 @@ export const digestBonds = ({ groupId, from, to }: DigestPeriod): Statement =>
         and since >= ${instant(from)} and since < ${instant(to)}) b
     having count(*) > 0)`
 
+/** Where a bond is: a scalar expression. */
+export const groupOfBond = (id: bigint): Statement =>
+  sql`(select group_id from bonds where id = ${id}::bigint)`
+
 export interface BondPage {
   readonly bonds: readonly Bond[]
   readonly total: number
@@ -125,7 +129,7 @@ export async function listBonds(
     database,
     listedRow,
     sql`
-    with found as materialized (select * from ${mention ? mentioned(mention, group) : sql`(select null::bigint as user_id)`} t),
+    with found as materialized (select * from ${mention ? mentioned(mention, group, 'known') : sql`(select null::bigint as user_id)`} t),
     shown as (
       select ${bondColumns}, count(*) over () as total from bonds b, found
       where b.group_id = ${group}::bigint and b.ended_at is null
@@ -161,7 +165,7 @@ export async function findBond(
     ownRow,
     sql`
     with found as materialized (
-      ${'id' in by ? sql`select null::bigint as user_id` : sql`select user_id from ${mentioned(by.with, group)} t`}),
+      ${'id' in by ? sql`select null::bigint as user_id` : sql`select user_id from ${mentioned(by.with, group, 'known')} t`}),
     theirs as (
       select ${bondColumns} from bonds b
       where b.id in (${wanted}) and b.group_id = ${group}::bigint and b.ended_at is null
@@ -231,3 +235,10 @@ export const wornCollar = (of: {
   select b.id, coalesce((b.permissions ->> ${of.permission})::boolean, false) as allows from bonds b
   where b.group_id = ${of.groupId}::bigint and b.owner_id = ${of.owner}::bigint and b.wearer_id = ${of.wearer}
     and b.ended_at is null)`
+
+/** The bonds of a group that hold, for its files: `[{user, other, value}]`. Never their message, nor what is allowed by them. */
+export const listGroupBonds = (group: GroupId): Statement => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('user', b.owner_id::text, 'other', b.wearer_id::text,
+      'value', jsonb_build_object('id', b.id::text, 'user', b.owner_id::text, 'other', b.wearer_id::text,
+        'since', to_char(b.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) order by b.id), '[]')
+    from bonds b where b.group_id = ${group}::bigint and b.ended_at is null)`

@@ -5,21 +5,17 @@ import type { RoleplayAct } from '../../contract/turn.ts'
 import { ConstraintViolated } from '../../platform/database.ts'
 import type { Text } from '../../values/text.ts'
 import { acceptCollar, BOUND } from './queries.ts'
+import { bondSettings } from './settings.ts'
 import { say } from './texts.ts'
 
 const payload = z.object({ message: z.string().optional() })
 
-const people = ({ sender, target }: RequestView) => ({
-  owner: { person: sender },
-  wearer: { person: target },
-})
-
-function asks(request: RequestView): readonly Text[] {
-  const { data } = payload.safeParse(request.payload)
-  return [
-    say('collar.asks', people(request)),
-    ...(data?.message ? [say('collar.message', { message: data.message })] : []),
-  ]
+function asks({ sender, target, payload: given }: RequestView, reader: 'sender' | 'target'): readonly Text[] {
+  const { data } = payload.safeParse(given)
+  const message = data?.message ? [say('collar.message', { message: data.message })] : []
+  return reader === 'sender'
+    ? [say('collar.asked', { wearer: { named: target } }), ...message]
+    : [say('collar.asks_you', { owner: { person: sender } }), ...message, say('collar.means')]
 }
 
 async function accept(act: RoleplayAct, answer: RequestAnswer) {
@@ -37,6 +33,10 @@ export const collar: RequestKind = {
   kind: 'bonds.collar',
   noun: say('collar.noun'),
   asks,
-  agreed: (request) => [say('collar.agreed', people(request)), say('collar.agreed_hint')],
+  agreed: ({ sender }) => [say('collar.agreed', { owner: { person: sender } }), say('collar.agreed_hint')],
+  announces: (group, wearer) =>
+    bondSettings.handles.announced.of(group)
+      ? say('collar.announced', { wearer: { person: wearer } })
+      : undefined,
   accept,
 }

@@ -16,10 +16,14 @@ export function collarsScreen(
   permissions: readonly BondPermission[],
 ): Reply {
   if (bonds.length === 0)
-    return { text: of ? say('collares.none_of', { who: { person: of } }) : say('collares.none') }
+    return {
+      where: 'aside',
+      text: of ? say('collares.none_of', { who: { named: of } }) : say('collares.none'),
+    }
   return {
+    where: 'aside',
     text: [
-      of ? say('collares.title_of', { who: { person: of } }) : say('collares.title', { count: total }),
+      of ? say('collares.title_of', { who: { named: of } }) : say('collares.title', { count: total }),
       say('lines', { lines: bonds.map((bond) => collarRow(bond, permissions)) }),
     ],
     buttons: [
@@ -30,8 +34,8 @@ export function collarsScreen(
 
 function collarRow(bond: Bond, permissions: readonly BondPermission[]): Text {
   const row = say('collares.row', {
-    wearer: { person: bond.wearer },
-    owner: { person: bond.owner },
+    wearer: { named: bond.wearer },
+    owner: { named: bond.owner },
     since: { moment: bond.since },
   })
   return permissions
@@ -45,8 +49,9 @@ export function ownScreen(
   bonds: readonly Bond[],
   permissions: readonly BondPermission[],
 ): Reply {
-  if (bonds.length === 0) return { text: say('liberar.none') }
+  if (bonds.length === 0) return { where: 'aside', text: say('liberar.none') }
   return {
+    where: 'aside',
     text: say('liberar.choose'),
     buttons: bonds.flatMap((bond) => {
       const wears = bond.wearer.userId === own
@@ -68,9 +73,10 @@ function permissionButton({ id, owner, permissions }: Bond, { name, allow, forbi
 
 export function releaseScreen(own: UserId, bond: Bond, other: Named, buttons: readonly Button[]): Reply {
   const key = bond.wearer.userId === own ? 'liberar.ask_take_off' : 'liberar.ask_set_free'
-  return { text: say(key, { who: { person: other } }), buttons: [buttons] }
+  return { where: 'aside', text: say(key, { who: { person: other } }), buttons: [buttons] }
 }
 
-export const releasedScreen = (actor: Named, other: Named): Reply => ({
-  text: say('liberar.done', { actor: { person: actor }, who: { person: other } }),
+export const releasedScreen = (other: Named): Reply => ({
+  where: 'aside',
+  text: say('liberar.done', { who: { person: other } }),
 })

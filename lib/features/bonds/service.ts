@@ -11,6 +11,9 @@ import * as queries from './queries.ts'
 import { collar } from './requests.ts'
 import { say } from './texts.ts'
 
+/** For the gate of what is pressed about a bond in private. */
+export { groupOfBond } from './queries.ts'
+
 const PAGE_ROWS = 10
 /** As many buttons as can be looked through. */
 const RELEASABLE = 10
@@ -26,7 +29,6 @@ export async function offerCollar(
     kind: collar,
     to,
     payload: { message },
-    details: message ? [say('collar.message', { message })] : [],
     unless: {
       holds: (target) => queries.areBound(groupId, act.actor.userId, target),
       refusal: (who) => new Refusal(say('refusals.bound', { who: { person: who } })),
@@ -130,4 +132,5 @@ export async function setPermission(
 export const bondEnds: Ends = {
   end: queries.endingBonds,
   told: (who) => say('notices.ended', { who: { person: who } }),
+  counted: (count) => say('ended', { count }),
 }

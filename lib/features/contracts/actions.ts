@@ -1,5 +1,6 @@
-import { type AnyAction, onPress, onYes } from '../../contract/action.ts'
+import { type AnyAction, onPress } from '../../contract/action.ts'
 import type { Answer, Reply } from '../../contract/answer.ts'
+import { button } from '../../contract/button.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
 import type { Text } from '../../values/text.ts'
 import {
@@ -9,7 +10,7 @@ import {
   claim,
   confirmClaim,
   dropClaim,
-  endQuestion,
+  endNow,
   letEnd,
   openDetail,
   renew,
@@ -18,7 +19,6 @@ import {
 } from './buttons.ts'
 import { claimQuestion, detailScreen, listScreen, signedScreen } from './screens.ts'
 import * as service from './service/deciding.ts'
-import type { Side } from './terms.ts'
 import { say } from './texts.ts'
 import { beginWith } from './wizards.ts'
 
@@ -50,17 +50,22 @@ async function signedText(turn: GroupTurn, ref: string): Promise<Reply> {
 
 // ------------------------------------------------------------------------------------------ going on or not
 
-async function wantRenewal(turn: GroupTurn, ref: string): Promise<Answer> {
+/** It was shown otherwise: as it is now, and nothing is done. */
+const newer = (turn: GroupTurn, own: service.Own): Reply => detail(turn, own, say('detail.newer'))
+
+async function wantRenewal(turn: GroupTurn, ref: string, term: number): Promise<Answer> {
   // Whose it is comes first: a passer-by is not asked to open their roleplay for it.
   const found = await service.findOwn(turn, ref)
-  const { decision, ...own } = await service.renew(await turn.roleplay(), found)
+  const { decision, ...own } = await service.renew(await turn.roleplay(), found, term)
+  if (decision.kind === 'outdated') return newer(turn, own)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
   const renewed = decision.kind === 'renewed'
   return detail(turn, own, say(renewed ? 'renewal.done' : 'renewal.noted_renew', wishValues(own)))
 }
 
-async function wantEnd(turn: GroupTurn, ref: string): Promise<Answer> {
-  const { decision, ...own } = await service.letEnd(turn, await service.findOwn(turn, ref))
+async function wantEnd(turn: GroupTurn, ref: string, term: number): Promise<Answer> {
+  const { decision, ...own } = await service.letEnd(turn, await service.findOwn(turn, ref), term)
+  if (decision.kind === 'outdated') return newer(turn, own)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
   return detail(turn, own, say('renewal.noted_end', wishValues(own)))
 }
@@ -75,13 +80,13 @@ async function askToEnd(turn: GroupTurn, ref: string): Promise<Reply> {
   const own = await service.findOwn(turn, ref)
   const title = own.contract.terms.title
   return {
+    where: 'private',
     text: say('end.ask', { title, other: { person: service.otherPartyOf(own) } }),
-    buttons: [turn.ask(endQuestion, { ref }, say('end.confirm'))],
-    as: 'new',
+    buttons: [[button(say('end.confirm'), endNow, [ref])], [button(say('end.keep'), openDetail, [ref])]],
   }
 }
 
-async function endNow(turn: GroupTurn, ref: string): Promise<Reply> {
+async function end(turn: GroupTurn, ref: string): Promise<Reply> {
   return detail(turn, await service.end(turn, await service.findOwn(turn, ref)))
 }
 
@@ -92,17 +97,19 @@ async function askAgainstWhom(turn: GroupTurn, ref: string): Promise<Reply> {
   return claimQuestion(contract)
 }
 
-async function claimAgainst(turn: GroupTurn, ref: string, against: Side | undefined): Promise<Answer> {
+async function claimAgainst(turn: GroupTurn, ref: string, shown: service.ShownClaim): Promise<Answer> {
   const found = await service.findOwn(turn, ref)
-  const { decision, ...own } = await service.claim(await turn.roleplay(), found, against)
+  const { decision, ...own } = await service.claim(await turn.roleplay(), found, shown)
+  if (decision.kind === 'outdated') return newer(turn, own)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
   return decision.kind === 'claimed'
     ? detail(turn, own, say('claim.noted', { other: { person: service.otherPartyOf(own) } }))
     : detail(turn, own)
 }
 
-async function drop(turn: GroupTurn, ref: string): Promise<Answer> {
-  const { decision, ...own } = await service.dropClaim(turn, await service.findOwn(turn, ref))
+async function drop(turn: GroupTurn, ref: string, shown: service.ShownClaim): Promise<Answer> {
+  const { decision, ...own } = await service.dropClaim(turn, await service.findOwn(turn, ref), shown)
+  if (decision.kind === 'outdated') return newer(turn, own)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
   return detail(turn, own, say(`claim.${decision.kind}`))
 }
@@ -110,27 +117,32 @@ async function drop(turn: GroupTurn, ref: string): Promise<Answer> {
 // ------------------------------------------------------------------------------------------ all of them
 
 export const contractActions: readonly AnyAction[] = [
-  // The list is a group's, and is shown nowhere else.
-  onPress(turnPage, { place: 'group', run: (turn, [page]) => showList(turn, page) }),
+  onPress(turnPage, { place: 'subject', reads: true, run: (turn, [page]) => showList(turn, page) }),
   onPress(openDetail, {
     ...aboutContract,
+    reads: true,
     run: async (turn, [ref]) => detail(turn, await service.findOwn(turn, ref)),
   }),
-  onPress(showSigned, { ...aboutContract, run: (turn, [ref]) => signedText(turn, ref) }),
-  onPress(renew, { ...aboutContract, run: (turn, [ref]) => wantRenewal(turn, ref) }),
-  onPress(letEnd, { ...lettingGo, run: (turn, [ref]) => wantEnd(turn, ref) }),
+  onPress(showSigned, { ...aboutContract, reads: true, run: (turn, [ref]) => signedText(turn, ref) }),
+  onPress(renew, { ...aboutContract, run: (turn, [ref, term]) => wantRenewal(turn, ref, term) }),
+  onPress(letEnd, { ...lettingGo, run: (turn, [ref, term]) => wantEnd(turn, ref, term) }),
   onPress(askEnd, { ...lettingGo, run: (turn, [ref]) => askToEnd(turn, ref) }),
-  onYes(endQuestion, {
-    ...lettingGo,
-    groupOf: ({ ref }) => service.groupOfContract(ref),
-    run: (turn, { ref }) => endNow(turn, ref),
-  }),
+  onPress(endNow, { ...lettingGo, run: (turn, [ref]) => end(turn, ref) }),
   onPress(askClaim, { ...aboutContract, run: (turn, [ref]) => askAgainstWhom(turn, ref) }),
-  onPress(claim, { ...aboutContract, run: (turn, [ref, against]) => claimAgainst(turn, ref, against) }),
-  onPress(confirmClaim, { ...aboutContract, run: (turn, [ref]) => claimAgainst(turn, ref, undefined) }),
-  onPress(dropClaim, { ...lettingGo, run: (turn, [ref]) => drop(turn, ref) }),
+  onPress(claim, {
+    ...aboutContract,
+    run: (turn, [ref, against, version]) => claimAgainst(turn, ref, { against, version }),
+  }),
+  onPress(confirmClaim, {
+    ...aboutContract,
+    run: (turn, [ref, against, version]) => claimAgainst(turn, ref, { against, version }),
+  }),
+  onPress(dropClaim, {
+    ...lettingGo,
+    run: (turn, [ref, against, version]) => drop(turn, ref, { against, version }),
+  }),
   onPress(beginProposal, {
-    place: 'group',
+    place: 'subject',
     roleplay: true,
     run: (turn, [userId]) => beginWith(turn, { by: 'id', userId, isBot: false }),
   }),

@@ -1,10 +1,7 @@
 import { z } from 'zod'
-import { type ButtonRef, buttonRef, questionRef } from '../../contract/button.ts'
+import { type ButtonRef, buttonRef } from '../../contract/button.ts'
 import { userIdSchema } from '../../values/person.ts'
-import { sideSchema } from './terms.ts'
-import { say } from './texts.ts'
-
-const QUESTION_MS = 10 * 60_000
+import { type Side, sideSchema } from './terms.ts'
 
 const refSchema = z.string().regex(/^[\w-]{1,24}$/)
 const refOnly = z.tuple([refSchema])
@@ -34,30 +31,38 @@ const ofContract = (name: string): ButtonRef<[ref: string]> =>
   buttonRef({ feature: 'contracts', name, version: 1, for: 'anyone', data: refOnly })
 
 export const showSigned = ofContract('signed')
-export const renew = ofContract('renew')
-export const letEnd = ofContract('let_end')
 export const askEnd = ofContract('ask_end')
+export const endNow = ofContract('end_now')
+
+const counted = z.coerce.number().int().min(1).max(1_000_000)
+
+/** About one term: in a later one it would mean another. */
+const ofTerm = (name: string): ButtonRef<[ref: string, term: number]> =>
+  buttonRef({ feature: 'contracts', name, version: 2, for: 'anyone', data: z.tuple([refSchema, counted]) })
+
+export const renew = ofTerm('renew')
+export const letEnd = ofTerm('let_end')
+
 export const askClaim = ofContract('default')
-/** Says the same as the other side has said, whatever that was. */
-export const confirmClaim = ofContract('confirm')
+
+/**
+ * What one of the two says of a default: who broke it, and of the contract as which version it was shown. Whoever has
+ * read "Ana broke it" must never be taken to have agreed to what was said since.
+ */
+const ofClaim = (name: string): ButtonRef<[ref: string, against: Side, version: number]> =>
+  buttonRef({
+    feature: 'contracts',
+    name,
+    version: 2,
+    for: 'anyone',
+    data: z.tuple([refSchema, sideSchema, counted]),
+  })
+
+export const claim = ofClaim('claim')
+/** Says the same as the other side has said. */
+export const confirmClaim = ofClaim('confirm')
 /** Takes one's own claim back, or says no to the other side's. */
-export const dropClaim = ofContract('drop')
-
-export const claim = buttonRef({
-  feature: 'contracts',
-  name: 'claim',
-  version: 1,
-  for: 'anyone',
-  data: z.tuple([refSchema, sideSchema]),
-})
-
-export const endQuestion = questionRef({
-  feature: 'contracts',
-  name: 'end',
-  payload: z.object({ ref: refSchema }),
-  ttlMs: QUESTION_MS,
-  declined: say('end.declined'),
-})
+export const dropClaim = ofClaim('drop')
 
 // ------------------------------------------------------------------------------------------ proposing
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { GroupId } from '../../values/ids.ts'
+import { visibleName } from '../../values/names.ts'
 import type { Named } from '../../values/person.ts'
 import { type Side, type Terms, termsSchema } from './terms.ts'
 
@@ -20,7 +21,7 @@ export interface Agreement {
 /**
  * The document of a contract: JSON in UTF-8 without spaces, keys of every object in order, coins and ids as text,
  * absent what wasn't agreed. Names are those of the moment it was proposed. Nothing in it depends on who reads it, so
- * that either side can compute the digest again from the text that `/contratos` shows.
+ * that the digest can be computed again from it at any time.
  */
 export function composeDocument(
   groupId: GroupId,
@@ -30,7 +31,7 @@ export function composeDocument(
   const { title, roles, clauses, days, allowance, depositCoins } = terms
   const party = (side: Side) => ({
     id: String(parties[side].userId),
-    name: [parties[side].firstName, parties[side].lastName].filter(Boolean).join(' '),
+    name: visibleName([parties[side].firstName, parties[side].lastName].filter(Boolean).join(' ')),
     role: roles[side],
   })
   const text = canonicalJson({
@@ -45,8 +46,13 @@ export function composeDocument(
     ...(allowance && { allowance: { ...allowance, coins: String(allowance.coins) } }),
     ...(depositCoins !== undefined && { depositCoins: String(depositCoins) }),
   })
-  return { text, digest: createHash('sha256').update(text, 'utf8').digest('hex') }
+  return { text, digest: digestOf(text) }
 }
+
+const digestOf = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** Whether it is, letter by letter, what was signed. */
+export const isIntact = ({ text, digest }: SignedDocument): boolean => digestOf(text) === digest
 
 export const signedSchema = z.object({ text: z.string(), digest: z.string() })
 

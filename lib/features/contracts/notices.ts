@@ -1,5 +1,7 @@
+import { groupSettings } from '../../community/group-settings.ts'
 import { type Button, button } from '../../contract/button.ts'
 import { type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
+import { nextLocalHour } from '../../values/calendar.ts'
 import type { Text } from '../../values/text.ts'
 import { confirmClaim, dropClaim, letEnd, renew } from './buttons.ts'
 import type { Contract } from './queries/reading.ts'
@@ -21,9 +23,13 @@ const allowanceNotice = noticeKind({
   kind: 'contracts.allowance',
   urgent: false,
   label: say('kinds.allowance'),
+  merges: true,
 })
 
 export const contractNotices: readonly NoticeKind[] = [changeNotice, reminderNotice, allowanceNotice]
+
+/** What was missed is told once a day at most: by the group's clock. */
+const MISSED_TOLD_AT_HOUR = 10
 
 export const SIDES: readonly Side[] = ['proposer', 'partner']
 
@@ -36,7 +42,8 @@ interface Letter {
   readonly to: Side
   readonly text: Text | readonly Text[]
   readonly buttons?: NonNullable<Notice['buttons']>
-  readonly privateOnly?: boolean
+  /** Milliseconds since 1970; at once when left out. */
+  readonly dueAt?: number
 }
 
 function letter(contract: Contract, { kind, cause, to, ...rest }: Letter): Notice {
@@ -45,21 +52,33 @@ function letter(contract: Contract, { kind, cause, to, ...rest }: Letter): Notic
     key: `contract:${contract.ref}:${cause}:${to}`,
     kind: kind.kind,
     groupId: contract.groupId,
+    where: 'private',
+    // What both have signed.
+    from: undefined,
     to: { person: name.userId, name },
     ...rest,
   }
 }
 
-export const renewButton = (ref: string) => button(say('detail.renew'), renew, [ref])
-export const letEndButton = (ref: string) => button(say('detail.let_end'), letEnd, [ref])
+type OfTerm = Pick<Contract, 'ref' | 'timing'>
+
+export const renewButton = ({ ref, timing }: OfTerm) => button(say('detail.renew'), renew, [ref, timing.term])
+export const letEndButton = ({ ref, timing }: OfTerm) =>
+  button(say('detail.let_end'), letEnd, [ref, timing.term])
 
 /** Below whatever asks whether it goes on. */
-const wishButtons = (ref: string): Button[] => [renewButton(ref), letEndButton(ref)]
+const wishButtons = (contract: OfTerm): Button[] => [renewButton(contract), letEndButton(contract)]
 
-/** What the other side may say to a claim. */
-export const answerButtons = (ref: string): Button[] => [
-  button(say('detail.confirm_default'), confirmClaim, [ref]),
-  button(say('detail.deny_default'), dropClaim, [ref]),
+/** What the other side may say to a claim against one of the two. */
+export const answerButtons = (contract: Contract, against: Side, version: number): Button[][] => [
+  [
+    button(say('detail.confirm_default', { who: person(contract, against) }), confirmClaim, [
+      contract.ref,
+      against,
+      version,
+    ]),
+  ],
+  [button(say('detail.deny_default'), dropClaim, [contract.ref, against, version])],
 ]
 
 /** @param cause names the decision: a wish may change more than once in a term */
@@ -75,7 +94,7 @@ export function tellWish(contract: Contract, by: Side, wish: Wish, cause: string
     cause,
     to,
     text,
-    ...(wish === 'renew' && { buttons: [wishButtons(contract.ref)] }),
+    ...(wish === 'renew' && { buttons: [wishButtons(contract)] }),
   })
 }
 
@@ -100,7 +119,8 @@ export function tellClaim(contract: Contract, by: Side, against: Side, cause: st
     title: contract.terms.title,
     coins: { coins: contract.depositCoins ?? 0n },
   })
-  const buttons = [answerButtons(contract.ref)]
+  // As it is once this has been written down with it.
+  const buttons = answerButtons(contract, against, contract.version + 1)
   return letter(contract, { kind: changeNotice, cause, to: otherSide(by), text, buttons })
 }
 
@@ -134,7 +154,7 @@ export function endTexts(
     case 'expired':
       return [
         say('ended.expired', { title, other: person(contract, otherSide(viewer)) }),
-        ...(contract.allowances.missed === 0 ? [say('ended.honoured')] : []),
+        ...(contract.allowances.missed === 0 && !contract.claim ? [say('ended.honoured')] : []),
         ...returned,
         say('ended.again'),
       ]
@@ -162,13 +182,20 @@ export function tellReminder(contract: Contract, name: ReminderName, now: number
         }),
         say('renewal.reminder_how'),
       ],
-      buttons: [wishButtons(contract.ref)],
+      buttons: [wishButtons(contract)],
     }),
   )
 }
 
-/** A paid one is told to who gets it, where that needs no noise in the group; a missed one to both. */
-export function tellAllowance(contract: Contract, number: number): Record<'paid' | 'missed', Notice[]> {
+/**
+ * To each of the two in their own words. What was missed waits until the morning: however often, and of however many
+ * contracts, it is then told together (see NoticeKind.merges).
+ */
+export function tellAllowance(
+  contract: Contract,
+  number: number,
+  now: number,
+): Record<'paid' | 'missed', Notice[]> {
   const { allowance, title } = contract.terms
   if (!allowance) return { paid: [], missed: [] }
   const payee = otherSide(allowance.payer)
@@ -179,18 +206,16 @@ export function tellAllowance(contract: Contract, number: number): Record<'paid'
     coins: { coins: allowance.coins },
   }
   const cause = `allowance:${number}`
-  return {
-    paid: [
+  const told = (outcome: 'paid' | 'missed', dueAt?: number) =>
+    SIDES.map((to) =>
       letter(contract, {
         kind: allowanceNotice,
         cause,
-        to: payee,
-        text: say('allowance.paid', values),
-        privateOnly: true,
+        to,
+        text: say(`allowance.${outcome}_${to === payee ? 'payee' : 'payer'}`, values),
+        ...(dueAt === undefined ? {} : { dueAt }),
       }),
-    ],
-    missed: SIDES.map((to) =>
-      letter(contract, { kind: allowanceNotice, cause, to, text: say('allowance.missed', values) }),
-    ),
-  }
+    )
+  const { timeZone } = groupSettings.of(contract)
+  return { paid: told('paid'), missed: told('missed', nextLocalHour(now, MISSED_TOLD_AT_HOUR, timeZone)) }
 }

@@ -8,6 +8,9 @@ export const contractRequest: RequestKind = {
   kind: 'contracts.contract',
   noun: say('request.noun'),
   asks: askedTexts,
+  yes: say('request.sign'),
   agreed: agreedTexts,
+  // What two people agree on is theirs to tell.
+  announces: () => undefined,
   accept: sign,
 }

@@ -5,7 +5,7 @@ import type { GroupTurn, Turn } from '../../contract/turn.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
 import { askClaim, askEnd, claim, dropClaim, openDetail, showSigned, turnPage } from './buttons.ts'
-import { readDocument, readSigned } from './document.ts'
+import { isIntact, readDocument, readSigned } from './document.ts'
 import { answerButtons, endTexts, letEndButton, renewButton, SIDES } from './notices.ts'
 import type { Contract } from './queries/reading.ts'
 import { isInForce, otherSide, sideOf } from './rules/decisions.ts'
@@ -71,7 +71,7 @@ export interface ListPage {
 
 /** @param size how many a page shows at most */
 export function listScreen(turn: GroupTurn, { contracts, total, page }: ListPage, size: number): Reply {
-  if (contracts.length === 0) return { text: say('contratos.empty') }
+  if (contracts.length === 0) return { where: 'aside', text: say('contratos.empty') }
   const first = page * size + 1
   const rows = contracts.map((contract, index) => {
     const side = sideOf(contract, turn.actor.userId) ?? 'proposer'
@@ -79,13 +79,15 @@ export function listScreen(turn: GroupTurn, { contracts, total, page }: ListPage
       number: first + index,
       state: isInForce(contract, turn.now) ? '🕯️' : '🥀',
       title: contract.terms.title,
-      who: { person: contract.parties[otherSide(side)] },
+      who: { named: contract.parties[otherSide(side)] },
       when: isInForce(contract, turn.now)
         ? say('contratos.until', { until: { moment: contract.endsAt } })
         : say('contratos.since', { ended: { moment: contract.endedAt ?? contract.endsAt } }),
     })
   })
   return {
+    where: 'aside',
+    otherwise: 'private',
     text: [say('contratos.title', { group: turn.group.title }), ...rows],
     buttons: [
       ...contracts.map(({ ref, terms }, index) => [
@@ -107,7 +109,7 @@ export function listScreen(turn: GroupTurn, { contracts, total, page }: ListPage
 export function detailScreen(
   contract: Contract,
   viewer: Side,
-  { now, inPrivate }: Pick<Turn, 'now' | 'inPrivate'>,
+  { now }: Pick<Turn, 'now'>,
   note?: Text,
 ): Reply {
   const { ref, terms, parties, digest, ended, endedBy, claim } = contract
@@ -122,9 +124,9 @@ export function detailScreen(
         ...(claim && { against: claim.against }),
       })
   const signed = button(say('detail.signed_text'), showSigned, [ref])
-  // The list is a group's: in private there is none to go back to.
-  const back = inPrivate ? [] : [button(say('detail.back'), turnPage, [0])]
+  const back = [button(say('detail.back'), turnPage, [0])]
   return {
+    where: 'private',
     text: [...(note ? [note] : []), ...termsTexts(terms, parties, digest), joined(state)],
     buttons: inForce
       ? [...decidingButtons(contract, viewer, now), [button(say('detail.end'), askEnd, [ref]), signed], back]
@@ -162,47 +164,53 @@ function stateTexts(contract: Contract, viewer: Side, now: number): Text[] {
 
 /** What the viewer may say of a contract in force: whether it goes on, and whether somebody broke it. */
 function decidingButtons(contract: Contract, viewer: Side, now: number): Button[][] {
-  const { ref, endsAt, wishes } = contract
+  const { endsAt, wishes } = contract
   const deciding = endsAt - now <= RENEWAL_WINDOW_MS
   return [
     deciding
       ? [
-          ...(wishes[viewer] === 'renew' ? [] : [renewButton(ref)]),
-          ...(wishes[viewer] === 'end' ? [] : [letEndButton(ref)]),
+          ...(wishes[viewer] === 'renew' ? [] : [renewButton(contract)]),
+          ...(wishes[viewer] === 'end' ? [] : [letEndButton(contract)]),
         ]
       : [],
-    defaultButtons(contract, viewer),
+    ...defaultButtons(contract, viewer),
   ]
 }
 
-function defaultButtons({ ref, claim, depositCoins }: Contract, viewer: Side): Button[] {
-  if (claim)
-    return claim.by === viewer
-      ? [button(say('detail.withdraw_default'), dropClaim, [ref])]
-      : answerButtons(ref)
-  return depositCoins === undefined ? [] : [button(say('detail.default'), askClaim, [ref])]
+function defaultButtons(contract: Contract, viewer: Side): Button[][] {
+  const { ref, claim: made, depositCoins, version } = contract
+  if (made)
+    return made.by === viewer
+      ? [[button(say('detail.withdraw_default'), dropClaim, [ref, made.against, version])]]
+      : answerButtons(contract, made.against, version)
+  return depositCoins === undefined ? [] : [[button(say('detail.default'), askClaim, [ref])]]
 }
 
 const backButton = (ref: string) => button(say('detail.back'), openDetail, [ref])
 
-export function signedScreen({ ref, document, digest }: Contract): Reply {
+/** In words: what was signed is JSON, which nobody reads, and may be longer than a message. */
+export function signedScreen({ ref, terms, parties, digest, timing, document }: Contract): Reply {
   return {
+    where: 'private',
     text: [
-      say('signed.text'),
-      say('signed.document', { document: { code: document } }),
-      say('signed.digest', { digest: { code: digest } }),
+      say('signed.text', { signed: { moment: timing.signedAt } }),
+      ...termsTexts(terms, parties, undefined),
+      say(isIntact({ text: document, digest }) ? 'signed.digest' : 'signed.broken', {
+        digest: { code: digest },
+      }),
     ],
     buttons: [[backButton(ref)]],
   }
 }
 
 export function claimQuestion(contract: Contract): Reply {
-  const { ref, parties, terms, depositCoins } = contract
+  const { ref, parties, terms, depositCoins, version } = contract
   return {
+    where: 'private',
     text: say('claim.ask', { title: terms.title, coins: { coins: depositCoins ?? 0n } }),
     buttons: [
       ...SIDES.map((side) => [
-        button(say('claim.against', { who: { person: parties[side] } }), claim, [ref, side]),
+        button(say('claim.against', { who: { person: parties[side] } }), claim, [ref, side, version]),
       ]),
       [backButton(ref)],
     ],
@@ -211,11 +219,13 @@ export function claimQuestion(contract: Contract): Reply {
 
 // ------------------------------------------------------------------------------------------ the request
 
-export function askedTexts({ sender, target, payload }: RequestView): Text[] {
+export function askedTexts({ sender, target, payload }: RequestView, reader: 'sender' | 'target'): Text[] {
   const { text, digest } = readSigned(payload)
   const { terms } = readDocument(text)
   return [
-    say('request.asks', { sender: { person: sender }, target: { person: target } }),
+    reader === 'sender'
+      ? say('request.asked', { target: { person: target } })
+      : say('request.asks', { sender: { person: sender } }),
     ...termsTexts(terms, { proposer: sender, partner: target }, digest),
   ]
 }

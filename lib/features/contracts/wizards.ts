@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import { requestCard } from '../../consent/card.ts'
+import { requestCard } from '../../consent/copies.ts'
 import type { Answer } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
+import { type DeepLink, link, linkButton } from '../../contract/link.ts'
 import type { GroupTurn, RoleplayTurn } from '../../contract/turn.ts'
 import { type Choice, type DraftOf, type LooseDraft, type Step, wizard } from '../../contract/wizard.ts'
+import { groupId, userId } from '../../values/ids.ts'
 import { personSchema } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
+import { wholeSchema } from '../../values/whole.ts'
 import { contractRequest } from './request.ts'
 import { proposalPreview, type Someone } from './screens.ts'
 import { findProposee, propose } from './service/proposing.ts'
@@ -83,23 +86,41 @@ async function finish(
   answers: Answers,
 ): Promise<Answer> {
   const opened = await propose(turn, contractRequest, mention, termsOf(answers))
-  // A new message: an edited one would not tell the other that they are mentioned.
   return { ...requestCard(turn, contractRequest, opened), as: 'instead' }
 }
+
+/** In the group both begin with this: what two people agree on is drawn up where nobody else reads along. */
+export const contractLink: DeepLink = link('contrato', {
+  roleplay: true,
+  run: (turn, { subject }) =>
+    subject === undefined
+      ? begin(turn)
+      : beginWith(turn, { by: 'id', userId: userId(subject), isBot: false }),
+})
+
+const group = z.object({
+  groupId: wholeSchema.transform(groupId),
+  settings: z.record(z.string(), z.unknown()),
+})
 
 const common = {
   title: say('wizard.title'),
   command: '/contrato',
-  place: 'group',
+  place: 'subject',
   roleplay: true,
+  privately: contractLink,
   confirm: say('wizard.confirm'),
 } as const
+
+const about = ({ group: { groupId: id, settings } }: GroupTurn) => ({ group: { groupId: id, settings } })
 
 /** With somebody who was named when it was begun. */
 export const contractWithPartner = wizard({
   ...common,
   name: 'contracts.with',
-  given: z.object({ partner: personSchema.extend({ isBot: z.boolean() }) }),
+  groupOf: ({ group: { groupId: id } }) => id,
+  groupSettings: ({ group: { settings } }) => settings,
+  given: z.object({ group, partner: personSchema.extend({ isBot: z.boolean() }) }),
   steps,
   preview: (turn, answers, { partner }) => proposalPreview(turn, partner, termsOf(answers)),
   finish: (turn, answers, { partner }) =>
@@ -109,14 +130,27 @@ export const contractWithPartner = wizard({
 /** Begins a contract with somebody. @throws Refusal, UnknownPerson */
 export async function beginWith(turn: GroupTurn & RoleplayTurn, mention: PersonMention): Promise<Answer> {
   const { partner } = await findProposee(turn, mention)
-  return turn.enter(contractWithPartner, { partner })
+  if (turn.inPrivate) return turn.enter(contractWithPartner, { partner, ...about(turn) })
+  const label = say('wizard.with', { who: { person: partner } })
+  return {
+    where: 'aside',
+    as: 'new',
+    text: say('wizard.privately', { who: { person: partner } }),
+    buttons: [[linkButton(label, contractLink, turn.group.groupId, partner.userId)]],
+  }
 }
+
+/** Begins one, without having said with whom. */
+export const begin = (turn: GroupTurn & RoleplayTurn): Promise<Answer> =>
+  turn.enter(contractWithAnybody, about(turn))
 
 /** Who it is with is the first question. */
 export const contractWithAnybody = wizard({
   ...common,
   name: 'contracts.new',
-  given: z.object({}),
+  groupOf: ({ group: { groupId: id } }) => id,
+  groupSettings: ({ group: { settings } }) => settings,
+  given: z.object({ group }),
   steps: [who, ...steps],
   preview: (turn, { who: mention, ...answers }) => proposalPreview(turn, given(mention), termsOf(answers)),
   finish: (turn, { who: mention, ...answers }) => finish(turn, mention, answers),

@@ -1,8 +1,16 @@
 import { onPress, onYes } from '../../contract/action.ts'
+import type { Turn } from '../../contract/turn.ts'
 import { buy, cancel, cancelQuestion, explain } from './buttons.ts'
-import { boughtToast, cancelAskedScreen, cancelledText } from './screens.ts'
+import type { Raffle } from './queries/reading.ts'
+import { boughtToast, cancelAskedScreen, cancelledScreen } from './screens.ts'
 import { buyTicket, cancelRaffle, prepareCancel } from './service/buying.ts'
 import { say } from './texts.ts'
+
+const askToCancel = (turn: Turn, raffle: Raffle) =>
+  cancelAskedScreen(
+    raffle,
+    turn.ask(cancelQuestion, { ref: raffle.ref, tickets: raffle.tickets.length }, say('cancel.confirm')),
+  )
 
 export const raffleActions = [
   onPress(buy, {
@@ -16,6 +24,7 @@ export const raffleActions = [
   onPress(explain, {
     place: 'group',
     closedToRestrained: false,
+    reads: true,
     run: () => ({ toast: say('proof.explained'), alert: true }),
   }),
 
@@ -24,17 +33,16 @@ export const raffleActions = [
     place: 'group',
     letsGo: true,
     async run(turn, [ref]) {
-      const raffle = await prepareCancel(turn, ref, () => turn.can('events'))
-      return cancelAskedScreen(raffle, turn.ask(cancelQuestion, { ref }, say('cancel.confirm')))
+      return askToCancel(turn, await prepareCancel(turn, ref, () => turn.can('events')))
     },
   }),
 
   onYes(cancelQuestion, {
     place: 'group',
     letsGo: true,
-    async run(turn, { ref }) {
-      await cancelRaffle(turn, ref, () => turn.can('events'))
-      return { text: cancelledText(turn.actor) }
+    async run(turn, asked) {
+      const { raffle, cancelled } = await cancelRaffle(turn, asked, () => turn.can('events'))
+      return cancelled ? cancelledScreen() : askToCancel(turn, raffle)
     },
   }),
 ]

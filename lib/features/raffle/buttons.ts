@@ -20,7 +20,8 @@ export const cancel = ofRaffle('cancel')
 export const cancelQuestion = questionRef({
   feature: 'raffle',
   name: 'cancel_yes',
-  payload: z.object({ ref }),
+  /** How many tickets were to go back: others by now change what a Yes does. */
+  payload: z.object({ ref, tickets: z.number().int().min(0) }),
   ttlMs: QUESTION_MS,
   declined: say('cancel.declined'),
 })

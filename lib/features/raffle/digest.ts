@@ -13,6 +13,6 @@ export const raffleDigest = digestPart({
   facts: digestFacts,
   lines(facts) {
     const { drawn, most, winner } = schema.parse(facts)
-    return [say('digest.drawn', { count: drawn, winner: { person: winner }, coins: { coins: most } })]
+    return [say('digest.drawn', { count: drawn, winner: { named: winner }, coins: { coins: most } })]
   },
 })

@@ -1,11 +1,13 @@
 import type { Feature } from '../../contract/feature.ts'
 import { ledgerWords } from '../economy/index.ts'
+import { auditWords } from '../moderation/index.ts'
 import { raffleActions } from './actions.ts'
 import { raffleCommands } from './commands.ts'
 import { raffleDigest } from './digest.ts'
 import { raffleEnds } from './endings.ts'
 import { raffleJobs } from './jobs.ts'
 import { raffleNotices } from './notices.ts'
+import { rafflePersonal } from './privacy.ts'
 import { raffleProfile } from './profile.ts'
 import { contradictionsIn } from './rules/buying.ts'
 import { PRIZE_CODE } from './service/coins.ts'
@@ -25,5 +27,11 @@ export const raffle: Feature = {
   jobs: raffleJobs,
   notices: raffleNotices,
   ends: raffleEnds,
-  extensions: [raffleProfile, raffleDigest, ledgerWords({ [PRIZE_CODE]: say('historial.prize') })],
+  extensions: [
+    rafflePersonal,
+    raffleProfile,
+    raffleDigest,
+    ledgerWords({ [PRIZE_CODE]: say('historial.prize') }),
+    auditWords({ cancel: say('audit.cancel') }),
+  ],
 }

@@ -1,7 +1,6 @@
 import type { Reply } from '../../contract/answer.ts'
 import { type Button, button } from '../../contract/button.ts'
 import type { UserId } from '../../values/ids.ts'
-import type { Named } from '../../values/person.ts'
 import type { Text, TextValue } from '../../values/text.ts'
 import { buy, cancel, explain } from './buttons.ts'
 import type { Drawn, Raffle } from './queries/reading.ts'
@@ -53,7 +52,7 @@ function buyerLines(raffle: Raffle): Text[] {
   if (buyers.length === 0) return []
   const named: TextValue[] = buyers.slice(0, MOST_NAMED).map((who) => {
     const numbers = rangesOf(ticketsOf(raffle, who.userId).map(({ number }) => number))
-    return say('card.buyer', { who: { person: who }, numbers })
+    return say('card.buyer', { who: { named: who }, numbers })
   })
   const others = buyers.length - named.length
   return [
@@ -119,6 +118,7 @@ export const boughtToast = (raffle: Raffle, buyer: UserId, number: number, now: 
 
 export function openedScreen({ ref, drawsAt }: { readonly ref: string; readonly drawsAt: number }): Reply {
   return {
+    where: 'aside',
     text: say('opened', { until: { moment: drawsAt } }),
     buttons: [[button(say('buttons.cancel'), cancel, [ref])]],
   }
@@ -126,8 +126,9 @@ export function openedScreen({ ref, drawsAt }: { readonly ref: string; readonly 
 
 /** What is open here, with a way into each, and one to call it off. */
 export function listScreen(raffles: readonly Raffle[], now: number): Reply {
-  if (raffles.length === 0) return { text: say('list.empty') }
+  if (raffles.length === 0) return { where: 'aside', text: say('list.empty') }
   return {
+    where: 'aside',
     text: [say('list.title'), ...raffles.map((raffle, index) => listRow(raffle, index + 1, now))],
     buttons: raffles
       .map((raffle, index) => ({ raffle, number: index + 1 }))
@@ -154,10 +155,12 @@ function listRow(raffle: Raffle, number: number, now: number): Text {
 
 export function cancelAskedScreen({ tickets }: Raffle, buttons: readonly Button[]): Reply {
   return {
+    where: 'aside',
     text: tickets.length === 0 ? say('cancel.ask') : say('cancel.ask_refund', { count: tickets.length }),
     buttons: [buttons],
     as: 'new',
   }
 }
 
-export const cancelledText = (by: Named): Text => say('cancel.done', { by: { person: by } })
+/** To whoever called it off; the group is told beside it. */
+export const cancelledScreen = (): Reply => ({ where: 'aside', text: say('cancel.done') })

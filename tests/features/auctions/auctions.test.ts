@@ -20,6 +20,7 @@ describe('selling', () => {
     const preview = await salon.fill('Nadia', { buy: 90, reserve: 40, photo: true })
     expect(preview.text).toContain('Así saldrá')
     expect(preview.text).toContain('Con reserva secreta: 40')
+    expect(preview.photo).toBeDefined()
     expect(salon.said().join()).not.toContain('40')
     const { message } = await salon.house.press('Nadia', 'private:Nadia', 'Abrir la subasta')
     expect(message?.text).toContain('«La rosa negra» sale a subasta en El Salón Fantasma')
@@ -48,11 +49,19 @@ describe('selling', () => {
     expect(preview.text).not.toContain('🪙')
   })
 
-  it('refuses prices that don’t fit together, and lets them be corrected', async () => {
-    await salon.fill('Nadia', { start: 50, buy: 50 })
-    const refused = await salon.house.press('Nadia', 'private:Nadia', 'Abrir la subasta')
-    expect(refused.message?.text).toContain('tiene que pasar de 50')
-    expect(refused.message?.text).toContain('Así saldrá')
+  it.each([
+    ['a price to buy it', { buy: 50 }, 'compra inmediata tiene que pasar de 50'],
+    ['a secret reserve', { reserve: 50 }, 'La reserva tiene que pasar de 50'],
+    [
+      'a reserve above the price to buy it',
+      { buy: 80, reserve: 81 },
+      'no puede pasar del precio de compra inmediata, 80',
+    ],
+  ])('refuses %s that doesn’t fit, where it is asked for', async (_what, prices, told) => {
+    await salon.fill('Nadia', { start: 50, ...prices })
+    expect(salon.letters('Nadia')).toContainEqual(expect.stringContaining(told))
+    expect(salon.letters('Nadia').join()).not.toContain('Así saldrá')
+    await salon.house.send('Nadia', 'private:Nadia', '/cancelar')
     expect(await salon.house.rows('select ref from auctions')).toEqual([])
   })
 
@@ -140,14 +149,14 @@ describe('bidding', () => {
     await salon.sell('Nadia')
     await salon.say('Nadia', '/bloquear @ivan_el_cuervo')
     const blocked = await salon.press('Iván', '🔨 10')
-    expect(blocked.toast).toBe('No puedes pujar en esta subasta. Con /subastas ves otras.')
+    expect(blocked.toast).toBe('Ahora no se puede pujar aquí. Con /subastas ves otras.')
     expect(await salon.bids()).toEqual([])
   })
 
   it('with a maximum bids just enough; the maximum is what is put aside', async () => {
     await salon.sell('Nadia')
     const { message } = await salon.custom('Iván', 60, 'Mi máximo')
-    expect(message?.text).toContain('Iván se pone en cabeza en «La rosa negra» con 10')
+    expect(message?.text).toContain('Vas en cabeza en «La rosa negra» con 10')
     expect(await salon.balances()).toMatchObject({ Iván: 40, 'hold Iván': 60 })
     const beaten = await salon.press('Bruno', '🔨 15 🪙')
     expect(beaten.toast).toContain('ya va por 20')
@@ -208,10 +217,13 @@ describe('bidding', () => {
     await salon.press('Iván', '🔨 10')
     const { message } = await salon.press('Bruno', 'Comprar ya por 80')
     expect(message?.text).toContain('¿Compras «La rosa negra» a Nadia ahora mismo por 80')
-    // Only who asked may answer.
-    expect((await salon.press('Iván', 'Sí, comprar')).message).toBeUndefined()
-    const bought = await salon.press('Bruno', 'Sí, comprar')
-    expect(bought.message?.text).toContain('Bruno se lleva «La rosa negra» por 80')
+    // Only who asked sees the question.
+    expect(message?.onlyFor).toBe(salon.house.person('Bruno').id)
+    await salon.press('Bruno', 'Sí, comprar')
+    expect(salon.said()).toContainEqual(expect.stringContaining('Te llevas «La rosa negra» por 80'))
+    expect(salon.saidToAll()).toContainEqual(
+      expect.stringContaining('Bruno se lleva «La rosa negra», de Nadia, por 80'),
+    )
     expect(await salon.balances()).toMatchObject({ Nadia: 180, Iván: 100, 'hold Iván': 0, Bruno: 20 })
     expect(salon.card().buttons).toEqual([])
     expect(salon.card().text).toContain('Bruno se lleva')
@@ -247,10 +259,8 @@ describe('bidding', () => {
 describe('/pujar', () => {
   it('bids in the only auction there is, exactly or up to a maximum', async () => {
     await salon.sell('Nadia')
-    expect((await salon.say('Iván', '/pujar 12'))?.text).toContain(
-      'Iván se pone en cabeza en «La rosa negra» con 12',
-    )
-    expect((await salon.say('Bruno', '/pujar 50 máx'))?.text).toContain('Bruno se pone en cabeza')
+    expect((await salon.say('Iván', '/pujar 12'))?.text).toContain('Vas en cabeza en «La rosa negra» con 12')
+    expect((await salon.say('Bruno', '/pujar 50 máx'))?.text).toContain('Vas en cabeza')
     const beaten = await salon.say('Iván', '/puja 30')
     expect(beaten?.text).toContain('alguien había dejado una puja máxima: va por 35')
     expect(labels(beaten)).toEqual([['🔨 40 🪙']])
@@ -268,7 +278,7 @@ describe('/pujar', () => {
     const question = await salon.say('Iván', '/pujar 25')
     expect(question?.text).toContain('¿Por cuál pujas 25')
     expect(labels(question)).toEqual([['Rosas · desde 10 🪙'], ['Velas · desde 20 🪙']])
-    expect((await salon.press('Bruno', 'Velas · desde', question)).toast).toContain('es de otra persona')
+    expect(question?.onlyFor).toBe(salon.house.person('Iván').id)
     expect((await salon.press('Iván', 'Velas · desde', question)).message?.text).toContain('«Velas» con 25')
     expect((await salon.say('Iván', '/pujar 15', roses))?.text).toContain('«Rosas» con 15')
     // Who replies to one that is over doesn't mean the other.
@@ -311,12 +321,14 @@ describe('/subastas', () => {
     await salon.press('Carmen', '« Anterior')
     const opened = await salon.press('Carmen', '2. Lote 2')
     expect(opened.message?.text).toContain('Lote 2')
-    // A view follows what is pressed on it, whoever presses.
-    const bid = await salon.press('Iván', '🔨 10', opened.message)
+    expect(opened.message?.onlyFor).toBe(salon.house.person('Carmen').id)
+    // A view follows what is pressed on it.
+    const bid = await salon.press('Carmen', '🔨 10', opened.message)
     expect(bid.toast).toContain('Vas en cabeza con 10')
-    expect(bid.message?.text).toContain('En cabeza: Iván')
+    expect(bid.message?.text).toContain('En cabeza: Carmen')
     expect(bid.message?.messageId).toBe(opened.message?.messageId)
-    expect((await salon.say('Carmen', '/subastas'))?.text).toContain('10 🪙 — Iván')
+    salon.house.advance(61_000)
+    expect((await salon.say('Iván', '/subastas'))?.text).toContain('10 🪙 — Carmen')
   })
 
   it('says when there is none', async () => {
@@ -372,7 +384,10 @@ describe('withdrawing', () => {
   it('is not for another person by the seller’s button', async () => {
     await salon.sell('Nadia')
     const { message: own } = await openOwn('Nadia')
-    expect((await salon.press('Iván', 'Retirar la subasta', own)).toast).toContain('Solo quien vende')
+    if (!own) throw new Error('there is no view')
+    const { messageId } = salon.card()
+    const forged = salon.pressUpdate('Iván', { ...own, messageId }, 'Retirar la subasta')
+    expect(await (await salon.house.post(forged)).text()).toContain('Solo quien vende')
   })
 
   it('is for administrators at any time, and everything goes back', async () => {

@@ -38,7 +38,9 @@ async function take(update: object) {
   const body = response.body ?? ''
   // What runs behind the answer ends before the next is counted.
   await app.settled()
-  return { body, cost, calls: telegram.takeCalls().map(({ method }) => method) }
+  const made = telegram.takeCalls()
+  // An answer rides in the response, or is a call whose answer tells whether it was heard.
+  return { body, cost, calls: made.map(({ method }) => method), said: body + JSON.stringify(made) }
 }
 
 const press = (who: typeof ana, what: string) =>
@@ -110,10 +112,10 @@ it('one that is refused: two and one, and nothing behind it', async () => {
 
 it('/pujar, /subastas and following', async () => {
   const bid = await say(ana, '/pujar 40 máx')
-  expect(bid.body).toContain('se pone en cabeza')
+  expect(bid.said).toContain('Vas en cabeza')
   expect(bid.cost).toBe('2/2')
   const list = await say(bruno, '/subastas')
-  expect(list.body).toContain('Rosa')
+  expect(list.said).toContain('Rosa')
   expect(list.cost).toBe('2/1')
   expect((await press(bruno, `watch:1::${REF}`)).cost).toBe('2/1')
 })

@@ -40,7 +40,7 @@ export interface AuctionSalon {
   card(): WorldMessage
   /** A message as it is by now. */
   now(message: WorldMessage): WorldMessage
-  /** Names an amount by the card's button. @param kind a button of the wizard */
+  /** Names an amount, in private, where the card's button leads. @param kind a button of the wizard */
   custom(who: string, coins: number, kind?: 'Exacta' | 'Mi máximo'): Promise<Pressed>
   give(to: string, coins: number): Promise<void>
   tick(): Promise<void>
@@ -54,8 +54,10 @@ export interface AuctionSalon {
   pressUpdate(who: string, on: WorldMessage, button: string): object
   /** Everything that the bot wrote to somebody in private, oldest first. */
   letters(who: string): string[]
-  /** Everything that it wrote in the group. */
+  /** Everything that it wrote in the group, whoever sees it. */
   said(): string[]
+  /** Of that, what everybody sees. */
+  saidToAll(): string[]
   anew(): Promise<void>
 }
 
@@ -66,7 +68,7 @@ export async function openSalon(): Promise<AuctionSalon> {
   let since = 0
   let presses = 900_000_000
   const written = (chatId: number | undefined) =>
-    (house.world.state().chats.find(({ id }) => id === chatId)?.messages ?? []).filter(
+    (house.world.findChats(({ id }) => id === chatId)[0]?.messages ?? []).filter(
       ({ fromId, date }) => fromId === house.world.bot.id && date >= since,
     )
   const salon: AuctionSalon = {
@@ -113,7 +115,9 @@ export async function openSalon(): Promise<AuctionSalon> {
     },
 
     card() {
-      const card = written(house.chat(SALON).id).findLast(({ text = '' }) => text.includes('Ofrece: '))
+      const card = written(house.chat(SALON).id).findLast(
+        ({ text = '', onlyFor }) => onlyFor === undefined && text.includes('Ofrece: '),
+      )
       if (!card) throw new Error('there is no card')
       return card
     },
@@ -125,11 +129,13 @@ export async function openSalon(): Promise<AuctionSalon> {
     },
 
     async custom(who, coins, kind = 'Exacta') {
-      await salon.press(who, 'Otra cantidad')
-      const question = house.lastBotMessage(SALON)
-      await salon.say(who, String(coins), question)
-      await salon.press(who, kind)
-      return salon.press(who, '✅ Pujar')
+      const { message } = await salon.press(who, 'Otra cantidad')
+      const url = message?.buttons.flat().find(({ text }) => text.includes('Pujar en privado'))?.url
+      const there = `private:${who}`
+      await house.send(who, there, `/start ${new URL(url ?? 'https://t.me').searchParams.get('start')}`)
+      await house.send(who, there, String(coins))
+      await house.press(who, there, kind)
+      return house.press(who, there, '✅ Pujar')
     },
 
     async give(to, coins) {
@@ -163,7 +169,7 @@ export async function openSalon(): Promise<AuctionSalon> {
       const rows = await house.rows('select name, balance from ledger_accounts order by name')
       const named = (name: string) => {
         const [kind, id] = name.split(':')
-        const person = house.world.state().people.find((each) => String(each.id) === id)
+        const person = house.world.people().find((each) => String(each.id) === id)
         return person ? (kind === 'wallet' ? person.firstName : `${kind} ${person.firstName}`) : name
       }
       return Object.fromEntries(rows.map(({ name, balance }) => [named(name ?? ''), Number(balance)]))
@@ -199,11 +205,16 @@ export async function openSalon(): Promise<AuctionSalon> {
 
     letters(who) {
       const { id } = house.person(who)
-      const chat = house.world.state().chats.find(({ withUserId }) => withUserId === id)
+      const chat = house.world.findChats(({ withUserId }) => withUserId === id)[0]
       return written(chat?.id).map(({ text = '' }) => text)
     },
 
     said: () => written(house.chat(SALON).id).map(({ text = '' }) => text),
+
+    saidToAll: () =>
+      written(house.chat(SALON).id)
+        .filter(({ onlyFor }) => onlyFor === undefined)
+        .map(({ text = '' }) => text),
 
     async anew() {
       await database.batch([

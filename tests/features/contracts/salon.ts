@@ -29,6 +29,7 @@ export interface Wanted {
 export interface ContractSalon {
   readonly house: House
   say(who: string, text: string): Promise<string | undefined>
+  /** In their private chat, where contracts are read and decided, unless elsewhere. */
   press(who: string, button: string, where?: string): Promise<Pressed>
   /** Goes through the wizard up to its preview. */
   fill(who: string, wanted?: Wanted): Promise<WorldMessage>
@@ -48,8 +49,10 @@ export interface ContractSalon {
   decide(who: string, ...buttons: readonly string[]): Promise<Pressed>
   /** A press as Telegram posts it, so that the very same one can come twice. */
   pressUpdate(who: string, on: WorldMessage | undefined, button: string): object
-  /** Everything that the bot wrote to somebody in private, oldest first. */
-  letters(who: string): string[]
+  /** A press on what only somebody else was shown, as a forger would post it. @returns what they are told */
+  forge(who: string, on: WorldMessage | undefined, button: string): Promise<string>
+  /** What somebody was told in private unasked, oldest first. */
+  letters(who: string): Promise<string[]>
   anew(): Promise<void>
 }
 
@@ -67,21 +70,18 @@ export async function openSalon(): Promise<ContractSalon> {
   const salon: ContractSalon = {
     house,
     say: async (who, text) => (await house.send(who, SALON, text))?.text,
-    press: (who, button, where = SALON) => house.press(who, where, button),
+    press: (who, button, where = `private:${who}`) => house.press(who, where, button),
 
     async fill(who, { with: other = '@ivan_el_cuervo', title = 'El pacto', days = 30, ...money } = {}) {
       const { allowance, coins, deposit } = money
-      await house.send(who, SALON, `/contrato ${other}`)
-      const answer = async (text: string) => {
-        const question = house.lastBotMessage(SALON)
-        return house.send(who, SALON, text, question ? { replyTo: question } : {})
-      }
+      const answer = (text: string) => house.send(who, `private:${who}`, text)
+      await answer(`/contrato ${other}`)
       await answer('Guardiana')
       await answer('Sombra')
       await answer(title)
       await answer('1. Se saludan cada noche.\n2. Guardan <los> secretos & las llaves.')
       await answer(String(days))
-      await house.press(who, SALON, allowance ?? 'sin asignación')
+      await salon.press(who, allowance ?? 'sin asignación')
       if (coins !== undefined) await answer(String(coins))
       const preview = deposit === undefined ? await answer('/saltar') : await answer(String(deposit))
       if (!preview) throw new Error('the wizard has no preview')
@@ -90,14 +90,14 @@ export async function openSalon(): Promise<ContractSalon> {
 
     async propose(who, wanted) {
       await salon.fill(who, wanted)
-      const { message } = await house.press(who, SALON, 'Firmar y proponer')
+      const { message } = await salon.press(who, 'Firmar y proponer')
       if (!message) throw new Error('nothing was proposed')
       return message
     },
 
     async sign(wanted) {
       await salon.propose('Nadia', wanted)
-      await house.press('Iván', SALON, 'Aceptar')
+      await salon.press('Iván', '🖋️ Firmar')
     },
 
     async give(to, coins) {
@@ -128,7 +128,7 @@ export async function openSalon(): Promise<ContractSalon> {
       const rows = await house.rows('select name, balance from ledger_accounts order by name')
       const named = (name: string) => {
         const [kind, id] = name.split(':')
-        const person = house.world.state().people.find((each) => String(each.id) === id)
+        const person = house.world.people().find((each) => String(each.id) === id)
         return person ? (kind === 'wallet' ? person.firstName : `${kind} ${person.firstName}`) : name
       }
       return Object.fromEntries(rows.map(({ name, balance }) => [named(name ?? ''), Number(balance)]))
@@ -143,15 +143,15 @@ export async function openSalon(): Promise<ContractSalon> {
     },
 
     async decide(who, ...buttons) {
-      await house.send(who, SALON, '/contratos')
-      let pressed = await house.press(who, SALON, '1. ')
-      for (const button of buttons) pressed = await house.press(who, SALON, button)
+      await house.send(who, `private:${who}`, '/contratos')
+      let pressed = await salon.press(who, '1. ')
+      for (const button of buttons) pressed = await salon.press(who, button)
       return pressed
     },
 
     pressUpdate(who, on, button) {
       const { id, firstName, username } = house.person(who)
-      const { id: chatId, title, type } = house.chat(SALON)
+      const chatId = id
       const data = on?.buttons.flat().find(({ text }) => text.includes(button))?.callbackData
       presses += 1
       return {
@@ -164,17 +164,26 @@ export async function openSalon(): Promise<ContractSalon> {
           message: {
             message_id: on?.messageId ?? 0,
             date: Math.floor(systemClock.now() / 1000),
-            chat: { id: chatId, type, title },
+            chat: { id: chatId, type: 'private', first_name: firstName },
           },
         },
       }
     },
 
-    letters(who) {
+    async forge(who, on, button) {
+      const response = await house.post(salon.pressUpdate(who, on, button))
+      return response.text()
+    },
+
+    async letters(who) {
       const { id } = house.person(who)
-      const chat = house.world.state().chats.find(({ withUserId }) => withUserId === id)
+      const rows = await house.rows(
+        `select message_id from outbox where lane = 'p:${id}' and sent_at is not null`,
+      )
+      const sent = rows.map(({ message_id }) => Number(message_id))
+      const chat = house.world.findChats(({ withUserId }) => withUserId === id)[0]
       return (chat?.messages ?? [])
-        .filter(({ fromId, date }) => fromId === house.world.bot.id && date >= since)
+        .filter(({ messageId, date }) => sent.includes(messageId) && date >= since)
         .map(({ text }) => text ?? '')
     },
 

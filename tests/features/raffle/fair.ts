@@ -52,7 +52,7 @@ export async function openFair(): Promise<Fair> {
   let since = 0
   let presses = 910_000_000
   const written = (chatId: number | undefined) =>
-    (house.world.state().chats.find(({ id }) => id === chatId)?.messages ?? []).filter(
+    (house.world.findChats(({ id }) => id === chatId)[0]?.messages ?? []).filter(
       ({ fromId, date }) => fromId === house.world.bot.id && date >= since,
     )
   const fair: Fair = {
@@ -74,7 +74,9 @@ export async function openFair(): Promise<Fair> {
     },
 
     card() {
-      const card = written(house.chat(SALON).id).findLast(({ text = '' }) => text.includes('Organiza: '))
+      const card = written(house.chat(SALON).id).findLast(
+        ({ text = '', onlyFor }) => onlyFor === undefined && text.includes('Organiza: '),
+      )
       if (!card) throw new Error('there is no card')
       return card
     },
@@ -110,7 +112,7 @@ export async function openFair(): Promise<Fair> {
       const rows = await house.rows('select name, balance from ledger_accounts order by name')
       const named = (name: string) => {
         const [kind, id] = name.split(':')
-        const person = house.world.state().people.find((each) => String(each.id) === id)
+        const person = house.world.people().find((each) => String(each.id) === id)
         return person ? (kind === 'wallet' ? person.firstName : `${kind} ${person.firstName}`) : name
       }
       return Object.fromEntries(rows.map(({ name, balance }) => [named(name ?? ''), Number(balance)]))
@@ -154,7 +156,7 @@ export async function openFair(): Promise<Fair> {
 
     letters(who) {
       const { id } = house.person(who)
-      const chat = house.world.state().chats.find(({ withUserId }) => withUserId === id)
+      const chat = house.world.findChats(({ withUserId }) => withUserId === id)[0]
       return written(chat?.id).map(({ text = '' }) => text)
     },
 

@@ -187,8 +187,9 @@ describe('opening', () => {
       ['🎟️ 1 · 20 🪙', '✖️ Cancelar la 1'],
       ['🎟️ 2 · 10 🪙', '✖️ Cancelar la 2'],
     ])
-    expect((await fair.press('Nadia', '🎟️ 2 · 10', list)).toast).toContain('Boleto n.º 1')
-    expect(await fair.balances()).toMatchObject({ 'hold Nadia': 10 })
+    // Only who asked for the list sees it.
+    expect((await fair.press('Bruno', '🎟️ 2 · 10', list)).toast).toContain('Boleto n.º 1')
+    expect(await fair.balances()).toMatchObject({ 'hold Bruno': 10 })
   })
 })
 
@@ -260,19 +261,41 @@ describe('buying', () => {
   })
 })
 
+describe('who may send may buy', () => {
+  it('counts tickets against the day’s cap, with all else that is sent', async () => {
+    await fair.open('/rifa 30')
+    await fair.set({ 'economy.dailyCapCoins': 50 })
+    await fair.say('Nadia', '/transferir @ivan_el_cuervo 10')
+    await fair.buy('Nadia')
+    expect((await fair.buy('Nadia')).toast).toContain('ya has enviado 40 🪙 y el límite diario es 50')
+    expect((await fair.say('Nadia', '/transferir @ivan_el_cuervo 11'))?.text).toContain('ya has enviado 40')
+    expect(await fair.tickets()).toEqual(['1 Nadia'])
+  })
+
+  it('asks for the tenure that a transfer takes', async () => {
+    await fair.open()
+    await fair.set({ 'economy.tenureMs': 400 * HOUR })
+    expect((await fair.buy('Nadia')).toast).toContain('Acabas de llegar')
+    expect(await fair.tickets()).toEqual([])
+  })
+})
+
 describe('calling it off', () => {
   it('is done by who opened it, after a question, and everything goes back', async () => {
     await fair.open()
     await fair.buy('Nadia', 2)
     await fair.buy('Iván')
-    const denied = await fair.press('Nadia', 'Cancelar la rifa')
-    expect(denied).toMatchObject({ alert: true, toast: expect.stringContaining('Solo puede cancelarla') })
     const asked = await fair.press('Bruno', 'Cancelar la rifa')
     expect(asked.message?.text).toContain('Se devuelven 3 boletos')
-    expect((await fair.press('Nadia', 'Sí, cancelar')).alert).toBe(true)
+    expect(asked.message?.onlyFor).toBe(fair.house.person('Bruno').id)
+    // What a Yes would do has changed: it is asked anew.
+    await fair.buy('Carmen')
+    const anew = await fair.press('Bruno', 'Sí, cancelar')
+    expect(anew.message?.text).toContain('Se devuelven 4 boletos')
     expect(await fair.raffle()).toMatchObject({ status: 'open' })
-    const done = await fair.press('Bruno', 'Sí, cancelar')
-    expect(done.message?.text).toContain('Bruno ha cancelado la rifa')
+    await fair.press('Bruno', 'Sí, cancelar')
+    expect(fair.said()).toContainEqual(expect.stringContaining('Rifa cancelada'))
+    expect(fair.said()).toContainEqual(expect.stringContaining('Bruno ha cancelado la rifa'))
     expect(await fair.balances()).toMatchObject({ Nadia: 100, Iván: 100, 'hold Nadia': 0, 'hold Iván': 0 })
     await fair.pass(PACE)
     expect(fair.card().text).toContain('La rifa se ha cancelado')
@@ -281,17 +304,20 @@ describe('calling it off', () => {
     expect(await pending()).toEqual([])
     await fair.pass(2 * HOUR)
     expect(await fair.raffle()).toMatchObject({ status: 'cancelled' })
+    expect(
+      await fair.house.rows(`select act, actor_id from audit_entries where act like 'raffle.%'`),
+    ).toEqual([{ act: 'raffle.cancel', actor_id: String(fair.house.person('Bruno').id) }])
     await sound()
   })
 
   it('is done by others who mind the events; a no leaves it standing', async () => {
     await fair.open()
-    await fair.press('Lucía', 'Cancelar la rifa')
+    await fair.say('Lucía', '/rifa')
+    await fair.press('Lucía', 'Cancelar la 1')
     expect((await fair.press('Lucía', 'No')).message?.text).toContain('sigue en pie')
-    await fair.press('Lucía', 'Cancelar la rifa')
-    expect((await fair.press('Lucía', 'Sí, cancelar')).message?.text).toContain(
-      'Lucía Vega ha cancelado la rifa',
-    )
+    await fair.press('Lucía', 'Cancelar la 1')
+    await fair.press('Lucía', 'Sí, cancelar')
+    expect(fair.said()).toContainEqual(expect.stringContaining('Lucía Vega ha cancelado la rifa'))
     const again = await fair.press('Bruno', 'Cancelar la rifa')
     expect(again.toast).toContain('Esta rifa ya terminó')
   })

@@ -37,10 +37,10 @@ export async function findSalesroom(
     sql`
     select g.title, g.settings, (
         select count(*) from auctions a
-         where a.group_id = g.id and a.seller_id = m.user_id and a.status = 'open' and a.ends_at > ${instant(now)}
+         where a.group_id = g.id and a.seller_id = ${seller}::bigint and a.status = 'open' and a.ends_at > ${instant(now)}
       ) as open
-      from groups g join members m on m.group_id = g.id and m.user_id = ${seller}::bigint and m.left_at is null
-     where g.id = ${group}::bigint and g.bot_status <> 'gone' and not 'auctions' = any (g.modules_off)`,
+      from groups g
+     where g.id = ${group}::bigint and community_is_here(g.id, ${seller}::bigint) and g.bot_status <> 'gone' and not 'auctions' = any (g.modules_off)`,
   )
   return room
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, Statement } from '../../../platform/database.ts'
@@ -161,6 +162,36 @@ export async function findAuction(database: Database, asking: Asking): Promise<L
   const found = sql`select ${lookExpression(sql`${asking.ref}`, asking, false)} as look`
   const [row] = await readRows(database, foundRow, found)
   return row?.look ?? undefined
+}
+
+/** The group of an auction, for an entry's gate. */
+export const groupOfAuction = (ref: string): Statement =>
+  sql`(select a.group_id from auctions a where a.ref = ${ref})`
+
+/** An auction as a number that a link can carry; within a group's open ones no two have the same. */
+export const numberOf = (ref: string): number =>
+  Number.parseInt(createHash('md5').update(ref).digest('hex').slice(0, NUMBER_DIGITS), 16)
+
+/** Hexadecimal: what a double holds exactly. */
+const NUMBER_DIGITS = 12
+
+const refRow = z.object({ ref: z.string() })
+
+/** The open auction of a group that has this number. */
+export async function findRefByNumber(
+  database: Database,
+  group: GroupId,
+  number: number,
+): Promise<string | undefined> {
+  const [row] = await readRows(
+    database,
+    refRow,
+    sql`
+    select a.ref from auctions a
+     where a.group_id = ${group}::bigint and a.status = 'open'
+       and ('x' || left(md5(a.ref), ${NUMBER_DIGITS}::integer))::bit(48)::bigint = ${number}::bigint limit 1`,
+  )
+  return row?.ref
 }
 
 // ------------------------------------------------------------------------------------------ a group's auctions

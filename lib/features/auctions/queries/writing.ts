@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { type AuditEntry, auditExpression } from '../../../community/audit.ts'
 import type { NewJob } from '../../../contract/job.ts'
 import type { CardEdit, Notice } from '../../../contract/notice.ts'
+import type { Ending } from '../../../contract/request.ts'
 import {
   cancelJobsExpression,
   cardEditsExpression,
@@ -13,6 +15,8 @@ import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
+import { packTexts } from '../../../values/packed-text.ts'
+import type { Text } from '../../../values/text.ts'
 import type { BidDecision, Status } from '../rules/bidding.ts'
 import { type Asking, type Auction, type Done, type Look, lookExpression, lookSchema } from './reading.ts'
 
@@ -73,13 +77,15 @@ export interface AuctionEnd extends Asking {
   /** Undefined where nobody has put anything aside. */
   readonly batch: PostBatch | undefined
   readonly effects: Effects
+  /** By who administers, in place of its seller. */
+  readonly audit?: AuditEntry | undefined
   /** Kinds of job that have nothing left to do. */
   readonly jobKinds: readonly string[]
 }
 
 /** Ends what was read, once: whatever was put aside goes to where it belongs with it. */
 export function endAuction(database: Database, end: AuctionEnd): Promise<Written> {
-  const { ref, person, status, by, at, purchase, batch, effects, jobKinds } = end
+  const { ref, person, status, by, at, purchase, batch, effects, audit, jobKinds } = end
   return change(database, end, {
     batch,
     set: sql`
@@ -104,7 +110,7 @@ export function endAuction(database: Database, end: AuctionEnd): Promise<Written
       ${sql.join(
         jobKinds.map((kind) => cancelJobsExpression(kind, ref)),
         sql` + `,
-      )} as jobs`,
+      )} as jobs, ${audit ? auditExpression(audit) : sql`null::bigint`} as audited`,
   })
 }
 
@@ -209,3 +215,12 @@ export async function toggleWatcher(
 export async function tellAudience(database: Database, notices: readonly Notice[]): Promise<void> {
   await sql`select ${noticesExpression(notices)}`.execute(database.query)
 }
+
+// ------------------------------------------------------------------------------------------ who is erased
+
+/** For an ending: open auctions of whoever is erased, and those that they lead. @param over what the card says then */
+export const letGo = ({ person, at, erased }: Ending, over: Text): Statement =>
+  erased
+    ? sql`select group_id, other_id, postings from auctions_let_go(${person}::bigint,
+        ${JSON.stringify(packTexts([over]))}::jsonb, ${instant(at)})`
+    : sql`select null::bigint as group_id, null::bigint as other_id, null::jsonb as postings where false`

@@ -110,6 +110,23 @@ export function decideBid(
   return moving('leads', auction, { price, max: offer.coins }, now)
 }
 
+/** Whether somebody might offer so much here, as far as anybody can see; what they have at hand isn't looked at. */
+export function couldBid(auction: Standing, userId: UserId, offer: Offer, now: number): boolean {
+  const bidder = { userId, availableCoins: 2n * MOST_COINS, blocked: false }
+  const decision = decideBid(auction, bidder, offer, now)
+  return !(decision instanceof Refusal) || decision.code === 'auctions.worth_buying'
+}
+
+/** Why none of the open ones takes such an offer. */
+export function noneWithin(open: readonly Standing[], userId: UserId, { coins }: Offer): Refusal {
+  const others = open.filter(({ seller, leader }) => seller.userId !== userId && leader?.userId !== userId)
+  const [first, ...more] = others.map(nextBid)
+  if (first === undefined) return new Refusal(say('refusals.none_for_you'))
+  return new Refusal(
+    say('refusals.none_within', { coins: { coins }, next: { coins: more.reduce(least, first) } }),
+  )
+}
+
 function raiseMaximum(
   auction: Standing,
   heldCoins: bigint,

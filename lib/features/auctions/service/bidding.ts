@@ -2,18 +2,28 @@ import { Refusal } from '../../../contract/answer.ts'
 import type { Act, GroupAct } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
+import { refuseAsLimited, refuseSending } from '../../economy/index.ts'
 import { CLOCK_JOBS, settlementOf } from '../clock-jobs.ts'
-import { cardEdit, tellBought, tellEnd, tellOutbid } from '../notices.ts'
-import { type Auction, type Done, findAuction, findMeantAuction, type Look } from '../queries/reading.ts'
+import { announceEnd, cardEdit, tellBought, tellEnd, tellOutbid } from '../notices.ts'
+import {
+  type Auction,
+  type Done,
+  findAuction,
+  findMeantAuction,
+  findRefByNumber,
+  type Look,
+} from '../queries/reading.ts'
 import { endAuction, insertBid, type Written } from '../queries/writing.ts'
 import {
   type BidDecision,
+  couldBid,
   decideBid,
   decidePurchase,
   insufficient,
   isOpen,
   meantByButton,
   nextBid,
+  noneWithin,
   type Offer,
   refuseParty,
 } from '../rules/bidding.ts'
@@ -69,8 +79,8 @@ export type Meant =
 
 const MOST_CHOICES = 8
 
-/** @param replyTo the message that they reply to @throws Refusal where nothing is open */
-export async function findMeant(act: GroupAct, replyTo: number | undefined): Promise<Meant> {
+/** @param replyTo the message that they reply to @throws Refusal where nothing is open that takes such a bid */
+export async function findMeant(act: GroupAct, replyTo: number | undefined, offer: Offer): Promise<Meant> {
   const { services, group, actor, key, now } = act
   const { look: found, open } = await findMeantAuction(
     services.database,
@@ -81,7 +91,9 @@ export async function findMeant(act: GroupAct, replyTo: number | undefined): Pro
   )
   if (found) return { kind: 'one', look: hereOnly(act, found) }
   if (open.length === 0) throw new Refusal(say('refusals.none_open'))
-  return { kind: 'several', auctions: open }
+  const within = open.filter((auction) => couldBid(auction, actor.userId, offer, now))
+  if (within.length === 0) throw noneWithin(open, actor.userId, offer)
+  return { kind: 'several', auctions: within }
 }
 
 /**
@@ -106,6 +118,9 @@ export async function bidOn(
     const decision = decideBid(auction, bidder, offer, now)
     if (decision instanceof Refusal)
       throw offeringNext ? new Refusal(decision.text, nextOffers(auction, now)) : decision
+    // A bid that is beaten at once puts nothing aside, and would be judged by nobody.
+    const unfit = decision.kind === 'beaten' ? await refuseSender(act, auction, offer.coins) : undefined
+    if (unfit) throw unfit
     const after = afterBid(act, auction, decision)
     const outbid = decision.kind === 'leads' ? auction.leader : undefined
     const written = await insertBid(services.database, {
@@ -135,12 +150,30 @@ export async function bidOn(
   })
 }
 
-/** What somebody who wants to name an amount is asked with. @throws Refusal where they could not bid */
+/** Whether the actor may send as much to another person; what they have put aside counts. */
+const refuseSender = ({ services, actor, now }: GroupAct, auction: Auction, coins: bigint) =>
+  refuseSending(services.database, auction, { sender: actor.userId, coins, now })
+
+/** What somebody who wants to name an amount is asked with, in private. @throws Refusal where they could not bid */
 export async function prepareCustom(act: GroupAct, ref: string) {
   const { auction, asker } = await look(act, ref)
-  const refusal = refuseParty(auction, { userId: act.actor.userId, blocked: asker.blocked }, act.now)
+  const refusal =
+    refuseParty(auction, { userId: act.actor.userId, blocked: asker.blocked }, act.now) ??
+    (await refuseSender(act, auction, 0n))
   if (refusal) throw refusal
-  return { ref, title: auction.title, next: nextBid(auction) }
+  const { groupId, settings, title } = auction
+  return { ref, groupId, settings, title, next: nextBid(auction) }
+}
+
+/** The open auction that a link means by its number. @throws Refusal where it is none any longer */
+export async function findByNumber(
+  { services, group }: GroupAct,
+  number: number | undefined,
+): Promise<string> {
+  const ref =
+    number === undefined ? undefined : await findRefByNumber(services.database, group.groupId, number)
+  if (!ref) throw new Refusal(say('refusals.over'))
+  return ref
 }
 
 /** Nobody ever pays more than stood on the button, whatever the price is by now. */
@@ -194,6 +227,7 @@ export async function buyNow(act: GroupAct, ref: string): Promise<Placed> {
       batch: purchaseBatch(auction, userId, priceCoins, { key, at: now }),
       effects: {
         notices: [
+          announceEnd(after, { bought: true }),
           ...tellEnd(after, { tax: taxOf(after, priceCoins), sellerKnows: false }),
           ...(beaten ? [tellBought(after, beaten)] : []),
         ],
@@ -214,6 +248,10 @@ export async function preparePurchase(
   const { auction, asker } = await look(act, ref)
   const decision = decidePurchase(auction, { userId: act.actor.userId, blocked: asker.blocked }, act.now)
   if (decision instanceof Refusal) throw decision
+  // What the leader has put aside for it comes back with the purchase.
+  const own = auction.leader?.userId === act.actor.userId ? auction.leader.maxCoins : 0n
+  const unfit = await refuseSender(act, auction, decision.priceCoins - own)
+  if (unfit) throw unfit
   return { auction, ...decision }
 }
 
@@ -231,7 +269,7 @@ function untilWritten(
     async (now) => {
       if (now.asker.done) return { done: { auction: now.auction, done: now.asker.done } }
       const { written, placed } = await attempt(now)
-      if (written.status === 'refused') throw ledgerRefusal(written)
+      if (written.status === 'refused') throw ledgerRefusal(written, now.auction, act.now)
       if (written.status === 'overtaken') return { changed: hereOnly(act, written.look) }
       act.services.deliverSoon()
       return { done: placed }
@@ -240,8 +278,14 @@ function untilWritten(
   )
 }
 
-function ledgerRefusal({ result: { refusal } }: Extract<Written, { status: 'refused' }>): Error {
-  return refusal.status === 'insufficient'
-    ? insufficient(refusal.available, refusal.needed)
-    : new Error(`the ledger refused an auction's coins: ${refusal.status}`)
+function ledgerRefusal(
+  { result: { refusal } }: Extract<Written, { status: 'refused' }>,
+  auction: Auction,
+  now: number,
+): Error {
+  if (refusal.status === 'insufficient') return insufficient(refusal.available, refusal.needed)
+  return (
+    refuseAsLimited(refusal, auction, now) ??
+    new Error(`the ledger refused an auction's coins: ${refusal.status}`)
+  )
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../ledger/posting.ts'
 import { coins } from '../../../values/coins.ts'
 import type { UserId } from '../../../values/ids.ts'
-import { economySettings, taxOn } from '../../economy/index.ts'
+import { economySettings, sendingLimit, taxOn } from '../../economy/index.ts'
 import type { Auction } from '../queries/reading.ts'
 
 /** What auctions do to coins: holds, and the sale. */
@@ -39,7 +39,14 @@ export function holdBatch(
   return batchOf(auction, at, [
     ...giveBack(auction, key),
     reserve(
-      { key: `${key}:hold`, code: 'reserve', actor: bidder, note: auction.title },
+      {
+        key: `${key}:hold`,
+        code: 'reserve',
+        actor: bidder,
+        note: auction.title,
+        // Whoever wins is never asked again: what they may not send to another they may not bid.
+        ...sendingLimit(auction, bidder, at),
+      },
       { user: bidder, coins: coins(maxCoins), subject: `auction:${auction.ref}` },
     ),
   ])
@@ -80,6 +87,7 @@ export function purchaseBatch(
       code: 'auction.sale',
       actor: buyer,
       note: auction.title,
+      ...sendingLimit(auction, buyer, at),
       movements: sharesOf(auction, priceCoins).map((share) => ({ from: wallet(buyer), ...share })),
     },
   ])

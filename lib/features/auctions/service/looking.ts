@@ -3,8 +3,8 @@ import type { GroupAct } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
 import { CLOCK_JOBS } from '../clock-jobs.ts'
-import { cardEdit, tellEnd } from '../notices.ts'
-import { type Auction, findOpenAuctions } from '../queries/reading.ts'
+import { announceEnd, cardEdit, tellEnd } from '../notices.ts'
+import { type Auction, findOpenAuctions, type Look } from '../queries/reading.ts'
 import { endAuction, toggleWatcher } from '../queries/writing.ts'
 import { isOpen } from '../rules/bidding.ts'
 import { refuseCancel } from '../rules/ending.ts'
@@ -12,6 +12,9 @@ import type { Listing } from '../screens.ts'
 import { say } from '../texts.ts'
 import { hereOnly, look } from './bidding.ts'
 import { refundBatch } from './economics.ts'
+
+/** For the gate of what is pressed about an auction in private, and for its name. */
+export { groupOfAuction, numberOf } from '../queries/reading.ts'
 
 const PAGE_ROWS = 5
 
@@ -60,13 +63,28 @@ async function checkCancel({ actor, now }: GroupAct, auction: Auction, minds: Mi
   if (refusal) throw refusal
 }
 
-/** Takes it back; whoever leads gets everything back. @throws Refusal */
-export async function cancelAuction(act: GroupAct, ref: string, minds: MindsEvents): Promise<Auction> {
+export interface Withdrawal {
+  readonly auction: Auction
+  readonly cancelled: boolean
+}
+
+/**
+ * Takes it back; whoever leads gets everything back.
+ * @param asked the version that the question before it spoke of
+ * @returns where it has changed since: as it is now, to be asked about anew
+ * @throws Refusal
+ */
+export async function cancelAuction(
+  act: GroupAct,
+  { ref, version: asked }: { readonly ref: string; readonly version: number },
+  minds: MindsEvents,
+): Promise<Withdrawal> {
   const { services, actor, key, now } = act
-  return decideAnew(
+  return decideAnew<Look, Withdrawal>(
     await look(act, ref),
     async ({ auction }) => {
       await checkCancel(act, auction, minds)
+      if (auction.version !== asked) return { done: { auction, cancelled: false } }
       const after: Auction = { ...auction, status: 'cancelled', version: auction.version + 1 }
       const sellerKnows = auction.seller.userId === actor.userId
       const written = await endAuction(services.database, {
@@ -78,14 +96,31 @@ export async function cancelAuction(act: GroupAct, ref: string, minds: MindsEven
         status: 'cancelled',
         by: actor.userId,
         batch: refundBatch(auction, key, now),
-        effects: { notices: tellEnd(after, { tax: 0n, sellerKnows }), card: cardEdit(after, now) },
+        effects: {
+          notices: [
+            announceEnd(after, sellerKnows ? {} : { cancelledBy: actor }),
+            ...tellEnd(after, { tax: 0n, sellerKnows }),
+          ],
+          card: cardEdit(after, now),
+        },
         jobKinds: CLOCK_JOBS,
+        audit: sellerKnows
+          ? undefined
+          : {
+              groupId: act.group.groupId,
+              key: `auction:${key}`,
+              actorId: actor.userId,
+              act: 'auctions.cancel',
+              subjectId: auction.seller.userId,
+              before: auction.title,
+              at: now,
+            },
       })
       if (written.status === 'refused')
         throw new Error(`a refund was refused: ${written.result.refusal.status}`)
       if (written.status === 'overtaken') return { changed: hereOnly(act, written.look) }
       services.deliverSoon()
-      return { done: after }
+      return { done: { auction: after, cancelled: true } }
     },
     { attempts: ATTEMPTS, exhausted: () => new WriteConflict('an auction kept changing') },
   )

@@ -9,6 +9,9 @@ import { refusePrices } from '../rules/ending.ts'
 import { auctionsSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 
+/** For the wizard: each price at its own step. */
+export { refusePrices } from '../rules/ending.ts'
+
 const REF_BYTES = 9
 
 /** Where somebody wants to sell. @throws Refusal when they are no member there, or have enough open */

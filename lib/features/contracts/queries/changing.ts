@@ -165,6 +165,19 @@ export async function settleAllowance(
       from noted`.execute(database.query)
 }
 
+/** One that nobody pays, and that doesn't count as missed. */
+export async function skipAllowance(
+  database: Database,
+  { ref }: Contract,
+  { number, next }: Pick<Settlement, 'number' | 'next'>,
+): Promise<void> {
+  await sql`
+    with skipped as (
+      update contracts set allowances_settled = ${number}::integer
+       where ref = ${ref} and end_reason is null and allowances_settled = ${number - 1}::integer returning ref)
+    select ${jobsExpression(next)} from skipped`.execute(database.query)
+}
+
 /** A reminder changes nothing: it only goes into the outbox, if the contract is still as it was read. */
 export function tellReminded(
   database: Database,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { mentioned } from '../../../community/queries.ts'
+import { mentioned } from '../../../community/people.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
@@ -19,6 +19,8 @@ export interface Contract extends Standing {
   readonly groupId: GroupId
   /** Of the group, as stored. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** The group has switched contracts off. */
+  readonly isOff: boolean
   readonly parties: Readonly<Record<Side, Named>>
   readonly terms: Terms
   readonly document: string
@@ -37,6 +39,7 @@ const contractRow = z.object({
   ref: z.string(),
   group_id: z.bigint().transform(groupId),
   settings: z.record(z.string(), z.unknown()),
+  is_off: z.boolean(),
   proposer_id: person,
   proposer_first: z.string(),
   proposer_last: z.string().nullable(),
@@ -60,7 +63,7 @@ const contractRow = z.object({
   end_reason: z.enum(END_REASONS).nullable(),
 })
 
-const contractColumns = sql`c.*, g.settings,
+const contractColumns = sql`c.*, g.settings, 'contracts' = any (g.modules_off) as is_off,
   a.first_name as proposer_first, a.last_name as proposer_last,
   b.first_name as partner_first, b.last_name as partner_last,
   (select count(*) from contract_allowances l where l.ref = c.ref and l.outcome = 'missed') as missed`
@@ -74,6 +77,7 @@ function toContract(row: z.infer<typeof contractRow>): Contract {
     ref: row.ref,
     groupId: row.group_id,
     settings: row.settings,
+    isOff: row.is_off,
     parties: {
       proposer: { userId: row.proposer_id, firstName: row.proposer_first, lastName: row.proposer_last },
       partner: { userId: row.partner_id, firstName: row.partner_first, lastName: row.partner_last },
@@ -152,7 +156,9 @@ export const profileFacts = ({
   select jsonb_build_object(
            'endsAt', coalesce(jsonb_agg((extract(epoch from c.ends_at) * 1000)::bigint)
              filter (where c.end_reason is null), '[]'),
-           'honoured', count(*) filter (where c.end_reason = 'expired' and not exists (
+           -- Of whom it was said that they broke it, and who never answered, nobody knows whether they kept it.
+           'honoured', count(*) filter (where c.end_reason = 'expired'
+             and c.claim_against is distinct from ${self} and not exists (
              select from contract_allowances l where l.ref = c.ref and l.outcome = 'missed')))
     from contracts c
    where c.group_id = ${group}::bigint and (c.proposer_id = ${self} or c.partner_id = ${self}))`
@@ -160,6 +166,7 @@ export const profileFacts = ({
 const partnerRow = z.object({
   partner: personSchema.extend({ isBot: z.boolean() }).nullable(),
   balance: z.bigint().nullable(),
+  here: z.boolean().nullable(),
 })
 export type Acquaintance = NonNullable<z.infer<typeof partnerRow>['partner']>
 
@@ -169,17 +176,26 @@ export async function findPartner(
   group: GroupId,
   self: UserId,
   mention: PersonMention,
-): Promise<{ readonly partner: Acquaintance | undefined; readonly balance: bigint | undefined }> {
+): Promise<{
+  readonly partner: Acquaintance | undefined
+  readonly balance: bigint | undefined
+  readonly here: boolean
+}> {
   const [row] = await readRows(
     database,
     partnerRow,
     sql`
     select (select jsonb_build_object('userId', t.user_id, 'firstName', t.first_name, 'lastName', t.last_name,
-              'isBot', t.is_bot) from ${mentioned(mention, group)} t) as partner,
+              'isBot', t.is_bot) from ${mentioned(mention, group, 'known')} t) as partner,
+           (select t.here from ${mentioned(mention, group, 'known')} t) as here,
            (select w.balance from ledger_accounts w
              where w.group_id = ${group}::bigint and w.name = ${`wallet:${self}`}) as balance`,
   )
-  return { partner: row?.partner ?? undefined, balance: row?.balance ?? undefined }
+  return {
+    partner: row?.partner ?? undefined,
+    balance: row?.balance ?? undefined,
+    here: row?.here ?? false,
+  }
 }
 
 /** How many contracts were signed and how many kept to the end, as DigestPart.facts; null when none. */
@@ -188,7 +204,7 @@ export const digestFacts = ({ groupId, from, to }: DigestPeriod): Statement => {
   const signed = sql`(select count(*) from contracts where group_id = ${groupId}::bigint
     and ${within(sql`signed_at`)})`
   const honoured = sql`(select count(*) from contracts where group_id = ${groupId}::bigint
-    and ${within(sql`ended_at`)} and end_reason = 'expired')`
+    and ${within(sql`ended_at`)} and end_reason = 'expired' and claim_by is null)`
   return sql`(select jsonb_build_object('signed', signed, 'honoured', honoured)
     from (select ${signed} as signed, ${honoured} as honoured) c where signed + honoured > 0)`
 }

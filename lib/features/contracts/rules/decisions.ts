@@ -120,25 +120,23 @@ export type DefaultDecision =
   | { readonly kind: 'unchanged' }
 
 /**
- * One side says that `against` (perhaps itself) broke the contract; the other saying the same proves it.
- * @param against undefined: whatever the other side has said
+ * One side says that `against` (perhaps itself) broke the contract; the other saying the same proves it. So whoever
+ * loses a deposit has said so themselves.
  */
 export function decideDefault(
   contract: Standing,
   side: Side,
-  against: Side | undefined,
+  against: Side,
   now: number,
 ): DefaultDecision | Refusal {
   if (!isInForce(contract, now)) return over()
   if (contract.depositCoins === undefined) return new Refusal(say('refusals.no_deposit'))
   const { claim } = contract
-  const accused = against ?? claim?.against
-  if (accused === undefined) return new Refusal(say('refusals.no_claim'))
-  if (!claim) return { kind: 'claimed', claim: { by: side, against: accused } }
+  if (!claim) return { kind: 'claimed', claim: { by: side, against } }
   if (claim.by === side)
-    return claim.against === accused ? { kind: 'unchanged' } : new Refusal(say('refusals.claim_pending'))
-  return claim.against === accused
-    ? { kind: 'proven', against: accused }
+    return claim.against === against ? { kind: 'unchanged' } : new Refusal(say('refusals.claim_pending'))
+  return claim.against === against
+    ? { kind: 'proven', against }
     : new Refusal(say('refusals.claim_disputed', { who: { person: contract.parties[claim.by] } }))
 }
 

@@ -2,8 +2,9 @@ import type { Services } from '../../../contract/turn.ts'
 import { wallet } from '../../../ledger/posting.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { coins } from '../../../values/coins.ts'
+import { sendingLimit } from '../../economy/index.ts'
 import { SIDES, tellAllowance, tellEnd, tellReminder } from '../notices.ts'
-import { endContract, settleAllowance, tellReminded } from '../queries/changing.ts'
+import { endContract, settleAllowance, skipAllowance, tellReminded } from '../queries/changing.ts'
 import { type Contract, findContract } from '../queries/reading.ts'
 import { otherSide } from '../rules/decisions.ts'
 import { allowanceDueAt, allowancesOf, isTimely, type ReminderName } from '../rules/schedule.ts'
@@ -27,7 +28,13 @@ async function settleUpTo(database: Services['database'], contract: Contract, la
   const { ref, groupId, parties, timing } = contract
   const { allowance, title } = contract.terms
   if (!allowance) return
-  for (let number = contract.allowances.settled + 1; number <= last; number++)
+  for (let number = contract.allowances.settled + 1; number <= last; number++) {
+    const next = jobsOfAllowance({ ref, groupId, timing, allowance }, number + 1)
+    // While the module is switched off nobody pays, and nothing of it is asked for later.
+    if (contract.isOff) {
+      await skipAllowance(database, contract, { number, next })
+      continue
+    }
     await settleAllowance(database, contract, {
       number,
       dueAt: allowanceDueAt(timing, allowance.every, number),
@@ -41,6 +48,8 @@ async function settleUpTo(database: Services['database'], contract: Contract, la
             key: `contract:${ref}:allowance:${number}`,
             code: 'contract.allowance',
             note: title,
+            // What the payer may not send by hand the clock doesn't send for them: it is missed.
+            ...sendingLimit(contract, parties[allowance.payer].userId, now),
             movements: [
               {
                 from: wallet(parties[allowance.payer].userId),
@@ -51,9 +60,10 @@ async function settleUpTo(database: Services['database'], contract: Contract, la
           },
         ],
       },
-      ...tellAllowance(contract, number),
-      next: jobsOfAllowance({ ref, groupId, timing, allowance }, number + 1),
+      ...tellAllowance(contract, number, now),
+      next,
     })
+  }
 }
 
 /** Tells both that a term ends soon, unless it is too late for this reminder or the contract goes on. */

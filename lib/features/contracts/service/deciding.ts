@@ -64,6 +64,12 @@ export async function listOwn(act: GroupAct, page: number, size: number) {
   return list
 }
 
+/** What a button said of a default: who broke the contract, and which version of it was shown. */
+export interface ShownClaim {
+  readonly against: Side
+  readonly version: number
+}
+
 /** How often a decision is made anew because somebody came first. */
 const ATTEMPTS = 3
 
@@ -91,35 +97,42 @@ async function decide<Decision>(
   }
 }
 
-/** One side wants it to go on; once both do, it is renewed. @throws Refusal */
-export function renew(act: RoleplayAct, read: Own) {
+/** What a button was shown with is no longer so: nothing is decided by it. */
+const OUTDATED = { kind: 'outdated' } as const
+
+/** One side wants it to go on; once both do, it is renewed. @param term as it was shown @throws Refusal */
+export function renew(act: RoleplayAct, read: Own, term: number) {
   return decide(
     act,
     read,
-    ({ contract, side }) => decideRenewal(contract, side, 'renew', act.now),
+    ({ contract, side }) =>
+      contract.timing.term === term ? decideRenewal(contract, side, 'renew', act.now) : OUTDATED,
     async (own, decision) => {
       const { contract, side } = own
-      if (decision.kind === 'unchanged') return contract
+      if (decision.kind === 'unchanged' || decision.kind === 'outdated') return contract
       if (decision.kind === 'noted') return noteWish(act, own, 'renew', decision.wishes)
-      const { term, endsAt } = decision
+      const { endsAt } = decision
       const { ref, groupId, terms } = contract
-      const timing = { ...contract.timing, term }
+      const timing = { ...contract.timing, term: decision.term }
       const jobs = jobsOfTerm({ ref, groupId, timing, allowance: terms.allowance }, contract.endsAt)
       const told = tellRenewed(contract, side, endsAt)
-      const done = await renewContract(act, contract, { term, endsAt, jobs }, [told])
-      return done ? { ...contract, timing, endsAt, wishes: {} } : undefined
+      const done = await renewContract(act, contract, { term: decision.term, endsAt, jobs }, [told])
+      return done ? { ...contract, timing, endsAt, wishes: {}, version: contract.version + 1 } : undefined
     },
   )
 }
 
-/** One side wants it to end where its term does: that takes no consent. @throws Refusal */
-export function letEnd(act: Act, read: Own) {
+/** One side wants it to end where its term does: that takes no consent. @param term as it was shown @throws Refusal */
+export function letEnd(act: Act, read: Own, term: number) {
   return decide(
     act,
     read,
-    ({ contract, side }) => decideRenewal(contract, side, 'end', act.now),
+    ({ contract, side }) =>
+      contract.timing.term === term ? decideRenewal(contract, side, 'end', act.now) : OUTDATED,
     async (own, decision) =>
-      decision.kind === 'unchanged' ? own.contract : noteWish(act, own, 'end', decision.wishes),
+      decision.kind === 'unchanged' || decision.kind === 'outdated'
+        ? own.contract
+        : noteWish(act, own, 'end', decision.wishes),
   )
 }
 
@@ -130,27 +143,30 @@ async function noteWish(
   wishes: Contract['wishes'],
 ): Promise<Contract | undefined> {
   const told = tellWish(contract, side, wish, `wish:${key}`)
-  return (await saveWishes(services.database, contract, wishes, [told])) ? { ...contract, wishes } : undefined
+  return (await saveWishes(services.database, contract, wishes, [told]))
+    ? { ...contract, wishes, version: contract.version + 1 }
+    : undefined
 }
 
 /**
- * One side says that `against` broke it, or confirms what the other has said. @param against undefined: whatever that is
+ * One side says that `against` broke it, or confirms that the other has said so: of the contract as it was shown.
  * @throws Refusal
  */
-export function claim(act: RoleplayAct, read: Own, against: Side | undefined) {
+export function claim(act: RoleplayAct, read: Own, { against, version }: ShownClaim) {
   return decide(
     act,
     read,
-    ({ contract, side }) => decideDefault(contract, side, against, act.now),
+    ({ contract, side }) =>
+      contract.version === version ? decideDefault(contract, side, against, act.now) : OUTDATED,
     async ({ contract, side }, decision) => {
-      if (decision.kind === 'unchanged') return contract
+      if (decision.kind === 'unchanged' || decision.kind === 'outdated') return contract
       const accused = decision.kind === 'claimed' ? decision.claim.against : decision.against
       const by = contract.parties[side].userId
       const row = { by, against: contract.parties[accused].userId }
       if (decision.kind === 'claimed') {
         const told = tellClaim(contract, side, accused, `claim:${act.key}`)
         return (await saveClaim(act, contract, row, [told]))
-          ? { ...contract, claim: decision.claim }
+          ? { ...contract, claim: decision.claim, version: contract.version + 1 }
           : undefined
       }
       const told = tellEnd(contract, otherSide(side), { reason: 'default', by: side, against: accused })
@@ -161,16 +177,16 @@ export function claim(act: RoleplayAct, read: Own, against: Side | undefined) {
 }
 
 /** Takes a claim back, or says no to it: that takes no consent. @throws Refusal */
-export function dropClaim(act: Act, read: Own) {
+export function dropClaim(act: Act, read: Own, { version }: ShownClaim) {
   return decide(
     act,
     read,
-    ({ contract, side }) => decideDrop(contract, side, act.now),
+    ({ contract, side }) => (contract.version === version ? decideDrop(contract, side, act.now) : OUTDATED),
     async ({ contract, side }, decision) => {
-      if (decision.kind === 'unchanged') return contract
+      if (decision.kind === 'unchanged' || decision.kind === 'outdated') return contract
       const told = tellDropped(contract, side, `dropped:${act.key}`)
       const done = await clearClaim(act.services.database, contract, [told])
-      return done ? { ...contract, claim: undefined } : undefined
+      return done ? { ...contract, claim: undefined, version: contract.version + 1 } : undefined
     },
   )
 }

@@ -34,6 +34,7 @@ export async function findProposee(
   const { userId, isBot } = found.partner
   const refused = refuseMention({ by: 'id', userId, isBot }, actor.userId)
   if (refused) throw refused
+  if (!found.here) throw new Refusal(say('refusals.absent', { who: { named: found.partner } }))
   return { partner: found.partner, balance: found.balance }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { type AuditEntry, auditExpression } from '../../../community/audit.ts'
 import type { NewJob } from '../../../contract/job.ts'
 import type { CardEdit, Notice } from '../../../contract/notice.ts'
 import type { Ending } from '../../../contract/request.ts'
@@ -15,6 +16,7 @@ import {
   postingExpression,
   readPostResult,
 } from '../../../ledger/post.ts'
+import { type Limit, limitJson } from '../../../ledger/posting.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
@@ -80,6 +82,8 @@ export interface Purchase {
   readonly mostTickets: number
   /** What a wallet that is touched for the first time begins with. */
   readonly openingCoins: bigint
+  /** What the buyer may send to others. */
+  readonly limit: Limit | undefined
 }
 
 const saleSchema = z.object({ result: z.unknown() })
@@ -91,14 +95,14 @@ const saleSchema = z.object({ result: z.unknown() })
  */
 export async function sellTicket(
   database: Database,
-  { ref, group, key, buyer, at, mostTickets, openingCoins }: Purchase,
+  { ref, group, key, buyer, at, mostTickets, openingCoins, limit }: Purchase,
 ): Promise<(Look & { readonly refusal: LedgerRefusal | undefined }) | undefined> {
   const [row] = await readRows(
     database,
     documentRow,
     sql`
     select raffle_buy(${ref}, ${group}::bigint, ${key}, ${buyer}::bigint, ${instant(at)}, ${mostTickets}::integer,
-      ${openingCoins}::bigint) as document`,
+      ${openingCoins}::bigint, ${limitJson(limit)}::jsonb) as document`,
   )
   const look = toLook(row?.document)
   if (!look) return undefined
@@ -126,6 +130,8 @@ export interface RaffleEnd {
   readonly batch: PostBatch | undefined
   readonly card: CardEdit
   readonly notices: readonly Notice[]
+  /** Where somebody called it off. */
+  readonly audit?: AuditEntry
 }
 
 const endRow = z.object({ look: z.unknown(), result: z.unknown(), version: z.number().nullable() })
@@ -136,7 +142,7 @@ const endRow = z.object({ look: z.unknown(), result: z.unknown(), version: z.num
  * nothing of that happens, and the answer is how it stands, so that deciding again costs one request.
  */
 export async function endRaffle(database: Database, ending: RaffleEnd): Promise<Written> {
-  const { raffle, key, at, by, end, batch, card, notices } = ending
+  const { raffle, key, at, by, end, batch, card, notices, audit } = ending
   const outcome =
     typeof end === 'string'
       ? sql`status = ${end}`
@@ -162,7 +168,8 @@ export async function endRaffle(database: Database, ending: RaffleEnd): Promise<
       from seen s left join posted p on true
       left join (
         select c.version, ${cardEditsExpression([card])} as cards, ${noticesExpression(notices)} as notices,
-               ${cancelJobsExpression(drawJob.kind, raffle.ref)} as jobs
+               ${cancelJobsExpression(drawJob.kind, raffle.ref)} as jobs,
+               ${audit ? auditExpression(audit) : sql`null::bigint`} as audited
           from changed c) e on true`,
   )
   if (!row) throw new Error('a look gives a row')

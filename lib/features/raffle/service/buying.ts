@@ -3,8 +3,8 @@ import type { GroupAct } from '../../../contract/turn.ts'
 import type { Refusal as LedgerRefusal } from '../../../ledger/post.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
-import { economySettings } from '../../economy/index.ts'
-import { cardEdit } from '../notices.ts'
+import { economySettings, refuseAsLimited, sendingLimit } from '../../economy/index.ts'
+import { announceCancelled, cardEdit } from '../notices.ts'
 import { findOpenRaffles, findRaffle, type Look, type Raffle } from '../queries/reading.ts'
 import { endRaffle, refreshCard, sellTicket } from '../queries/writing.ts'
 import { isOpen, MOST_TICKETS, refuseCancel, refusePurchase } from '../rules/buying.ts'
@@ -54,9 +54,11 @@ export async function buyTicket(act: GroupAct, ref: string): Promise<Bought> {
     at: now,
     mostTickets: MOST_TICKETS,
     openingCoins: economySettings.of(group).startingCoins,
+    // Most tickets are lost to the winner: what may not be sent to another may not be put into the pot.
+    limit: sendingLimit(group, actor.userId, now).limit,
   })
   const { raffle, done } = hereOnly(act, sold)
-  if (sold?.refusal) throw ledgerRefusal(sold.refusal)
+  if (sold?.refusal) throw ledgerRefusal(sold.refusal, act)
   if (!done)
     throw refusePurchase(raffle, actor.userId, now) ?? new Error('a ticket was refused for no reason')
   if (done.returned) throw new Refusal(say('refusals.returned'))
@@ -66,15 +68,18 @@ export async function buyTicket(act: GroupAct, ref: string): Promise<Bought> {
   return { raffle, number: done.number }
 }
 
-function ledgerRefusal(refusal: LedgerRefusal): Error {
-  return refusal.status === 'insufficient'
-    ? new Refusal(
-        say('refusals.insufficient', {
-          needed: { coins: refusal.needed },
-          available: { coins: refusal.available },
-        }),
-      )
-    : new Error(`the ledger refused a raffle's coins: ${refusal.status}`)
+function ledgerRefusal(refusal: LedgerRefusal, { group, now }: GroupAct): Error {
+  if (refusal.status === 'insufficient')
+    return new Refusal(
+      say('refusals.insufficient', {
+        needed: { coins: refusal.needed },
+        available: { coins: refusal.available },
+      }),
+    )
+  return (
+    refuseAsLimited(refusal, group, now) ??
+    new Error(`the ledger refused a raffle's coins: ${refusal.status}`)
+  )
 }
 
 // ------------------------------------------------------------------------------------------ calling off
@@ -98,13 +103,23 @@ async function checkCancel({ actor, now }: GroupAct, raffle: Raffle, minds: Mind
   if (refusal) throw refusal
 }
 
-/** Calls it off: everybody gets everything back. @throws Refusal */
-export async function cancelRaffle(act: GroupAct, ref: string, minds: MindsEvents): Promise<void> {
+/**
+ * Calls it off: everybody gets everything back, and the group is told.
+ * @param asked how many tickets the question before it spoke of
+ * @returns where there are others by now: the raffle as it is, to be asked about anew
+ * @throws Refusal
+ */
+export async function cancelRaffle(
+  act: GroupAct,
+  { ref, tickets: asked }: { readonly ref: string; readonly tickets: number },
+  minds: MindsEvents,
+): Promise<{ readonly raffle: Raffle; readonly cancelled: boolean }> {
   const { services, actor, key, now } = act
-  await decideAnew<Look, true>(
+  return decideAnew<Look, { readonly raffle: Raffle; readonly cancelled: boolean }>(
     await look(act, ref),
     async ({ raffle }) => {
       await checkCancel(act, raffle, minds)
+      if (raffle.tickets.length !== asked) return { done: { raffle, cancelled: false } }
       const written = await endRaffle(services.database, {
         raffle,
         key,
@@ -113,12 +128,19 @@ export async function cancelRaffle(act: GroupAct, ref: string, minds: MindsEvent
         end: 'cancelled',
         batch: refundBatch(raffle, now),
         card: cardEdit({ ...raffle, status: 'cancelled' }, now),
-        notices: [],
+        notices: [announceCancelled(raffle, actor)],
+        audit: {
+          groupId: act.group.groupId,
+          key: `raffle:${ref}`,
+          actorId: actor.kind === 'person' ? actor.userId : undefined,
+          act: 'raffle.cancel',
+          at: now,
+        },
       })
-      if (written.status === 'refused') throw ledgerRefusal(written.refusal)
+      if (written.status === 'refused') throw ledgerRefusal(written.refusal, act)
       if (written.status === 'overtaken') return { changed: hereOnly(act, written.look) }
       services.deliverSoon()
-      return { done: true }
+      return { done: { raffle, cancelled: true } }
     },
     { attempts: ATTEMPTS, exhausted },
   )

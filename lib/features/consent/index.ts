@@ -1,4 +1,5 @@
 import { requestEnds } from '../../consent/endings.ts'
+import { consentSettings } from '../../consent/settings.ts'
 import { consentTexts } from '../../consent/texts.ts'
 import type { Feature } from '../../contract/feature.ts'
 import { consentActions } from './actions.ts'
@@ -6,7 +7,7 @@ import { consentCommands } from './commands.ts'
 import { consentEvents } from './events.ts'
 import { consentJobs } from './jobs.ts'
 import { consentNotices } from './notices.ts'
-import { consentSettings } from './settings.ts'
+import { consentPersonal } from './privacy.ts'
 import { safeword } from './words.ts'
 
 /**
@@ -26,4 +27,5 @@ export const consent: Feature = {
   ends: requestEnds,
   jobs: consentJobs,
   notices: consentNotices,
+  extensions: [consentPersonal],
 }

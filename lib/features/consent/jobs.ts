@@ -4,10 +4,10 @@ import { tellOfSafeword } from '../../consent/endings.ts'
 import { type JobHandler, onDue } from '../../contract/job.ts'
 
 export const consentJobs: readonly JobHandler[] = [
-  onDue(expiryJob, ({ database }, { key, now, payload: { told } }) =>
-    expireRequest(database, key, now, told),
+  onDue(expiryJob, ({ database }, { key, now, payload: { told, over } }) =>
+    expireRequest(database, key, now, { told, over }),
   ),
-  onDue(moderatorsJob, (services, { groupId, payload: { key, person } }) =>
-    tellOfSafeword(services, { group: groupId, key, person }),
+  onDue(moderatorsJob, (services, { groupId, dueAt, payload: { person } }) =>
+    tellOfSafeword(services, { group: groupId, person, now: dueAt }),
   ),
 ]

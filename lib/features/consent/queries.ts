@@ -4,7 +4,6 @@ import type { PersonMention } from '../../contract/arguments.ts'
 import type { Database, Statement } from '../../platform/database.ts'
 import { readRows } from '../../platform/rows.ts'
 import type { UserId } from '../../values/ids.ts'
-import { instant } from '../../values/instant.ts'
 import { type Named, personSchema } from '../../values/person.ts'
 
 export interface KnownPerson extends Named {
@@ -42,10 +41,6 @@ export async function findPerson(
   const [row] = await readRows(database, knownRow, known(by, mention))
   return row && toKnown(row)
 }
-
-/** For the batch that also ends what the two have. */
-export const blocking = (by: UserId, whom: UserId, at: number): Statement =>
-  sql`select consent_block(${by}::bigint, ${whom}::bigint, ${instant(at)})`
 
 /** @returns whom it was about, and whether they were blocked; undefined when nobody is known by that mention */
 export async function deleteBlock(

@@ -1,18 +1,19 @@
-import { endThings } from '../../consent/endings.ts'
-import { closing, findStanding, type Standing } from '../../consent/standing.ts'
+import { findOwn } from '../../consent/answers.ts'
+import { blockPerson } from '../../consent/blocks.ts'
+import { type Ended, endThings } from '../../consent/endings.ts'
+import { closing } from '../../consent/standing.ts'
 import { say } from '../../consent/texts.ts'
 import { Refusal, UnknownPerson } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
 import type { Act } from '../../contract/turn.ts'
-import type { GroupId, UserId } from '../../values/ids.ts'
+import type { GroupId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import * as queries from './queries.ts'
 
 const BLOCKED_ROWS = 8
 
-export function readStanding(act: Act): Promise<Standing> {
-  return findStanding(act.services.database, act.actor.userId)
-}
+/** How the actor stands, and what they have asked and are asked, and waits. */
+export const readOwn = ({ actor, now, services }: Act) => findOwn(services.database, actor.userId, now)
 
 // ------------------------------------------------------------------------------------------ wanting out
 
@@ -30,26 +31,24 @@ export async function revoke({ actor, key, now, services }: Act): Promise<void> 
 }
 
 /**
- * Stops everything of the actor's, everywhere, at once.
- * @param moderators the group where it was said, and who administers it
+ * Stops everything of the actor's, everywhere, at once: from Postgres alone, and whoever else hears of it does later.
+ * @param here the group where it was said
  * @throws Refusal for who hides behind the group or a channel
  */
-export async function useSafeword(
-  act: Act,
-  moderators: { readonly here: GroupId | undefined; readonly ids: readonly UserId[] },
-): Promise<void> {
+export async function useSafeword(act: Act, here: GroupId | undefined): Promise<Ended> {
   const { actor, key, now, services } = act
   if (actor.kind !== 'person') throw new Refusal(say('refusals.nobody'))
-  await endThings(services, {
+  const ended = await endThings(services, {
     person: actor.userId,
     who: actor,
     cause: 'safeword',
     at: now,
     key: `safeword:${key}`,
     first: closing(actor.userId, 'closed', now),
-    moderators,
+    moderators: { here },
   })
   services.catchUp()
+  return ended
 }
 
 /** Somebody is gone from a group. */
@@ -78,16 +77,7 @@ export async function block(act: Act, mention: PersonMention): Promise<void> {
   if (!person) throw new UnknownPerson()
   if (person.isBot) throw new Refusal(say('refusals.bot'))
   if (person.userId === act.actor.userId) throw new Refusal(say('refusals.self'))
-  await endThings(act.services, {
-    person: act.actor.userId,
-    who: act.actor,
-    with: person.userId,
-    cause: 'blocked',
-    at: act.now,
-    key: `blocked:${act.key}`,
-    first: queries.blocking(act.actor.userId, person.userId, act.now),
-  })
-  act.services.catchUp()
+  await blockPerson(act, person.userId)
 }
 
 /** @returns whether they were blocked @throws Refusal, UnknownPerson */

@@ -5,8 +5,11 @@ import * as service from './service.ts'
 
 /** What a command and a button both show. */
 
-export const showRules = async (turn: Turn): Promise<Reply> => rulesScreen(await service.readStanding(turn))
+export async function showRules(turn: Turn): Promise<Reply> {
+  const { standing, pending } = await service.readOwn(turn)
+  return rulesScreen(turn, standing, pending)
+}
 
 /** @param page from 0 */
 export const showBlocked = async (turn: Turn, page: number): Promise<Reply> =>
-  blockListScreen(turn, await service.readBlocked(turn, page))
+  blockListScreen(await service.readBlocked(turn, page))

@@ -7,7 +7,8 @@ import { say } from './texts.ts'
 
 export const digestActions: readonly AnyAction[] = [
   onPress(subscribe, {
-    place: 'group',
+    place: 'subject',
+    groupOf: ([, groupId]) => groupId,
     async run(turn, [frequency]) {
       const reachable = await service.subscribe(turn, frequency)
       if (frequency === 'off') return { toast: say('subscribed.off'), alert: true }
@@ -18,6 +19,7 @@ export const digestActions: readonly AnyAction[] = [
   onPress(open, {
     place: 'group',
     ability: 'settings',
+    reads: true,
     run(turn, [screen]) {
       if (screen === 'digest') return showDigest(turn)
       const setup = service.readSetup(turn.group)

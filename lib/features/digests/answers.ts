@@ -6,7 +6,7 @@ import { type Setup, viewDigest } from './service.ts'
 /** What several entries answer. */
 
 export async function showDigest(turn: GroupTurn): Promise<Reply> {
-  return digestScreen(turn.group.title, await viewDigest(turn))
+  return digestScreen(turn.group, await viewDigest(turn), { setup: !turn.inPrivate })
 }
 
 export function showSetup({ group, incoming }: GroupTurn, setup: Setup): Reply {

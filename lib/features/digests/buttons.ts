@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { buttonRef } from '../../contract/button.ts'
 import { isTimeZone } from '../../values/calendar.ts'
+import { groupId } from '../../values/ids.ts'
+import { rowIdSchema } from '../../values/whole.ts'
 import { FREQUENCIES, WEEKDAYS } from './settings.ts'
 
-/** For whoever presses: everybody has their own. */
+/** For whoever presses: everybody has their own, of the group that was shown. */
 export const subscribe = buttonRef({
   feature: 'digests',
   name: 'subscribe',
-  version: 1,
+  version: 2,
   for: 'anyone',
-  data: z.tuple([z.enum(FREQUENCIES)]),
+  data: z.tuple([z.enum(FREQUENCIES), rowIdSchema.transform(groupId)]),
 })
 
 /** Leads through the screens of the group's digest. */

@@ -3,8 +3,10 @@ import { showDigest } from './answers.ts'
 
 const resumen = command({
   name: 'resumen',
+  unseen: true,
   aliases: ['digest'],
-  place: 'group',
+  place: 'subject',
+  reads: true,
   args: {},
   run: showDigest,
 })

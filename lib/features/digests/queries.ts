@@ -64,9 +64,8 @@ export async function findDue(
     select s.id, s.next_at::text as stamp, case when isfinite(s.next_at) then s.next_at end as planned, s.since,
       g.id as group_id, g.title, g.settings, g.modules_off, s.frequency,
       case when s.person_id is not null then consent_person(s.person_id) end as person,
-      g.bot_status <> 'gone' and g.chat_id is not null and (s.person_id is null or exists (
-        select from members m
-        where m.group_id = g.id and m.user_id = s.person_id and m.left_at is null)) as present
+      g.bot_status <> 'gone' and g.chat_id is not null and (s.person_id is null
+        or community_is_here(g.id, s.person_id)) as present
     from digest_schedules s join groups g on g.id = s.group_id
     where s.next_at < 'infinity' and s.next_at <= ${instant(now)}
       and ${after ? sql`(s.next_at, s.id) > (${after.stamp}::timestamptz, ${after.id}::bigint)` : sql`true`}

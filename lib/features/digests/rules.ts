@@ -1,5 +1,6 @@
 import { addLocalDays, fromWallTime, wallTime } from '../../values/calendar.ts'
 import type { GroupId, UserId } from '../../values/ids.ts'
+import { nameOf } from '../../values/person.ts'
 import type { Text, TextValue } from '../../values/text.ts'
 import type { Frequency } from './rhythms.ts'
 
@@ -106,16 +107,16 @@ export function decideStep(
   return { kind: 'tell', moment: Math.max(next, lastMoment(plan, now)), next: nextMoment(plan, now) }
 }
 
-/** Bot API: a caption has at most 1 024 characters. Title and hint take some of them. */
-const CAPTION_LETTERS = 850
-/** Letters of a line beside its values, of a text within a line, and of a number: rather too many than too few. */
-const LINE_LETTERS = 55
+/** Bot API: a caption has at most 1 024 characters. */
+const CAPTION_LETTERS = 1_024
+/** Letters of a line or paragraph beside its values, of a text within it, of a number: rather too many than too few. */
+const LINE_LETTERS = 80
 const PART_LETTERS = 15
 const NUMBER_LETTERS = 16
 
-/** The first lines, as many as surely fit below a picture. */
-export function cutToCaption(lines: readonly Text[]): readonly Text[] {
-  let left = CAPTION_LETTERS
+/** The first lines, as many as surely fit below a picture. @param beside what the caption says before and after them */
+export function cutToCaption(lines: readonly Text[], beside: readonly Text[]): readonly Text[] {
+  let left = CAPTION_LETTERS - total(beside.map((text) => LINE_LETTERS + lettersIn(text)))
   return lines.slice(
     0,
     lines.filter((line) => {
@@ -132,7 +133,8 @@ function lettersOf(value: TextValue): number {
   if (typeof value === 'string') return value.length
   if (typeof value !== 'object') return NUMBER_LETTERS
   if (isTexts(value)) return total(value.map(lettersIn))
-  if ('person' in value) return value.person.firstName.length + (value.person.lastName?.length ?? 0) + 1
+  if ('person' in value) return nameOf(value.person).length
+  if ('named' in value) return nameOf(value.named).length
   if ('list' in value) return total(value.list.map((each) => lettersOf(each) + 3))
   return 'values' in value ? PART_LETTERS + lettersIn(value) : NUMBER_LETTERS
 }

@@ -1,5 +1,6 @@
 import type { Reply } from '../../contract/answer.ts'
 import { type ActionButton, button } from '../../contract/button.ts'
+import type { GroupScope } from '../../contract/group.ts'
 import type { Text } from '../../values/text.ts'
 import { open, set, subscribe } from './buttons.ts'
 import type { DigestView, Setup } from './service.ts'
@@ -9,18 +10,24 @@ import { ZONES } from './zones.ts'
 
 /** What digests look like: facts in, texts and buttons out. */
 
-export function digestScreen(group: string, { setup, since, lines }: DigestView): Reply {
+/** @param offers the way to the group's own settings: in the group alone, so that they are the group's that is meant */
+export function digestScreen(
+  { groupId, title }: GroupScope,
+  { setup, since, lines }: DigestView,
+  offers: { readonly setup: boolean },
+): Reply {
   return {
+    where: 'aside',
     text: [
-      say('resumen.title', { group, since: { moment: since } }),
+      say('resumen.title', { group: title, since: { moment: since } }),
       lines.length > 0 ? say('lines', { lines }) : say('resumen.nothing'),
       say('lines', { lines: [scheduleOf(setup), say('resumen.private')] }),
     ],
     buttons: [
       FREQUENCIES.toReversed().map((frequency) =>
-        button(say(`resumen.subscribe.${frequency}`), subscribe, [frequency]),
+        button(say(`resumen.subscribe.${frequency}`), subscribe, [frequency, groupId]),
       ),
-      [button(say('resumen.setup'), open, ['setup'])],
+      ...(offers.setup ? [[button(say('resumen.setup'), open, ['setup'])]] : []),
     ],
   }
 }
@@ -50,6 +57,7 @@ const choice = (chosen: boolean, label: Text): Text => (chosen ? say('setup.chos
 export function setupScreen(setup: Setup, topic: number | undefined): Reply {
   const { frequency, weekday, hour, timeZone } = setup
   return {
+    where: 'aside',
     text: [say('setup.title'), say('lines', { lines: [scheduleOf(setup), say('setup.silence')] })],
     buttons: [
       FREQUENCIES.map((each) =>
@@ -79,6 +87,7 @@ const HOURS_IN_ROW = 6
 
 export function hoursScreen(setup: Setup): Reply {
   return {
+    where: 'aside',
     text: say('setup.which_hour', { zone: zoneName(setup.timeZone) }),
     buttons: [
       ...rowsOf(HOURS, HOURS_IN_ROW, (hour) =>
@@ -96,6 +105,7 @@ const ZONES_IN_ROW = 2
 
 export function zonesScreen(setup: Setup): Reply {
   return {
+    where: 'aside',
     text: say('setup.which_zone', { zone: zoneName(setup.timeZone) }),
     buttons: [
       ...rowsOf(ZONES, ZONES_IN_ROW, ([name, key]) =>

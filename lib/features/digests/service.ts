@@ -1,5 +1,5 @@
 import { groupSettings } from '../../community/group-settings.ts'
-import { updateSettings } from '../../community/queries.ts'
+import { changeSettings } from '../../community/settings-change.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { Notice } from '../../contract/notice.ts'
 import type { Stored } from '../../contract/setting.ts'
@@ -48,6 +48,10 @@ const planOf = ({ weekday, hour, timeZone }: Setup, frequency: Frequency): Plan 
   hour: Math.floor(hour),
   timeZone,
 })
+
+/** The first moment after another at which the group's weekly digest comes, or would. */
+export const nextWeeklyMoment = (group: Stored, after: number): number =>
+  nextMoment(planOf(readSetup(group), 'weekly'), after)
 
 /** What the features that are switched on have to tell. */
 const partsOf = (
@@ -103,13 +107,17 @@ const SETTING = {
 
 /** @returns the group as it now is */
 export async function changeSetup(
-  { services, group, now }: GroupAct,
+  { services, group, actor, key, now }: GroupAct,
   [what, value]: Change,
 ): Promise<GroupScope> {
-  const patch = { [SETTING[what].key]: value }
-  const changed = await updateSettings(services.database, group.groupId, patch, now)
+  const { key: name, fallback } = SETTING[what]
+  const by = { groupId: group.groupId, actor: actor.userId, key, at: now }
+  const changed = await changeSettings(services.database, by, {
+    name,
+    after: value === fallback ? null : value,
+  })
   wakeInTime(services)
-  return changed
+  return changed.group
 }
 
 /** Its first moment may come before whatever else is planned: what is done after the turn plans a wake-up for it. */
@@ -215,18 +223,18 @@ function noticeOf(
   if (lines.length === 0) return undefined
   const title = say(plan.frequency === 'daily' ? 'told.day' : 'told.week', { group: group.title })
   const hint = person ? [say('told.private_hint')] : []
-  const shown = picture ? cutToCaption(lines) : lines
+  const shown = picture ? cutToCaption(lines, [title, ...hint]) : lines
   return {
     key: digestKey({ groupId: group.id, personId: person?.name.userId }, plan, moment),
     kind: (person ? privateDigest : groupDigest).kind,
     groupId: group.id,
-    to: person ? { person: person.name.userId, name: person.name } : 'group',
-    ...(person ? { privateOnly: true } : {}),
+    ...(person
+      ? { where: 'private', from: undefined, to: { person: person.name.userId, name: person.name } }
+      : { where: 'room', to: 'group', threadId: topic }),
     text: [title, say('lines', { lines: shown }), ...hint],
     ...(picture
       ? { picture: { kind: weekPicture.kind, data: { ...picture, days: [...picture.days] } } }
       : {}),
-    ...(person || topic === 0 ? {} : { threadId: topic }),
     dueAt: now,
   }
 }

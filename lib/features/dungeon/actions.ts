@@ -1,28 +1,30 @@
 import { type AnyAction, onPress, onYes } from '../../contract/action.ts'
 import { bailQuestion, pressBail, pressOpen, turnInmates } from './buttons.ts'
-import { bailScreen } from './screens.ts'
-import { payBail } from './service/leaving.ts'
-import { askBail, note, open, showInmates } from './show.ts'
+import { groupOfStay } from './service/looking.ts'
+import { askBail, fromCard, open, pay, showInmates } from './show.ts'
 
 export const dungeonActions: readonly AnyAction[] = [
   onPress(pressOpen, {
-    place: 'group',
-    run: async (turn, [ref]) => ({ ...(await open(turn, { ref })), as: 'instead' }),
+    place: 'subject',
+    groupOf: ([ref]) => groupOfStay(ref),
+    letsGo: true,
+    run: (turn, [ref]) =>
+      fromCard(turn, ref, async () => ({ ...(await open(turn, { ref })), as: 'instead' })),
   }),
 
   onPress(pressBail, {
-    place: 'group',
-    run: async (turn, [ref]) => ({ ...(await askBail(turn, { ref })), as: 'new' }),
+    place: 'subject',
+    groupOf: ([ref]) => groupOfStay(ref),
+    letsGo: true,
+    run: (turn, [ref]) => fromCard(turn, ref, async () => ({ ...(await askBail(turn, { ref })), as: 'new' })),
   }),
 
   onYes(bailQuestion, {
-    place: 'group',
-    async run(turn, { ref, coins }) {
-      const paid = await payBail(turn, ref, coins)
-      note(turn, paid)
-      return bailScreen(paid, turn.actor)
-    },
+    place: 'subject',
+    groupOf: ({ ref }) => groupOfStay(ref),
+    letsGo: true,
+    run: (turn, { ref, coins }) => pay(turn, ref, coins),
   }),
 
-  onPress(turnInmates, { place: 'group', run: (turn, [page]) => showInmates(turn, page) }),
+  onPress(turnInmates, { place: 'subject', reads: true, run: (turn, [page]) => showInmates(turn, page) }),
 ]

@@ -6,11 +6,5 @@ import { defineJob } from '../../contract/job.ts'
 /** Its time is over. */
 export const releaseJob = defineJob({ kind: 'dungeon.release', payload: z.null() })
 
-/** Telegram is to restrict the prisoner. */
-export const restrictJob = defineJob({ kind: 'dungeon.restrict', payload: z.null() })
-
-/** It is over, and Telegram may still restrict the prisoner. Postgres puts it on the list, with what ends the stay. */
-export const liftJob = defineJob({ kind: 'dungeon.lift', payload: z.null() })
-
 /** The collar that held the prisoner does so no longer. Postgres puts it on the list, with what ends the stay. */
 export const withdrawnJob = defineJob({ kind: 'dungeon.withdrawn', payload: z.null() })

@@ -1,10 +1,8 @@
 import { arg, type PersonMention } from '../../contract/arguments.ts'
 import { type AnyCommand, command } from '../../contract/command.ts'
 import type { Act } from '../../contract/turn.ts'
-import { escapeScreen, sentenceScreen } from './screens.ts'
-import { breakFree } from './service/leaving.ts'
 import { sentence } from './service/sentencing.ts'
-import { askBail, note, open, showInmates } from './show.ts'
+import { askBail, note, open, showInmates, tryLuck } from './show.ts'
 
 const REASON_LENGTH = 200
 
@@ -12,51 +10,55 @@ const self = ({ actor }: Act): PersonMention => ({ by: 'id', userId: actor.userI
 
 const putIn = command({
   name: 'mazmorra',
-  aliases: ['dungeon', 'encerrar'],
+  aliases: ['dungeon', 'encerrar', 'jail'],
   place: 'group',
   roleplay: true,
+  alsoBy: 'events',
   args: { who: arg.person, duration: arg.duration, reason: arg.optionalText(REASON_LENGTH) },
   limit: { per: 'user', times: 10, seconds: 60 },
   async run(turn, { who, duration, reason }) {
-    const wanted = { mention: who, durationMs: duration, reason }
-    const stay = await sentence(turn, wanted, () => turn.can('events'))
-    note(turn, stay)
-    return sentenceScreen(stay)
+    const { threadId, message } = turn.incoming
+    const wanted = { mention: who, durationMs: duration, reason, threadId, messageId: message?.message_id }
+    note(turn, await sentence(turn, wanted, () => turn.can('events')))
+    return undefined
   },
 })
 
 const payOut = command({
   name: 'fianza',
   aliases: ['bail'],
-  place: 'group',
+  place: 'subject',
+  letsGo: true,
   args: { who: arg.optionalPerson },
   run: (turn, { who }) => askBail(turn, { mention: who ?? self(turn) }),
 })
 
 const breakOut = command({
   name: 'escapar',
+  unseen: true,
   aliases: ['escape'],
-  place: 'group',
+  place: 'subject',
+  letsGo: true,
   args: {},
-  async run(turn) {
-    const tried = await breakFree(turn)
-    note(turn, tried)
-    return escapeScreen(tried, turn.actor)
-  },
+  run: (turn) => tryLuck(turn),
 })
 
 const letOut = command({
   name: 'indultar',
   aliases: ['pardon'],
-  place: 'group',
+  place: 'subject',
+  letsGo: true,
+  alsoBy: 'events',
   args: { who: arg.person },
   run: (turn, { who }) => open(turn, { mention: who }),
 })
 
 const list = command({
   name: 'condenados',
-  aliases: ['inmates'],
-  place: 'group',
+  unseen: true,
+  aliases: ['inmates', 'prisoners'],
+  place: 'subject',
+  reads: true,
   args: {},
   run: (turn) => showInmates(turn, 0),
 })

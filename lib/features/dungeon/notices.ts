@@ -1,18 +1,23 @@
-import { type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
+import { button } from '../../contract/button.ts'
+import { type InPrivate, type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
 import type { GroupId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
+import { pressBail, pressOpen } from './buttons.ts'
 import { say } from './texts.ts'
 
 const sentenced = noticeKind({
   kind: 'dungeon.sentenced',
   urgent: false,
   label: say('notices.label_sentenced'),
+  mayBePublic: true,
 })
 const released = noticeKind({ kind: 'dungeon.released', urgent: false, label: say('notices.label_released') })
-const trouble = noticeKind({ kind: 'dungeon.trouble', urgent: true })
 
-export const dungeonNotices: readonly NoticeKind[] = [sentenced, released, trouble]
+/** A sentence's card, in the room: dungeon_ended (SQL) changes it, by its key, when the stay is over. */
+const cardKind = noticeKind({ kind: 'dungeon.card', urgent: true, isCard: true })
+
+export const dungeonNotices: readonly NoticeKind[] = [cardKind, sentenced, released]
 
 /** The part of a stay that its notices are about. */
 interface Told {
@@ -23,6 +28,7 @@ interface Told {
   readonly jailer: Named
   readonly reason: string | undefined
   readonly releaseAt: number
+  readonly threadId: number | undefined
 }
 
 /** @param cause names it within its stay and reader */
@@ -31,27 +37,76 @@ const letter = (
   { kind, cause }: { readonly kind: NoticeKind; readonly cause: string },
   to: Named,
   text: Text | readonly Text[],
-): Notice => ({
+): Notice & InPrivate => ({
   key: `dungeon:${ref}:${cause}:${to.userId}`,
   kind: kind.kind,
   groupId,
+  where: 'private',
+  from: undefined,
   to: { person: to.userId, name: to },
   text,
 })
 
-/** The group reads it where it was said. */
-export const tellSentence = (stay: Told): Notice => ({
-  ...letter(stay, { kind: sentenced, cause: 'sentenced' }, stay.prisoner, [
-    say('notices.sentenced', {
-      jailer: { person: stay.jailer },
-      group: stay.groupTitle,
-      until: { moment: stay.releaseAt },
-    }),
-    ...(stay.reason === undefined ? [] : [say('mazmorra.reason', { reason: stay.reason })]),
-    say('notices.ways_out'),
-  ]),
-  privateOnly: true,
-})
+const lines = (texts: readonly Text[]): Text => say('lines', { lines: texts })
+
+/** What the room reads of a sentence, below the message that asks for it. @param bailCoins undefined: there is no bail */
+export function sentenceCard(
+  stay: Told & { readonly beganAt: number },
+  bailCoins: bigint | undefined,
+  messageId: number | undefined,
+): Notice {
+  const { ref, groupId, prisoner, jailer, reason, beganAt, releaseAt } = stay
+  const who = { person: prisoner }
+  const duration = { duration: releaseAt - beganAt }
+  return {
+    key: `dungeon:${ref}:card`,
+    kind: cardKind.kind,
+    groupId,
+    where: 'room',
+    threadId: stay.threadId ?? 0,
+    to: 'group',
+    ...(messageId ? { replyTo: messageId } : {}),
+    text: [
+      lines([
+        say('mazmorra.done', { jailer: { person: jailer }, who, duration }),
+        ...(reason === undefined ? [] : [say('mazmorra.reason', { reason })]),
+      ]),
+      lines([
+        say('mazmorra.until', { until: { moment: releaseAt } }),
+        ...(bailCoins === undefined ? [] : [say('mazmorra.bail', { coins: { coins: bailCoins } })]),
+      ]),
+      say('mazmorra.ways_out', { who }),
+    ],
+    buttons: [
+      [
+        ...(bailCoins === undefined ? [] : [button(say('mazmorra.pay'), pressBail, [ref])]),
+        button(say('mazmorra.open'), pressOpen, [ref]),
+      ],
+    ],
+  }
+}
+
+/**
+ * The group reads it on the card. Whoever has blocked the jailer meanwhile learns of it without the reason.
+ * @param hasBail it can be paid from here
+ * @param messageId by which it was said
+ */
+export function tellSentence(stay: Told, hasBail: boolean, messageId: number | undefined): Notice {
+  const told = say('notices.sentenced', {
+    jailer: { person: stay.jailer },
+    group: stay.groupTitle,
+    until: { moment: stay.releaseAt },
+  })
+  const words = [told, say('notices.ways_out')]
+  const withReason =
+    stay.reason === undefined ? words : words.toSpliced(1, 0, say('mazmorra.reason', { reason: stay.reason }))
+  return {
+    ...letter(stay, { kind: sentenced, cause: 'sentenced' }, stay.prisoner, withReason),
+    ...(stay.reason === undefined ? {} : { from: stay.jailer.userId, otherwise: words }),
+    ...(messageId ? { about: { messageId, threadId: stay.threadId } } : {}),
+    ...(hasBail ? { buttons: [[button(say('mazmorra.pay'), pressBail, [stay.ref])]] } : {}),
+  }
+}
 
 /** The group hears of it, and the prisoner where that needs no noise there. */
 export const tellServed = (stay: Told): Notice[] => [
@@ -59,6 +114,8 @@ export const tellServed = (stay: Told): Notice[] => [
     key: `dungeon:${stay.ref}:served:group`,
     kind: released.kind,
     groupId: stay.groupId,
+    where: 'room',
+    threadId: stay.threadId,
     to: 'group',
     text: say('notices.served', { who: { person: stay.prisoner } }),
   },
@@ -69,11 +126,21 @@ export const tellServed = (stay: Told): Notice[] => [
       stay.prisoner,
       say('notices.free', { group: stay.groupTitle }),
     ),
-    privateOnly: true,
   },
 ]
 
-/** Somebody let the prisoner out, in front of the group. */
+/** An end that came from a private chat: the room heard the sentence, so it hears this too. */
+export const announceEnd = (stay: Told, how: 'bail' | 'escaped' | 'freed', text: Text): Notice => ({
+  key: `dungeon:${stay.ref}:${how}:group`,
+  kind: released.kind,
+  groupId: stay.groupId,
+  where: 'room',
+  threadId: stay.threadId,
+  to: 'group',
+  text,
+})
+
+/** Somebody let the prisoner out. */
 export const tellFreed = (stay: Told, by: Named, how: 'bail' | 'freed'): Notice => ({
   ...letter(
     stay,
@@ -84,7 +151,6 @@ export const tellFreed = (stay: Told, by: Named, how: 'bail' | 'freed'): Notice 
       group: stay.groupTitle,
     }),
   ),
-  privateOnly: true,
 })
 
 /** The collar that held the prisoner does so no longer: both learn of it, and no reason is given. */
@@ -102,15 +168,3 @@ export const tellWithdrawn = (stay: Told): Notice[] => [
     say('notices.withdrawn', { who: { person: stay.prisoner }, group: stay.groupTitle }),
   ),
 ]
-
-/** Those who run the group can mend it; once. */
-export const tellTrouble = (stay: Told, what: 'restrict' | 'lift'): Notice => ({
-  key: `dungeon:${stay.ref}:${what}`,
-  kind: trouble.kind,
-  groupId: stay.groupId,
-  to: 'group',
-  text: say(`notices.cannot_${what}`, {
-    who: { person: stay.prisoner },
-    until: { moment: stay.releaseAt },
-  }),
-})

@@ -77,13 +77,13 @@ export function decideSentence(
   const who = { person: target }
   if (target.isBot) return new Refusal(say('refusals.bot'))
   if (target.userId === facts.selfId) return new Refusal(say('refusals.self'))
-  if (facts.blocking) return new Refusal(say('refusals.blocking', { who }))
-  // Whoever is blocked learns nothing of it.
-  if (facts.blocked) return new Refusal(say('refusals.impossible'))
+  if (facts.blocking) return new Refusal(say('refusals.blocking', { who }), [], 'private')
   if (!mayAlways && !bond?.allows)
     return new Refusal(say(bond ? 'refusals.not_allowed' : 'refusals.no_collar', { who }))
+  // After what they would be told anyway: whoever is blocked learns nothing of it.
+  if (facts.blocked) return new Refusal(say('refusals.impossible'))
   if (!facts.here) return new Refusal(say('refusals.absent', { who }))
-  if (!facts.open) return new Refusal(say('refusals.closed', { who }))
+  if (!facts.open) return new Refusal(say('refusals.closed', { who }), [], 'private')
   if (insideUntil !== undefined && insideUntil > now)
     return new Refusal(say('refusals.inside', { who, until: { moment: insideUntil } }))
   // A collar that allows it is the closer tie: the wearer can undo it at any moment.
@@ -104,19 +104,25 @@ export function bailOf(
   return coins(price > MOST_COINS ? MOST_COINS : price)
 }
 
-/**
- * What getting somebody out costs now.
- * @param shown what the question said: it never gets dearer than that
- */
+export interface BailWanted {
+  readonly payerId: UserId
+  readonly now: number
+  /** What the question said: it never gets dearer than that. */
+  readonly shown?: bigint | undefined
+}
+
+/** What getting somebody out costs now. A no speaks to its reader: who is inside has other ways than who helps. */
 export function decideBail(
   stay: StayState,
-  now: number,
+  { payerId, now, shown }: BailWanted,
   settings: DungeonSettings,
-  shown?: bigint,
 ): Coins | Refusal {
   if (!isInside(stay, now)) return new Refusal(say('refusals.out', { who: { person: stay.prisoner } }))
   const price = bailOf(stay, now, settings)
-  if (price === undefined) return new Refusal(say('refusals.no_bail'))
+  if (price === undefined)
+    return payerId === stay.prisoner.userId
+      ? new Refusal(say('refusals.no_bail'))
+      : new Refusal(say('refusals.no_bail_helper', { who: { person: stay.prisoner } }))
   return shown !== undefined && shown < price ? coins(shown) : price
 }
 
@@ -158,26 +164,3 @@ export function refuseOpening(
     return new Refusal(say('refusals.no_key', { jailer: { person: stay.jailer } }))
   return undefined
 }
-
-// ------------------------------------------------------------------------------------------ Telegram
-
-/** What Telegram says of somebody in a chat: the part of ChatMember that matters here. */
-export interface ChatMembership {
-  readonly status: string
-  /** Unix seconds. */
-  readonly until_date?: number
-}
-
-/** Unix seconds of a release, rounded up: nobody is let out before their time. */
-export const untilDate = (releaseAt: number): number => Math.ceil(releaseAt / 1000)
-
-/**
- * A restriction for less than 30 seconds would be for ever (Bot API: restrictChatMember), and the call takes its time.
- */
-const SHORTEST_RESTRICTION_MS = 45_000
-export const isWorthRestricting = (releaseAt: number, now: number): boolean =>
-  releaseAt - now >= SHORTEST_RESTRICTION_MS
-
-/** Whether a restriction is the one that this stay brought, and no moderator's: it ends at the very same second. */
-export const isOurs = ({ status, until_date }: ChatMembership, releaseAt: number): boolean =>
-  status === 'restricted' && until_date === untilDate(releaseAt)

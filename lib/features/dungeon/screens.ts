@@ -3,48 +3,14 @@ import { type Button, button } from '../../contract/button.ts'
 import { turners } from '../../ui/pages.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
-import { pressBail, pressOpen, turnInmates } from './buttons.ts'
+import { turnInmates } from './buttons.ts'
+import type { EndCause } from './causes.ts'
+import type { Stay } from './queries/reading.ts'
 import type { BailDone, BailQuestion, EscapeDone } from './service/leaving.ts'
 import type { InmateList } from './service/looking.ts'
-import type { Sentenced } from './service/sentencing.ts'
 import { say } from './texts.ts'
 
 const lines = (texts: readonly Text[]): Text => say('lines', { lines: texts })
-
-export function sentenceScreen({
-  ref,
-  prisoner,
-  jailer,
-  reason,
-  beganAt,
-  releaseAt,
-  bailCoins,
-}: Sentenced): Reply {
-  const who = { person: prisoner }
-  return {
-    text: [
-      lines([
-        say('mazmorra.done', {
-          jailer: { person: jailer },
-          who,
-          duration: { duration: releaseAt - beganAt },
-        }),
-        ...(reason === undefined ? [] : [say('mazmorra.reason', { reason })]),
-      ]),
-      lines([
-        say('mazmorra.until', { until: { moment: releaseAt } }),
-        ...(bailCoins === undefined ? [] : [say('mazmorra.bail', { coins: { coins: bailCoins } })]),
-      ]),
-      say('mazmorra.ways_out', { who }),
-    ],
-    buttons: [
-      [
-        ...(bailCoins === undefined ? [] : [button(say('mazmorra.pay'), pressBail, [ref])]),
-        button(say('mazmorra.open'), pressOpen, [ref]),
-      ],
-    ],
-  }
-}
 
 export function bailQuestionScreen(
   { prisoner, coins }: BailQuestion,
@@ -52,47 +18,77 @@ export function bailQuestionScreen(
   buttons: readonly Button[],
 ): Reply {
   const values = { coins: { coins }, who: { person: prisoner } }
-  return { text: say(isOwn ? 'fianza.ask_own' : 'fianza.ask', values), buttons: [buttons] }
+  return { where: 'aside', text: say(isOwn ? 'fianza.ask_own' : 'fianza.ask', values), buttons: [buttons] }
 }
 
-export function bailScreen({ prisoner, coins, balance }: BailDone, payer: Named): Reply {
-  const own = prisoner.userId === payer.userId
+/** What everybody may know of it: whoever pays alone learns what they have left. */
+export function bailLine({ prisoner, coins }: Pick<BailDone, 'prisoner' | 'coins'>, payer: Named): Text {
   const values = { payer: { person: payer }, who: { person: prisoner }, coins: { coins } }
-  return {
-    text: lines([
-      say(own ? 'fianza.done_own' : 'fianza.done', values),
-      ...(balance === undefined ? [] : [say('fianza.left', { balance: { coins: balance } })]),
-    ]),
-  }
+  return say(prisoner.userId === payer.userId ? 'fianza.done_own' : 'fianza.done', values)
 }
 
-export function escapeScreen({ won, tale, everyMs }: EscapeDone, who: Named): Reply {
-  const values = { who: { person: who } }
-  const story = say(`escapar.${won ? 'won' : 'lost'}_${tale as 0 | 1 | 2 | 3 | 4}`, values)
-  return {
-    text: won ? [story, say('escapar.free')] : [story, say('escapar.again', { wait: { duration: everyMs } })],
-  }
-}
-
-export const openedScreen = (by: Named, who: Named): Reply => ({
-  text: say('indultar.done', { by: { person: by }, who: { person: who } }),
+export const bailScreen = (paid: BailDone, payer: Named): Reply => ({
+  where: 'room',
+  text: bailLine(paid, payer),
+  ...(paid.balance === undefined ? {} : { toast: say('fianza.left', { balance: { coins: paid.balance } }) }),
 })
+
+export const escapeTale = ({ won, tale }: Pick<EscapeDone, 'won' | 'tale'>, who: Named): Text =>
+  say(`escapar.${won ? 'won' : 'lost'}_${tale as 0 | 1 | 2 | 3 | 4}`, { who: { person: who } })
+
+/** Whoever gets away does so before everybody; a failure is between the prisoner and the wall. */
+export const escapeScreen = (tried: EscapeDone, who: Named): Reply =>
+  tried.won
+    ? { where: 'room', text: [escapeTale(tried, who), say('escapar.free')] }
+    : {
+        where: 'aside',
+        text: [escapeTale(tried, who), say('escapar.again', { wait: { duration: tried.everyMs } })],
+      }
+
+export const openedLine = (by: Named, who: Named): Text =>
+  say('indultar.done', { by: { person: by }, who: { person: who } })
+
+export const openedScreen = (by: Named, who: Named): Reply => ({ where: 'room', text: openedLine(by, who) })
+
+/** How a stay ended, as far as it is everybody's business: not by whose safeword, block or departure. */
+const PUBLIC_ENDS = ['served', 'bail', 'escaped', 'freed'] as const
+const publicEnd = (cause: EndCause) => PUBLIC_ENDS.find((each) => each === cause) ?? 'other'
+
+/** A sentence's card after its end. @param toast for whoever pressed it */
+export function overScreen({ prisoner, jailer, beganAt, releaseAt, endCause }: Stay, toast: Text): Reply {
+  const who = { person: prisoner }
+  const cause = endCause ?? 'served'
+  return {
+    where: 'room',
+    text: [
+      say('mazmorra.done', {
+        jailer: { person: jailer },
+        who,
+        duration: { duration: releaseAt - beganAt },
+      }),
+      say(`over.${publicEnd(cause)}`, { who }),
+    ],
+    toast,
+  }
+}
 
 export function inmatesScreen(list: InmateList): Reply {
   const { stays, total, page, pages } = list
   // The last ones of a page may have been let out since it was counted.
   if (stays.length === 0)
     return {
+      where: 'aside',
       text: say('condenados.none'),
       buttons: page > 0 ? [[button(say('condenados.first'), turnInmates, [0])]] : [],
     }
   return {
+    where: 'aside',
     text: [
       say('condenados.title', { count: total }),
       ...stays.map((stay) => {
         const bail = list.bailOf(stay)
         return lines([
-          say('condenados.row', { who: { person: stay.prisoner }, until: { moment: stay.releaseAt } }),
+          say('condenados.row', { who: { named: stay.prisoner }, until: { moment: stay.releaseAt } }),
           ...(stay.reason === undefined ? [] : [say('mazmorra.reason', { reason: stay.reason })]),
           ...(bail === undefined ? [] : [say('condenados.bail', { coins: { coins: bail } })]),
         ])

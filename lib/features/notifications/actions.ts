@@ -21,10 +21,11 @@ import { otherZone } from './wizards.ts'
 export const notificationActions = [
   // ---------------------------------------------------------------------------------------- kinds
 
-  onPress(openHome, { place: 'private', run: (turn, [page]) => show(turn, home(turn, page)) }),
+  onPress(openHome, { place: 'private', reads: true, run: (turn, [page]) => show(turn, home(turn, page)) }),
 
   onPress(openKind, {
     place: 'private',
+    reads: true,
     run: (turn, [name]) => show(turn, kindOf(service.findKind(turn, name))),
   }),
 
@@ -38,12 +39,13 @@ export const notificationActions = [
 
   // ---------------------------------------------------------------------------------------- quiet hours
 
-  onPress(openQuiet, { place: 'private', run: (turn) => show(turn, quiet(turn)) }),
+  onPress(openQuiet, { place: 'private', reads: true, run: (turn) => show(turn, quiet(turn)) }),
 
-  onPress(pickFrom, { place: 'private', run: (turn) => show(turn, fromScreen) }),
+  onPress(pickFrom, { place: 'private', reads: true, run: (turn) => show(turn, fromScreen) }),
 
   onPress(pickUntil, {
     place: 'private',
+    reads: true,
     run: (turn, [from]) => show(turn, (preferences) => untilScreen(from, preferences)),
   }),
 
@@ -61,7 +63,7 @@ export const notificationActions = [
 
   // ---------------------------------------------------------------------------------------- time zone
 
-  onPress(openZones, { place: 'private', run: (turn, [page]) => show(turn, zones(turn, page)) }),
+  onPress(openZones, { place: 'private', reads: true, run: (turn, [page]) => show(turn, zones(turn, page)) }),
 
   onPress(chooseZone, {
     place: 'private',

@@ -6,8 +6,10 @@ import { showHome } from './show.ts'
 
 const avisos = command({
   name: 'avisos',
+  unseen: true,
   aliases: ['notificaciones', 'notifications'],
   place: 'anywhere',
+  reads: true,
   args: {},
   run: (turn) => (turn.group ? privateWay(turn.group.groupId) : showHome(turn)),
 })

@@ -47,10 +47,11 @@ export function homeScreen(
 ): Reply {
   const { items, page, pages } = pageOf(sections.flat(), wanted, KINDS_ON_A_PAGE)
   const shown = sections.map((kinds) => kinds.filter((kind) => items.includes(kind)))
-  const way = (kind: ChoosableKind) => wayOf(kind, choiceIn(preferences.choices, kind))
+  const way = (kind: ChoosableKind) => wayOf(choiceIn(preferences.choices, kind))
   const line = (kind: ChoosableKind) =>
     say('home.line', { mark: say(`marks.${way(kind)}`), label: kind.label, way: say(`briefly.${way(kind)}`) })
   return {
+    where: 'aside',
     text: [
       say('home.title'),
       ...shown.filter((kinds) => kinds.length > 0).map((kinds) => joined(kinds.map(line))),
@@ -77,24 +78,24 @@ function quietLine({ quiet, zone }: Preferences): Text {
 
 const hourNames = ({ from, to }: QuietHours) => ({ from: hourName(from), to: hourName(to) })
 
-/** What is told in private or not at all has no other way. */
-const wayOf = ({ privateOnly }: ChoosableKind, choice: Choice): Choice =>
-  choice === 'default' && privateOnly ? 'private' : choice
+/** By itself a notice that somebody may choose about is told in private. */
+const wayOf = (choice: Choice) => (choice === 'default' ? 'private' : choice)
 
 // ------------------------------------------------------------------------------------------ one kind
 
 export function kindScreen(kind: ChoosableKind, preferences: Preferences): Reply {
   const current = choiceIn(preferences.choices, kind)
   return {
+    where: 'aside',
     text: [
       say('kind.title', { label: kind.label }),
-      say(`now.${wayOf(kind, current)}`),
-      ...(kind.privateOnly ? [say('kind.private_only')] : []),
+      say(`now.${wayOf(current)}`),
+      ...(kind.mayBePublic ? [] : [say('kind.private_only')]),
       ...(kind.urgent ? [say('kind.urgent')] : []),
     ],
     buttons: [
       ...choicesFor(kind).map((choice) => [
-        button(option(say(`choices.${wayOf(kind, choice)}`), choice === current), chooseWay, [
+        button(option(say(`choices.${wayOf(choice)}`), choice === current), chooseWay, [
           kind.kind,
           choice,
           preferences.version,
@@ -112,6 +113,7 @@ export function quietScreen(preferences: Preferences, now: number): Reply {
   const isOne = ({ from, to }: QuietHours) => quiet?.from === from && quiet.to === to
   const own = quiet && !PRESETS.some(isOne) ? [quiet] : []
   return {
+    where: 'aside',
     text: [
       say('quiet.title'),
       quiet ? say('quiet.now', hourNames(quiet)) : say('quiet.never'),
@@ -139,6 +141,7 @@ const hourLabel = (hour: number) => say('quiet.hour', { hour: hourName(hour) })
 export function fromScreen(): Reply {
   const hours = HOURS.map((hour) => button(hourLabel(hour), pickUntil, [hour]))
   return {
+    where: 'aside',
     text: say('quiet.from'),
     buttons: [...rowsOf(hours, HOURS_IN_A_ROW), [button(say('back'), openQuiet, [])]],
   }
@@ -149,6 +152,7 @@ export function untilScreen(from: number, { version }: Preferences): Reply {
     button(hourLabel(hour), silence, [version, from, hour]),
   )
   return {
+    where: 'aside',
     text: say('quiet.until', { from: hourName(from) }),
     buttons: [...rowsOf(hours, HOURS_IN_A_ROW), [button(say('back'), pickFrom, [])]],
   }
@@ -157,7 +161,7 @@ export function untilScreen(from: number, { version }: Preferences): Reply {
 // ------------------------------------------------------------------------------------------ time zone
 
 /** A place's name where a button offers it, its city's otherwise. */
-function zoneName(zone: string | undefined): Text {
+export function zoneName(zone: string | undefined): Text {
   if (zone === undefined) return say('zone.groups')
   const place = PLACES.find((each) => each.zone === zone)
   return place ? placeName(place) : say('zone.city', { city: cityOf(zone) })
@@ -177,6 +181,7 @@ export function zonesScreen(preferences: Preferences, wanted: number, now: numbe
     button(option(placeName(place), place.zone === zone), chooseZone, [version, place.code]),
   )
   return {
+    where: 'aside',
     text: [say('zone.title'), zoneLine(preferences, now)],
     buttons: [
       ...pairs(places),
@@ -195,6 +200,7 @@ export const zonePreview = (zone: string, now: number): Text =>
   say('zone.preview', { zone: zoneName(zone), time: clockIn(zone, now) })
 
 export const zoneSaved = (zone: string, now: number): Reply => ({
+  where: 'aside',
   text: say('zone.saved', { zone: zoneName(zone), time: clockIn(zone, now) }),
 })
 
@@ -202,6 +208,7 @@ export const zoneSaved = (zone: string, now: number): Reply => ({
 
 /** What reaches somebody is nobody else's business. */
 export const privateWay = (groupId: GroupId): Reply => ({
+  where: 'aside',
   text: say('privately'),
   buttons: [[linkButton(say('open_private'), toHome, groupId)]],
 })

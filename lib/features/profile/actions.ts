@@ -1,5 +1,6 @@
-import { onPress } from '../../contract/action.ts'
-import { pickGroup, sendPicture } from './buttons.ts'
+import { keeperOf } from '../../consent/rules-card.ts'
+import { onPress, onYes } from '../../contract/action.ts'
+import { pickGroup, sendPicture, underageQuestion } from './buttons.ts'
 import { pictureWords } from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'
@@ -7,15 +8,23 @@ import { edit } from './wizards.ts'
 
 export const profileActions = [
   onPress(sendPicture, {
-    place: 'group',
+    place: 'subject',
     async run(turn, [userId]) {
-      const { chat, threadId } = turn.incoming
-      // Buttons are pressed in a chat, below the message that they belong to.
-      if (!chat) return undefined
+      const { inPrivate, incoming } = turn
       const view = await service.viewCard(turn, { by: 'id', userId, isBot: false })
       const words = pictureWords(view, turn.group.title, (text) => turn.conversation.plain(text))
-      await service.sendPicture(turn, view, words, { chatId: chat.id, threadId })
+      await service.sendPicture(turn, view, words, inPrivate ? 'private' : { threadId: incoming.threadId })
       return { toast: say('card.picture_sent') }
+    },
+  }),
+
+  onYes(underageQuestion, {
+    place: 'anywhere',
+    async run(turn) {
+      await service.closeForAge(turn)
+      turn.conversation.note({ roleplayOpen: false })
+      turn.conversation.leave()
+      return { where: 'private', text: say('underage.closed', { keeper: keeperOf(turn) }) }
     },
   }),
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { buttonRef } from '../../contract/button.ts'
+import { buttonRef, questionRef } from '../../contract/button.ts'
 import { groupId } from '../../values/ids.ts'
 import { userIdSchema } from '../../values/person.ts'
 import { rowIdSchema } from '../../values/whole.ts'
+import { say } from './texts.ts'
 
 /** The card as a picture, below the one in words. */
 export const sendPicture = buttonRef({
@@ -20,6 +21,17 @@ export const pickGroup = buttonRef({
   version: 1,
   for: 'owner',
   data: z.tuple([rowIdSchema.transform(groupId)]),
+})
+
+const QUESTION_MS = 10 * 60_000
+
+/** Whether somebody is under 18, as they have just written: asked before anything is noted. */
+export const underageQuestion = questionRef({
+  feature: 'profile',
+  name: 'underage',
+  payload: z.object({}),
+  ttlMs: QUESTION_MS,
+  declined: say('underage.kept'),
 })
 
 /** Links by name: what they open is in wizards.ts, which needs the screens that offer them. */

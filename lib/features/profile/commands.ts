@@ -10,16 +10,18 @@ import { edit } from './wizards.ts'
 const perfil = command({
   name: 'perfil',
   aliases: ['profile', 'ficha'],
-  place: 'group',
+  place: 'subject',
+  reads: true,
   args: { who: arg.optionalPerson },
   async run(turn, { who }) {
     const view = await service.viewCard(turn, who)
-    return cardScreen(view, turn.group.groupId, service.quickButtons(turn, view.person))
+    return cardScreen(view, turn.group.groupId, service.quickButtons(turn, view))
   },
 })
 
 const editarperfil = command({
   name: 'editarperfil',
+  unseen: true,
   aliases: ['editprofile'],
   place: 'anywhere',
   args: {},

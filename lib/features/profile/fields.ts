@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { visibleName } from '../../values/names.ts'
 import type { Named } from '../../values/person.ts'
 
 /** What somebody says of themself in a group; null where they say nothing. */
@@ -19,7 +20,8 @@ export type ProfileField = keyof Profile
 
 /** UTF-16 units; the table allows as many characters. */
 export const LENGTHS = { alias: 64, pronouns: 40, role: 60, bio: 500, limits: 500 } as const
-export const AGES = { least: 18, most: 99 } as const
+/** Whoever is of an age takes part; whatever is no likely age is a slip of the keys. */
+export const AGES = { likely: 10, least: 18, most: 99 } as const
 
 /** In the order of the card. */
 const SAID: readonly ProfileField[] = ['alias', 'pronouns', 'age', 'role', 'bio', 'limits', 'photo']
@@ -39,4 +41,6 @@ export function changesOf(draft: Readonly<Record<string, unknown>>): Partial<Pro
 /** Something on one line: people write line breaks into anything. */
 export const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
 
-export const fullName = ({ firstName, lastName }: Named) => [firstName, lastName].filter(Boolean).join(' ')
+/** For a picture, which shows nothing beside it that a name could turn round. */
+export const fullName = ({ firstName, lastName }: Named) =>
+  visibleName([firstName, lastName].filter(Boolean).join(' ')) || '👤'

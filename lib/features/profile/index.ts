@@ -1,7 +1,10 @@
 import type { Feature } from '../../contract/feature.ts'
 import { profileActions } from './actions.ts'
 import { profileCommands } from './commands.ts'
-import { reportKind } from './notices.ts'
+import { profileExchange } from './exchange.ts'
+import { profileJobs } from './jobs.ts'
+import { pictureKind, reportKind, shownPicture } from './notices.ts'
+import { profilePersonal } from './privacy.ts'
 import { profileTexts } from './texts.ts'
 import { editLink, editProfile, reportLink, reportSomebody } from './wizards.ts'
 
@@ -17,5 +20,8 @@ export const profile: Feature = {
   actions: profileActions,
   wizards: [editProfile, reportSomebody],
   links: [editLink, reportLink],
-  notices: [reportKind],
+  jobs: profileJobs,
+  notices: [reportKind, pictureKind],
+  pictures: [shownPicture],
+  extensions: [profilePersonal, profileExchange],
 }

@@ -9,7 +9,7 @@ import type { Text } from '../../values/text.ts'
 
 /** Who looks at a card: an act in its group, and what they may do there. */
 export interface CardReader extends GroupAct {
-  can(ability: Ability): Promise<boolean>
+  can(ability: Ability, use?: { readonly reads?: boolean | undefined }): Promise<boolean>
 }
 
 /** What a feature knows of a member: its part of their profile card. */
@@ -23,7 +23,7 @@ export interface ProfilePart {
   lines(reader: CardReader, facts: unknown, of: Named): readonly Text[] | Promise<readonly Text[]>
   /** What they have earned, by what the facts show. */
   badges?(reader: CardReader, facts: unknown): readonly Text[]
-  /** Quick buttons below somebody else's card; anyone may press them. */
+  /** Quick buttons below somebody else's card, while they are in the group; anyone may press them. */
   buttons?(of: Named): readonly Button[]
 }
 

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { mentioned, mentionedRow } from '../../community/queries.ts'
+import { mentioned, mentionedRow } from '../../community/people.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
+import type { NewJob } from '../../contract/job.ts'
 import type { Notice } from '../../contract/notice.ts'
-import { noticesExpression } from '../../jobs/statements.ts'
-import type { Database } from '../../platform/database.ts'
+import { jobsExpression, noticesExpression, reachableExpression } from '../../jobs/statements.ts'
+import type { Database, Statement } from '../../platform/database.ts'
 import { readRows } from '../../platform/rows.ts'
 import { type ChatId, chatId, type GroupId, groupId, type UserId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
@@ -43,6 +44,8 @@ const toProfile = ({ alias, pronouns, age, role, bio, limits, photo }: Profile):
 export interface Card {
   readonly person: Named
   readonly isBot: boolean
+  /** Else they have left the group. */
+  readonly isHere: boolean
   readonly profile: Profile
   /** What each of the parts knows, in their order. */
   readonly facts: readonly unknown[]
@@ -52,6 +55,7 @@ const cardRow = z.object({
   ...personRow.shape,
   ...profileSchema.shape,
   is_bot: z.boolean(),
+  here: z.boolean(),
   /** Each as its part writes and reads it. */
   facts: z.array(z.unknown()),
 })
@@ -72,10 +76,18 @@ export async function findCard(
     cardRow,
     sql`
     select t.*, ${profileColumns}, jsonb_build_array(${sql.join(facts)}) as facts
-    from ${mentioned(mention, id)} t
+    from ${mentioned(mention, id, 'known')} t
     left join profiles f on f.group_id = ${id}::bigint and f.user_id = t.user_id`,
   )
-  return row && { person: toNamed(row), isBot: row.is_bot, profile: toProfile(row), facts: row.facts }
+  return (
+    row && {
+      person: toNamed(row),
+      isBot: row.is_bot,
+      isHere: row.here,
+      profile: toProfile(row),
+      facts: row.facts,
+    }
+  )
 }
 
 export interface OwnProfile {
@@ -97,9 +109,8 @@ export async function findOwnProfile(
     sql`
     select g.title, ${profileColumns}
     from groups g
-    join members m on m.group_id = g.id and m.user_id = ${person}::bigint and m.left_at is null
-    left join profiles f on f.group_id = g.id and f.user_id = m.user_id
-    where g.id = ${id}::bigint and g.bot_status <> 'gone' and not 'profile' = any (g.modules_off)`,
+    left join profiles f on f.group_id = g.id and f.user_id = ${person}::bigint
+    where g.id = ${id}::bigint and community_is_here(g.id, ${person}::bigint) and g.bot_status <> 'gone' and not 'profile' = any (g.modules_off)`,
   )
   return row && { groupTitle: row.title, profile: toProfile(row) }
 }
@@ -118,9 +129,8 @@ export async function findOwnGroups(database: Database, person: UserId, limit: n
     ownGroupRow,
     sql`
     select g.id, g.title
-    from members m join groups g on g.id = m.group_id
-    where m.user_id = ${person}::bigint and m.left_at is null and g.chat_id is not null
-      and g.bot_status <> 'gone' and not 'profile' = any (g.modules_off)
+    from community_groups_of(${person}::bigint) as here (group_id) join groups g on g.id = here.group_id
+    where g.chat_id is not null and g.bot_status <> 'gone' and not 'profile' = any (g.modules_off)
     order by g.title, g.id
     limit ${limit}`,
   )
@@ -134,12 +144,18 @@ export interface Change {
   readonly at: number
 }
 
-export type Saved =
-  | { readonly status: 'saved'; readonly groupTitle: string; readonly profile: Profile }
-  | { readonly status: 'absent' | 'barred' }
+export interface SavedProfile {
+  readonly groupTitle: string
+  /** Of the group, whose row may hold a new name. */
+  readonly chatId: ChatId | undefined
+  readonly profile: Profile
+}
+
+export type Saved = (SavedProfile & { readonly status: 'saved' }) | { readonly status: 'absent' | 'barred' }
 
 const savedRow = profileSchema.extend({
   title: z.string().nullable(),
+  chat_id: z.bigint().transform(chatId).nullable(),
   barred: z.boolean(),
   saved: z.boolean(),
 })
@@ -164,9 +180,9 @@ export async function saveProfile(
     savedRow,
     sql`
     with here as materialized (
-      select g.id, g.title
-      from groups g join members m on m.group_id = g.id and m.user_id = ${person}::bigint and m.left_at is null
-      where g.id = ${id}::bigint and g.bot_status <> 'gone'),
+      select g.id, g.title, g.chat_id
+      from groups g
+      where g.id = ${id}::bigint and g.bot_status <> 'gone' and community_is_here(g.id, ${person}::bigint)),
     standing as materialized (
       select ${changes.age != null} and exists (
         select from consent_standings where user_id = ${person}::bigint and status = 'barred') as barred),
@@ -176,12 +192,17 @@ export async function saveProfile(
       from here, standing where not standing.barred
       on conflict (group_id, user_id) do update set ${sql.join([...updated, sql`updated_at = excluded.updated_at`])}
       returning *)
-    select here.title, standing.barred, f.user_id is not null as saved, ${profileColumns}
+    select here.title, here.chat_id, standing.barred, f.user_id is not null as saved, ${profileColumns}
     from standing left join here on true left join f on true`,
   )
   if (!row || row.title === null) return { status: 'absent' }
   return row.saved
-    ? { status: 'saved', groupTitle: row.title, profile: toProfile(row) }
+    ? {
+        status: 'saved',
+        groupTitle: row.title,
+        chatId: row.chat_id ?? undefined,
+        profile: toProfile(row),
+      }
     : { status: 'barred' }
 }
 
@@ -206,15 +227,29 @@ export async function findReportPlace(
     sql`
     select g.title, g.chat_id, p.user_id, p.first_name, p.last_name
     from groups g
-    join members m on m.group_id = g.id and m.user_id = ${reporter}::bigint and m.left_at is null
     join members o on o.group_id = g.id and o.user_id = ${reported}::bigint
     join people p on p.user_id = o.user_id
-    where g.id = ${id}::bigint and g.chat_id is not null and g.bot_status <> 'gone'`,
+    where g.id = ${id}::bigint and g.chat_id is not null and g.bot_status <> 'gone'
+      and community_is_here(g.id, ${reporter}::bigint)`,
   )
   return row && { groupTitle: row.title, chatId: row.chat_id, reported: toNamed(row) }
 }
 
-/** Keeps a report and tells the moderators, in one statement; the same key again does neither. */
+/** Something to be told, by itself. */
+export async function insertNotice(database: Database, notice: Notice): Promise<void> {
+  await sql`select ${noticesExpression([notice])}`.execute(database.query)
+}
+
+export async function insertJob(database: Database, job: NewJob): Promise<void> {
+  await sql`select ${jobsExpression([job])}`.execute(database.query)
+}
+
+const reportedRow = z.object({ reachable: z.boolean() })
+
+/**
+ * Keeps a report and tells the moderators, or has the clock do so, in one statement; the same key again does neither.
+ * @returns whether one of them can be told now
+ */
 export async function insertReport(
   database: Database,
   report: {
@@ -225,14 +260,29 @@ export async function insertReport(
     readonly reason: string
     readonly at: number
   },
-  notices: readonly Notice[],
-): Promise<void> {
-  await sql`
+  told: { readonly notice: Notice; readonly moderators: readonly UserId[] } | { readonly job: NewJob },
+): Promise<boolean> {
+  const then = 'job' in told ? jobsExpression([told.job]) : noticesExpression([told.notice])
+  const reachable = 'job' in told ? sql`false` : reachableExpression(told.moderators)
+  const [row] = await readRows(
+    database,
+    reportedRow,
+    sql`
     with made as (
       insert into profile_reports (report_key, group_id, reporter_id, reported_id, reason, reported_at)
       values (${report.key}, ${report.groupId}::bigint, ${report.reporter}::bigint, ${report.reported}::bigint,
         ${report.reason}, ${instant(report.at)})
       on conflict (report_key) do nothing
-      returning id)
-    select id, ${noticesExpression(notices)} as notices from made`.execute(database.query)
+      returning id),
+    told as materialized (select ${then} as notices from made)
+    select ${reachable} as reachable, (select notices from told) as told`,
+  )
+  return row?.reachable ?? false
 }
+
+/** What is said on the cards of a group, for its files: `[{user, value}]`. Never an age. */
+export const listPublicProfiles = (id: GroupId): Statement => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('user', f.user_id::text, 'value', jsonb_strip_nulls(jsonb_build_object(
+      'alias', f.alias, 'pronouns', f.pronouns, 'role', f.role, 'bio', f.bio, 'limits', f.limits))) order by f.user_id), '[]')
+    from profiles f
+   where f.group_id = ${id}::bigint and num_nonnulls(f.alias, f.pronouns, f.role, f.bio, f.limits) > 0)`

@@ -3,6 +3,7 @@ import { type Button, button } from '../../contract/button.ts'
 import { linkButton } from '../../contract/link.ts'
 import { pairs } from '../../ui/rows.ts'
 import type { GroupId } from '../../values/ids.ts'
+import { shownName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import { pickGroup, sendPicture, toEditing, toReporting } from './buttons.ts'
 import { fullName, isUntold, type Profile } from './fields.ts'
@@ -22,11 +23,13 @@ const joined = (lines: readonly Text[]): Text => say('lines', { lines })
 /** @param quick what other features offer to do with them, below somebody else's card */
 export function cardScreen(view: CardView, groupId: GroupId, quick: readonly Button[]): Reply {
   const { person, profile, own, lines, badges } = view
+  // The name that they chose is the one shown everywhere; here stands Telegram's beside it.
   const head = profile.alias
-    ? say('card.alias', { alias: profile.alias, who: { person } })
-    : say('card.name', { who: { person } })
+    ? say('card.alias', { alias: profile.alias, who: shownName([person.firstName, person.lastName]) })
+    : say('card.name', { who: { named: person } })
   const traits = traitsOf(profile)
   return {
+    where: 'aside',
     text: [
       joined([head, ...inline(traits)]),
       ...(isUntold(profile) ? [say(own ? 'card.untold_own' : 'card.untold')] : []),
@@ -79,10 +82,21 @@ export function editScreen(groupTitle: string, profile: Profile, changed: boolea
 
 export function savedScreen(groupTitle: string, profile: Profile): Reply {
   const name = profile.alias ? [say('edit.saved_as', { alias: profile.alias })] : []
-  return { text: [say('edit.saved', { group: groupTitle }), ...name] }
+  return { where: 'aside', text: [say('edit.saved', { group: groupTitle }), ...name] }
 }
 
+/** Asked once more, before anything is noted. @param saved what was said of the rest */
+export const underageScreen = (age: number, saved: Reply | undefined, buttons: readonly Button[]): Reply => ({
+  where: 'private',
+  text: [...(saved ? asTexts(saved.text) : []), say('underage.ask', { age })],
+  buttons: [buttons],
+})
+
+const asTexts = (texts: Reply['text']): readonly Text[] =>
+  Array.isArray(texts) ? (texts as readonly Text[]) : [texts as Text]
+
 export const groupsScreen = (groups: readonly OwnGroup[]): Reply => ({
+  where: 'aside',
   text: say('edit.which_group'),
   buttons: groups.map(({ groupId, title }) => [button(say('edit.group', { title }), pickGroup, [groupId])]),
 })

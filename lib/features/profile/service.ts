@@ -1,16 +1,21 @@
+import type { z } from 'zod'
+import { whoHolds } from '../../community/delegations.ts'
 import { groupSettings } from '../../community/group-settings.ts'
+import { findChat } from '../../community/queries.ts'
 import { endThings } from '../../consent/endings.ts'
 import { closing } from '../../consent/standing.ts'
 import { Refusal, UnknownPerson } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
 import type { Button } from '../../contract/button.ts'
-import type { Act, GroupAct } from '../../contract/turn.ts'
+import type { Job } from '../../contract/job.ts'
+import type { Act, GroupAct, Services } from '../../contract/turn.ts'
 import { fetchAdministrators } from '../../telegram/administrators.ts'
-import type { ChatId, GroupId, UserId } from '../../values/ids.ts'
+import type { GroupId, UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
+import { tellReportJob } from './clock-jobs.ts'
 import { AGES, changesOf, isComplete, type Profile } from './fields.ts'
-import { reportNotice } from './notices.ts'
+import { pictureNotice, reportNotice } from './notices.ts'
 import { type CardReader, type ProfilePart, profilePart } from './part.ts'
 import type { PictureWords } from './picture.ts'
 import * as queries from './queries.ts'
@@ -23,6 +28,8 @@ export interface CardView {
   readonly person: Named
   readonly profile: Profile
   readonly own: boolean
+  /** Else they have left the group: nothing is offered to do with them. */
+  readonly isHere: boolean
   /** What other features tell of them: bonds, balance, position. */
   readonly lines: readonly Text[]
   readonly badges: readonly Text[]
@@ -38,13 +45,14 @@ export async function viewCard(reader: CardReader, mention: PersonMention | unde
   const card = await queries.findCard(services.database, group.groupId, target, parts)
   if (!card) throw new UnknownPerson()
   if (card.isBot) throw new Refusal(say('refusals.bot'))
-  const { person, profile, facts } = card
+  const { person, profile, facts, isHere } = card
   const lines = await Promise.all(parts.map((part, i) => part.lines(reader, facts[i], person)))
   const badges = parts.flatMap((part, i) => part.badges?.(reader, facts[i]) ?? [])
   return {
     person,
     profile,
     own: person.userId === actor.userId,
+    isHere,
     lines: lines.flat(),
     badges: [...(isComplete(profile) ? [say('badges.open_book')] : []), ...badges],
   }
@@ -54,35 +62,21 @@ export async function viewCard(reader: CardReader, mention: PersonMention | unde
 const partsOf = ({ services, group }: GroupAct): readonly ProfilePart[] =>
   profilePart.of(services.features, group).map(({ part }) => part)
 
-/** What they offer to do with somebody. */
-export const quickButtons = (act: GroupAct, person: Named): readonly Button[] =>
-  partsOf(act).flatMap((part) => part.buttons?.(person) ?? [])
+/** What they offer to do with somebody who is here. */
+export const quickButtons = (act: GroupAct, { person, isHere }: CardView): readonly Button[] =>
+  isHere ? partsOf(act).flatMap((part) => part.buttons?.(person) ?? []) : []
 
-/** Draws the card and sends it into the chat: its bytes can't ride in the webhook's response. */
+/** Has the card drawn for whoever asked, and shown to them alone; where pictures are forbidden, in words. */
 export async function sendPicture(
-  { services, group }: GroupAct,
-  view: CardView,
+  act: GroupAct,
+  { person, profile }: CardView,
   words: PictureWords,
-  { chatId, threadId }: { readonly chatId: ChatId; readonly threadId: number | undefined },
+  place: Parameters<typeof pictureNotice>[3],
 ): Promise<void> {
-  const { telegram, logger } = services
-  const { photo } = view.profile
-  // A photo that Telegram no longer has leaves the card with a monogram.
-  const portrait = photo
-    ? await telegram.download(photo).catch((error: unknown) => {
-        logger.warn({ err: error }, 'a profile photo is gone')
-        return undefined
-      })
-    : undefined
-  const { symbol, currency } = groupSettings.of(group)
-  const { drawCard } = await import('./picture.ts')
-  const png = await drawCard(words, portrait, (text) => text.replaceAll(symbol, currency))
-  await telegram.call('sendPhoto', {
-    chat_id: chatId,
-    photo: { source: png, filename: 'perfil.png' },
-    caption: words.name,
-    ...(threadId === undefined ? {} : { message_thread_id: threadId }),
-  })
+  const { symbol, currency } = groupSettings.of(act.group)
+  const card = { ...words, photo: profile.photo, symbol, currency }
+  await queries.insertNotice(act.services.database, pictureNotice(act, card, person, place))
+  act.services.deliverSoon()
 }
 
 // ------------------------------------------------------------------------------------------ editing
@@ -100,12 +94,10 @@ export const listOwnGroups = ({ actor, services }: Act): Promise<queries.OwnGrou
   queries.findOwnGroups(services.database, actor.userId, MOST_GROUPS)
 
 /**
- * Somebody says their age. Under 18 their roleplay closes at once, everywhere, with all that they had in it, and
- * stays closed. The caller then notes that it is no longer open, since that is cached.
- * @returns why it is refused
+ * Somebody has confirmed that they are under 18: their roleplay closes at once, everywhere, with all that they had in it,
+ * and stays closed. The caller then notes that it is no longer open, since that is cached.
  */
-export async function hearAge({ actor, now, services }: Act, age: number): Promise<Text | undefined> {
-  if (age >= AGES.least) return undefined
+export async function closeForAge({ actor, now, services }: Act): Promise<void> {
   const person = actor.userId
   await endThings(services, {
     person,
@@ -115,15 +107,17 @@ export async function hearAge({ actor, now, services }: Act, age: number): Promi
     at: now,
     first: closing(person, 'barred', now),
   })
-  services.deliverSoon()
-  return say('refusals.underage')
+  services.catchUp()
 }
+
+/** An age that closes roleplay, if its owner confirms it. */
+export const isUnderage = (age: number | null | undefined): age is number => age != null && age < AGES.least
 
 /** @throws Refusal when they have left, or may not say an age any more */
 export async function saveProfile(
   { actor, group, now, services }: GroupAct,
   draft: Readonly<Record<string, unknown>>,
-): Promise<{ readonly groupTitle: string; readonly profile: Profile }> {
+): Promise<queries.SavedProfile> {
   const saved = await queries.saveProfile(services.database, {
     groupId: group.groupId,
     person: actor.userId,
@@ -131,7 +125,7 @@ export async function saveProfile(
     at: now,
   })
   if (saved.status === 'saved') return saved
-  throw new Refusal(say(saved.status === 'barred' ? 'refusals.barred' : 'refusals.absent'))
+  throw new Refusal(say(saved.status === 'barred' ? 'refusals.barred' : 'refusals.absent'), [], 'private')
 }
 
 // ------------------------------------------------------------------------------------------ reports
@@ -147,19 +141,69 @@ export async function viewReported(
   return place
 }
 
-/** Tells the group's moderators, each in private. @throws Refusal when one of the two is not there */
-export async function report(act: GroupAct, reportedId: UserId, reason: string): Promise<void> {
+/**
+ * Tells the group's moderators, each in private, and keeps it for those who can't be told yet; all of it while Telegram
+ * doesn't say who they are.
+ * @returns whether one of them can be told now
+ * @throws Refusal when one of the two is not there
+ */
+export async function report(act: GroupAct, reportedId: UserId, reason: string): Promise<boolean> {
   const { actor, group, key, now, services } = act
+  const { groupId } = group
   const { chatId, groupTitle, reported } = await viewReported(act, reportedId)
-  const { people } = await fetchAdministrators(services.telegram, chatId)
-  const about = { key, groupId: group.groupId, groupTitle, reporter: actor, reported, reason }
-  const notices = people
-    .filter(({ isBot, userId }) => !isBot && userId !== reportedId && userId !== actor.userId)
-    .map((moderator) => reportNotice(about, moderator))
-  await queries.insertReport(
+  const about = { key, groupId, groupTitle, reporter: actor, reported, reason }
+  const moderators = await moderatorsBeside(services, { chatId, groupId }, about)
+  const named = ({ userId, firstName, lastName = null }: Named) => ({ userId, firstName, lastName })
+  const people = { reporter: named(actor), reported: named(reported) }
+  const waiting = { report: key, groupTitle, ...people, reason, times: 0 }
+  const reachable = await queries.insertReport(
     services.database,
-    { key, groupId: group.groupId, reporter: actor.userId, reported: reportedId, reason, at: now },
-    notices,
+    { key, groupId, reporter: actor.userId, reported: reportedId, reason, at: now },
+    moderators
+      ? { notice: reportNotice(about, moderators), moderators: moderators.map(({ userId }) => userId) }
+      : { job: tellReportJob.at(now + ASK_AGAIN_MS, { key: `${key}:0`, groupId, payload: waiting }) },
   )
   services.deliverSoon()
+  return reachable
+}
+
+/** Who moderates is asked again after a minute, then less and less often, at least once in six hours, for 14 days. */
+const ASK_AGAIN_MS = 60_000
+const SELDOM_MS = 6 * 3_600_000
+const TIMES = 65
+
+/** @returns undefined where Telegram doesn't say */
+async function moderatorsBeside(
+  { database, telegram, logger }: Pick<Services, 'database' | 'telegram' | 'logger'>,
+  { chatId, groupId }: { readonly chatId: number; readonly groupId: GroupId },
+  { reporter, reported }: { readonly reporter: Named; readonly reported: Named },
+): Promise<Named[] | undefined> {
+  try {
+    const administrators = await fetchAdministrators(telegram, chatId)
+    return (await whoHolds(database, groupId, administrators, 'moderation')).filter(
+      ({ isBot, userId }) => !isBot && userId !== reported.userId && userId !== reporter.userId,
+    )
+  } catch (error) {
+    logger.warn({ err: error }, 'a report is kept: nobody knows who moderates')
+    return undefined
+  }
+}
+
+/** Tells a report that was kept, as soon as it is known whom. */
+export async function tellReportLater(
+  services: Services,
+  { payload, groupId, now }: Job<z.infer<typeof tellReportJob.payload>>,
+): Promise<void> {
+  const { report: key, times } = payload
+  const chatId = await findChat(services.database, groupId)
+  const moderators =
+    chatId === undefined ? undefined : await moderatorsBeside(services, { chatId, groupId }, payload)
+  if (moderators) {
+    await queries.insertNotice(services.database, reportNotice({ ...payload, key, groupId }, moderators))
+    services.deliverSoon()
+  } else if (times < TIMES) {
+    const dueAt = now + Math.min(ASK_AGAIN_MS * 2 ** (times + 1), SELDOM_MS)
+    const again = { key: `${key}:${times + 1}`, groupId, payload: { ...payload, times: times + 1 } }
+    await queries.insertJob(services.database, tellReportJob.at(dueAt, again))
+  }
 }

@@ -4,16 +4,22 @@ import { type DeepLink, link } from '../../contract/link.ts'
 import type { Turn } from '../../contract/turn.ts'
 import { wizard } from '../../contract/wizard.ts'
 import { type GroupId, groupId, userId } from '../../values/ids.ts'
+import { visibleName } from '../../values/names.ts'
 import { personSchema } from '../../values/person.ts'
 import { wholeSchema } from '../../values/whole.ts'
-import { toEditing, toReporting } from './buttons.ts'
+import { toEditing, toReporting, underageQuestion } from './buttons.ts'
 import { AGES, changesOf, LENGTHS, oneLine, profileSchema } from './fields.ts'
-import { editScreen, savedScreen } from './screens.ts'
+import { editScreen, savedScreen, underageScreen } from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'
 
 const group = wholeSchema.transform(groupId)
 const line = z.string().transform(oneLine)
+/** As it will be read, everywhere: one line of what can be seen. */
+const name = z
+  .string()
+  .transform(visibleName)
+  .refine((visible) => visible !== '')
 
 // ------------------------------------------------------------------------------------------ the profile
 
@@ -42,7 +48,7 @@ export const editProfile = wizard({
       name: 'alias',
       input: 'text',
       max: LENGTHS.alias,
-      check: line,
+      check: name,
       prompt: say('prompts.alias'),
       label: say('fields.alias'),
       optional: true,
@@ -64,17 +70,12 @@ export const editProfile = wizard({
     {
       name: 'age',
       input: 'number',
-      min: 1,
+      min: AGES.likely,
       max: AGES.most,
       wrong: say('wrong.age'),
       prompt: say('prompts.age'),
       label: say('fields.age'),
       optional: true,
-      async judge(turn, age) {
-        const refused = await service.hearAge(turn, age)
-        if (refused) turn.conversation.note({ roleplayOpen: false })
-        return refused
-      },
     },
     {
       name: 'role',
@@ -111,11 +112,25 @@ export const editProfile = wizard({
   ],
   preview(_turn, draft, { groupTitle, profile: before }) {
     const changes = changesOf(draft)
-    return editScreen(groupTitle, { ...before, ...changes }, Object.keys(changes).length > 0)
+    const shown = editScreen(groupTitle, { ...before, ...changes }, Object.keys(changes).length > 0)
+    const age = changes.age
+    return service.isUnderage(age) ? [...shown, say('underage.sure', { age })] : shown
   },
-  async finish(turn, draft) {
-    const saved = await service.saveProfile(turn, draft)
-    return savedScreen(saved.groupTitle, saved.profile)
+  async finish(turn, { age, ...rest }, { groupTitle, profile: before }) {
+    if (!service.isUnderage(age)) {
+      const saved = await service.saveProfile(turn, { ...rest, age })
+      turn.conversation.note({ elsewhere: saved.chatId })
+      return savedScreen(saved.groupTitle, saved.profile)
+    }
+    // Nothing is noted of it before they have confirmed it; all else is kept.
+    const others = Object.keys(changesOf(rest)).length > 0
+    const saved = others
+      ? await service.saveProfile(turn, rest)
+      : { groupTitle, profile: before, chatId: undefined }
+    turn.conversation.note({ elsewhere: saved.chatId })
+    return underageScreen(age, others ? savedScreen(saved.groupTitle, saved.profile) : undefined, [
+      ...turn.ask(underageQuestion, {}, say('underage.confirm')),
+    ])
   },
 })
 
@@ -148,7 +163,7 @@ export const reportSomebody = wizard({
   preview: (_turn, { reason }, { reported, groupTitle }) =>
     say('report.preview', { reported: { person: reported }, group: groupTitle, reason }),
   async finish(turn, { reason }, { reported }) {
-    await service.report(turn, reported.userId, reason)
-    return { text: say('report.done') }
+    const reachable = await service.report(turn, reported.userId, reason)
+    return { where: 'private', text: say(reachable ? 'report.done' : 'report.kept') }
   },
 })

@@ -8,6 +8,7 @@ const translate = createTranslator([{ name: 'digests', texts: digestTexts }])
 const reader = (language: 'es' | 'en') => ({
   language,
   timeZone: 'Europe/Madrid',
+  download: () => Promise.reject(new Error('there are no files')),
   plain: (text: Parameters<typeof translate>[0]) =>
     translate(text, { language, symbol: '🪙', timeZone: 'Europe/Madrid', format: 'plain' }),
 })

@@ -194,8 +194,13 @@ describe('below a picture', () => {
     values: { name: 'n'.repeat(letters) },
   })
   it('whole lines are left out from the end', () => {
-    expect(cutToCaption([line(100), line(100)])).toHaveLength(2)
-    expect(cutToCaption(Array.from({ length: 20 }, () => line(100)))).toHaveLength(5)
-    expect(cutToCaption([line(2_000)])).toHaveLength(0)
+    expect(cutToCaption([line(100), line(100)], [])).toHaveLength(2)
+    expect(
+      cutToCaption(
+        Array.from({ length: 20 }, () => line(100)),
+        [],
+      ),
+    ).toHaveLength(5)
+    expect(cutToCaption([line(2_000)], [])).toHaveLength(0)
   })
 })

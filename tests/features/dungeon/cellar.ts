@@ -43,7 +43,7 @@ export interface Cellar {
   /** A command as Telegram posts it, so that the very same one can come twice. */
   commandOf(who: string, text: string): object
   pressOf(who: string, on: WorldMessage | undefined, button: string): object
-  /** What the bot's response says. */
+  /** What the bot answers, in its response or by a call. */
   post(update: object): Promise<string>
   membership(who: string): Promise<ChatMember>
   /** Calls of restrictChatMember since the test began. */
@@ -77,6 +77,8 @@ export async function openCellar(): Promise<Cellar> {
       vi.restoreAllMocks()
       await database.batch([
         sql`select set_config('ledger.purge', 'on', true)`,
+        sql`delete from member_holds`,
+        sql`delete from member_restrictions`,
         sql`delete from dungeon_escapes`,
         sql`delete from dungeon_stays`,
         sql`delete from ledger_entries`,
@@ -113,7 +115,7 @@ export async function openCellar(): Promise<Cellar> {
 
     async bind(allowed = false) {
       await house.send('Nadia', SALON, '/collar @ivan_el_cuervo')
-      await house.press('Iván', SALON, 'Aceptar')
+      await house.press('Iván', 'private:Iván', 'Aceptar')
       if (!allowed) return
       await house.send('Iván', SALON, '/liberar')
       await house.press('Iván', SALON, 'Permitir que Nadia')
@@ -157,7 +159,7 @@ export async function openCellar(): Promise<Cellar> {
 
     letters(who) {
       const { id } = house.person(who)
-      const letters = house.world.state().chats.find(({ withUserId }) => withUserId === id)
+      const letters = house.world.findChats(({ withUserId }) => withUserId === id)[0]
       return (letters?.messages ?? [])
         .filter(({ fromId, date }) => fromId === house.world.bot.id && date >= since)
         .map(({ text }) => text ?? '')
@@ -181,10 +183,19 @@ export async function openCellar(): Promise<Cellar> {
     },
 
     async post(update) {
+      const before = house.world.calls().length
       const response = await house.post(update)
       const body = await response.text()
       await house.settled()
-      const { text = '' } = (body ? JSON.parse(body) : {}) as { text?: string }
+      // What one person alone sees may be said by a call of its own, whose answer tells whether it can be seen so.
+      const said = [
+        ...(body ? [JSON.parse(body)] : []),
+        ...house.world
+          .calls()
+          .slice(before)
+          .map(({ payload }) => payload),
+      ] as { chat_id?: number; text?: string }[]
+      const { text = '' } = said.find((each) => each.chat_id === chatId && each.text) ?? said[0] ?? {}
       return text.replaceAll(/<a [^>]*>|<\/a>/g, '')
     },
 

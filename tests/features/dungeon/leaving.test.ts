@@ -22,9 +22,12 @@ describe('/fianza', () => {
     await say('Nadia', '/saldo')
     const question = await cellar.house.send('Iván', SALON, '/fianza')
     expect(question?.text).toBe('¿Pagas 100 🪙 al tesoro y sales de la mazmorra?')
-    const { message } = await cellar.press('Iván', 'Sí, pagar')
-    expect(message?.text).toBe('💰 Iván paga 100 🪙 de fianza y sale a la luz.\nTe quedan 0 🪙.')
-    expect(message?.buttons).toEqual([])
+    expect(question?.onlyFor).toBe(cellar.house.person('Iván').id)
+    const { message, toast } = await cellar.press('Iván', 'Sí, pagar')
+    // Everybody hears of the end, and nobody of what is left in his purse.
+    expect(message).toMatchObject({ text: '💰 Iván paga 100 🪙 de fianza y sale a la luz.', buttons: [] })
+    expect(message?.onlyFor).toBeUndefined()
+    expect(toast).toBe('Te quedan 0 🪙.')
     expect(await cellar.stays()).toEqual(['Iván bail'])
     expect(await cellar.balance('Iván')).toBe(0)
     expect(await cellar.balance('treasury')).toBe(100)
@@ -44,14 +47,14 @@ describe('/fianza', () => {
     expect((await cellar.press('Nadia', 'No')).message?.text).toBe('La bolsa se cierra, y la celda también.')
     expect(await cellar.stays()).toEqual(['Iván inside'])
     await cellar.press('Nadia', 'Pagar la fianza', card)
-    expect((await cellar.press('Carmen', 'Sí, pagar')).toast).toContain('de otra persona')
     const { message } = await cellar.press('Nadia', 'Sí, pagar')
     expect(message?.text).toContain('Nadia paga 100 🪙 de fianza: Iván sale a la luz')
     expect(await cellar.balance('Nadia')).toBe(0)
     expect(cellar.letters('Iván').at(-1)).toContain('Nadia ha pagado tu fianza')
-    expect((await cellar.press('Bruno', 'Pagar la fianza', card)).toast).toContain(
-      'Iván no está en la mazmorra',
-    )
+    // What has had its say says what came of it, and asks for nothing more.
+    const late = cellar.house.chat(SALON).messages.find(({ messageId }) => messageId === card?.messageId)
+    expect(late?.buttons).toEqual([])
+    expect(late?.text).toContain('Se pagó la fianza: Iván está fuera')
   })
 
   it('gets cheaper with time, and is never dearer than what was shown', async () => {
@@ -100,7 +103,7 @@ describe('/fianza', () => {
   it('from somebody whom the prisoner has blocked is not taken', async () => {
     await lock()
     await say('Iván', '/bloquear @nadia_noir')
-    expect(await say('Nadia', '/fianza @ivan_el_cuervo')).toBe('Eso no se puede hacer.')
+    expect(await say('Nadia', '/fianza @ivan_el_cuervo')).toBe('Eso no se puede ahora.')
   })
 
   it('comes too late: nothing is paid for who is out already', async () => {
@@ -134,6 +137,57 @@ describe('/fianza', () => {
     expect(await cellar.stays()).toEqual(['Iván bail'])
     expect(await cellar.audit()).toEqual({ sum: 0n, faults: [] })
   })
+})
+
+describe('a no speaks to its reader', () => {
+  it('who would help isn’t told what only the prisoner may do', async () => {
+    await lock('@ivan_el_cuervo', '1 día')
+    expect(await say('Iván', '/fianza')).toContain('/escapar no cuesta nada')
+    const helper = await say('Nadia', '/fianza @ivan_el_cuervo')
+    expect(helper).toContain('la fianza de Iván cuesta')
+    expect(helper).not.toContain('/escapar')
+    await cellar.set({ 'dungeon.bailCoinsPerHour': '0' })
+    expect(await say('Iván', '/fianza')).toContain('/escapar')
+    expect(await say('Nadia', '/fianza @ivan_el_cuervo')).not.toContain('/escapar')
+  })
+})
+
+describe('from the private chat', () => {
+  it('the prisoner pays, and the room that heard the sentence hears of its end', async () => {
+    await lock()
+    expect((await cellar.house.send('Iván', 'private:Iván', '/condenados'))?.text).toContain('Iván')
+    await cellar.house.send('Iván', 'private:Iván', '/fianza')
+    const before = announced('Iván paga 100 🪙 de fianza')
+    await cellar.house.press('Iván', 'private:Iván', 'Sí, pagar')
+    expect(await cellar.stays()).toEqual(['Iván bail'])
+    expect(announced('Iván paga 100 🪙 de fianza') - before).toBe(1)
+  })
+
+  it('a try is the prisoner’s own, a success is everybody’s', async () => {
+    await lock('@ivan_el_cuervo', '1 día')
+    cellar.fortune(false)
+    const failed = await cellar.house.send('Iván', SALON, '/escapar')
+    expect(failed?.onlyFor).toBe(cellar.house.person('Iván').id)
+    cellar.house.advance(HOUR)
+    cellar.fortune(true)
+    const before = announced('🦇')
+    await cellar.house.send('Iván', 'private:Iván', '/escapar')
+    expect(await cellar.stays()).toEqual(['Iván escaped'])
+    // Beside it, the sentence's card says so.
+    expect(announced('🦇') - before).toBe(2)
+  })
+})
+
+it('a sentence passed in a topic ends in that topic', async () => {
+  const { database } = cellar.house.app.services
+  await lock()
+  await database.batch([sql`update dungeon_stays set thread_id = 77`])
+  cellar.house.advance(2 * HOUR)
+  await cellar.tick()
+  const [told] = await cellar.house.rows(
+    `select coalesce(thread_id::text, 'none') as topic from outbox where key like 'dungeon:%:served:group'`,
+  )
+  expect(told).toEqual({ topic: '77' })
 })
 
 describe('/escapar', () => {
@@ -225,7 +279,7 @@ describe('the key', () => {
     expect(await cellar.post(update)).toBe(first)
     expect(cellar.letters('Iván').filter((text) => text.includes('te ha abierto'))).toHaveLength(1)
     expect(await cellar.post(cellar.pressOf('Lucía', card, 'Abrir la celda'))).toContain(
-      'no está en la mazmorra',
+      'La celda se abrió: Iván está fuera',
     )
   })
 
@@ -265,7 +319,7 @@ describe('out at once', () => {
     ['/seguro', 'private:Iván'],
   ])('by %s in %s, without a price', async (text, where) => {
     await lock()
-    expect(await say('Iván', '/saldo')).toContain('Estás en la mazmorra')
+    expect(await say('Iván', '/diario')).toContain('Estás en la mazmorra')
     const said = await cellar.house.send('Iván', where, text)
     expect(said?.text).toBeDefined()
     expect(await cellar.stays()).toEqual(['Iván safeword'])
@@ -345,7 +399,7 @@ describe('by the clock', () => {
     cellar.house.advance(2 * HOUR - 1_000)
     await cellar.tick()
     expect(await cellar.stays()).toEqual(['Iván inside'])
-    expect(await say('Iván', '/saldo')).toContain('Estás en la mazmorra')
+    expect(await say('Iván', '/diario')).toContain('Estás en la mazmorra')
     const before = announced('Iván ha cumplido su condena')
     cellar.house.advance(1_000)
     await Promise.all([cellar.tick(), cellar.tick(), cellar.tick()])

@@ -8,14 +8,11 @@ import {
   decideEscape,
   decideSentence,
   isInside,
-  isOurs,
-  isWorthRestricting,
   refuseDuration,
   refuseMention,
   refuseOpening,
   type SentenceFacts,
   type StayState,
-  untilDate,
 } from '../../../lib/features/dungeon/rules.ts'
 import { dungeonSettings } from '../../../lib/features/dungeon/settings.ts'
 import { userId } from '../../../lib/values/ids.ts'
@@ -84,10 +81,10 @@ describe('who may be put in', () => {
     ['whom they block', { blocking: true }, true, 'dungeon.blocking'],
     ['who blocks them', { blocked: true }, true, 'dungeon.impossible'],
     [
-      'who blocks them, and learns nothing else',
+      'who blocks them, and hears what they would hear anyway',
       { blocked: true, bond: undefined },
       false,
-      'dungeon.impossible',
+      'dungeon.no_collar',
     ],
     ['without a collar', { bond: undefined }, false, 'dungeon.no_collar'],
     ['without leave', { bond: { id: 7n, allows: false } }, false, 'dungeon.not_allowed'],
@@ -144,7 +141,7 @@ describe('bail', () => {
     ['for who is out', stay({ endCause: 'escaped' }), defaults, undefined, 'dungeon.out'],
     ['for whose time is over', stay({ releaseAt: NOW }), defaults, 50n, 'dungeon.out'],
   ])('%s', (_what, of, settings, shown, outcome) => {
-    expect(codeOf(decideBail(of, NOW, settings, shown))).toBe(outcome)
+    expect(codeOf(decideBail(of, { payerId: of.prisoner.userId, now: NOW, shown }, settings))).toBe(outcome)
   })
 })
 
@@ -188,27 +185,4 @@ describe('the key', () => {
   ])('%s: %s', (_who, of, actor, mayAlways, code) => {
     expect(codeOf(refuseOpening(of, userId(actor), mayAlways, NOW))).toBe(code)
   })
-})
-
-describe('in Telegram', () => {
-  it('is never restricted for ever: nothing below 30 seconds is asked for', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 * DAY }), (left) => {
-        if (!isWorthRestricting(NOW + left, NOW)) return
-        const seconds = untilDate(NOW + left) - NOW / 1000
-        expect(seconds).toBeGreaterThanOrEqual(30)
-        expect(seconds).toBeLessThanOrEqual(366 * 86_400)
-      }),
-    )
-    expect(isWorthRestricting(NOW + 44_999, NOW)).toBe(false)
-    expect(isWorthRestricting(NOW + MINUTE, NOW)).toBe(true)
-  })
-
-  it.each([
-    [{ status: 'restricted', until_date: untilDate(NOW) }, true],
-    [{ status: 'restricted', until_date: untilDate(NOW) + 1 }, false],
-    [{ status: 'restricted', until_date: 0 }, false],
-    [{ status: 'kicked', until_date: untilDate(NOW) }, false],
-    [{ status: 'member' }, false],
-  ])('%j is ours: %s', (membership, ours) => expect(isOurs(membership, NOW)).toBe(ours))
 })

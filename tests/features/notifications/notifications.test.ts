@@ -4,6 +4,7 @@ import { bonds } from '../../../lib/features/bonds/index.ts'
 import { consent } from '../../../lib/features/consent/index.ts'
 import { contracts } from '../../../lib/features/contracts/index.ts'
 import { core } from '../../../lib/features/core/index.ts'
+import { dungeon } from '../../../lib/features/dungeon/index.ts'
 import { economy } from '../../../lib/features/economy/index.ts'
 import { notifications } from '../../../lib/features/notifications/index.ts'
 import type { WorldMessage } from '../../../lib/local/protocol.ts'
@@ -12,12 +13,14 @@ import { type House, openHouse, SALON } from '../../support/house.ts'
 
 const ALONE = 'private:Nadia'
 
+const FEATURES = [core, consent, economy, bonds, contracts, dungeon, notifications]
+
 let house: House
 beforeAll(async () => {
   // Two instances take the updates in turn: every story here is told to both.
   house = await openHouse({
     instances: 2,
-    features: [core, consent, economy, bonds, contracts, notifications],
+    features: FEATURES,
   })
   for (const who of ['Nadia', 'Iván', 'Bruno']) await house.act(who, { do: 'start-bot' })
 })
@@ -26,6 +29,7 @@ afterAll(() => house.close())
 beforeEach(async () => {
   await house.app.services.database.batch([
     sql`delete from notice_preferences`,
+    sql`delete from dungeon_stays`,
     sql`delete from bonds`,
     sql`delete from consent_requests`,
     sql`delete from jobs`,
@@ -83,8 +87,9 @@ describe('/avisos', () => {
       [
         '🔔 Tus avisos\nQué te cuento, dónde y a qué horas. Vale para todos los grupos de la casa.',
         '💬 Peticiones que te hacen: privado\n💬 Respuestas a tus peticiones: privado\n💬 Peticiones tuyas que caducan: privado',
-        '🔔 Alguien suelta su lazo contigo: privado o grupo',
-        '🔔 Novedades de tus contratos: privado o grupo\n🔔 Contratos a punto de terminar: privado o grupo\n🔔 Asignaciones de tus contratos: privado o grupo',
+        '💬 La administración te retira monedas: privado',
+        '💬 Alguien suelta su lazo contigo: privado',
+        '💬 Novedades de tus contratos: privado\n💬 Contratos a punto de terminar: privado\n💬 Asignaciones de tus contratos: privado',
         '☀️ Sin horas de silencio: te aviso a cualquier hora.',
         'Pulsa un aviso para cambiarlo.',
       ].join('\n\n'),
@@ -93,10 +98,12 @@ describe('/avisos', () => {
       '💬 Peticiones que te hacen',
       '💬 Respuestas a tus peticiones',
       '💬 Peticiones tuyas que caducan',
-      '🔔 Alguien suelta su lazo contigo',
-      '🔔 Novedades de tus contratos',
-      '🔔 Contratos a punto de terminar',
-      '🔔 Asignaciones de tus contratos',
+      '💬 La administración te retira monedas',
+      '💬 Alguien suelta su lazo contigo',
+      '💬 Novedades de tus contratos',
+      '💬 Contratos a punto de terminar',
+      '💬 Asignaciones de tus contratos',
+      'Siguiente »',
       '🌙 Horas de silencio',
       '🕰️ Mi hora',
     ])
@@ -114,66 +121,55 @@ describe('/avisos', () => {
     await house.act('Emily', { do: 'start-bot' })
     expect((await open('Emily'))?.text).toContain('Your notices')
     expect((await press('Requests made', undefined, 'Emily')).message?.text).toContain(
-      'I tell you in private only.',
+      'I never say it in the group.',
     )
   })
 })
 
 describe('a kind', () => {
-  it('is chosen by a button, which shows at once what holds, and back', async () => {
-    const kind = await follow('Alguien suelta')
-    expect(kind?.text).toContain('Te lo cuento en privado y, si no puedo, con una mención en el grupo.')
-    expect(labels(kind)).toEqual([
-      '✅ En privado; si no puedo, en el grupo',
-      'Solo en privado',
-      'Con una mención en el grupo',
-      'No avisarme',
-      '« Volver',
-    ])
+  it('that the group may hear is chosen by a button, which shows at once what holds, and back', async () => {
+    const kind = await follow('Siguiente', 'Cuando te encierran')
+    expect(kind?.text).toContain('Te lo cuento en privado.')
+    expect(kind?.text).not.toContain('nunca lo digo en el grupo')
+    expect(labels(kind)).toEqual(['✅ En privado', 'Con una mención en el grupo', 'No avisarme', '« Volver'])
     const outside = standBetween(house.app)
     const { toast, message } = await press('No avisarme', kind)
     expect(outside.count()).toEqual({ redis: 2, postgres: 1 })
     outside.restore()
     expect(toast).toBe('Anotado.')
     expect(labels(message)).toContain('✅ No avisarme')
-    expect(await stored()).toMatchObject({ choices: '{"bonds.released": "none"}', version: '1' })
-    expect(labels(await open())).toContain('🔕 Alguien suelta su lazo contigo')
-    const again = (await press('En privado; si', await follow('Alguien suelta'))).message
-    expect(labels(again)).toContain('✅ En privado; si no puedo, en el grupo')
+    expect(await stored()).toMatchObject({ choices: '{"dungeon.sentenced": "none"}', version: '1' })
+    expect(labels(await follow('Siguiente'))).toContain('🔕 Cuando te encierran en la mazmorra')
+    const again = (await press('En privado', await follow('Siguiente', 'Cuando te encierran'))).message
+    expect(labels(again)).toContain('✅ En privado')
     expect(await stored()).toMatchObject({ choices: '{}', version: '2' })
   })
 
   it('that is never said in the group offers no place there; an urgent one says so', async () => {
     const request = await follow('Peticiones que te hacen')
-    expect(labels(request)).toEqual(['✅ Solo en privado', 'No avisarme', '« Volver'])
-    expect(request?.text).toContain('la tarjeta de una petición, sigue en su sitio')
+    expect(labels(request)).toEqual(['✅ En privado', 'No avisarme', '« Volver'])
+    expect(request?.text).toContain('nunca lo digo en el grupo')
     expect((await follow('a punto de terminar'))?.text).toContain('también en tus horas de silencio')
   })
 
   it.each([
-    ['none', 'No avisarme', false],
-    ['private', 'Solo en privado', true],
-  ])('a request of a collar, %s: the card is in the group all the same', async (_choice, button, arrives) => {
-    const kind = await follow('Peticiones que te hacen')
-    await press(button, kind)
+    ['No avisarme', []],
+    ['En privado', [expect.stringContaining('Iván te ofrece su collar')]],
+  ])('a request of a collar, %s: the room hears nothing of it', async (button, told) => {
+    await press(button, await follow('Peticiones que te hacen'))
     const before = said(ALONE).length
-    const card = await tell('Iván')
-    expect(card?.text).toContain('le ofrece su collar a Nadia')
-    expect(said(ALONE).slice(before)).toEqual(
-      arrives ? [expect.stringContaining('Iván te hace una petición de collar')] : [],
-    )
-    // The card does what it always does.
-    expect((await house.press('Nadia', SALON, 'Aceptar', card)).message?.text).toContain('Nadia lleva')
+    const copy = await tell('Iván')
+    expect(copy?.text).toContain('Le ofreces tu collar a Nadia')
+    expect(copy?.onlyFor).toBe(house.person('Iván').id)
+    expect(said(ALONE).slice(before)).toEqual(told)
   })
 
   it.each([
-    ['Con una mención', SALON, ['📜 Nadia, esto es para ti:\n\n🕊️ Iván ha soltado su lazo contigo']],
-    ['Solo en privado', ALONE, ['🕊️ Iván ha soltado su lazo contigo']],
-    ['En privado; si', ALONE, ['🕊️ Iván ha soltado su lazo contigo']],
-    ['No avisarme', undefined, []],
-  ])('a collar that is let go, %s: told in %s', async (button, where, told) => {
-    const card = await tell('Iván')
-    await house.press('Nadia', SALON, 'Aceptar', card)
+    ['En privado', ['🕊️ Iván ha soltado su lazo contigo']],
+    ['No avisarme', []],
+  ])('a collar that is let go, %s: told there, and never in the group', async (button, told) => {
+    await tell('Iván')
+    await press('Aceptar')
     await press(button, await follow('Alguien suelta'))
     const before: Record<string, number> = { [SALON]: said(SALON).length, [ALONE]: said(ALONE).length }
     await house.send('Iván', SALON, '/liberar @nadia_noir')
@@ -183,9 +179,28 @@ describe('a kind', () => {
     const heard = (chat: string) =>
       said(chat)
         .slice(before[chat])
-        .filter((text) => text.includes('su lazo contigo en'))
-    for (const chat of [SALON, ALONE])
-      expect(heard(chat)).toEqual(chat === where ? told.map((text) => expect.stringContaining(text)) : [])
+        .filter((text) => text.includes('su lazo contigo'))
+    expect(heard(ALONE)).toEqual(told.map((text) => expect.stringContaining(text)))
+    expect(heard(SALON)).toEqual([])
+  })
+
+  it.each([
+    ['En privado', ALONE, 'Bruno te ha encerrado'],
+    ['Con una mención', SALON, 'Nadia, esto es para ti:\n\n⛓️ Bruno te ha encerrado'],
+    ['No avisarme', undefined, ''],
+  ])('a sentence, %s: told in %s', async (button, where, told) => {
+    await house.send('Bruno', SALON, '/consentimiento')
+    await house.press('Bruno', SALON, 'acepto').catch(() => undefined)
+    await press(button, await follow('Siguiente', 'Cuando te encierran'))
+    const before: Record<string, number> = { [SALON]: said(SALON).length, [ALONE]: said(ALONE).length }
+    await house.send('Bruno', SALON, '/mazmorra @nadia_noir 30 min')
+    await house.app.settled()
+    for (const chat of [SALON, ALONE]) {
+      const heard = said(chat).slice(before[chat])
+      expect(heard.filter((text) => text.includes('te ha encerrado'))).toEqual(
+        chat === where ? [expect.stringContaining(told)] : [],
+      )
+    }
   })
 
   it('that is gone since: says so, and harms nothing', async () => {
@@ -196,9 +211,9 @@ describe('a kind', () => {
     expect((await press('No avisarme', kind)).toast ?? house.lastBotMessage(ALONE)?.text).toContain(
       'ya no existe',
     )
-    expect(labels(await open())).not.toContain('🔔 Alguien suelta su lazo contigo')
-    await house.deploy((await import('../../../lib/features.ts')).features)
-    expect(labels(await open())).toContain('🔔 Alguien suelta su lazo contigo')
+    expect(labels(await open())).not.toContain('💬 Alguien suelta su lazo contigo')
+    await house.deploy(FEATURES)
+    expect(labels(await open())).toContain('💬 Alguien suelta su lazo contigo')
   })
 })
 
@@ -242,7 +257,7 @@ describe('quiet hours', () => {
     goTo(7)
     await Promise.all([house.cron('minute'), house.cron('minute')])
     await house.cron('minute')
-    expect(said(ALONE).slice(before)).toEqual([expect.stringContaining('petición de collar')])
+    expect(said(ALONE).slice(before)).toEqual([expect.stringContaining('te ofrece su collar')])
   })
 
   it('taken off at night: what was held back comes at once', async () => {
@@ -254,7 +269,7 @@ describe('quiet hours', () => {
     expect(
       said(ALONE)
         .slice(before)
-        .filter((text) => text.includes('petición de collar')),
+        .filter((text) => text.includes('te ofrece su collar')),
     ).toHaveLength(1)
   })
 })
@@ -336,12 +351,13 @@ describe('what comes twice', () => {
     const kind = await follow('Alguien suelta')
     const data = kind?.buttons.flat().find(({ text }) => text === 'No avisarme')?.callbackData ?? ''
     const update = pressed('Nadia', data, kind?.messageId ?? 0)
-    const first = await (await house.post(update)).text()
-    const second = await (await house.post(update)).text()
+    const first = await answered(update)
+    const second = await answered(update)
     await house.loseRedis()
-    const third = await (await house.post(update)).text()
+    const third = await answered(update)
     expect(first).toContain('No avisarme')
-    expect([second, third]).toEqual([first, first])
+    expect(second).toBe(first)
+    expect(third).toContain('✅ No avisarme')
     expect(await stored()).toMatchObject({ choices: '{"bonds.released": "none"}', version: '1' })
   })
 
@@ -350,16 +366,19 @@ describe('what comes twice', () => {
     const data = kind?.buttons.flat().find(({ text }) => text === 'No avisarme')?.callbackData ?? ''
     const update = pressed('Nadia', data, kind?.messageId ?? 0)
     await house.post(update)
-    await house.post(pressed('Nadia', data.replace('none:0', 'private:1'), kind?.messageId ?? 0))
+    await house.post(pressed('Nadia', data.replace('none:0', 'default:1'), kind?.messageId ?? 0))
     await house.loseRedis()
-    const late = await (await house.post(update)).text()
-    expect(late).toContain('✅ Solo en privado')
-    expect(await stored()).toMatchObject({ choices: '{"bonds.released": "private"}', version: '2' })
+    const late = await answered(update)
+    expect(late).toContain('✅ En privado')
+    expect(await stored()).toMatchObject({ choices: '{}', version: '2' })
   })
 
   it('at once from two screens: one is done, the other says that it had grown old', async () => {
-    const [one, two] = [await follow('Alguien suelta'), await follow('Alguien suelta')]
-    const pressing = [press('No avisarme', one), press('Solo en privado', two)]
+    const [one, two] = [
+      await follow('Siguiente', 'Cuando te encierran'),
+      await follow('Siguiente', 'Cuando te encierran'),
+    ]
+    const pressing = [press('No avisarme', one), press('Con una mención', two)]
     const toasts = (await Promise.all(pressing)).map(({ toast }) => toast)
     expect(toasts.toSorted()).toEqual([
       'Anotado.',
@@ -368,6 +387,15 @@ describe('what comes twice', () => {
     expect(await stored()).toMatchObject({ version: '1' })
   })
 })
+
+/** What the bot answers, in its response or, where the chat isn't known to hear it, by a call. */
+async function answered(update: object): Promise<string> {
+  const before = house.world.calls().length
+  const body = await (await house.post(update)).text()
+  await house.settled()
+  const calls = house.world.calls().slice(before)
+  return body || JSON.stringify(calls.map(({ payload }) => payload))
+}
 
 let nextUpdate = 900_000_000
 function pressed(who: string, data: string, messageId: number): object {

@@ -5,8 +5,8 @@ import { cityOf, clockIn, findZone } from '../../../lib/features/notifications/r
 import { features } from '../../../lib/features.ts'
 
 const label = { namespace: 'test', key: 'label', values: {} }
-const ordinary = { kind: 'test.ordinary', urgent: false, label }
-const secret = { kind: 'test.secret', urgent: false, label, privateOnly: true }
+const ordinary = { kind: 'test.ordinary', urgent: false, label, mayBePublic: true as const }
+const secret = { kind: 'test.secret', urgent: false, label }
 
 describe('kinds', () => {
   it('are those with a name, each feature’s together', () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Telegram } from 'telegraf'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { WorldMessage } from '../../../lib/local/protocol.ts'
 import { standBetween } from '../../faults/outside.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
@@ -19,6 +20,7 @@ const labels = (message: WorldMessage | undefined) => message?.buttons.flat().ma
 const card = async (who: string, of = '') => (await house.send(who, SALON, `/perfil ${of}`))?.text
 const write = (text: string, who = 'Nadia') => house.send(who, `private:${who}`, text)
 const press = (button: string, who = 'Nadia') => house.press(who, `private:${who}`, button)
+const room = () => house.chat(SALON).messages.filter(({ onlyFor }) => onlyFor === undefined)
 const payloadOf = (message: WorldMessage | undefined, label: string) => {
   const url = message?.buttons.flat().find(({ text }) => text.includes(label))?.url
   return new URL(url ?? 'https://t.me').searchParams.get('start') ?? ''
@@ -76,8 +78,8 @@ describe('/editarperfil', () => {
     expect((await change('Presentación', 'x'.repeat(501)))?.text).toContain('501 caracteres, y caben 500')
     await press('Atrás')
     await press('Edad')
-    for (const wrong of ['cien', '100', '0', '-3', '27,5'])
-      expect((await write(wrong))?.text).toContain('un número entero hasta 99')
+    for (const wrong of ['cien', '100', '0', '2', '9', '-3', '27,5'])
+      expect((await write(wrong))?.text).toContain('no parece una edad')
   })
 
   it('asks which group where there are several, and knows who is in none', async () => {
@@ -96,17 +98,47 @@ describe('/editarperfil', () => {
     expect((await press('Guardar', 'Iván')).message?.text).toContain('No te encuentro en ese grupo')
   })
 
-  it('refuses who is under 18, closes their roleplay for good, and ends what they had', async () => {
+  it('asks once more who is under 18, before anything is noted', async () => {
+    const standing = () =>
+      house.rows('select status from consent_standings where user_id = $1', house.person('Carmen').id)
     await open('Carmen')
-    const refused = await change('Edad', '16', 'Carmen')
-    expect(refused?.text).toContain('solo para mayores de 18')
+    await change('Rol', 'aprendiz', 'Carmen')
+    expect((await change('Edad', '17', 'Carmen'))?.text).toContain('¿17? Si es una errata, cámbiala')
+    expect(await standing()).toEqual([])
+    const asked = (await press('Guardar', 'Carmen')).message
+    expect(asked?.text).toContain('¿17? Aún no he anotado nada')
+    expect(await standing()).toEqual([])
+    expect((await press('No', 'Carmen')).message?.text).toContain('no he anotado ninguna edad')
+    expect(await standing()).toEqual([])
+    // All else was kept, and a slip of the keys bars nobody.
+    await open('Carmen')
+    await change('Edad', '27', 'Carmen')
+    expect((await press('Guardar', 'Carmen')).message?.text).toContain('Guardado')
+    expect(
+      await house.rows('select role, age from profiles where user_id = $1', house.person('Carmen').id),
+    ).toEqual([{ role: 'aprendiz', age: '27' }])
+  })
+
+  it('closes the roleplay of who confirms it, in private alone, and says how a mistake is put right', async () => {
+    const before = house.chat(SALON).messages.length
+    await open('Carmen')
+    await change('Edad', '16', 'Carmen')
+    await press('Guardar', 'Carmen')
+    const { message } = await press('tengo menos de 18', 'Carmen')
+    expect(message?.text).toContain('el tuyo queda cerrado en todos los grupos')
+    expect(message?.text).toContain('escribe a quien lleva el bot')
     expect(
       await house.rows('select status from consent_standings where user_id = $1', house.person('Carmen').id),
     ).toEqual([{ status: 'barred' }])
-    expect((await write('25', 'Carmen'))?.text).toContain('Edad: 25')
+    await open('Carmen')
+    await change('Edad', '25', 'Carmen')
     expect((await press('Guardar', 'Carmen')).message?.text).toContain('menos de 18 años')
-    await press('Atrás', 'Carmen').catch(() => undefined)
-    expect(await house.rows('select from profiles where user_id = $1', house.person('Carmen').id)).toEqual([])
+    await write('/cancelar', 'Carmen')
+    const said = house
+      .chat(SALON)
+      .messages.slice(before)
+      .filter(({ onlyFor }) => onlyFor === undefined)
+    expect(JSON.stringify(said)).not.toMatch(/18 años|menor/)
   })
 
   it('saves once, however often it is told', async () => {
@@ -151,46 +183,65 @@ describe('/perfil', () => {
     await house.loseRedis()
   })
 
+  it('offers nothing to do with who has left, and does again once they are back', async () => {
+    const chatId = house.chat(SALON).id
+    const shown = async () => labels(await house.send('Iván', SALON, `/perfil ${house.person('Carmen').id}`))
+    const before = await shown()
+    expect(before.length).toBeGreaterThan(3)
+    await house.act('Carmen', { do: 'leave', chatId })
+    house.advance(61_000)
+    expect(await shown()).toEqual(['🖼️ Tarjeta', before.at(-1)])
+    await house.act('Carmen', { do: 'join', chatId })
+    await house.send('Carmen', SALON, '/help')
+    house.advance(61_000)
+    expect(await shown()).toEqual(before)
+  })
+
   it('is for persons, and helps with unknown names', async () => {
     expect(await card('Iván', '@nadie_de_nadie')).toContain('No conozco a @nadie_de_nadie')
     const posted = await house.send('Lucía', SALON, '/perfil', { asChat: true })
     expect(posted?.text).not.toContain('Lucía')
   })
 
-  it('gives coins from somebody’s card, and never to oneself', async () => {
+  /** From the card in the group to the question in private, as Iván would go. */
+  async function askGift(coins: string) {
+    house.advance(61_000)
+    await house.act('Iván', { do: 'start-bot' })
+    await write('/cancelar', 'Iván')
     const shown = await house.send('Iván', SALON, '/perfil @nadia_noir')
-    expect(labels(shown)).toEqual(expect.arrayContaining(['🪙 Transferir', '🖼️ Tarjeta', '🚩 Avisar']))
-    expect(await house.press('Nadia', SALON, 'Transferir', shown)).toMatchObject({
-      alert: true,
-      message: undefined,
-    })
-    const asked = (await house.press('Iván', SALON, 'Transferir', shown)).message
-    expect(asked?.messageId).not.toBe(shown?.messageId)
-    const note = (await house.press('Iván', SALON, '50 🪙', asked)).message
-    expect(note).toMatchObject({ forceReply: true })
-    const preview = await house.send('Iván', SALON, 'por la rosa', { replyTo: note as WorldMessage })
-    expect(preview?.text).toContain('¿Le das 50 🪙 a Nadia?')
-    expect((await house.press('Iván', SALON, 'Sí, dárselas', preview)).message?.text).toContain(
-      'Iván → Nadia: 50 🪙',
-    )
+    const way = (await house.press('Iván', SALON, 'Transferir', shown)).message
+    const url = way?.buttons.flat().find((each) => each.url?.includes('start='))?.url ?? 'https://t.me'
+    await write(`/start ${new URL(url).searchParams.get('start')}`, 'Iván')
+    await press(coins, 'Iván')
+  }
+
+  it('is seen by whoever asked alone, and leads to a gift that is made up in private', async () => {
+    house.advance(61_000)
+    const shown = await house.send('Iván', SALON, '/perfil @nadia_noir')
+    expect(shown?.onlyFor).toBe(house.person('Iván').id)
+    expect(labels(shown)).toEqual(expect.arrayContaining(['🪙 Transferir', '🖼️ Tarjeta', '🚩 Denunciar']))
+    await askGift('50 🪙')
+    const preview = await write('por la rosa', 'Iván')
+    expect(preview?.text).toContain('por la rosa')
+    await press('Sí, dárselas', 'Iván')
+    house.advance(61_000)
     expect(await card('Nadia')).toContain('200 🪙')
   })
 
   it('gives once, though the instance dies between giving and remembering it', async () => {
     const gifts = () => house.rows(`select from ledger_transactions where code = 'transfer'`)
     const before = (await gifts()).length
-    const shown = await house.send('Iván', SALON, '/perfil @nadia_noir')
-    await house.press('Iván', SALON, 'Transferir', shown)
-    await house.press('Iván', SALON, '10 🪙')
-    const preview = await house.send('Iván', SALON, '/saltar')
+    await askGift('10 🪙')
+    const preview = await write('/saltar', 'Iván')
     const outside = standBetween(house.app)
-    // The door opens, the coins move, and the session is not written: Telegram delivers again.
+    // The door opens, the coins move, and the session is not written.
     outside.fail('redis', 'refused', { skip: 1, times: 1 })
-    await house.press('Iván', SALON, 'Sí, dárselas', preview)
+    await house.press('Iván', 'private:Iván', 'Sí, dárselas', preview)
     outside.restore()
-    const shownNow = house.chat(SALON).messages.find(({ messageId }) => messageId === preview?.messageId)
-    expect(shownNow?.text).toContain('Iván → Nadia: 10 🪙')
+    await house.press('Iván', 'private:Iván', 'Sí, dárselas', preview).catch(() => undefined)
     expect(await gifts()).toHaveLength(before + 1)
+    // For some seconds nobody asks Redis again.
+    house.advance(61_000)
   })
 
   it('draws the card, with the photo that its owner sent', async () => {
@@ -205,11 +256,24 @@ describe('/perfil', () => {
     const shown = await house.send('Iván', SALON, '/perfil @nadia_noir')
     const { toast, message } = await house.press('Iván', SALON, 'Tarjeta', shown)
     expect(toast).toContain('Ahí la tienes')
-    expect(message).toMatchObject({ text: 'Lady Nox <b>', photo: { mimeType: 'image/png' } })
+    expect(message).toMatchObject({
+      text: '🖼️ Lady Nox <b>',
+      photo: { mimeType: 'image/png' },
+      onlyFor: house.person('Iván').id,
+    })
     await house.rows(`update profiles set photo_file_id = 'AgACAgQAAxkBgone'`)
+    house.advance(61_000)
     expect((await house.press('Iván', SALON, 'Tarjeta', shown)).message).toMatchObject({
       photo: { mimeType: 'image/png' },
     })
+  })
+
+  it('is one picture a minute, however often it is asked for', async () => {
+    house.advance(61_000)
+    const shown = await house.send('Iván', SALON, '/perfil @nadia_noir')
+    const before = house.chat(SALON).messages.length
+    for (let time = 0; time < 12; time++) await house.press('Iván', SALON, 'Tarjeta', shown)
+    expect(house.chat(SALON).messages).toHaveLength(before + 1)
   })
 })
 
@@ -218,18 +282,75 @@ describe('a report', () => {
     await house.send('Bruno', 'private:Bruno', '/start')
     const shown = await house.send('Iván', SALON, '/perfil @nadia_noir')
     await write('/cancelar', 'Iván')
-    const asked = await write(`/start ${payloadOf(shown, 'Avisar')}`, 'Iván')
+    const asked = await write(`/start ${payloadOf(shown, 'Denunciar')}`, 'Iván')
     expect(asked?.text).toContain('¿Qué ha pasado?')
     const preview = await write('insiste', 'Iván')
-    expect(preview?.text).toContain('Aviso sobre Nadia')
-    const before = house.lastBotMessage(SALON)?.messageId
-    expect((await press('Enviar', 'Iván')).message?.text).toContain('Enviado')
+    expect(preview?.text).toContain('Denuncia sobre Nadia')
+    const before = room()
+    expect((await press('Enviar', 'Iván')).message?.text).toContain('Enviada')
     await house.cron('minute')
     await house.cron('minute')
     expect(house.lastBotMessage('private:Bruno')?.text).toContain('Iván te pide que mires lo que hace Nadia')
-    expect(house.lastBotMessage(SALON)?.messageId).toBe(before)
+    const known = new Set(before.map(({ messageId }) => messageId))
+    expect(room().filter(({ messageId }) => !known.has(messageId))).toEqual([])
     expect(await house.rows('select reason from profile_reports')).toEqual([{ reason: 'insiste' }])
-    expect((await write(`/start ${payloadOf(shown, 'Avisar')}`))?.text).toContain('Ese eres tú')
+    expect((await write(`/start ${payloadOf(shown, 'Denunciar')}`))?.text).toContain('Ese eres tú')
+  })
+
+  it('is kept until a moderator can be reached, and says so', async () => {
+    await house.rows('update people set private_open = false where user_id = $1', house.person('Bruno').id)
+    await house.rows('update people set private_open = false where user_id = $1', house.person('Lucía').id)
+    house.advance(61_000)
+    const shown = await house.send('Iván', SALON, '/perfil @nadia_noir')
+    await write(`/start ${payloadOf(shown, 'Denunciar')}`, 'Iván')
+    await write('sigue', 'Iván')
+    expect((await press('Enviar', 'Iván')).message?.text).toContain('Guardada. Ahora mismo no puedo')
+    await house.cron('minute')
+    await house.app.settled()
+    expect(
+      await house.rows(
+        `select key from outbox where kind = 'profile.report' and sent_at is null and dead_at is null and texts::text like '%sigue%'`,
+      ),
+    ).not.toEqual([])
+    await house.send('Bruno', 'private:Bruno', '/start')
+    house.advance(61_000)
+    await house.cron('minute')
+    await house.app.settled()
+    expect(
+      house
+        .chat('private:Bruno')
+        .messages.map(({ text }) => text)
+        .join(),
+    ).toContain('sigue')
+  })
+
+  it('is kept while Telegram doesn’t say who moderates, says so, and is told once it does', async () => {
+    house.advance(61_000)
+    const shown = await house.send('Iván', SALON, '/perfil @nadia_noir')
+    await write(`/start ${payloadOf(shown, 'Denunciar')}`, 'Iván')
+    await write('otra vez', 'Iván')
+    const original = Telegram.prototype.callApi
+    const call = vi.spyOn(Telegram.prototype, 'callApi')
+    call.mockImplementation(function (this: Telegram, method, ...rest) {
+      if (method === 'getChatAdministrators')
+        throw { response: { error_code: 400, description: 'Bad Request: member list is inaccessible' } }
+      return original.call(this, method, ...rest) as never
+    })
+    expect((await press('Enviar', 'Iván')).message?.text).toContain('Guardada. Ahora mismo no puedo')
+    expect(await house.rows("select reason from profile_reports where reason = 'otra vez'")).toHaveLength(1)
+    const told = () =>
+      house.rows("select key from outbox where kind = 'profile.report' and texts::text like '%otra vez%'")
+    house.advance(61_000)
+    await house.cron('minute')
+    await house.app.settled()
+    expect(await told()).toEqual([])
+    call.mockRestore()
+    house.advance(5 * 60_000)
+    await house.cron('minute')
+    await house.app.settled()
+    expect(await told()).not.toEqual([])
+    const letters = house.chat('private:Bruno').messages.filter(({ text }) => text?.includes('otra vez'))
+    expect(letters).toHaveLength(1)
   })
 })
 

@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { type AuditEntry, auditExpression } from '../../../community/audit.ts'
+import { holdExpression } from '../../../community/holds.ts'
+import { ALL_BUT_WORDS } from '../../../community/permissions.ts'
 import { confining, scopeRow, toScope } from '../../../community/queries.ts'
 import type { GroupScope } from '../../../contract/group.ts'
 import type { NewJob } from '../../../contract/job.ts'
@@ -28,7 +31,10 @@ export interface NewStay {
   readonly bondId: bigint | undefined
   readonly reason: string | undefined
   readonly releaseAt: number
+  /** Whether Telegram restricts them, too. */
   readonly telegram: 'none' | 'wanted'
+  /** Where it is passed. */
+  readonly threadId: number | undefined
 }
 
 /**
@@ -48,17 +54,50 @@ export async function insertStay(
     with made as materialized (
       select from dungeon_sentence(${stay.ref}, ${stay.key}, ${stay.groupId}::bigint, ${actor.userId}::bigint,
         ${stay.prisoner}::bigint, ${stay.bondId ?? null}::bigint, ${stay.reason ?? null}, ${instant(now)},
-        ${instant(stay.releaseAt)}, ${stay.telegram}) yes where yes),
+        ${instant(stay.releaseAt)}, ${stay.telegram}, ${stay.threadId ?? null}::integer) yes where yes),
     scope as (${confining(
       sql`select ${stay.groupId}::bigint as group_id, ${stay.prisoner}::bigint as user_id,
         ${instant(stay.releaseAt)} as until from made`,
       HELD_BY,
       now,
     )})
-    select scope.*, ${jobsExpression(jobs)}, ${noticesExpression(notices)} from scope`,
+    select scope.*, ${jobsExpression(jobs)}, ${noticesExpression(notices)}, ${holding(stay, actor.userId, now)},
+      ${stay.bondId === undefined ? auditExpression(imprisonment(stay, actor.userId, now)) : sql`null::bigint`} as audited
+    from scope`,
   )
   return row && toScope(row)
 }
+
+/** By the group's authority, not by a collar. */
+const imprisonment = (stay: NewStay, by: UserId, at: number): AuditEntry => ({
+  groupId: stay.groupId,
+  key: `dungeon:${stay.ref}`,
+  actorId: by,
+  act: 'dungeon.imprison',
+  subjectId: stay.prisoner,
+  after: { until: stay.releaseAt },
+  words: stay.reason,
+  at,
+})
+
+/** Telegram takes all but their words from them, with everything else that holds them there; else null. */
+const holding = (
+  { ref, groupId, prisoner, releaseAt, telegram }: NewStay,
+  by: UserId,
+  at: number,
+): Statement =>
+  telegram === 'none'
+    ? sql`null`
+    : holdExpression({
+        groupId,
+        userId: prisoner,
+        cause: 'dungeon',
+        until: releaseAt,
+        denied: ALL_BUT_WORDS,
+        by,
+        key: `dungeon:${ref}`,
+        at,
+      })
 
 /** The row, if it is still as it was read, and its time is not over. */
 const asRead = ({ ref, version }: Stay, at: number) =>
@@ -89,14 +128,25 @@ export async function endStay(
   end: StayEnd,
   notices: readonly Notice[],
 ): Promise<GroupScope | undefined> {
+  // Whoever opens what a collar's owner shut, without being them, does so by the group's authority too.
+  const audited = auditExpression({
+    groupId: stay.groupId,
+    key: `dungeon:${stay.ref}:freed`,
+    actorId: end.by,
+    act: 'dungeon.free',
+    subjectId: stay.prisoner.userId,
+    at: end.at,
+  })
   const [row] = await readRows(
     database,
     scopeRow,
     sql`
     with freed as (
-      update dungeon_stays s set ${ended(end)} where ${asRead(stay, end.at)} returning s.group_id, s.prisoner_id),
+      update dungeon_stays s set ${ended(end)} where ${asRead(stay, end.at)}
+      returning s.group_id, s.prisoner_id, s.bond_id is null or s.jailer_id <> s.ended_by as by_authority),
     scope as (${freeing(sql`select * from freed`, end.at)})
-    select scope.*, ${noticesExpression(notices)} from scope`,
+    select scope.*, ${noticesExpression(notices)},
+      case when (select by_authority from freed) then ${audited} end as audited from scope`,
   )
   return row && toScope(row)
 }
@@ -139,11 +189,12 @@ export async function bailOut(
 
 const triedRow = scopeRow.or(z.object({ id: z.null() }))
 
-/** Notes an attempt and what came of it. @returns whether it was written; the group where the cell is open now */
+/** Notes an attempt and what came of it. @param notices of the cell's opening @returns whether it was written; the group where the cell is open now */
 export async function saveEscape(
   database: Database,
   stay: Stay,
   attempt: StayEnd & { readonly won: boolean; readonly tale: number },
+  notices: readonly Notice[] = [],
 ): Promise<{ readonly scope: GroupScope | undefined } | undefined> {
   const { won, tale, at, key } = attempt
   const [row] = await readRows(
@@ -158,7 +209,8 @@ export async function saveEscape(
       insert into dungeon_escapes (key, ref, tried_at, won, tale)
       select ${key}, ref, ${instant(at)}, ${won}::boolean, ${tale}::integer from tried returning ref),
     scope as (${freeing(sql`select * from tried where ${won}::boolean`, at)})
-    select scope.* from noted left join scope on true`,
+    select scope.*, case when scope.id is not null then ${noticesExpression(notices)} end as notices
+    from noted left join scope on true`,
   )
   return row && { scope: row.id === null ? undefined : toScope(row) }
 }
@@ -182,33 +234,6 @@ export async function serveStay(
 /** Tells of a stay what somebody must know; once. */
 export async function tellOf(database: Database, notices: readonly Notice[]): Promise<void> {
   await sql`select ${noticesExpression(notices)}`.execute(database.query)
-}
-
-// ------------------------------------------------------------------------------------------ Telegram
-
-/** Notes before the call that the prisoner may be restricted. @returns false when the stay is over */
-export async function claimRestriction(database: Database, ref: string, now: number): Promise<boolean> {
-  const { rows } = await sql`
-    update dungeon_stays set telegram = 'restricted', telegram_checked_at = ${instant(now)}
-    where ref = ${ref} and ended_at is null and telegram in ('wanted', 'restricted') returning ref`.execute(
-    database.query,
-  )
-  return rows.length > 0
-}
-
-/** @param notices told with it, once */
-export async function noteTelegram(
-  database: Database,
-  ref: string,
-  telegram: Stay['telegram'],
-  now: number,
-  notices: readonly Notice[] = [],
-): Promise<void> {
-  await sql`
-    with noted as (
-      update dungeon_stays set telegram = ${telegram}, telegram_checked_at = ${instant(now)}
-      where ref = ${ref} returning ref)
-    select ${noticesExpression(notices)} from noted`.execute(database.query)
 }
 
 // ------------------------------------------------------------------------------------------ for Feature.ends

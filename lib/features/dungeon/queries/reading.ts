@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { mentioned } from '../../../community/queries.ts'
+import { mentioned } from '../../../community/people.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
-import { type ChatId, chatId, type GroupId, groupId, type UserId } from '../../../values/ids.ts'
+import { type GroupId, groupId, type UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
 import { type Named, personSchema } from '../../../values/person.ts'
 import { wornCollar } from '../../bonds/index.ts'
@@ -20,13 +20,12 @@ export interface Stay extends StayState {
   /** Of the group, as stored. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly reason: string | undefined
+  /** The topic in which it was passed. */
+  readonly threadId: number | undefined
   readonly beganAt: number
   readonly version: number
   readonly endKey: string | undefined
   readonly bailCoins: bigint | undefined
-  readonly telegram: 'none' | 'wanted' | 'restricted' | 'lifted' | 'refused'
-  /** Undefined: the bot is there no longer. */
-  readonly chatId: ChatId | undefined
 }
 
 const stayRow = z.object({
@@ -34,10 +33,10 @@ const stayRow = z.object({
   group_id: z.bigint().transform(groupId),
   title: z.string(),
   settings: z.record(z.string(), z.unknown()),
-  chat_id: z.bigint().transform(chatId).nullable(),
   prisoner: personSchema,
   jailer: personSchema,
   reason: z.string().nullable(),
+  thread_id: z.number().nullable(),
   began_at: z.date(),
   release_at: z.date(),
   last_escape_at: z.date().nullable(),
@@ -45,13 +44,11 @@ const stayRow = z.object({
   end_cause: z.enum(END_CAUSES).nullable(),
   end_key: z.string().nullable(),
   bail_coins: z.bigint().nullable(),
-  telegram: z.enum(['none', 'wanted', 'restricted', 'lifted', 'refused']),
 })
 
 const stayColumns = sql`s.ref, s.group_id, g.title, g.settings,
-  case when g.bot_status <> 'gone' then g.chat_id end as chat_id,
-  consent_person(s.prisoner_id) as prisoner, consent_person(s.jailer_id) as jailer, s.reason, s.began_at,
-  s.release_at, s.last_escape_at, s.version, s.end_cause, s.end_key, s.bail_coins, s.telegram`
+  consent_person(s.prisoner_id) as prisoner, consent_person(s.jailer_id) as jailer, s.reason, s.thread_id, s.began_at,
+  s.release_at, s.last_escape_at, s.version, s.end_cause, s.end_key, s.bail_coins`
 const stays = (where: Statement) =>
   sql`select ${stayColumns} from dungeon_stays s join groups g on g.id = s.group_id where ${where}`
 
@@ -61,10 +58,10 @@ function toStay(row: z.infer<typeof stayRow>): Stay {
     groupId: row.group_id,
     groupTitle: row.title,
     settings: row.settings,
-    chatId: row.chat_id ?? undefined,
     prisoner: row.prisoner,
     jailer: row.jailer,
     reason: row.reason ?? undefined,
+    threadId: row.thread_id ?? undefined,
     beganAt: row.began_at.getTime(),
     releaseAt: row.release_at.getTime(),
     lastEscapeAt: row.last_escape_at?.getTime(),
@@ -72,9 +69,12 @@ function toStay(row: z.infer<typeof stayRow>): Stay {
     endCause: row.end_cause ?? undefined,
     endKey: row.end_key ?? undefined,
     bailCoins: row.bail_coins ?? undefined,
-    telegram: row.telegram,
   }
 }
+
+/** Which group a stay is in. */
+export const groupOfStay = (ref: string): Statement =>
+  sql`(select group_id from dungeon_stays where ref = ${ref})`
 
 /** @returns undefined for a reference that this bot never gave */
 export async function findStay(database: Database, ref: string): Promise<Stay | undefined> {
@@ -119,10 +119,10 @@ export async function findSentenceFacts(
       (select ref from dungeon_stays where key = ${key}) as made,
       exists (select from consent_blocks where blocker_id = ${self}::bigint and blocked_id = t.user_id) as blocking,
       exists (select from consent_blocks where blocker_id = t.user_id and blocked_id = ${self}::bigint) as blocked,
-      consent_is_here(${group}::bigint, t.user_id) as here, consent_is_open(t.user_id) as open,
+      t.here, consent_is_open(t.user_id) as open,
       b.id as bond_id, coalesce(b.allows, false) as allows,
       s.release_at as inside_until
-    from ${mentioned(mention, group)} t
+    from ${mentioned(mention, group, 'known')} t
     left join lateral ${wornCollar({ groupId: group, owner: self, wearer: sql`t.user_id`, permission: PERMISSION })} b
       on true
     left join dungeon_stays s on s.group_id = ${group}::bigint and s.prisoner_id = t.user_id
@@ -180,7 +180,7 @@ export async function findBailFacts(
       ? sql`select p.user_id, p.is_bot, s.ref, s.group_id
             from dungeon_stays s join people p on p.user_id = s.prisoner_id where s.ref = ${target.ref}`
       : sql`select t.user_id, t.is_bot, s.ref, ${target.groupId}::bigint as group_id
-            from ${mentioned(target.mention, target.groupId)} t
+            from ${mentioned(target.mention, target.groupId, 'known')} t
             left join dungeon_stays s on s.group_id = ${target.groupId}::bigint and s.prisoner_id = t.user_id
               and s.ended_at is null`
   const [row] = await readRows(
@@ -290,19 +290,8 @@ export async function listOverdue(database: Database, now: number, limit: number
   return rows.map(({ ref }) => ref)
 }
 
-/** References of stays that are over while Telegram may still hold the prisoner, not looked at since `before`. */
-export async function listUnlifted(database: Database, before: number, limit: number): Promise<string[]> {
-  const rows = await readRows(
-    database,
-    refRow,
-    sql`
-    select ref from dungeon_stays
-    where telegram = 'restricted' and ended_at is not null and ended_at <= ${instant(before)}
-      and (telegram_checked_at is null or telegram_checked_at <= ${instant(before)})
-    order by telegram_checked_at nulls first limit ${limit}::integer`,
-  )
-  return rows.map(({ ref }) => ref)
-}
+/** When the next stay is over for the clock: a scalar expression, timestamptz or null. */
+export const nextSweepExpression: Statement = sql`(select min(release_at) from dungeon_stays where ended_at is null)`
 
 // ------------------------------------------------------------------------------------------ parts of others' statements
 

@@ -1,17 +1,18 @@
 import { Refusal, UnknownPerson } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { GroupScope } from '../../../contract/group.ts'
+import type { Notice } from '../../../contract/notice.ts'
 import type { GroupAct } from '../../../contract/turn.ts'
 import type { Refusal as LedgerRefusal, PostBatch } from '../../../ledger/post.ts'
 import { treasury, wallet } from '../../../ledger/posting.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { type Coins, coins } from '../../../values/coins.ts'
-import type { Named } from '../../../values/person.ts'
+import { type Named, nameOf } from '../../../values/person.ts'
 import { economySettings } from '../../economy/index.ts'
 import { tellFreed } from '../notices.ts'
 import { bailOut, endStay, saveEscape } from '../queries/changing.ts'
-import { type BailReading, findBailFacts, findEscapeFacts, type Stay } from '../queries/reading.ts'
-import { decideBail, decideEscape, refuseMention, refuseOpening, TALES } from '../rules.ts'
+import { type BailReading, findBailFacts, findEscapeFacts, findStay, type Stay } from '../queries/reading.ts'
+import { decideBail, decideEscape, isInside, refuseMention, refuseOpening, TALES } from '../rules.ts'
 import { dungeonSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 import { ATTEMPTS } from './sentencing.ts'
@@ -46,6 +47,12 @@ function noteLate(act: GroupAct, { endCause, releaseAt }: Stay): void {
   if (endCause === undefined && releaseAt <= act.now) act.services.catchUp()
 }
 
+/** The stay of an old card, where it is over. */
+export async function findOver(act: GroupAct, ref: string): Promise<Stay | undefined> {
+  const stay = await findStay(act.services.database, ref)
+  return stay?.groupId === act.group.groupId && !isInside(stay, act.now) ? stay : undefined
+}
+
 // ------------------------------------------------------------------------------------------ bail
 
 export interface BailQuestion {
@@ -60,11 +67,11 @@ const openingCoins = ({ group }: GroupAct) => economySettings.handles.startingCo
 export async function prepareBail(act: GroupAct, cell: Cell): Promise<BailQuestion> {
   const { stay, balance, apart } = await findInmate(act, cell)
   noteLate(act, stay)
-  const price = decideBail(stay, act.now, dungeonSettings.of(act.group))
+  const price = decideBail(stay, { payerId: act.actor.userId, now: act.now }, dungeonSettings.of(act.group))
   if (price instanceof Refusal) throw price
   if (apart) throw new Refusal(say('refusals.impossible'))
   const available = balance ?? openingCoins(act)
-  if (available < price) throw insufficient(available, price)
+  if (available < price) throw insufficient(act, stay, { available, needed: price })
   return { ref: stay.ref, prisoner: stay.prisoner, coins: price }
 }
 
@@ -77,8 +84,16 @@ export interface BailDone {
   readonly scope: GroupScope | undefined
 }
 
-/** Pays it to the treasury; never more than `shown`. @throws Refusal */
-export async function payBail(act: GroupAct, ref: string, shown: bigint): Promise<BailDone> {
+/**
+ * Pays it to the treasury; never more than `shown`.
+ * @param tells what the room hears of it beside the answer
+ * @throws Refusal
+ */
+export async function payBail(
+  act: GroupAct,
+  { ref, shown }: { readonly ref: string; readonly shown: bigint },
+  tells: (stay: Stay, coins: Coins) => readonly Notice[],
+): Promise<BailDone> {
   const { services, key, now } = act
   const by = act.actor.userId
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -87,14 +102,15 @@ export async function payBail(act: GroupAct, ref: string, shown: bigint): Promis
     if (stay.endKey === key && stay.bailCoins !== undefined)
       return { prisoner, coins: stay.bailCoins, balance: undefined, scope: undefined }
     noteLate(act, stay)
-    const price = decideBail(stay, now, dungeonSettings.of(act.group), shown)
+    const price = decideBail(stay, { payerId: by, now, shown }, dungeonSettings.of(act.group))
     if (price instanceof Refusal) throw price
     if (apart) throw new Refusal(say('refusals.impossible'))
     const end = { cause: 'bail', by, at: now, key, coins: price } as const
-    const told = prisoner.userId === by ? [] : [tellFreed(stay, act.actor, 'bail')]
+    const letters = prisoner.userId === by ? [] : [tellFreed(stay, act.actor, 'bail')]
+    const told = [...letters, ...tells(stay, price)]
     const paid = await bailOut(services.database, stay, end, bailBatch(act, stay, price), told)
     if (!paid) continue
-    if (!paid.result.ok) throw toRefusal(paid.result.refusal)
+    if (!paid.result.ok) throw toRefusal(act, stay, paid.result.refusal)
     services.catchUp()
     const balance = paid.result.posted[0]?.balances[wallet(by)]
     return { prisoner, coins: price, balance, scope: paid.scope }
@@ -111,19 +127,28 @@ const bailBatch = (act: GroupAct, { ref, prisoner }: Stay, price: Coins): PostBa
       key: `dungeon:${ref}:bail`,
       code: 'dungeon.bail',
       actor: act.actor.userId,
-      note: `⛓️ ${[prisoner.firstName, prisoner.lastName].filter(Boolean).join(' ')}`,
+      note: `⛓️ ${nameOf(prisoner)}`,
       movements: [{ from: wallet(act.actor.userId), to: treasury, coins: coins(price) }],
     },
   ],
 })
 
-function toRefusal(refusal: LedgerRefusal): Refusal {
+function toRefusal(act: GroupAct, stay: Stay, refusal: LedgerRefusal): Refusal {
   if (refusal.status !== 'insufficient') throw new Error(`the ledger refused a bail: ${refusal.status}`)
-  return insufficient(refusal.available, refusal.needed)
+  return insufficient(act, stay, refusal)
 }
 
-const insufficient = (available: bigint, needed: bigint) =>
-  new Refusal(say('refusals.insufficient', { available: { coins: available }, needed: { coins: needed } }))
+/** Who is inside has other ways out; who would help them can't use those. */
+function insufficient(
+  { actor }: GroupAct,
+  { prisoner }: Stay,
+  { available, needed }: { readonly available: bigint; readonly needed: bigint },
+): Refusal {
+  const values = { available: { coins: available }, needed: { coins: needed }, who: { person: prisoner } }
+  return new Refusal(
+    say(prisoner.userId === actor.userId ? 'refusals.insufficient' : 'refusals.insufficient_helper', values),
+  )
+}
 
 // ------------------------------------------------------------------------------------------ luck
 
@@ -136,8 +161,15 @@ export interface EscapeDone {
   readonly scope: GroupScope | undefined
 }
 
-/** Tries to break out; the same update always has the same luck. @throws Refusal */
-export async function breakFree(act: GroupAct): Promise<EscapeDone> {
+/**
+ * Tries to break out; the same update always has the same luck.
+ * @param tells what the room hears of a success beside the answer
+ * @throws Refusal
+ */
+export async function breakFree(
+  act: GroupAct,
+  tells: (stay: Stay, tale: number) => readonly Notice[],
+): Promise<EscapeDone> {
   const { services, group, key, now } = act
   const settings = dungeonSettings.of(group)
   const roll = { outcome: services.random.integer(100), tale: services.random.integer(TALES) }
@@ -149,13 +181,9 @@ export async function breakFree(act: GroupAct): Promise<EscapeDone> {
     noteLate(act, stay)
     const decision = decideEscape(stay, now, settings, roll)
     if (decision instanceof Refusal) throw decision
-    const saved = await saveEscape(services.database, stay, {
-      ...decision,
-      cause: 'escaped',
-      by: act.actor.userId,
-      at: now,
-      key,
-    })
+    const attempted = { ...decision, cause: 'escaped', by: act.actor.userId, at: now, key } as const
+    const told = decision.won ? tells(stay, decision.tale) : []
+    const saved = await saveEscape(services.database, stay, attempted, told)
     if (!saved) continue
     if (saved.scope) services.catchUp()
     return { ...decision, everyMs, scope: saved.scope }
@@ -170,15 +198,21 @@ export interface CellOpened {
   readonly scope: GroupScope | undefined
 }
 
+export interface Opening {
+  /** Whether the actor does here; asked only of who didn't shut it. */
+  runsEvents(): Promise<boolean>
+  /** What the room hears of it where it was done in private. */
+  tells?(stay: Stay): Notice
+}
+
 /**
  * Opens the cell, for whoever shut it and for who runs events.
- * @param runsEvents whether the actor does here; asked only of who didn't shut it
  * @throws Refusal, UnknownPerson
  */
 export async function openCell(
   act: GroupAct,
   cell: Cell,
-  runsEvents: () => Promise<boolean>,
+  { runsEvents, tells }: Opening,
 ): Promise<CellOpened> {
   const { services, actor, key, now } = act
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -189,7 +223,10 @@ export async function openCell(
     const refusal = refuseOpening(stay, actor.userId, isJailer ? false : await runsEvents(), now)
     if (refusal) throw refusal
     const end = { cause: 'freed', by: act.actor.userId, at: now, key } as const
-    const scope = await endStay(services.database, stay, end, [tellFreed(stay, actor, 'freed')])
+    const scope = await endStay(services.database, stay, end, [
+      tellFreed(stay, actor, 'freed'),
+      ...(tells ? [tells(stay)] : []),
+    ])
     if (!scope) continue
     services.catchUp()
     return { prisoner: stay.prisoner, scope }

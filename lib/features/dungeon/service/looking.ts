@@ -8,6 +8,9 @@ import { bailOf } from '../rules.ts'
 import { dungeonSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 
+/** For the gate of what is pressed about a stay in private. */
+export { groupOfStay } from '../queries/reading.ts'
+
 const PAGE_ROWS = 8
 
 export interface InmateList extends StayPage {
@@ -40,4 +43,5 @@ export const restraint: Restraint = ({ group }, { until }) =>
 export const dungeonEnds: Ends = {
   end: endingStays,
   told: (who) => say('notices.over', { who: { person: who } }),
+  counted: (count) => say('counted', { count }),
 }

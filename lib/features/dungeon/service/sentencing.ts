@@ -4,8 +4,8 @@ import type { GroupScope } from '../../../contract/group.ts'
 import type { NewJob } from '../../../contract/job.ts'
 import type { GroupAct, RoleplayAct } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
-import { releaseJob, restrictJob } from '../clock-jobs.ts'
-import { tellSentence } from '../notices.ts'
+import { releaseJob } from '../clock-jobs.ts'
+import { sentenceCard, tellSentence } from '../notices.ts'
 import { HELD_BY, insertStay, type NewStay } from '../queries/changing.ts'
 import { findSentenceFacts, findStay, type Stay } from '../queries/reading.ts'
 import { bailOf, decideSentence, refuseDuration, refuseMention } from '../rules.ts'
@@ -14,11 +14,7 @@ import { dungeonSettings } from '../settings.ts'
 /** How often a decision is made anew because somebody came first. */
 export const ATTEMPTS = 3
 
-/** What the group reads of a sentence. */
-export interface Sentenced
-  extends Pick<Stay, 'ref' | 'prisoner' | 'jailer' | 'reason' | 'beganAt' | 'releaseAt'> {
-  /** Now; undefined where there is no bail. */
-  readonly bailCoins: bigint | undefined
+export interface Sentenced {
   /** The group as it is then, where it is news. */
   readonly scope: GroupScope | undefined
 }
@@ -27,10 +23,14 @@ export interface Wanted {
   readonly mention: PersonMention
   readonly durationMs: number
   readonly reason: string | undefined
+  /** The topic where it is said. */
+  readonly threadId: number | undefined
+  /** The message that asks for it. */
+  readonly messageId: number | undefined
 }
 
 /**
- * Puts somebody in the dungeon: two requests to Postgres.
+ * Puts somebody in the dungeon: two requests to Postgres. The room is told by a card, which is changed when it is over.
  * @param runsEvents whether the actor does here; asked only where no collar allows it
  * @throws Refusal, UnknownPerson
  */
@@ -60,6 +60,7 @@ export async function sentence(
       reason: wanted.reason,
       releaseAt: decision.releaseAt,
       telegram: settings.restrictsInTelegram ? 'wanted' : 'none',
+      threadId: wanted.threadId,
     }
     const told = {
       ...stay,
@@ -68,30 +69,30 @@ export async function sentence(
       jailer: actor,
       beganAt: now,
     }
-    const scope = await insertStay(act, stay, jobsOf(stay, now), [tellSentence(told)])
+    const bailCoins = bailOf(stay, now, settings)
+    const letters = [
+      sentenceCard(told, bailCoins, wanted.messageId),
+      tellSentence(told, bailCoins !== undefined, wanted.messageId),
+    ]
+    const scope = await insertStay(act, stay, jobsOf(stay), letters)
     if (!scope) continue
     if (settings.restrictsInTelegram) services.catchUp()
     else services.deliverSoon()
-    return { ...told, bailCoins: bailOf(stay, now, settings), scope }
+    return { scope }
   }
   throw new WriteConflict('what a sentence goes by kept changing')
 }
 
-function jobsOf({ ref, groupId, releaseAt, telegram }: NewStay, now: number): NewJob[] {
-  const job = { key: ref, groupId, payload: null }
-  return [releaseJob.at(releaseAt, job), ...(telegram === 'wanted' ? [restrictJob.at(now, job)] : [])]
+function jobsOf({ ref, groupId, releaseAt }: NewStay): NewJob[] {
+  return [releaseJob.at(releaseAt, { key: ref, groupId, payload: null })]
 }
 
-/** The same update again: the same answer, and the hint that its first time may not have left in the cache. */
+/** The same update again: its card is there, and the hint that its first time may not have left in the cache. */
 async function sentencedBefore({ services, group }: GroupAct, ref: string): Promise<Sentenced> {
   const stay = await findStay(services.database, ref)
   if (!stay) throw new Error(`the stay ${ref} is gone`)
   services.deliverSoon()
-  return {
-    ...stay,
-    bailCoins: bailOf(stay, stay.beganAt, dungeonSettings.of(group)),
-    scope: stay.endCause === undefined ? withHint(group, stay) : undefined,
-  }
+  return { scope: stay.endCause === undefined ? withHint(group, stay) : undefined }
 }
 
 const withHint = (group: GroupScope, { prisoner, releaseAt }: Stay): GroupScope => ({

@@ -2,7 +2,7 @@ import type { Feature } from '../../../contract/feature.ts'
 import type { NoticeKind } from '../../../contract/notice.ts'
 import type { Text } from '../../../values/text.ts'
 
-/** `default`: in private, and where that can't be, by a mention in the group. */
+/** `default`: in private. `private` is what older screens offered, and means the same. */
 export const CHOICES = ['default', 'private', 'group', 'none'] as const
 export type Choice = (typeof CHOICES)[number]
 
@@ -20,9 +20,9 @@ export function choosableKinds(
     .filter((kinds) => kinds.length > 0)
 }
 
-/** What is never said in a group is told or it isn't. */
-export const choicesFor = ({ privateOnly = false }: NoticeKind): readonly Choice[] =>
-  privateOnly ? ['default', 'none'] : CHOICES
+/** What isn't for everybody in the group is told or it isn't. */
+export const choicesFor = ({ mayBePublic }: NoticeKind): readonly Choice[] =>
+  mayBePublic ? ['default', 'group', 'none'] : ['default', 'none']
 
 /** The choice in force. What an older deploy allowed, and this one doesn't, is the default. */
 export function choiceIn(stored: Readonly<Record<string, unknown>>, kind: NoticeKind): Choice {

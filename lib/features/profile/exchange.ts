@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { type Cell, callPart, exchangePart } from '../exchange/index.ts'
+import { LENGTHS } from './fields.ts'
+import { listPublicProfiles } from './queries.ts'
+import { say } from './texts.ts'
+
+/** Never the age, and not the photo: a file of Telegram's is this bot's alone. */
+const FIELDS = ['alias', 'pronouns', 'role', 'bio', 'limits'] as const
+const COLUMNS = {
+  alias: { name: 'alias', alsoCalled: ['personaje', 'character'] },
+  pronouns: { name: 'pronombres', alsoCalled: ['pronouns'] },
+  role: { name: 'rol', alsoCalled: ['role', 'papel'] },
+  bio: { name: 'bio', alsoCalled: ['biografia', 'biography', 'descripcion'] },
+  limits: { name: 'limites', alsoCalled: ['limits'] },
+} as const
+
+const valueSchema = z.partialRecord(z.enum(FIELDS), z.string())
+const filledSchema = z.object({ filled: valueSchema })
+
+const wordsOf = (cell: Cell) => (cell === null || cell instanceof Date ? '' : String(cell).trim())
+
+/** What people say of themselves before everybody. A file fills what they left open, and writes over nobody's words. */
+export const profileExchange = exchangePart({
+  name: 'perfiles',
+  title: say('exchange.title'),
+  people: [''],
+  columns: FIELDS.map((field) => COLUMNS[field]),
+  order: 2,
+  list: ({ groupId }) => listPublicProfiles(groupId),
+  write(value) {
+    const said = valueSchema.parse(value)
+    return Object.fromEntries(FIELDS.map((field) => [COLUMNS[field].name, said[field] ?? null]))
+  },
+  read(cells) {
+    const said = FIELDS.flatMap((field) => {
+      const words = wordsOf(cells[COLUMNS[field].name] ?? null)
+      return words === '' ? [] : [[field, words] as const]
+    })
+    const long = said.find(([field, words]) => [...words].length > LENGTHS[field])
+    if (long)
+      return { wrong: say('exchange.too_long', { column: COLUMNS[long[0]].name, max: LENGTHS[long[0]] }) }
+    return said.length === 0 ? 'nothing' : { value: Object.fromEntries(said) }
+  },
+  plan: (act, rows) => callPart('profile_gaps', act, rows),
+  apply: (act, rows) => callPart('profile_fill', act, rows),
+  undo: (act, rows) => callPart('profile_unfill', act, rows),
+  wipe: (act) => callPart('profile_wipe', act),
+  tell(rows) {
+    const filling = rows.filter(
+      ({ memory }) => Object.keys(filledSchema.safeParse(memory).data?.filled ?? {}).length > 0,
+    )
+    return { changes: filling.length, lines: [say('exchange.fills', { count: filling.length })] }
+  },
+  leftOver: () => say('exchange.title'),
+})

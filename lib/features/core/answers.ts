@@ -8,18 +8,22 @@ import { say } from './texts.ts'
 /** What both a command and a button answer. */
 
 /** @throws Refusal when there is no such command here */
-export function showHelp({ services, group }: Turn, topic?: string): Reply {
+export function showHelp({ services, group, inPrivate }: Turn, topic?: string): Reply {
   const categories = service.helpCategories(services, group)
   if (topic === undefined) return screens.helpOverview(categories)
   const entry = service.findHelp(services, group, topic)
   if (entry) return screens.helpCommand(entry)
+  const guess = service.guessHelp(services, group, topic)
+  if (guess && 'category' in guess) return screens.helpCategory(guess.category, 0, inPrivate)
+  if (guess) return screens.helpCommand(guess.entry, topic)
   throw new Refusal(say('refusals.no_such_command', { topic }), screens.roomButtons(categories))
 }
 
 export async function switchLanguage(turn: Turn, language: Language): Promise<Reply> {
   turn.conversation.note(await service.switchLanguage(turn, turn.group, language))
   const text = say(turn.inPrivate ? 'language.changed_own' : 'language.changed_group')
-  return screens.languageScreen(text, language)
+  // In a group it changes for everybody, so everybody hears of it; the buttons are nobody else's.
+  return turn.inPrivate ? screens.languageScreen(text, language) : { where: 'room', text }
 }
 
 export function showLanguages({ inPrivate, language }: Turn): Reply {

@@ -31,3 +31,12 @@ export const checkUp = buttonRef({
   for: 'anyone',
   data: z.tuple([]),
 })
+
+/** Of the welcome: what there is here, for whoever wants to know. */
+export const showRooms = buttonRef({
+  feature: 'core',
+  name: 'rooms',
+  version: 1,
+  for: 'anyone',
+  data: z.tuple([]),
+})

@@ -20,14 +20,16 @@ const start = command({
       return followed || privateWelcome(turn.actor, turn.services.bot.username)
     }
     // "Add to a group" makes Telegram write this in the name of who adds: the welcome has just been said.
-    return payload === 'true' ? undefined : { text: say('start.group') }
+    return payload === 'true' ? undefined : { where: 'aside', text: say('start.group') }
   },
 })
 
 const help = command({
   name: 'help',
+  unseen: true,
   aliases: ['ayuda', 'comandos'],
   place: 'anywhere',
+  reads: true,
   args: { topic: arg.optionalText(TOPIC_MAX) },
   forChats: true,
   run: (turn, { topic }) => showHelp(turn, topic),
@@ -35,6 +37,7 @@ const help = command({
 
 const idioma = command({
   name: 'idioma',
+  unseen: true,
   aliases: ['language'],
   place: 'anywhere',
   ability: 'settings',
@@ -44,20 +47,26 @@ const idioma = command({
 
 const cancelar = command({
   name: 'cancelar',
+  unseen: true,
   aliases: ['cancel'],
   place: 'anywhere',
+  letsGo: true,
   args: {},
   forChats: true,
-  run: (turn) => ({ text: say(turn.conversation.leave() ? 'cancel.done' : 'cancel.nothing') }),
+  run: (turn) => ({
+    where: 'aside',
+    text: say(turn.conversation.leave() ? 'cancel.done' : 'cancel.nothing'),
+  }),
 })
 
 const diagnostico = command({
   name: 'diagnostico',
+  unseen: true,
   aliases: ['diagnosis'],
   place: 'group',
   ability: 'settings',
   args: {},
-  // It asks Telegram twice each time.
+  // It asks Telegram three times each time.
   limit: { per: 'group', times: 6, seconds: 60 },
   run: showDiagnosis,
 })

@@ -18,7 +18,7 @@ export const coreDigest: DigestPart = {
     const { newcomers, names, messages } = known
     const more = newcomers - names.length
     const who = [
-      ...names.map((each) => ({ person: each })),
+      ...names.map((each) => ({ named: each })),
       ...(more > 0 ? [say('digest.more', { count: more })] : []),
     ]
     return [

@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import type { NewJob } from '../../contract/job.ts'
+import type { Notice } from '../../contract/notice.ts'
+import { jobsExpression, noticesExpression } from '../../jobs/statements.ts'
 import type { Database, Statement } from '../../platform/database.ts'
 import { readRows } from '../../platform/rows.ts'
 import type { GroupId, UserId } from '../../values/ids.ts'
@@ -14,8 +17,7 @@ export async function countMembers(database: Database, id: GroupId): Promise<num
     database,
     countRow,
     sql`
-    select count(*) as people from members join people using (user_id)
-    where group_id = ${id} and left_at is null and not is_bot`,
+    select count(*) as people from community_present(${id}::bigint) join people using (user_id) where not is_bot`,
   )
   return Number(row?.people ?? 0)
 }
@@ -23,6 +25,14 @@ export async function countMembers(database: Database, id: GroupId): Promise<num
 /** Whether the bot may write to somebody in private. @throws DatabaseUnavailable */
 export async function updatePrivateOpen(database: Database, person: UserId, open: boolean): Promise<void> {
   await sql`update people set private_open = ${open} where user_id = ${person}`.execute(database.query)
+}
+
+export async function planJob(database: Database, job: NewJob): Promise<void> {
+  await sql`select ${jobsExpression([job])}`.execute(database.query)
+}
+
+export async function writeNotice(database: Database, notice: Notice): Promise<void> {
+  await sql`select ${noticesExpression([notice])}`.execute(database.query)
 }
 
 /** How many newcomers a digest names. */
@@ -40,9 +50,8 @@ export const digestFacts = (period: DigestPeriod): Statement => sql`(
         filter (where place <= ${NEWCOMERS_NAMED}), '[]') as names
     from (
       select user_id, first_seen_at, row_number() over (order by first_seen_at, user_id) as place
-      from members join people using (user_id)
-      where group_id = ${period.groupId}::bigint and left_at is null and not is_bot
-        and first_seen_at >= ${instant(period.from)} and first_seen_at < ${instant(period.to)}) newcomer) n,
+      from community_present(${period.groupId}::bigint) join people using (user_id)
+      where not is_bot and first_seen_at >= ${instant(period.from)} and first_seen_at < ${instant(period.to)}) newcomer) n,
     (select coalesce(sum(messages), 0)::bigint as messages from group_messages
       where group_id = ${period.groupId}::bigint and hour >= ${instant(period.from)} and hour < ${instant(period.to)}) m
   where n.people > 0 or m.messages > 0)`

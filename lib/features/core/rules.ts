@@ -1,7 +1,8 @@
 import type { AnyCommand, CatalogueEntry } from '../../contract/command.ts'
-import { CATEGORIES, type Category, type Feature } from '../../contract/feature.ts'
+import { CATEGORIES, type Category, type ChatFacts, type Feature } from '../../contract/feature.ts'
 import type { GroupScope } from '../../contract/group.ts'
-import { foldName } from '../../values/names.ts'
+import { isPresent, type MembershipStatus } from '../../values/membership.ts'
+import { closestName, foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import { say } from './texts.ts'
 
@@ -39,17 +40,56 @@ export function findEntry(
   modulesOff: readonly string[],
   topic: string,
 ): CatalogueEntry | undefined {
-  const name = foldName(topic.trim().replace(/^\//, '').replace(/@.*$/, ''))
+  return findNamed(catalogue, modulesOff, topicName(topic))
+}
+
+const topicName = (topic: string) => foldName(topic.trim().replace(/^\//, '').replace(/@.*$/, ''))
+
+function findNamed(catalogue: readonly CatalogueEntry[], modulesOff: readonly string[], name: string) {
   const called = ({ name: own, aliases = [] }: AnyCommand) => own === name || aliases.includes(name)
   return catalogue.find(({ feature, command }) => called(command) && !modulesOff.includes(feature.name))
+}
+
+/** The command whose name or alias looks most like what was asked. */
+export function guessEntry(
+  catalogue: readonly CatalogueEntry[],
+  modulesOff: readonly string[],
+  topic: string,
+): CatalogueEntry | undefined {
+  const here = catalogue.filter(({ feature }) => !modulesOff.includes(feature.name))
+  const names = here.flatMap(({ command }) => [command.name, ...(command.aliases ?? [])])
+  const name = closestName(topicName(topic), names)
+  return name === undefined ? undefined : findNamed(here, [], name)
+}
+
+/** The category that a word means: by its title in either language, with a slip, or by its name. */
+export function guessCategory(
+  categories: readonly CategoryOfHelp[],
+  titles: (category: Category) => readonly string[],
+  topic: string,
+): CategoryOfHelp | undefined {
+  const words = (title: string) =>
+    foldName(title)
+      .replaceAll(/[^\p{L}\s]/gu, '')
+      .trim()
+  const asked = words(topic)
+  const called = categories.map((each) => ({
+    each,
+    names: [each.category, ...titles(each.category).map(words)],
+  }))
+  const exact = called.find(({ names }) => names.includes(asked))
+  if (exact) return exact.each
+  const close = closestName(
+    asked,
+    called.flatMap(({ names }) => names),
+  )
+  return close === undefined ? undefined : called.find(({ names }) => names.includes(close))?.each
 }
 
 // ------------------------------------------------------------------------------------------ membership
 
 /** The part of Telegram's ChatMember that matters here. */
-export interface Membership {
-  readonly status: string
-  readonly is_member?: boolean
+export interface Membership extends MembershipStatus {
   readonly can_delete_messages?: boolean
   readonly can_restrict_members?: boolean
   readonly can_invite_users?: boolean
@@ -66,10 +106,6 @@ export type Right = (typeof RIGHTS)[number]
 
 export const isAdministrator = ({ status }: Membership) => status === 'administrator' || status === 'creator'
 
-/** A restricted member may have left too. */
-export const isPresent = ({ status, is_member }: Membership) =>
-  status === 'restricted' ? is_member === true : status !== 'left' && status !== 'kicked'
-
 /** What the bot could do for the group if it were let. */
 export function missingRights(bot: Membership): Right[] {
   return isAdministrator(bot) ? RIGHTS.filter((right) => bot[right] !== true) : [...RIGHTS]
@@ -79,6 +115,8 @@ export function missingRights(bot: Membership): Right[] {
 export interface OwnNews {
   readonly kind: 'arrived_as_guest' | 'arrived_as_administrator' | 'keys'
   readonly missing: readonly Right[]
+  /** It was here before, and all that it knew of the group is still there. */
+  readonly known?: boolean
 }
 
 /**
@@ -114,6 +152,17 @@ export function rightsFindings(bot: Membership | undefined): Finding[] {
   const missing = missingRights(bot)
   if (missing.length === 0) return [good(say('diagnosis.rights.ok'))]
   return missing.map((right) => bad(say(`diagnosis.rights.${right}`)))
+}
+
+/**
+ * A bot that was renamed hears no command that is addressed to its new name.
+ * @param real without @; undefined when Telegram could not be asked
+ */
+export function nameFindings(real: string | undefined, configured: string): Finding[] {
+  if (real === undefined || real.toLowerCase() === configured.toLowerCase()) return []
+  return [
+    bad(say('diagnosis.name', { real, configured, setting: { code: `TELEGRAM_BOT_USERNAME=${real}` } })),
+  ]
 }
 
 /** The part of Telegram's WebhookInfo that matters here. */
@@ -180,6 +229,17 @@ export function settingsFindings(
   const found = [...invalid, ...contradictions]
   return found.length > 0 ? found : [good(say('diagnosis.settings.ok'))]
 }
+
+/** What keeps features from doing what the group wants of them. */
+export const obstacleFindings = (
+  features: readonly Pick<Feature, 'name' | 'obstacles'>[],
+  group: Pick<GroupScope, 'settings' | 'modulesOff'>,
+  chat: ChatFacts,
+): Finding[] =>
+  features
+    .filter(({ name }) => !group.modulesOff.includes(name))
+    .flatMap(({ obstacles }) => obstacles?.(group, chat) ?? [])
+    .map(bad)
 
 /** @param people how many the directory knows here; undefined when Postgres doesn't answer */
 export function storesFindings(people: number | undefined): Finding[] {

@@ -1,10 +1,10 @@
 import type { Reply } from '../../contract/answer.ts'
-import { type ActionButton, button } from '../../contract/button.ts'
+import { type ActionButton, type Button, button } from '../../contract/button.ts'
 import type { CatalogueEntry } from '../../contract/command.ts'
 import { abilityName } from '../../contract/entry.ts'
 import type { Named } from '../../values/person.ts'
 import { LANGUAGES, type Language, type Text } from '../../values/text.ts'
-import { checkUp, OVERVIEW, pickLanguage, turnHelp } from './buttons.ts'
+import { checkUp, OVERVIEW, pickLanguage, showRooms, turnHelp } from './buttons.ts'
 import { type CategoryOfHelp, type Finding, type OwnNews, pageOf, type Right } from './rules.ts'
 import { say } from './texts.ts'
 
@@ -14,6 +14,7 @@ import { say } from './texts.ts'
 
 export function privateWelcome(person: Named, botUsername: string): Reply {
   return {
+    where: 'aside',
     text: [say('start.welcome', { person: { person } }), say('start.what'), say('start.next')],
     buttons: [[{ label: say('start.add'), url: `https://t.me/${botUsername}?startgroup=true` }]],
   }
@@ -23,6 +24,7 @@ export function privateWelcome(person: Named, botUsername: string): Reply {
 
 export function helpOverview(categories: readonly CategoryOfHelp[]): Reply {
   return {
+    where: 'aside',
     text: [
       say('help.title'),
       say('help.categories', {
@@ -61,6 +63,7 @@ export function helpCategory(
   const turner = (label: '«' | '»', other: number) =>
     button(say('help.turn', { label }), turnHelp, [category, other])
   return {
+    where: 'aside',
     text: [
       say(pages > 1 ? 'help.page_title' : 'help.only_title', {
         title: say(`categories.${category}.title`),
@@ -90,8 +93,8 @@ function helpLine({ command, summary }: CatalogueEntry, inPrivate: boolean): Tex
   })
 }
 
-/** One command: all that its declaration says. */
-export function helpCommand(entry: CatalogueEntry): Reply {
+/** One command: all that its declaration says. @param asked what was written instead of its name */
+export function helpCommand(entry: CatalogueEntry, asked?: string): Reply {
   const { feature, command, summary, example } = entry
   const { ability, aliases = [], limit, name, place } = command
   const facts: Text[] = [
@@ -110,7 +113,12 @@ export function helpCommand(entry: CatalogueEntry): Reply {
   ]
   const more = say('help.more', { title: say(`categories.${feature.category}.title`) })
   return {
-    text: [say('help.command', { command: `/${name}`, summary }), say('help.list', { list: facts })],
+    where: 'aside',
+    text: [
+      ...(asked === undefined ? [] : [say('help.guessed', { asked, command: `/${name}` })]),
+      say('help.command', { command: `/${name}`, summary }),
+      say('help.list', { list: facts }),
+    ],
     buttons: [[button(more, turnHelp, [feature.category, 0])]],
   }
 }
@@ -130,7 +138,7 @@ export function languageScreen(text: Text, current: Language): Reply {
       [language],
     ),
   )
-  return { text, buttons: [buttons] }
+  return { where: 'aside', text, buttons: [buttons] }
 }
 
 // ------------------------------------------------------------------------------------------ diagnosis
@@ -138,6 +146,7 @@ export function languageScreen(text: Text, current: Language): Reply {
 export function diagnosisScreen(findings: readonly Finding[]): Reply {
   const wrong = findings.filter(({ ok }) => !ok).length
   return {
+    where: 'aside',
     text: [
       say('diagnosis.title'),
       say('diagnosis.list', {
@@ -150,10 +159,12 @@ export function diagnosisScreen(findings: readonly Finding[]): Reply {
 
 // ------------------------------------------------------------------------------------------ welcome
 
-export function ownNewsScreen(news: OwnNews, group: string): Reply {
+/** @param first what whoever added the bot may begin with */
+export function ownNewsScreen(news: OwnNews, group: string, first: readonly Button[]): Reply {
   const { missing } = news
   if (news.kind === 'keys')
     return {
+      where: 'room',
       text:
         missing.length === 0
           ? say('welcome.complete')
@@ -166,8 +177,18 @@ export function ownNewsScreen(news: OwnNews, group: string): Reply {
         ? say('welcome.all_rights')
         : say('welcome.lacking', { list: lackedRights(missing) })
   return {
-    text: [say('welcome.hello', { group }), say('welcome.what'), rights, say('welcome.next')],
-    buttons: [[button(say('welcome.check'), checkUp, [])]],
+    where: 'room',
+    text: [
+      say('welcome.hello', { group }),
+      say(news.known ? 'welcome.known' : 'welcome.what'),
+      rights,
+      say('welcome.next'),
+    ],
+    buttons: [
+      ...first.map((each) => [each]),
+      [button(say('welcome.rooms'), showRooms, [])],
+      [button(say('welcome.check'), checkUp, [])],
+    ],
   }
 }
 

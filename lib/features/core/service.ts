@@ -1,19 +1,32 @@
+import type { ChatMemberUpdated } from '@grammyjs/types'
+import { type Arrival, notingArrival, type Way } from '../../community/arrivals.ts'
+import { notingPresence } from '../../community/presence.ts'
 import {
+  findChat,
+  findScope,
   moveGroup,
   noteGroup,
+  notingGroup,
   updateBotStatus,
   updateGroupLanguage,
-  updateMemberLeft,
   updatePersonLanguage,
 } from '../../community/queries.ts'
+import type { Button } from '../../contract/button.ts'
 import { type CatalogueEntry, catalogueOf } from '../../contract/command.ts'
+import type { Feature } from '../../contract/feature.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { IncomingChat } from '../../contract/incoming.ts'
-import type { Act, Change, GroupAct, Services } from '../../contract/turn.ts'
+import type { Job } from '../../contract/job.ts'
+import type { Act, Change, GroupAct, GroupTurn, Services, Turn } from '../../contract/turn.ts'
 import { DatabaseUnavailable } from '../../platform/database.ts'
-import type { ChatId, UserId } from '../../values/ids.ts'
+import { toUser } from '../../telegram/update.ts'
+import { type ChatId, chatId, type UserId, userId } from '../../values/ids.ts'
+import { isPresent } from '../../values/membership.ts'
 import type { Language } from '../../values/text.ts'
-import { countMembers, updatePrivateOpen } from './queries.ts'
+import { welcomeJob } from './clock-jobs.ts'
+import { membershipPart } from './membership.ts'
+import { welcomeNotice } from './notices.ts'
+import { countMembers, planJob, updatePrivateOpen, writeNotice } from './queries.ts'
 import {
   type CategoryOfHelp,
   categoriesOf,
@@ -21,15 +34,20 @@ import {
   decideOwnNews,
   type Finding,
   findEntry,
+  guessCategory,
+  guessEntry,
   isAdministrator,
-  isPresent,
   type Membership,
+  nameFindings,
   type OwnNews,
+  obstacleFindings,
   rightsFindings,
   settingsFindings,
   storesFindings,
   webhookFindings,
 } from './rules.ts'
+import { categoryTitles } from './texts.ts'
+import { welcomePart } from './welcome.ts'
 
 // ------------------------------------------------------------------------------------------ help
 
@@ -46,15 +64,30 @@ export function findHelp(
   return findEntry(catalogueOf(features), group?.modulesOff ?? [], topic)
 }
 
+/** What somebody may have meant who asked for help about something else. */
+export function guessHelp(
+  services: Services,
+  group: GroupScope | undefined,
+  topic: string,
+): { readonly category: CategoryOfHelp } | { readonly entry: CatalogueEntry } | undefined {
+  const category = guessCategory(helpCategories(services, group), categoryTitles, topic)
+  if (category) return { category }
+  const entry = guessEntry(catalogueOf(services.features), group?.modulesOff ?? [], topic)
+  return entry && { entry }
+}
+
 // ------------------------------------------------------------------------------------------ language
 
 /** The group's in a group, the person's own in private. @returns what the answer must know: it speaks it already */
 export async function switchLanguage(
-  { services: { database }, actor }: Act,
+  { services: { database }, actor, key, now }: Act,
   group: GroupScope | undefined,
   language: Language,
 ): Promise<Change> {
-  if (group) return { group: await updateGroupLanguage(database, group.groupId, language), language }
+  if (group) {
+    const by = { actorId: actor.userId, key: `language:${key}`, at: now }
+    return { group: await updateGroupLanguage(database, group.groupId, language, by), language }
+  }
   await updatePersonLanguage(database, actor.userId, language)
   return { language }
 }
@@ -74,20 +107,35 @@ export async function diagnose(
   { chatId, sentAt }: Asked,
 ): Promise<Finding[]> {
   const { telegram, database, bot, features } = services
-  const [ownMembership, webhook, people] = await Promise.all([
+  const [me, ownMembership, webhook, people, chat] = await Promise.all([
+    telegram.call('getMe', undefined).catch(unanswered),
     chatId === undefined
       ? undefined
       : telegram.call('getChatMember', { chat_id: chatId, user_id: bot.id }).catch(unanswered),
     telegram.call('getWebhookInfo', undefined).catch(unanswered),
     countMembers(database, group.groupId).catch(unlessItIsDown),
+    chatId === undefined ? undefined : telegram.call('getChat', { chat_id: chatId }).catch(unanswered),
   ])
+  const guard = chat && 'guard_bot' in chat ? chat.guard_bot : undefined
   return [
+    ...nameFindings(me?.username, bot.username),
     ...rightsFindings(ownMembership),
     ...webhookFindings(webhook, now),
     ...clockFindings(sentAt, now),
     ...storesFindings(people),
     ...settingsFindings(features, group),
+    ...obstacleFindings(features, group, {
+      rights: ownMembership?.status === 'administrator' ? ownMembership : {},
+      takesRequests: chat && 'join_by_request' in chat ? chat.join_by_request : undefined,
+      isGuard: chat && guard?.id === bot.id,
+    }),
   ]
+}
+
+/** What the bot lacks in a chat, each with its mend: one call. */
+export async function rightsIn({ telegram, bot }: Services, chatId: number): Promise<Finding[]> {
+  const own = await telegram.call('getChatMember', { chat_id: chatId, user_id: bot.id }).catch(unanswered)
+  return rightsFindings(own)
 }
 
 /** Whatever Telegram refuses or leaves unanswered is itself a finding. */
@@ -102,49 +150,128 @@ function unlessItIsDown(error: unknown): undefined {
 /** Somebody has blocked the bot, or let it in again. */
 export async function notePrivateChat({ services, actor }: Act, bot: Membership): Promise<void> {
   await updatePrivateOpen(services.database, actor.userId, isPresent(bot))
+  // What has waited for that goes out now.
+  if (isPresent(bot)) services.deliverSoon()
 }
 
 /** The bot itself was added to a group, promoted, demoted, removed. */
 export async function noteOwnMembership(
-  { services }: Act,
+  { services, group, now, key }: GroupAct,
   chat: ChatId,
   before: Membership,
   after: Membership,
 ): Promise<OwnNews | undefined> {
   const status = !isPresent(after) ? 'gone' : isAdministrator(after) ? 'administrator' : 'member'
-  const { upgraded } = await updateBotStatus(services.database, chat, status)
-  return decideOwnNews(before, after, upgraded)
+  const { upgraded, mayBeUpgrade, returned } = await updateBotStatus(services.database, chat, status)
+  const decided = decideOwnNews(before, after, upgraded)
+  const news = decided && returned ? { ...decided, known: true } : decided
+  if (!news || news.kind === 'keys' || !mayBeUpgrade) return news
+  const { groupId } = group
+  await planJob(
+    services.database,
+    welcomeJob.at(now + UPGRADE_TOLD_MS, {
+      key,
+      groupId,
+      payload: { kind: news.kind, missing: [...news.missing], known: returned, row: String(groupId) },
+    }),
+  )
+  return undefined
 }
 
-/** Somebody, somewhere. */
+/** Of an upgrade all is told within this, however it is ordered. */
+const UPGRADE_TOLD_MS = 60_000
+
+export const welcomeButtons = (features: readonly Feature[]): Button[] =>
+  welcomePart.of(features).map(({ part }) => part.button)
+
+/** It was no upgrade: the group is welcomed. Else it was, by its other name. */
+export async function welcomeUnlessUpgraded(
+  { database, features }: Services,
+  { key, groupId, payload }: Job<OwnNews & { readonly row: string | null }>,
+): Promise<void> {
+  // A row that has been merged has no chat, and what waited in it goes on in the other.
+  if (payload.row !== null && payload.row !== String(groupId)) return
+  const [chat, group] = await Promise.all([findChat(database, groupId), findScope(database, groupId)])
+  if (chat !== undefined && group)
+    await writeNotice(
+      database,
+      welcomeNotice(payload, { groupId, key, title: group.title }, welcomeButtons(features)),
+    )
+}
+
+/** Somebody, somewhere, at some moment (milliseconds since 1970) by Telegram's clock. */
 interface Member {
   readonly chat: ChatId
   readonly person: UserId
+  readonly at: number
 }
 
-/** Somebody else's: the directory follows who is here, and the cached administrators who rules. */
-export async function noteMembership(
-  act: Act,
-  who: Member,
-  before: Membership,
-  after: Membership,
-): Promise<Change> {
-  if (isPresent(before) !== isPresent(after)) await notePresence(act, who, isPresent(after))
-  const ruled = before.status !== after.status && (isAdministrator(before) || isAdministrator(after))
-  return ruled ? { administrators: 'forgotten' } : {}
+/**
+ * Somebody else's: the directory follows who is here, the cached administrators who rules, and features do what they have
+ * to do about it; all in one request.
+ */
+export async function noteMembership(turn: Turn, news: ChatMemberUpdated): Promise<Change> {
+  const { services, incoming, now } = turn
+  const { chat, date, from, old_chat_member: before, new_chat_member: after } = news
+  const who = { chat: chatId(chat.id), person: userId(after.user.id), at: date * 1000 }
+  const present = isPresent(after)
+  // Also where nothing changed by this news: the one before it may have got lost.
+  const noting = [
+    ...(incoming.chat
+      ? [
+          notingGroup(
+            services,
+            incoming.chat,
+            [
+              { user: toUser(after.user), hereAt: present ? who.at : undefined },
+              ...(from.id === after.user.id ? [] : [{ user: toUser(from), hereAt: undefined }]),
+            ],
+            new Date(now),
+          ),
+        ]
+      : []),
+    ...(present ? [] : [notingPresence({ ...who, present }, new Date(now))]),
+    ...(present && !isPresent(before) && !after.user.is_bot
+      ? [notingArrival({ ...who, ...wayOf(news) })]
+      : []),
+  ]
+  const more = isOfGroup(turn)
+    ? membershipPart.of(services.features, turn.group).flatMap(({ part }) => part.note(turn, news) ?? [])
+    : []
+  const results = await services.database.batch([...noting, ...more.map(({ statement }) => statement)])
+  if (more.some(({ isDue }, index) => isDue(results[noting.length + index] ?? []))) services.catchUp()
+  // What was planned for later is known of, too: nobody else would look it up before the hour is over.
+  else if (more.length > 0) services.deliverSoon()
+  return isAdministrator(before) || isAdministrator(after) ? { administrators: 'forgotten' } : {}
 }
 
-export async function notePresence(
+/** Whoever joins by themselves, through no link, does so in a public group. */
+function wayOf(news: ChatMemberUpdated): Pick<Arrival, 'way' | 'link'> {
+  const { from, new_chat_member: after, invite_link: link } = news
+  if (news.via_join_request || link?.creates_join_request) return { way: 'request', link: link?.name }
+  if (news.via_chat_folder_invite_link) return { way: 'folder', link: link?.name }
+  if (link) return { way: 'link', link: link.name }
+  return { way: from.id === after.user.id ? 'self' : 'added' }
+}
+
+const isOfGroup = (turn: Turn): turn is GroupTurn => turn.group !== undefined
+
+/** @param way how somebody came who is new here */
+export async function noteComing(
   { services, now }: Act,
-  { chat, person }: Member,
-  present: boolean,
+  who: Member,
+  { present, way }: { readonly present: boolean; readonly way?: Way | undefined },
 ): Promise<void> {
-  await updateMemberLeft(services.database, chat, person, present ? null : new Date(now))
+  await services.database.batch([
+    notingPresence({ ...who, present }, new Date(now)),
+    ...(way === undefined ? [] : [notingArrival({ ...who, way })]),
+  ])
 }
 
 /** The group goes on under another chat id. */
-export async function followUpgrade({ services }: Act, from: ChatId, to: ChatId): Promise<Change> {
-  const group = await moveGroup(services.database, from, to)
+export async function followUpgrade({ services, now }: Act, from: ChatId, to: ChatId): Promise<Change> {
+  const group = await moveGroup(services, { from, to }, new Date(now))
+  services.deliverSoon()
   return group ? { group } : {}
 }
 
@@ -154,5 +281,5 @@ export async function noteTitle(
   chat: IncomingChat,
 ): Promise<Change> {
   if (chat.title === group.title) return {}
-  return { group: await noteGroup(services.database, chat, [], new Date(now)) }
+  return { group: await noteGroup(services, chat, [], new Date(now)) }
 }

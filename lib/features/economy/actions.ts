@@ -1,53 +1,89 @@
 import { onPress, onYes } from '../../contract/action.ts'
+import { linkButton } from '../../contract/link.ts'
+import type { GroupTurn } from '../../contract/turn.ts'
 import {
   beginGift,
   grantQuestion,
   seizureQuestion,
+  showGlobalName,
   transferQuestion,
+  turnGlobalRanking,
   turnRanking,
   turnStatement,
 } from './buttons.ts'
-import { issueScreen, transferScreen } from './screens.ts'
+import { byId, give } from './giving.ts'
+import { showName } from './global-ranking.ts'
+import { giftWayScreen, issueScreen } from './screens.ts'
 import * as service from './service.ts'
-import { showRanking, showStatement } from './show.ts'
-import { gift } from './wizards.ts'
+import { economySettings } from './settings.ts'
+import { showGlobalRanking, showRanking, showStatement } from './show.ts'
+import { say } from './texts.ts'
+import { chooseGift, giftLink } from './wizards.ts'
+
+const isOpen = ({ group }: GroupTurn) => economySettings.handles.balancesPublic.of(group)
 
 export const economyActions = [
   onYes(transferQuestion, {
-    place: 'group',
-    async run(turn, { to, coins, note }) {
-      const mention = { by: 'id', userId: to.userId, isBot: false } as const
-      return transferScreen(turn.actor, await service.transfer(turn, mention, coins, note), note)
-    },
+    place: 'subject',
+    groupOf: ({ groupId }) => groupId,
+    run: (turn, asked) => give(turn, asked),
   }),
 
   onYes(grantQuestion, {
     place: 'group',
     ability: 'economy',
-    run: async (turn, given) => issueScreen('otorgar', given, await service.issue(turn, 'grant', given)),
+    async run(turn, given) {
+      const { balance, noted } = await service.issue(turn, 'grant', given)
+      // Before everybody, as it arrives: whoever gave it can't tell a block from it being left out.
+      const shown = noted ? given : { ...given, note: undefined }
+      return issueScreen('otorgar', shown, { balance, open: isOpen(turn) })
+    },
   }),
 
   onYes(seizureQuestion, {
     place: 'group',
     ability: 'economy',
-    run: async (turn, taken) => issueScreen('quitar', taken, await service.issue(turn, 'seizure', taken)),
+    async run(turn, taken) {
+      const { balance } = await service.issue(turn, 'seizure', taken)
+      return issueScreen('quitar', taken, { balance, open: isOpen(turn) })
+    },
   }),
 
   onPress(turnRanking, {
-    place: 'group',
+    place: 'subject',
+    reads: true,
+    closedToRestrained: false,
     run: (turn, [place]) => showRanking(turn, place === 'me' ? 'me' : Number(place)),
   }),
 
+  onPress(turnGlobalRanking, {
+    place: 'subject',
+    reads: true,
+    closedToRestrained: false,
+    run: (turn, [page]) => showGlobalRanking(turn, page),
+  }),
+  onPress(showGlobalName, {
+    place: 'subject',
+    closedToRestrained: false,
+    async run(turn, [shown]) {
+      await showName(turn, shown === 1)
+      return showGlobalRanking(turn, 1)
+    },
+  }),
+
   onPress(turnStatement, {
-    place: 'group',
+    place: 'subject',
+    reads: true,
+    closedToRestrained: false,
     run: (turn, [side, id]) => showStatement(turn, side === 'before' ? { before: id } : { after: id }),
   }),
 
   onPress(beginGift, {
-    place: 'group',
-    run(turn, [userId]) {
-      const mention = { by: 'id', userId, isBot: false } as const
-      return turn.enter(gift, async () => ({ to: (await service.prepareTransfer(turn, mention, 1n)).to }))
+    place: 'subject',
+    async run(turn, [userId]) {
+      if (turn.inPrivate) return chooseGift(turn, userId)
+      const { to } = await service.prepareTransfer(turn, byId(userId), 1n)
+      return giftWayScreen(to, linkButton(say('gift.open'), giftLink, turn.group.groupId, userId))
     },
   }),
 ]

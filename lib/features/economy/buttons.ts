@@ -1,18 +1,21 @@
 import { z } from 'zod'
 import { buttonRef, questionRef } from '../../contract/button.ts'
+import { coinsSchema } from '../../values/coins.ts'
+import { groupId } from '../../values/ids.ts'
 import { personSchema, userIdSchema } from '../../values/person.ts'
 import { rowIdSchema, wholeSchema } from '../../values/whole.ts'
 import { say } from './texts.ts'
 
 const QUESTION_MS = 10 * 60_000
-const movement = z.object({ to: personSchema, coins: wholeSchema, note: z.string().optional() })
+const movement = z.object({ to: personSchema, coins: coinsSchema, note: z.string().optional() })
 
 // ------------------------------------------------------------------------------------------ questions
 
 export const transferQuestion = questionRef({
   feature: 'economy',
   name: 'transfer',
-  payload: movement,
+  /** Where, since in private it may be asked about any group; what it costs beside is part of what is asked. */
+  payload: movement.extend({ tax: wholeSchema, groupId: wholeSchema.transform(groupId) }),
   ttlMs: QUESTION_MS,
   declined: say('transferir.declined'),
 })
@@ -42,6 +45,23 @@ export const turnRanking = buttonRef({
   version: 1,
   for: 'owner',
   data: z.tuple([z.string().regex(/^(me|\d{1,4})$/)]),
+})
+
+export const turnGlobalRanking = buttonRef({
+  feature: 'economy',
+  name: 'global',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([z.coerce.number().int().min(1).max(1_000_000)]),
+})
+
+/** Whether everybody reads one's name there (1), or only people of one's own group. */
+export const showGlobalName = buttonRef({
+  feature: 'economy',
+  name: 'named',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([z.coerce.number().int().min(0).max(1)]),
 })
 
 /** Pages are found by the transaction at their edge, so that they stay put while new ones come in. */

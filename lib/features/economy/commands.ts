@@ -1,100 +1,110 @@
 import { arg } from '../../contract/arguments.ts'
 import { command } from '../../contract/command.ts'
-import { audit } from '../../ledger/audit.ts'
-import { grantQuestion, seizureQuestion, transferQuestion } from './buttons.ts'
-import { auditScreen, dailyScreen, transferAskedScreen, transferScreen, walletScreen } from './screens.ts'
+import { auditBooks } from './auditing.ts'
+import { grantQuestion, seizureQuestion } from './buttons.ts'
+import { askTransfer } from './giving.ts'
+import { dailyScreen, issueAskedScreen, transferScreen, walletScreen } from './screens.ts'
 import * as service from './service.ts'
-import { showRanking, showStatement } from './show.ts'
+import { economySettings } from './settings.ts'
+import { showGlobalRanking, showRanking, showStatement } from './show.ts'
 import { say } from './texts.ts'
 import { NOTE_LENGTH } from './wizards.ts'
 
+/** What only looks is no play: whoever is held may look. */
+const looking = { place: 'subject', reads: true, closedToRestrained: false } as const
+
 const balance = command({
   name: 'saldo',
+  unseen: true,
   aliases: ['balance', 'cartera'],
-  place: 'group',
+  ...looking,
   args: { who: arg.optionalPerson },
   async run(turn, { who }) {
-    const view = await service.viewWallet(turn, who, () => turn.can('economy'))
-    return walletScreen(view, view.party.userId === turn.actor.userId)
+    const view = await service.viewWallet(turn, who, () => turn.can('economy', { reads: true }))
+    const open = economySettings.handles.balancesPublic.of(turn.group)
+    return walletScreen(view, view.party.userId === turn.actor.userId, open)
   },
 })
 
 const transfer = command({
   name: 'transferir',
-  aliases: ['pagar', 'dar'],
+  aliases: ['pagar', 'dar', 'pay', 'transfer', 'give'],
   place: 'group',
   args: { person: arg.person, amount: arg.amount, note: arg.optionalText(NOTE_LENGTH) },
   limit: { per: 'user', times: 20, seconds: 60 },
   async run(turn, { person, amount, note }) {
-    if (amount !== 'all' && !service.wantsConfirmation(turn.group, amount))
-      return transferScreen(turn.actor, await service.transfer(turn, person, amount, note), note)
-    const prepared = await service.prepareTransfer(turn, person, amount)
-    const { to, coins } = prepared
-    return transferAskedScreen(
-      prepared,
-      turn.ask(transferQuestion, { to, coins, ...(note && { note }) }, say('transferir.confirm')),
-    )
+    if (amount === 'all' || service.wantsConfirmation(turn.group, amount))
+      return askTransfer(turn, await service.prepareTransfer(turn, person, amount), { note })
+    const done = await service.transfer(turn, { to: person, coins: amount, note })
+    return transferScreen(turn.actor, done, {
+      note,
+      open: economySettings.handles.balancesPublic.of(turn.group),
+    })
   },
 })
 
 const daily = command({
   name: 'diario',
+  unseen: true,
   aliases: ['daily'],
-  place: 'group',
+  place: 'subject',
   args: {},
   run: async (turn) => dailyScreen(await service.claimDaily(turn)),
 })
 
 const ranking = command({
   name: 'ranking',
-  aliases: ['top'],
-  place: 'group',
-  args: {},
-  run: (turn) => showRanking(turn, 1),
+  unseen: true,
+  aliases: ['top', 'leaderboard'],
+  ...looking,
+  args: { which: arg.optionalWord(['global']) },
+  run: (turn, { which }) => (which ? showGlobalRanking(turn, 1) : showRanking(turn, 1)),
 })
 
 const statement = command({
   name: 'historial',
-  aliases: ['movimientos'],
-  place: 'group',
+  unseen: true,
+  aliases: ['movimientos', 'statement', 'history'],
+  ...looking,
   args: {},
   run: (turn) => showStatement(turn, 'newest'),
 })
 
 const grant = command({
   name: 'otorgar',
+  aliases: ['grant'],
   place: 'group',
   ability: 'economy',
   args: { person: arg.person, amount: arg.amount, note: arg.optionalText(NOTE_LENGTH) },
   async run(turn, { person, amount, note }) {
     const { to, coins } = await service.prepareGrant(turn, person, amount)
-    return {
-      text: say('otorgar.ask', { coins: { coins }, to: { person: to } }),
-      buttons: [turn.ask(grantQuestion, { to, coins, ...(note && { note }) }, say('otorgar.confirm'))],
-    }
+    const asked = { to, coins, ...(note && { note }) }
+    return issueAskedScreen('otorgar', asked, turn.ask(grantQuestion, asked, say('otorgar.confirm')))
   },
 })
 
 const seize = command({
   name: 'quitar',
+  aliases: ['seize', 'take'],
   place: 'group',
   ability: 'economy',
   args: { person: arg.person, amount: arg.amount, note: arg.optionalText(NOTE_LENGTH) },
   async run(turn, { person, amount, note }) {
     const { to, coins } = await service.prepareSeizure(turn, person, amount)
-    return {
-      text: say('quitar.ask', { coins: { coins }, to: { person: to } }),
-      buttons: [turn.ask(seizureQuestion, { to, coins, ...(note && { note }) }, say('quitar.confirm'))],
-    }
+    const asked = { to, coins, ...(note && { note }) }
+    return issueAskedScreen('quitar', asked, turn.ask(seizureQuestion, asked, say('quitar.confirm')))
   },
 })
 
-const auditBooks = command({
+const reconcile = command({
   name: 'cuadre',
-  place: 'group',
+  unseen: true,
+  aliases: ['audit'],
+  place: 'subject',
   ability: 'audit',
+  reads: true,
   args: {},
-  run: async (turn) => auditScreen(await audit(turn.services.database, turn.group.groupId)),
+  run: (turn) => auditBooks(turn, { threadId: turn.incoming.threadId }),
 })
 
-export const economyCommands = [balance, transfer, daily, ranking, statement, grant, seize, auditBooks]
+export const economyCommands = [balance, transfer, daily, ranking, statement, grant, seize, reconcile]

@@ -28,12 +28,12 @@ export const economyDigest = digestPart({
     const record = known.public ? known.record : null
     const gainers = known.public ? known.gainers : []
     return [
-      ...(richest ? [say('digest.richest', { who: { person: richest } })] : []),
+      ...(richest ? [say('digest.richest', { who: { named: richest } })] : []),
       ...(record
         ? [
             say('digest.record', {
-              from: { person: record.from },
-              to: { person: record.to },
+              from: { named: record.from },
+              to: { named: record.to },
               coins: { coins: record.coins },
             }),
           ]
@@ -43,7 +43,7 @@ export const economyDigest = digestPart({
             say('digest.gainers', {
               gainers: {
                 list: gainers.map(({ who, coins }) =>
-                  say('digest.gain', { who: { person: who }, coins: { coins } }),
+                  say('digest.gain', { who: { named: who }, coins: { coins } }),
                 ),
               },
             }),

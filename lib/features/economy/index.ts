@@ -1,17 +1,27 @@
 import type { Feature } from '../../contract/feature.ts'
+import { auditWords } from '../moderation/index.ts'
 import { economyActions } from './actions.ts'
+import { auditedKind } from './auditing.ts'
 import { economyCommands } from './commands.ts'
 import { economyDigest } from './digest.ts'
-import { sweepHolds } from './jobs.ts'
+import { economyExchange } from './exchange.ts'
+import { rollGlobalRanking } from './global-ranking.ts'
+import { economyJobs, sumUp, sweepHolds } from './jobs.ts'
+import { economyNotices } from './notices.ts'
+import { economyPanel } from './panel.ts'
+import { ledgerWords } from './part.ts'
+import { economyPersonal, ledgerPersonal } from './privacy.ts'
 import { economyProfile } from './profile.ts'
 import { contradictionsIn } from './rules.ts'
 import { economySettings } from './settings.ts'
-import { economyTexts } from './texts.ts'
-import { gift } from './wizards.ts'
+import { economyTexts, say } from './texts.ts'
+import { gift, giftLink } from './wizards.ts'
 
 export { ledgerWords } from './part.ts'
 // What other features reckon with: what a wallet begins with, what moving coins costs, and where "all" is no amount.
 export { refuseAll, taxOn } from './rules.ts'
+// Who may send coins to others, and how many: for whatever sends any.
+export { refuseAsLimited, refuseSending, sendingLimit } from './sending.ts'
 export { economySettings } from './settings.ts'
 
 /** Coins: everybody's wallet, what is given and taken, the daily reward, the ranking and the proof of the books. */
@@ -22,9 +32,25 @@ export const economy: Feature = {
   commands: economyCommands,
   actions: economyActions,
   wizards: [gift],
+  links: [giftLink],
+  notices: [...economyNotices, auditedKind],
   settings: economySettings,
   contradictions: (group) => contradictionsIn(economySettings.of(group)),
-  due: [sweepHolds],
-  extensions: [economyProfile, economyDigest],
+  jobs: economyJobs,
+  due: [sweepHolds, sumUp, rollGlobalRanking],
+  extensions: [
+    economyPersonal,
+    ledgerPersonal,
+    economyProfile,
+    economyDigest,
+    economyExchange,
+    ledgerWords({
+      import: say('historial.import'),
+      undo: say('historial.undo'),
+      wipe: say('historial.wipe'),
+    }),
+    economyPanel,
+    auditWords({ grant: say('audit.grant'), seizure: say('audit.seizure') }),
+  ],
   closedToRestrained: true,
 }

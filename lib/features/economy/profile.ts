@@ -29,7 +29,7 @@ const part: ProfilePart = {
     if (!known) return []
     const { balance, position } = known
     const own = of.userId === reader.actor.userId
-    return own || (await maySeeBalances(reader.group, () => reader.can('economy')))
+    return own || (await maySeeBalances(reader.group, () => reader.can('economy', { reads: true })))
       ? [say('profile.balance', { balance: { coins: balance }, position })]
       : [say('profile.position', { position })]
   },

@@ -1,17 +1,19 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
-import { mentioned, mentionedRow, toFound } from '../../community/queries.ts'
+import { type AuditEntry, auditExpression } from '../../community/audit.ts'
+import { mentioned, mentionedRow, toFound } from '../../community/people.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
-import { overdueExpression } from '../../jobs/statements.ts'
+import type { Notice } from '../../contract/notice.ts'
+import { noticesExpression, overdueExpression } from '../../jobs/statements.ts'
 import { overdueHoldsExpression } from '../../ledger/holds.ts'
 import { type PostBatch, type PostResult, postingExpression, postResultSchema } from '../../ledger/post.ts'
-import type { WalletOf } from '../../ledger/posting.ts'
+import type { NoteOf, WalletOf } from '../../ledger/posting.ts'
 import type { Database, Statement } from '../../platform/database.ts'
 import { readRows } from '../../platform/rows.ts'
 import type { GroupId, UserId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
 import type { DigestPeriod } from '../digests/index.ts'
-import type { Party } from './rules.ts'
+import type { Party, Recipient } from './rules.ts'
 import { economySettings } from './settings.ts'
 
 export interface WalletView {
@@ -48,7 +50,7 @@ export async function findWallet(
     database,
     walletRow,
     sql`
-    with target as (select * from ${mentioned(mention, groupId)} t),
+    with target as (select * from ${mentioned(mention, groupId, 'known')} t),
     present as (
       select a.balance from ledger_accounts a, target t
        where a.group_id = ${group} and a.name = 'wallet:' || t.user_id),
@@ -56,7 +58,7 @@ export async function findWallet(
     opened as materialized (
       select o.balance from target t, ledger_open_wallets(${group}, ${instant(opening.at)},
         array[t.user_id], ${opening.openingCoins}::bigint) o
-       where not t.is_bot and not exists (select from present)),
+       where not t.is_bot and t.here and not exists (select from present)),
     coins as (select balance from present union all select balance from opened)
     select t.*, c.balance, exists (select from opened) as opened,
       (select h.balance from ledger_accounts h where h.group_id = ${group} and h.name = 'hold:' || t.user_id) as held,
@@ -78,12 +80,8 @@ export async function findWallet(
   )
 }
 
-export interface TransferParties {
-  readonly recipient: Party | undefined
-  readonly senderSince: number
-}
-
-export interface PartiesView extends TransferParties {
+export interface PartiesView {
+  readonly recipient: Recipient | undefined
   /** Undefined without a wallet. */
   readonly senderBalance: bigint | undefined
   readonly recipientBalance: bigint | undefined
@@ -95,13 +93,19 @@ const recipientRow = z.object({
   first_name: mentionedRow.shape.first_name.nullable(),
   last_name: mentionedRow.shape.last_name,
   is_bot: mentionedRow.shape.is_bot.nullable(),
-  since: z.date().nullable(),
+  here: z.boolean().nullable(),
 })
 
-const toRecipient = (row: z.infer<typeof recipientRow>): Party | undefined =>
+const toRecipient = (row: z.infer<typeof recipientRow>): Recipient | undefined =>
   row.user_id === null || row.first_name === null || row.is_bot === null
     ? undefined
-    : { userId: row.user_id, firstName: row.first_name, lastName: row.last_name, isBot: row.is_bot }
+    : {
+        userId: row.user_id,
+        firstName: row.first_name,
+        lastName: row.last_name,
+        isBot: row.is_bot,
+        isHere: row.here === true,
+      }
 
 const partiesRow = recipientRow.extend({
   sender_balance: z.bigint().nullable(),
@@ -121,64 +125,130 @@ export async function findParties(
     database,
     partiesRow,
     sql`
-    select t.*, m.first_seen_at as since, ${balanceOf(sql`${sender}::bigint`)} as sender_balance,
+    select t.*,
+      ${balanceOf(sql`${sender}::bigint`)} as sender_balance,
       ${balanceOf(sql`t.user_id`)} as recipient_balance
     from (select) one
-    left join ${mentioned(mention, groupId)} t on true
-    left join members m on m.group_id = ${groupId}::bigint and m.user_id = ${sender}::bigint`,
+    left join ${mentioned(mention, groupId, 'known')} t on true`,
   )
   return {
     recipient: row && toRecipient(row),
-    senderSince: row?.since?.getTime() ?? 0,
     senderBalance: row?.sender_balance ?? undefined,
     recipientBalance: row?.recipient_balance ?? undefined,
   }
+}
+
+const senderRow = z.object({ since: z.date().nullable(), sent: z.bigint() })
+
+/**
+ * Since when somebody has been known here, and what they have sent to others since a moment, as the ledger counts it:
+ * one request. @param sentSince undefined: that doesn't matter
+ */
+export async function findSender(
+  database: Database,
+  groupId: GroupId,
+  sender: UserId,
+  sentSince: number | undefined,
+): Promise<{ readonly since: number | undefined; readonly sentCoins: bigint }> {
+  const sent =
+    sentSince === undefined
+      ? sql`0::bigint`
+      : sql`ledger_sent(${groupId}::bigint, ${sender}::bigint, ${instant(sentSince)})`
+  const [row] = await readRows(
+    database,
+    senderRow,
+    sql`select community_known_since(${groupId}::bigint, ${sender}::bigint) as since, ${sent} as sent`,
+  )
+  return { since: row?.since?.getTime(), sentCoins: row?.sent ?? 0n }
 }
 
 export interface Movement {
   readonly groupId: GroupId
   readonly sender: UserId
   readonly to: PersonMention
-  /** The sender must have been here since then (milliseconds since 1970); undefined: however new they are. */
-  readonly seenBy: number | undefined
-  /** Builds the postings towards a wallet that only the statement knows. */
-  batchFor(to: WalletOf): PostBatch
+  /** The sender's words: whoever has blocked them never reads any. */
+  readonly note: string | undefined
+  /** Builds the postings towards a wallet that only the statement knows, with what is left of the words. */
+  batchFor(to: WalletOf, note: NoteOf | undefined): PostBatch
+  /** What is said of it beside the answer. @param noted whether its words may be told */
+  notices?(noted: boolean): readonly Notice[]
 }
 
-const movedRow = recipientRow.extend({ result: postResultSchema.nullable() })
+const movedRow = recipientRow.extend({ deaf: z.boolean().nullable(), result: postResultSchema.nullable() })
+
+export interface Moved {
+  readonly recipient: Recipient | undefined
+  /** They have blocked the sender: the words were dropped. */
+  readonly deaf: boolean
+  /** Undefined when the movement was not tried: nobody found, gone, a bot, or oneself. */
+  readonly result: PostResult | undefined
+}
 
 /**
- * Posts a movement towards whoever the mention means, in one request: the person is found, the sender's tenure is
- * checked and the ledger moves the coins in the same statement.
- * @returns no `result` when the movement was not tried: nobody found, a bot, oneself, or too new here
+ * Posts a movement towards whoever the mention means, in one request: the person is found and the ledger moves the
+ * coins in the same statement.
  */
-export async function postTowards(
-  database: Database,
-  movement: Movement,
-): Promise<TransferParties & { readonly result: PostResult | undefined }> {
-  const { groupId, sender, seenBy } = movement
+export async function postTowards(database: Database, movement: Movement): Promise<Moved> {
+  const { groupId, sender, note } = movement
+  const heard = note === undefined ? undefined : { noteOf: sql`case when not t.deaf then ${note}::text end` }
+  const told = (noted: boolean) => noticesExpression(movement.notices?.(noted) ?? [])
   const [row] = await readRows(
     database,
     movedRow,
     sql`
-    with target as materialized (select * from ${mentioned(movement.to, groupId)} t),
-    here as materialized (
-      select first_seen_at from members where group_id = ${groupId}::bigint and user_id = ${sender}::bigint),
+    with target as materialized (
+      select t.*, exists (
+               select from consent_blocks b
+                where b.blocker_id = t.user_id and b.blocked_id = ${sender}::bigint) as deaf
+        from ${mentioned(movement.to, groupId, 'known')} t),
     posted as materialized (
-      select ${postingExpression(movement.batchFor({ walletOf: sql`t.user_id` }))} as result
+      select ${postingExpression(movement.batchFor({ walletOf: sql`t.user_id` }, heard))} as result
       from target t
-      where not t.is_bot and t.user_id <> ${sender}::bigint
-        and coalesce((select first_seen_at from here)
-          <= ${seenBy === undefined ? sql`null::timestamptz` : instant(seenBy)}, true))
-    select t.*, (select first_seen_at from here) as since, p.result
+      where t.here and not t.is_bot and t.user_id <> ${sender}::bigint)
+    select t.*, p.result, case when p.result @? '$[*] ? (@.status == "posted")'
+        then case when t.deaf then ${told(false)} else ${told(true)} end end as told
     from (select) one left join target t on true left join posted p on true`,
   )
   return {
     recipient: row && toRecipient(row),
-    senderSince: row?.since?.getTime() ?? 0,
+    deaf: row?.deaf ?? false,
     result: row?.result ?? undefined,
   }
 }
+
+const toldRow = z.object({ result: postResultSchema })
+
+/** Moves coins, says so beside the answer, and writes it down in the audit, in one request. */
+export async function postAudited(
+  database: Database,
+  batch: PostBatch,
+  notices: readonly Notice[],
+  audit: AuditEntry,
+  heard: Statement,
+): Promise<{ readonly result: PostResult; readonly heard: boolean }> {
+  const [row] = await readRows(
+    database,
+    toldRow.extend({ heard: z.boolean() }),
+    sql`
+    with posted as materialized (select ${postingExpression(batch)} as result)
+    select p.result, ${heard} as heard, case when p.result @? '$[*] ? (@.status == "posted")'
+        then ${noticesExpression(notices)} end as told,
+      case when p.result @? '$[*] ? (@.status == "posted")' then ${auditExpression(audit)} end as audited
+    from posted p`,
+  )
+  if (!row) throw new Error('a call gives a row')
+  return row
+}
+
+/** Whether what somebody writes arrives at another, who may have blocked them. */
+export const hears = (listener: UserId, speaker: UserId): Statement =>
+  sql`not exists (select from consent_blocks b
+    where b.blocker_id = ${listener}::bigint and b.blocked_id = ${speaker}::bigint)`
+
+/** Words that go along where they are heard. */
+export const heardNote = (heard: Statement, note: string): NoteOf => ({
+  noteOf: sql`case when ${heard} then ${note}::text end`,
+})
 
 export interface DailyClaim {
   /** Days in a row, this one included. */
@@ -263,6 +333,16 @@ export function profileFacts(who: { readonly groupId: GroupId; readonly userId: 
 const GAINERS_NAMED = 3
 
 /**
+ * By how much the transactions of a CTE have changed each account. Entries are looked up transaction by transaction
+ * (offset 0) and before anything else is joined: all entries of the group may be read for a week's otherwise.
+ */
+const changesIn = (group: Statement, transactions: Statement, which: Statement): Statement => sql`
+  select e.account_id, sum(e.amount) as change
+  from ${transactions} t cross join lateral (
+    select account_id, amount from ledger_entries where group_id = ${group} and transaction_id = t.id offset 0) e
+  where ${which} group by e.account_id`
+
+/**
  * What happened to a group's coins, as DigestPart.facts: whole numbers as text; null when nothing did. `gainers` are
  * those whose coins grew most; `record` is a transfer larger than all before the period; `richest` holds the largest
  * wallet now, and somebody else held it when the period began.
@@ -274,13 +354,14 @@ export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
       select id, code, coins, actor_id from ledger_transactions
       where group_id = ${group} and occurred_at >= ${instant(from)} and occurred_at < ${instant(to)}),
     transfers as (select count(*) as times, sum(coins) as coins from moved where code = 'transfer'),
+    -- What everybody begins with is no gain.
+    gained as materialized (${changesIn(group, sql`moved`, sql`t.code <> 'opening'`)}),
     gains as (
-      select a.user_id, sum(e.amount) as coins
-      from moved t join ledger_entries e on e.group_id = ${group} and e.transaction_id = t.id
-      join ledger_accounts a on a.group_id = ${group} and a.id = e.account_id
-      -- What is put aside is still theirs; what everybody begins with is no gain.
-      where a.kind in ('wallet', 'hold') and t.code <> 'opening'
-      group by a.user_id having sum(e.amount) > 0
+      select a.user_id, sum(g.change) as coins
+      from gained g join ledger_accounts a on a.group_id = ${group} and a.id = g.account_id
+      -- What is put aside is still theirs.
+      where a.kind in ('wallet', 'hold')
+      group by a.user_id having sum(g.change) > 0
       order by 2 desc, 1 limit ${GAINERS_NAMED}),
     record as (
       select b.coins, b.actor_id, (
@@ -292,12 +373,13 @@ export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
         select max(coins) from ledger_transactions
         where group_id = ${group} and code = 'transfer' and occurred_at < ${instant(from)}) < b.coins),
     -- Wallets that have changed since, and by how much: of all others the balance of now is that of then.
+    since as materialized (
+      select id from ledger_transactions where group_id = ${group} and occurred_at >= ${instant(from)}),
+    changes as materialized (${changesIn(group, sql`since`, sql`true`)}),
     changed as materialized (
-      select a.id, a.user_id, a.balance, sum(e.amount) as change
-      from ledger_transactions t join ledger_entries e on e.group_id = ${group} and e.transaction_id = t.id
-      join ledger_accounts a on a.group_id = ${group} and a.id = e.account_id
-      where t.group_id = ${group} and t.occurred_at >= ${instant(from)} and a.kind = 'wallet'
-      group by a.id, a.user_id, a.balance),
+      select a.id, a.user_id, a.balance, c.change
+      from changes c join ledger_accounts a on a.group_id = ${group} and a.id = c.account_id
+      where a.kind = 'wallet'),
     before as (
       select user_id, balance, then_coins from (
         select user_id, balance, balance - change as then_coins from changed
@@ -325,3 +407,9 @@ export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
     from transfers
     where transfers.times > 0 or exists (select from gains) or exists (select from richest))`
 }
+
+/** What wallets hold, for the group's files: `[{user, value: {coins}}]`. */
+export const listWallets = (group: GroupId): Statement => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('user', a.user_id::text, 'value', jsonb_build_object('coins', a.balance::text))
+      order by a.balance desc, a.user_id), '[]')
+    from ledger_accounts a where a.group_id = ${group}::bigint and a.kind = 'wallet')`

@@ -1,5 +1,6 @@
 import { Refusal } from '../../contract/answer.ts'
 import type { Amount, PersonMention } from '../../contract/arguments.ts'
+import { MOST_COINS } from '../../values/coins.ts'
 import type { UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
@@ -13,19 +14,27 @@ export interface Party extends Named {
   readonly isBot: boolean
 }
 
+/** Whom coins would go to. */
+export interface Recipient extends Party {
+  readonly isHere: boolean
+}
+
 /** What a transfer costs its sender beyond what arrives: rounded up, so that splitting it never pays. */
 export function taxOn(coins: bigint, taxPercent: number): bigint {
   const basisPoints = BigInt(Math.round(taxPercent * 100))
   return (coins * basisPoints + 9_999n) / 10_000n
 }
 
-/** The most that can arrive when a sender gives all of `balance`, tax included. */
+/** The most that can arrive in one movement when a sender gives all of `balance`, tax included. */
 export function mostTransferable(balance: bigint, taxPercent: number): bigint {
   const basisPoints = BigInt(Math.round(taxPercent * 100))
   const close = (balance * 10_000n) / (10_000n + basisPoints)
   // Rounding the tax up may cost the last coin.
-  return close > 0n && close + taxOn(close, taxPercent) > balance ? close - 1n : close
+  return atMost(close > 0n && close + taxOn(close, taxPercent) > balance ? close - 1n : close)
 }
+
+/** Of everything that there is, as much as one movement carries. */
+export const atMost = (balance: bigint): bigint => (balance > MOST_COINS ? MOST_COINS : balance)
 
 /**
  * Where an amount is meant, a price or a prize: everything that somebody has is none.
@@ -44,26 +53,16 @@ export function refuseMention(mention: PersonMention, selfId?: UserId): Refusal 
   return undefined
 }
 
-export interface TransferFacts {
-  readonly recipient: Party
-  readonly senderId: UserId
-  /** Milliseconds since 1970. */
-  readonly senderSince: number
-  readonly now: number
+/** Whether coins may go there at all: whoever has left can't be given any. */
+export function refuseGift(recipient: Recipient): Refusal | undefined {
+  if (recipient.isBot) return new Refusal(say('refusals.bot'))
+  return recipient.isHere ? undefined : new Refusal(say('refusals.absent', { who: { person: recipient } }))
 }
 
-/** Whether this transfer may be at all, whatever the amount; funds and the daily cap are the ledger's to check. */
-export function refuseTransfer(
-  { recipient, senderId, senderSince, now }: TransferFacts,
-  { tenureMs }: EconomySettings,
-): Refusal | undefined {
-  if (recipient.isBot) return new Refusal(say('refusals.bot'))
-  if (recipient.userId === senderId) return new Refusal(say('refusals.self'))
-  const wait = senderSince + tenureMs - now
-  // Without a tenure nobody waits, not even for the difference between two instances' clocks.
-  return tenureMs > 0 && wait > 0
-    ? new Refusal(say('refusals.tenure', { wait: { duration: wait } }))
-    : undefined
+/** Whether a transfer may go there at all; funds and what the sender may send are the ledger's to check. */
+export function refuseTransfer(recipient: Recipient, senderId: UserId): Refusal | undefined {
+  if (!recipient.isBot && recipient.userId === senderId) return new Refusal(say('refusals.self'))
+  return refuseGift(recipient)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Reply } from '../../contract/answer.ts'
 import { type Button, button } from '../../contract/button.ts'
+import type { GroupScope } from '../../contract/group.ts'
 import type { Audit } from '../../ledger/audit.ts'
 import type { Ranking } from '../../ledger/ranking.ts'
 import type { Statement, StatementLine } from '../../ledger/statement.ts'
@@ -7,62 +8,167 @@ import { turners } from '../../ui/pages.ts'
 import type { UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
-import { turnRanking, turnStatement } from './buttons.ts'
+import { showGlobalName, turnGlobalRanking, turnRanking, turnStatement } from './buttons.ts'
+import { GLOBAL_ROWS, type GlobalView } from './global-ranking.ts'
 import type { DailyClaim, WalletView } from './queries.ts'
 import type { Issue, TransferDone, TransferQuestion } from './service.ts'
+import { economySettings } from './settings.ts'
 import { say } from './texts.ts'
 
 /** What the economy's answers look like: facts in, texts and buttons out. */
 
-export function walletScreen(view: WalletView, own: boolean): Reply {
+/** @param open whether everybody here may see what others have */
+export function walletScreen(view: WalletView, own: boolean, open: boolean): Reply {
   const { party, balance, held, position, total } = view
   const lines = [
     own
       ? say('saldo.own', { balance: { coins: balance } })
-      : say('saldo.other', { who: { person: party }, balance: { coins: balance } }),
+      : say('saldo.other', { who: { named: party }, balance: { coins: balance } }),
     ...(held > 0n ? [say('saldo.held', { held: { coins: held } })] : []),
     say('saldo.position', { position, total }),
   ]
-  return { text: joined(lines) }
+  return { where: 'aside', ...neverAloud(open), text: joined(lines) }
 }
 
-export function transferScreen(from: Named, done: TransferDone, note: string | undefined): Reply {
-  const lines = [
-    say('transferir.done', {
-      from: { person: from },
-      to: { person: done.to },
-      coins: { coins: done.coins },
-    }),
-    ...(note ? [say('transferir.note', { note })] : []),
-    ...(done.tax > 0n ? [say('transferir.tax', { tax: { coins: done.tax } })] : []),
-    say('transferir.left', { balance: { coins: done.balance } }),
-  ]
-  return { text: joined(lines) }
+/** What isn't everybody's to see goes to the private chat where it can't be said aside. */
+const neverAloud = (open: boolean): Pick<Reply, 'otherwise'> => (open ? {} : { otherwise: 'private' })
+
+// ------------------------------------------------------------------------------------------ transfers
+
+/** What both of a transfer, and everybody, may read of it. */
+export const receiptLines = (from: Named, done: TransferShown, note: string | undefined): Text[] => [
+  say('transferir.done', { from: { person: from }, to: { person: done.to }, coins: { coins: done.coins } }),
+  ...(note ? [say('transferir.note', { note })] : []),
+  ...(done.tax > 0n ? [say('transferir.tax', { tax: { coins: done.tax } })] : []),
+]
+
+export interface TransferShown {
+  readonly to: Named
+  readonly coins: bigint
+  /** What it costs beside. */
+  readonly tax: bigint
 }
 
-export function transferAskedScreen({ to, coins, tax }: TransferQuestion, buttons: readonly Button[]): Reply {
-  const lines = [
-    say('transferir.ask', { coins: { coins }, to: { person: to } }),
-    ...(tax > 0n ? [say('transferir.ask_tax', { total: { coins: coins + tax } })] : []),
-  ]
-  return { text: joined(lines), buttons: [buttons] }
-}
-
-/** @param balance what whoever it was about has now */
-export function issueScreen(how: 'otorgar' | 'quitar', { to, coins }: Issue, balance: bigint): Reply {
+/**
+ * The receipt, before everybody: it names both. What the sender has left is in it only where balances are public.
+ * @param note what they said with it
+ */
+export function transferScreen(
+  from: Named,
+  done: TransferDone,
+  { note, open }: { readonly note: string | undefined; readonly open: boolean },
+): Reply {
   return {
-    text: say(`${how}.done`, { to: { person: to }, coins: { coins }, balance: { coins: balance } }),
+    where: 'room',
+    text: joined([
+      ...receiptLines(from, done, done.noted ? note : undefined),
+      ...(open ? [say('transferir.left', { balance: { coins: done.balance } })] : []),
+    ]),
   }
 }
 
+/** @param changed it is asked once more, since it costs something else by now */
+export function transferAskedScreen(
+  { to, coins, tax }: TransferQuestion,
+  buttons: readonly Button[],
+  { changed }: { readonly changed: boolean },
+): Reply {
+  return {
+    where: 'aside',
+    text: joined([...(changed ? [say('transferir.changed')] : []), ...askedLines({ to, coins, tax })]),
+    buttons: [buttons],
+  }
+}
+
+const askedLines = ({ to, coins, tax }: TransferShown): Text[] => [
+  say('transferir.ask', { coins: { coins }, to: { person: to } }),
+  ...(tax > 0n ? [say('transferir.ask_tax', { total: { coins: coins + tax } })] : []),
+]
+
+/** A gift before it is made: all that goes along, and all that it costs. */
+export const giftPreview = (gift: TransferShown, note: string | undefined): Text =>
+  joined([
+    ...askedLines(gift),
+    ...(gift.tax > 0n ? [say('transferir.tax', { tax: { coins: gift.tax } })] : []),
+    ...(note ? [say('transferir.note', { note })] : []),
+  ])
+
+/** The way to where a gift is chosen; nobody else hears how much is thought about. */
+export const giftWayScreen = (to: Named, way: Button): Reply => ({
+  where: 'aside',
+  text: say('gift.privately', { to: { named: to } }),
+  buttons: [[way]],
+  as: 'new',
+})
+
+/** The receipt of a gift to whoever made it up in private; the group has been told. */
+export function giftScreen(
+  from: Named,
+  done: TransferDone,
+  { note, group }: { readonly note: string | undefined; readonly group: string },
+): Reply {
+  return {
+    where: 'private',
+    text: [
+      joined([
+        ...receiptLines(from, done, done.noted ? note : undefined),
+        say('transferir.left', { balance: { coins: done.balance } }),
+      ]),
+      say('gift.told', { group }),
+    ],
+  }
+}
+
+// ------------------------------------------------------------------------------------------ grants and seizures
+
+export function issueAskedScreen(
+  how: 'otorgar' | 'quitar',
+  { to, coins, note }: Issue,
+  buttons: readonly Button[],
+): Reply {
+  return {
+    where: 'aside',
+    text: joined([say(`${how}.ask`, { coins: { coins }, to: { person: to } }), ...reason(note)]),
+    buttons: [buttons],
+  }
+}
+
+/**
+ * A gift of the house is everybody's news; what is taken from somebody is theirs and the administration's.
+ * @param balance what whoever it was about has now
+ * @param open whether everybody here may see what others have
+ */
+export function issueScreen(
+  how: 'otorgar' | 'quitar',
+  { to, coins, note }: Issue,
+  { balance, open }: { readonly balance: bigint; readonly open: boolean },
+): Reply {
+  const shown = how === 'quitar' || open
+  return {
+    where: how === 'otorgar' ? 'room' : 'aside',
+    text: joined([
+      say(`${how}.done`, { to: { person: to }, coins: { coins } }),
+      ...reason(note),
+      ...(shown ? [say(`${how}.left`, { balance: { coins: balance } })] : []),
+    ]),
+  }
+}
+
+const reason = (note: string | undefined): Text[] => (note ? [say('reason', { note })] : [])
+
+// ------------------------------------------------------------------------------------------ the daily reward
+
 export function dailyScreen({ streak, coins, balance }: DailyClaim): Reply {
   return {
+    where: 'aside',
     text: joined([
       say('diario.done', { coins: { coins }, balance: { coins: balance } }),
       say('diario.streak', { count: streak }),
     ]),
   }
 }
+
+// ------------------------------------------------------------------------------------------ the ranking
 
 const MEDALS: Readonly<Record<string, string>> = { '1': '🥇', '2': '🥈', '3': '🥉' }
 
@@ -72,17 +178,53 @@ export interface RankingShown {
   readonly asker: UserId
   /** Whether the asker sees what the others have. */
   readonly balances: boolean
+  /** Whether everybody here does. */
+  readonly open: boolean
   readonly size: number
   /** How many pages can be turned; the rest is reached from one's own place. */
   readonly pages: number
 }
 
+/** Points say whom somebody surpasses in their own group; what anybody has is never said. */
+export function globalRankingScreen(group: GroupScope, view: GlobalView, page: number): Reply {
+  const { own_position: position, own_points: points, own_place: place, total } = view
+  const isIn = economySettings.handles.globalRanking.of(group)
+  const rows = view.rows.map((row) =>
+    say(row.group === '' ? 'global.row' : 'global.row_group', {
+      place: MEDALS[String(row.position)] ?? `${row.position}.`,
+      who: row.who ? { named: row.who } : say('global.somebody'),
+      group: row.group,
+      points: row.points,
+    }),
+  )
+  const last = Math.ceil(Number(total) / GLOBAL_ROWS)
+  const ownPage = place === null ? undefined : Math.ceil(Number(place) / GLOBAL_ROWS)
+  return {
+    where: 'aside',
+    text: [
+      say('global.title'),
+      say('global.how'),
+      rows.length > 0 ? joined(rows) : say('global.empty'),
+      position === null || points === null
+        ? say(isIn ? 'global.not_yet' : 'global.not_in', { group: group.title })
+        : say(view.shown ? 'global.own_shown' : 'global.own', { position, total, points }),
+    ],
+    buttons: [
+      turners(page - 1, last, (to, way) => button(say(`ranking.${way}`), turnGlobalRanking, [to + 1])),
+      ownPage !== undefined && ownPage !== page
+        ? [button(say('ranking.me'), turnGlobalRanking, [ownPage])]
+        : [],
+      [button(say(view.shown ? 'global.hide' : 'global.show'), showGlobalName, [view.shown ? 0 : 1])],
+    ].filter((row) => row.length > 0),
+  }
+}
+
 export function rankingScreen(ranking: Ranking, shown: RankingShown): Reply {
-  if (ranking.rows.length === 0) return { text: say('ranking.empty') }
+  if (ranking.rows.length === 0) return { where: 'aside', text: say('ranking.empty') }
   const rows = ranking.rows.map((row) =>
     say(shown.balances ? 'ranking.row' : 'ranking.row_private', {
       place: MEDALS[String(row.position)] ?? `${row.position}.`,
-      who: { person: row },
+      who: { named: row },
       balance: { coins: row.balance },
     }),
   )
@@ -95,6 +237,8 @@ export function rankingScreen(ranking: Ranking, shown: RankingShown): Reply {
       })
     : say('ranking.no_wallet')
   return {
+    where: 'aside',
+    ...neverAloud(shown.open || !shown.balances),
     text: [say('ranking.title', { group: shown.group }), joined(rows), mine],
     buttons: rankingButtons(ranking, shown),
   }
@@ -122,8 +266,10 @@ export interface StatementReader {
 export function statementScreen({ lines, hasNewer, hasOlder }: Statement, reader: StatementReader): Reply {
   const first = lines[0]
   const last = lines.at(-1)
-  if (!first || !last) return { text: say('historial.empty') }
+  if (!first || !last) return { where: 'aside', otherwise: 'private', text: say('historial.empty') }
   return {
+    where: 'aside',
+    otherwise: 'private',
     text: [say('historial.title'), ...lines.map((line) => statementLine(line, reader))],
     buttons: [
       [
@@ -154,7 +300,7 @@ function whatHappened(
   switch (code) {
     case 'grant':
     case 'seizure':
-      return actor ? say(`historial.codes.${code}`, { who: { person: actor } }) : say('historial.codes.other')
+      return actor ? say(`historial.codes.${code}`, { who: { named: actor } }) : say('historial.codes.other')
     case 'opening':
     case 'daily':
     case 'reserve':
@@ -168,7 +314,7 @@ function whatHappened(
       // A transfer, or what another feature moved between two people: its note says what for.
       return counterpart.person
         ? say(amount > 0n ? 'historial.codes.transfer_in' : 'historial.codes.transfer_out', {
-            who: { person: counterpart.person },
+            who: { named: counterpart.person },
           })
         : say('historial.codes.other')
   }
@@ -176,6 +322,8 @@ function whatHappened(
 
 export function auditScreen({ faults, totals, sum, proof }: Audit): Reply {
   return {
+    where: 'aside',
+    otherwise: 'private',
     text: [
       say(faults.length === 0 ? 'cuadre.title_good' : 'cuadre.title_bad'),
       ...(faults.length === 0

@@ -2,26 +2,30 @@ import { groupSettings } from '../../community/group-settings.ts'
 import { Refusal, UnknownPerson } from '../../contract/answer.ts'
 import type { Amount, PersonMention } from '../../contract/arguments.ts'
 import type { GroupScope } from '../../contract/group.ts'
+import type { Notice } from '../../contract/notice.ts'
 import type { GroupAct } from '../../contract/turn.ts'
-import { type Refusal as LedgerRefusal, type PostBatch, type Posted, post } from '../../ledger/post.ts'
-import { issuer, type Posting, treasury, type WalletOf, wallet } from '../../ledger/posting.ts'
+import type { Refusal as LedgerRefusal, PostBatch, Posted } from '../../ledger/post.ts'
+import { issuer, type NoteOf, type Posting, treasury, type WalletOf, wallet } from '../../ledger/posting.ts'
 import { type Coins, coins as toCoins } from '../../values/coins.ts'
 import type { UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
+import { tellSeized } from './notices.ts'
 import * as queries from './queries.ts'
 import {
+  atMost,
   dailyRewards,
   dayBefore,
-  lastLocalMidnight,
   localDay,
   mostTransferable,
   nextLocalMidnight,
   type Party,
   refuseAll,
+  refuseGift,
   refuseMention,
   refuseTransfer,
   taxOn,
 } from './rules.ts'
+import { refuseAsLimited, refuseSending, sendingLimit } from './sending.ts'
 import { economySettings } from './settings.ts'
 import { say } from './texts.ts'
 
@@ -69,46 +73,54 @@ export interface TransferDone {
   readonly coins: bigint
   readonly tax: bigint
   readonly balance: bigint
+  /** Whether the sender's words went along. */
+  readonly noted: boolean
 }
 
-/** Sends coins at once. @throws Refusal, UnknownPerson */
+/** What somebody sends, and with which words. */
+export interface Gift {
+  readonly to: PersonMention
+  readonly coins: bigint
+  readonly note?: string | undefined
+}
+
+/**
+ * Sends coins at once.
+ * @param tell what the group is told of it, where the answer isn't said there
+ * @throws Refusal, UnknownPerson
+ */
 export async function transfer(
   act: GroupAct,
-  mention: PersonMention,
-  coins: bigint,
-  note: string | undefined,
+  { to: mention, coins, note }: Gift,
+  tell?: (noted: boolean) => readonly Notice[],
 ): Promise<TransferDone> {
-  const settings = economySettings.of(act.group)
   const refusal = refuseMention(mention, act.actor.userId)
   if (refusal) throw refusal
-  const parties = await queries.postTowards(act.services.database, {
+  const { recipient, deaf, result } = await queries.postTowards(act.services.database, {
     groupId: act.group.groupId,
     sender: act.actor.userId,
     to: mention,
-    seenBy: settings.tenureMs > 0 ? act.now - settings.tenureMs : undefined,
-    batchFor: (to) => transferBatch(act, to, toCoins(coins), note),
+    note,
+    batchFor: (to, heard) => transferBatch(act, to, toCoins(coins), heard),
+    ...(tell && { notices: tell }),
   })
-  const { recipient, result } = parties
   if (!recipient) throw new UnknownPerson()
-  const refused = refuseTransfer(
-    { recipient, senderId: act.actor.userId, senderSince: parties.senderSince, now: act.now },
-    settings,
-  )
+  const refused = refuseTransfer(recipient, act.actor.userId)
   if (refused) throw refused
   if (!result) throw new Error('a transfer was neither tried nor refused')
-  if (!result.ok) throw toRefusal(result.refusal)
-  const posted = result.posted[0]
+  if (!result.ok) throw toRefusal(act, result.refusal)
+  if (tell) act.services.deliverSoon()
   return {
     to: recipient,
     coins,
-    tax: taxOn(coins, settings.taxPercent),
-    balance: balanceIn(posted, act.actor.userId),
+    tax: taxOn(coins, economySettings.of(act.group).taxPercent),
+    balance: balanceIn(result.posted[0], act.actor.userId),
+    noted: !deaf,
   }
 }
 
-function transferBatch(act: GroupAct, to: WalletOf, coins: Coins, note: string | undefined): PostBatch {
-  const { taxPercent, dailyCapCoins, startingCoins } = economySettings.of(act.group)
-  const { timeZone } = groupSettings.of(act.group)
+function transferBatch(act: GroupAct, to: WalletOf, coins: Coins, note: NoteOf | undefined): PostBatch {
+  const { taxPercent, startingCoins } = economySettings.of(act.group)
   const from = wallet(act.actor.userId)
   const tax = taxOn(coins, taxPercent)
   const posting: Posting = {
@@ -117,16 +129,14 @@ function transferBatch(act: GroupAct, to: WalletOf, coins: Coins, note: string |
     actor: act.actor.userId,
     note,
     movements: [{ from, to, coins }, ...(tax > 0n ? [{ from, to: treasury, coins: toCoins(tax) }] : [])],
-    ...(dailyCapCoins > 0n && {
-      limit: { since: lastLocalMidnight(act.now, timeZone), coins: dailyCapCoins },
-    }),
+    ...sendingLimit(act.group, act.actor.userId, act.now),
   }
   return { groupId: act.group.groupId, at: act.now, openingCoins: startingCoins, transactions: [posting] }
 }
 
 export interface TransferQuestion {
-  readonly to: Party
-  readonly coins: bigint
+  readonly to: Named
+  readonly coins: Coins
   readonly tax: bigint
 }
 
@@ -136,28 +146,30 @@ export async function prepareTransfer(
   mention: PersonMention,
   amount: Amount,
 ): Promise<TransferQuestion> {
-  const settings = economySettings.of(act.group)
-  const refusal = refuseMention(mention, act.actor.userId)
+  const { database } = act.services
+  const { startingCoins, taxPercent } = economySettings.of(act.group)
+  const sender = act.actor.userId
+  const refusal = refuseMention(mention, sender)
   if (refusal) throw refusal
-  const { recipient, senderSince, senderBalance } = await queries.findParties(
-    act.services.database,
-    act.group.groupId,
-    act.actor.userId,
-    mention,
-  )
+  const { recipient, senderBalance } = await queries.findParties(database, act.group.groupId, sender, mention)
   if (!recipient) throw new UnknownPerson()
-  const refused = refuseTransfer(
-    { recipient, senderId: act.actor.userId, senderSince, now: act.now },
-    settings,
-  )
+  const available = senderBalance ?? startingCoins
+  const coins = amount === 'all' ? mostTransferable(available, taxPercent) : amount
+  const refused =
+    refuseTransfer(recipient, sender) ??
+    (coins === 0n ? new Refusal(say('refusals.nothing_to_send')) : undefined) ??
+    (await refuseSending(database, act.group, { sender, coins, now: act.now }))
   if (refused) throw refused
-  const available = senderBalance ?? settings.startingCoins
-  const coins = amount === 'all' ? mostTransferable(available, settings.taxPercent) : amount
-  if (coins === 0n) throw new Refusal(say('refusals.nothing_to_send'))
-  const tax = taxOn(coins, settings.taxPercent)
+  const tax = taxOn(coins, taxPercent)
   if (coins + tax > available) throw insufficient(available, coins + tax)
-  return { to: recipient, coins, tax }
+  return { to: recipient, coins: toCoins(coins), tax }
 }
+
+/** Whether a transfer costs by now what its question said. */
+export const isAsAsked = (
+  group: Pick<GroupScope, 'settings'>,
+  { coins, tax }: Pick<TransferQuestion, 'coins' | 'tax'>,
+): boolean => taxOn(coins, economySettings.handles.taxPercent.of(group)) === tax
 
 /** Whether a transfer of so much asks first. */
 export const wantsConfirmation = (group: Pick<GroupScope, 'settings'>, coins: bigint): boolean =>
@@ -191,7 +203,7 @@ export async function claimDaily(act: GroupAct): Promise<queries.DailyClaim> {
 
 export interface GrantQuestion {
   readonly to: Party
-  readonly coins: bigint
+  readonly coins: Coins
 }
 
 /** @throws Refusal, UnknownPerson */
@@ -202,7 +214,9 @@ export async function prepareGrant(
 ): Promise<GrantQuestion> {
   refuseAll(amount, '/otorgar @ana 500')
   const { recipient } = await findRecipient(act, mention)
-  return { to: recipient, coins: amount }
+  const refused = refuseGift(recipient)
+  if (refused) throw refused
+  return { to: recipient, coins: toCoins(amount) }
 }
 
 /** @throws Refusal, UnknownPerson */
@@ -213,9 +227,9 @@ export async function prepareSeizure(
 ): Promise<GrantQuestion> {
   const { recipient, balance } = await findRecipient(act, mention)
   if (balance === 0n) throw new Refusal(say('refusals.nothing_to_take', { who: { person: recipient } }))
-  const coins = amount === 'all' ? balance : amount
+  const coins = amount === 'all' ? atMost(balance) : amount
   if (coins > balance) throw insufficientOther(recipient, balance)
-  return { to: recipient, coins }
+  return { to: recipient, coins: toCoins(coins) }
 }
 
 async function findRecipient(act: GroupAct, mention: PersonMention) {
@@ -234,54 +248,66 @@ async function findRecipient(act: GroupAct, mention: PersonMention) {
 
 export interface Issue {
   readonly to: Named
-  readonly coins: bigint
+  readonly coins: Coins
   readonly note?: string | undefined
 }
 
-/** Creates or takes coins, after the question. @returns the other's balance. @throws Refusal */
+/**
+ * Creates or takes coins, after the question; who loses any is told.
+ * @returns the other's balance, and whether the reason went along. @throws Refusal
+ */
 export async function issue(
   act: GroupAct,
   code: 'grant' | 'seizure',
-  { to, coins, note }: Issue,
-): Promise<bigint> {
+  issued: Issue,
+): Promise<{ readonly balance: bigint; readonly noted: boolean }> {
+  const { to, coins, note } = issued
   const account = wallet(to.userId)
-  const result = await post(act.services.database, {
-    groupId: act.group.groupId,
-    at: act.now,
-    openingCoins: economySettings.of(act.group).startingCoins,
-    transactions: [
-      {
-        key: act.key,
-        code,
-        actor: act.actor.userId,
-        note,
-        movements: [
-          code === 'grant'
-            ? { from: issuer, to: account, coins: toCoins(coins) }
-            : { from: account, to: issuer, coins: toCoins(coins) },
-        ],
-      },
-    ],
-  })
-  if (result.ok) return balanceIn(result.posted[0], to.userId)
+  const heard = queries.hears(to.userId, act.actor.userId)
+  const { result, heard: noted } = await queries.postAudited(
+    act.services.database,
+    {
+      groupId: act.group.groupId,
+      at: act.now,
+      openingCoins: economySettings.of(act.group).startingCoins,
+      transactions: [
+        {
+          key: act.key,
+          code,
+          actor: act.actor.userId,
+          // Why somebody's coins are taken is theirs to know, whomever they have blocked.
+          note: note === undefined || code === 'seizure' ? note : queries.heardNote(heard, note),
+          movements: [
+            code === 'grant' ? { from: issuer, to: account, coins } : { from: account, to: issuer, coins },
+          ],
+        },
+      ],
+    },
+    code === 'seizure' ? [tellSeized(act, issued)] : [],
+    {
+      groupId: act.group.groupId,
+      key: `${code}:${act.key}`,
+      actorId: act.actor.userId,
+      act: `economy.${code}`,
+      subjectId: to.userId,
+      after: { coins: String(coins) },
+      words: note,
+      at: act.now,
+    },
+    heard,
+  )
+  act.services.deliverSoon()
+  if (result.ok) return { balance: balanceIn(result.posted[0], to.userId), noted }
   throw result.refusal.status === 'insufficient'
     ? insufficientOther(to, result.refusal.available)
-    : toRefusal(result.refusal)
+    : toRefusal(act, result.refusal)
 }
 
 // ------------------------------------------------------------------------------------------ the ledger's no, in words
 
-function toRefusal(refusal: LedgerRefusal): Refusal {
-  switch (refusal.status) {
-    case 'insufficient':
-      return insufficient(refusal.available, refusal.needed)
-    case 'over_limit':
-      return new Refusal(
-        say('refusals.over_cap', { used: { coins: refusal.used }, limit: { coins: refusal.limit } }),
-      )
-    case 'no_hold':
-      throw new Error('the economy resolves no holds')
-  }
+function toRefusal({ group, now }: GroupAct, refusal: LedgerRefusal): Error {
+  if (refusal.status === 'insufficient') return insufficient(refusal.available, refusal.needed)
+  return refuseAsLimited(refusal, group, now) ?? new Error(`the economy resolves no holds: ${refusal.status}`)
 }
 
 const insufficient = (available: bigint, needed: bigint) =>

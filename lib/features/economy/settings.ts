@@ -17,4 +17,8 @@ export const economySettings = defineSettings('economy', {
   /** Above this a transfer asks first. */
   confirmAboveCoins: setting.coins(1_000n, { min: 0n }),
   balancesPublic: setting.flag(true),
+  /** Its people stand in the ranking across groups. */
+  globalRanking: setting.flag(false),
+  /** What the group is called there; empty: it isn't. */
+  globalName: setting.text('', { max: 40, optional: true }),
 })

@@ -3,9 +3,11 @@ import type { GroupTurn } from '../../contract/turn.ts'
 import { wallet } from '../../ledger/posting.ts'
 import { findRanking, type RankingPlace } from '../../ledger/ranking.ts'
 import { findStatement, type StatementPlace } from '../../ledger/statement.ts'
+import { viewGlobalRanking } from './global-ranking.ts'
 import { ledgerWords } from './part.ts'
-import { rankingScreen, statementScreen } from './screens.ts'
+import { globalRankingScreen, rankingScreen, statementScreen } from './screens.ts'
 import { maySeeBalances } from './service.ts'
+import { economySettings } from './settings.ts'
 
 /** What a command and a button show alike: it is read, and put on its screen. */
 
@@ -21,15 +23,21 @@ export async function showRanking(turn: GroupTurn, place: number | 'me'): Promis
     place === 'me' ? { around: actor.userId } : { page: Math.min(Math.max(1, place), NUMBERED_PAGES) }
   const [ranking, balances] = await Promise.all([
     findRanking(services.database, group.groupId, actor.userId, where, PAGE_ROWS),
-    maySeeBalances(group, () => turn.can('economy')),
+    maySeeBalances(group, () => turn.can('economy', { reads: true })),
   ])
   return rankingScreen(ranking, {
     group: group.title,
     asker: actor.userId,
     balances,
+    open: economySettings.handles.balancesPublic.of(group),
     size: PAGE_ROWS,
     pages: NUMBERED_PAGES,
   })
+}
+
+export async function showGlobalRanking(turn: GroupTurn, page: number): Promise<Reply> {
+  const wanted = Math.min(Math.max(1, page), 1_000_000)
+  return globalRankingScreen(turn.group, await viewGlobalRanking(turn, wanted), wanted)
 }
 
 export async function showStatement(

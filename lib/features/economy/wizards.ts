@@ -1,19 +1,32 @@
 import { z } from 'zod'
+import { Refusal } from '../../contract/answer.ts'
+import { type DeepLink, link } from '../../contract/link.ts'
+import type { GroupTurn } from '../../contract/turn.ts'
 import { wizard } from '../../contract/wizard.ts'
+import { coins as toCoins } from '../../values/coins.ts'
+import { groupId, type UserId, userId } from '../../values/ids.ts'
 import { personSchema } from '../../values/person.ts'
-import { transferScreen } from './screens.ts'
+import { wholeSchema } from '../../values/whole.ts'
+import { byId, give, taxAsked } from './giving.ts'
+import { giftPreview } from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'
 
 export const NOTE_LENGTH = 200
 
-/** A gift from somebody's card, in the group: how much, with what words. */
+/** A gift from somebody's card, made up in private: how much, with what words. The group hears of it once it is made. */
 export const gift = wizard({
   name: 'economy.gift',
   title: say('gift.wizard'),
   command: '/transferir',
-  place: 'group',
-  given: z.object({ to: personSchema }),
+  place: 'subject',
+  groupOf: ({ groupId: group }) => group,
+  given: z.object({
+    groupId: wholeSchema.transform(groupId),
+    settings: z.record(z.string(), z.unknown()),
+    to: personSchema,
+  }),
+  groupSettings: ({ settings }) => settings,
   confirm: say('gift.confirm'),
   steps: [
     {
@@ -27,13 +40,29 @@ export const gift = wizard({
     },
     { name: 'note', input: 'text', max: NOTE_LENGTH, prompt: say('gift.note'), optional: true },
   ],
-  preview: (_turn, { coins, note }, { to }) => [
-    say('transferir.ask', { coins: { coins }, to: { person: to } }),
-    ...(note ? [say('transferir.note', { note })] : []),
-  ],
-  async finish(turn, { coins, note }, { to }) {
-    const mention = { by: 'id', userId: to.userId, isBot: false } as const
-    const words = note ?? undefined
-    return transferScreen(turn.actor, await service.transfer(turn, mention, coins, words), words)
+  preview: (_turn, { coins, note }, given) =>
+    giftPreview({ to: given.to, coins, tax: taxAsked(given.settings, coins) }, note ?? undefined),
+  finish: (turn, draft, { to, settings }) =>
+    give(turn, {
+      to,
+      coins: toCoins(draft.coins),
+      tax: taxAsked(settings, draft.coins),
+      note: draft.note ?? undefined,
+    }),
+})
+
+/** From the group to where it is made up; it carries whose it will be. */
+export const giftLink: DeepLink = link('regalo', {
+  run(turn, { subject }) {
+    if (subject === undefined) throw new Refusal(say('refusals.no_gift'))
+    return chooseGift(turn, userId(subject))
   },
 })
+
+/** In private. */
+export const chooseGift = (turn: GroupTurn, to: UserId) =>
+  turn.enter(gift, async () => ({
+    groupId: turn.group.groupId,
+    settings: turn.group.settings,
+    to: (await service.prepareTransfer(turn, byId(to), 1n)).to,
+  }))

@@ -7,9 +7,9 @@ import {
   clockFindings,
   decideOwnNews,
   findEntry,
-  isPresent,
   type Membership,
   missingRights,
+  nameFindings,
   pageOf,
   RIGHTS,
   rightsFindings,
@@ -17,6 +17,7 @@ import {
   storesFindings,
   webhookFindings,
 } from '../../../lib/features/core/rules.ts'
+import { isPresent } from '../../../lib/values/membership.ts'
 import type { Text } from '../../../lib/values/text.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
@@ -85,6 +86,17 @@ describe('findEntry', () => {
 })
 
 const all = Object.fromEntries(RIGHTS.map((right) => [right, true]))
+
+describe('the bot’s own name', () => {
+  it.each([
+    ['as configured', 'the_phantom_bot', 0],
+    ['but for the case', 'The_Phantom_Bot', 0],
+    ['renamed', 'the_new_bot', 1],
+    ['unknown, since Telegram could not be asked', undefined, 0],
+  ])('%s', (_, real, findings) => {
+    expect(nameFindings(real, 'the_phantom_bot')).toHaveLength(findings)
+  })
+})
 
 describe('memberships', () => {
   it.each([

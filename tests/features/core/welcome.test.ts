@@ -43,7 +43,14 @@ describe('the bot comes into a group, and goes', () => {
     expect(said?.text).toContain('mayores de 18')
     expect(said?.text).toContain('De momento soy un invitado más')
     expect(said?.text).toContain('/help')
-    expect(said?.buttons).toMatchObject([[{ text: '🩺 Revisar mis permisos' }]])
+    expect(said?.buttons).toMatchObject([
+      [{ text: '🕯️ Preparar el grupo' }],
+      [{ text: '🏰 Ver las salas' }],
+      [{ text: '🩺 Revisar mis permisos' }],
+    ])
+    // What there is to play, not coins alone.
+    for (const what of ['perfiles', 'collares', 'contratos', 'subastas', 'mazmorra', '/seguro'])
+      expect(said?.text).toContain(what)
     expect(await statusOfBot()).toBe('member')
   })
 
@@ -67,7 +74,8 @@ describe('the bot comes into a group, and goes', () => {
 
   it('says what it still lacks when it gets only some of them, and nothing when it loses some', async () => {
     const thanks = await house.post(ownRights(1, { status: 'member' }, bareAdministrator))
-    const body = await thanks.text()
+    // Nothing was said here for long: by a call, or in the response.
+    const body = `${await thanks.text()}${house.lastBotMessage(SALON)?.text}`
     expect(body).toContain('Aún me falta')
     expect(body).toContain('Eliminar mensajes')
     expect(body).not.toContain('Añadir usuarios')

@@ -62,7 +62,7 @@ async function balances() {
     select name, balance from ledger_accounts order by name`.execute(database().query)
   const named = (name: string) => {
     const [kind, id] = name.split(':')
-    const person = house.world.state().people.find((each) => String(each.id) === id)
+    const person = house.world.people().find((each) => String(each.id) === id)
     return kind === 'wallet' ? (person?.firstName ?? name) : name
   }
   return Object.fromEntries(rows.map(({ name, balance }) => [named(name), Number(balance)]))
@@ -88,7 +88,7 @@ describe('/saldo', () => {
     expect(await say('Nadia', `/saldo @${house.world.bot.username}`)).toMatch(/No conozco|bots no tienen/)
     expect(await say('Nadia', '/saldo @zzzzzzz')).toContain('No conozco a @zzzzzzz')
     const offered = await house.send('Nadia', SALON, '/saldo @ivan_cuervo')
-    expect(offered?.buttons.flat().map(({ text }) => text)).toContain('Iván')
+    expect(offered?.buttons.flat().map(({ text }) => text)).toContainEqual(expect.stringContaining('Iván'))
     const pressed = await house.press('Nadia', SALON, 'Iván')
     expect(pressed.message?.text).toContain('Iván tiene 100')
   })
@@ -96,6 +96,7 @@ describe('/saldo', () => {
   it('keeps balances private where the group wants it', async () => {
     await settings({ 'economy.balancesPublic': false })
     expect(await say('Nadia', '/saldo @ivan_el_cuervo')).toContain('los saldos son privados')
+    house.advance(61_000)
     expect(await say('Nadia', '/saldo')).toContain('Tienes 100')
     expect(await say('Lucía', '/saldo @nadia_noir')).toContain('Nadia tiene 100')
     expect(await say('Iván', '/ranking')).not.toContain('100')
@@ -140,7 +141,7 @@ describe('/transferir', () => {
   })
 
   it('refuses bots and channels', async () => {
-    const botMessage = await house.send('Nadia', SALON, '/saldo')
+    const botMessage = await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 1')
     const toBot = await house.send('Nadia', SALON, '/transferir 5', botMessage ? { replyTo: botMessage } : {})
     expect(toBot?.text).toContain('Los bots no tienen cartera')
     await house.send('Iván', SALON, 'desde mi canal', { asChat: true })
@@ -153,7 +154,7 @@ describe('/transferir', () => {
 
   it.each(['1500', '1.500', '1,500', '1500.', '1.5k', '1,5k'])('reads %s', async (written) => {
     const answer = await say('Nadia', `/transferir @ivan_el_cuervo ${written}`)
-    expect(answer).toContain(written === '1500.' ? 'no es una cantidad' : 'hacen falta 1500 🪙')
+    expect(answer).toContain('hacen falta 1500 🪙')
   })
 
   it('asks above the threshold, and only its sender decides', async () => {
@@ -161,8 +162,8 @@ describe('/transferir', () => {
     expect(await say('Nadia', '/transferir @ivan_el_cuervo 1000')).toContain('Te quedan 4100')
     const asked = await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 1001 <i>')
     expect(asked?.text).toBe('¿Le das 1001 🪙 a Iván?')
-    const wrong = await house.press('Iván', SALON, 'Sí, dárselas')
-    expect(wrong).toMatchObject({ toast: expect.stringContaining('de otra persona'), message: undefined })
+    // Nobody else sees the question, so nobody else can answer it.
+    expect(asked?.onlyFor).toBe(house.person('Nadia').id)
     const right = await house.press('Nadia', SALON, 'Sí, dárselas')
     expect(right.message?.text).toBe('🤝 Nadia → Iván: 1001 🪙.\n💬 <i>\nTe quedan 3099 🪙.')
     expect(right.message?.buttons).toEqual([])
@@ -240,7 +241,9 @@ describe('/transferir', () => {
     expect(await say('Nadia', '/transferir @odd_name 5')).toContain('Nadia → <b>&": 5 🪙')
     expect(await say('Nadia', '/ranking')).toContain('<b>&" — 105 🪙')
     expect(await say('Nadia', '/historial')).toContain('Para <b>&"')
-    expect((await house.send('Nadia', SALON, '/transferir @odd_nane 5'))?.buttons[0]?.[0]?.text).toBe('<b>&"')
+    expect((await house.send('Nadia', SALON, '/transferir @odd_nane 5'))?.buttons[0]?.[0]?.text).toContain(
+      '<b>&"',
+    )
   })
 })
 
@@ -287,7 +290,6 @@ describe('/ranking', () => {
     const first = await house.send('Nadia', SALON, '/ranking')
     expect(first?.text).toContain('🥇 P0 — 1100 🪙')
     expect(first?.text).toContain('📍 Tú: puesto 26 de 26, con 100 🪙.')
-    expect((await house.press('Iván', SALON, 'Siguiente')).toast).toContain('de otra persona')
     const second = await house.press('Nadia', SALON, 'Siguiente')
     expect(second.message?.text).toContain('11. P10 — 1090 🪙')
     const mine = await house.press('Nadia', SALON, 'Mi puesto')
@@ -311,7 +313,6 @@ describe('/historial', () => {
     const older = await house.press('Nadia', SALON, 'Anteriores', newest)
     expect(older.message?.text).toContain('n3')
     expect(older.message?.text).toContain('Monedas de bienvenida')
-    expect((await house.press('Iván', SALON, 'Más recientes')).toast).toContain('de otra persona')
     expect((await house.press('Nadia', SALON, 'Más recientes')).message?.text).toContain('n9')
   })
   it('says how to begin', async () => {
@@ -322,21 +323,25 @@ describe('/historial', () => {
 describe('administration', () => {
   it('grants and takes only after the question, by whoever asked', async () => {
     expect(await say('Nadia', '/otorgar @ivan_el_cuervo 5')).toContain('permiso de economía')
-    expect(await say('Lucía', '/otorgar @ivan_el_cuervo 500 premio')).toBe('¿Creo 500 🪙 para Iván?')
-    expect((await house.press('Bruno', SALON, 'Sí, otorgar')).toast).toContain('de otra persona')
+    expect(await say('Lucía', '/otorgar @ivan_el_cuervo 500 premio')).toBe(
+      '¿Creo 500 🪙 para Iván?\n📝 Motivo: premio',
+    )
     expect((await house.press('Lucía', SALON, 'Sí, otorgar')).message?.text).toContain('Ahora tiene 600 🪙')
-    expect(await say('Bruno', '/quitar @ivan_el_cuervo 700')).toContain('Iván solo tiene 600')
-    expect(await say('Bruno', '/quitar @ivan_el_cuervo todo multa')).toBe('¿Le retiro 600 🪙 a Iván?')
-    expect((await house.press('Bruno', SALON, 'Sí, retirar')).message?.text).toContain('Le quedan 0')
-    expect(await say('Bruno', '/quitar @ivan_el_cuervo 1')).toContain('no tiene nada que retirar')
+    expect(await say('Lucía', '/quitar @ivan_el_cuervo 700')).toContain('Iván solo tiene 600')
+    expect(await say('Lucía', '/quitar @ivan_el_cuervo todo multa')).toBe(
+      '¿Le retiro 600 🪙 a Iván?\n📝 Motivo: multa',
+    )
+    expect((await house.press('Lucía', SALON, 'Sí, retirar')).message?.text).toContain('Le quedan 0')
+    expect(await say('Lucía', '/quitar @ivan_el_cuervo 1')).toContain('no tiene nada que retirar')
     expect(await say('Lucía', '/otorgar @ivan_el_cuervo todo')).toContain('«todo» no vale')
     expect(await say('Iván', '/historial')).toContain('Otorgadas por Lucía')
   })
 
-  it('lets an anonymous administrator ask and any administrator confirm', async () => {
+  it('lets an anonymous administrator ask, and whoever shows themselves confirm', async () => {
     const asked = await house.send('Lucía', SALON, '/otorgar @ivan_el_cuervo 50', { asChat: true })
-    expect(asked?.text).toBe('¿Creo 50 🪙 para Iván?')
-    expect((await house.press('Nadia', SALON, 'Sí, otorgar')).toast).toContain('permiso de economía')
+    expect((await house.press('Nadia', SALON, 'Soy yo', asked)).toast).toContain('permiso de economía')
+    const { message } = await house.press('Lucía', SALON, 'Soy yo', asked)
+    expect(message?.text).toBe('¿Creo 50 🪙 para Iván?')
     expect((await house.press('Lucía', SALON, 'Sí, otorgar')).message?.text).toContain('Ahora tiene 150')
     // Whoever presses is no longer anonymous: the books name them.
     expect(await say('Iván', '/historial')).toContain('Otorgadas por Lucía')
@@ -369,9 +374,9 @@ describe('administration', () => {
 })
 
 describe('places and switches', () => {
-  it('answers in private that it needs a group', async () => {
+  it('what must be seen by a group is done there', async () => {
     await house.act('Nadia', { do: 'start-bot' })
-    expect((await house.send('Nadia', 'private:Nadia', '/saldo'))?.text).toContain(
+    expect((await house.send('Nadia', 'private:Nadia', '/transferir @ivan_el_cuervo 5'))?.text).toContain(
       'se usa dentro de un grupo',
     )
   })

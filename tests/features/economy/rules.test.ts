@@ -14,7 +14,9 @@ import {
   refuseTransfer,
   taxOn,
 } from '../../../lib/features/economy/rules.ts'
+import { refuseAsLimited, sendingLimit } from '../../../lib/features/economy/sending.ts'
 import { economySettings } from '../../../lib/features/economy/settings.ts'
+import { MOST_COINS } from '../../../lib/values/coins.ts'
 import { userId } from '../../../lib/values/ids.ts'
 
 const defaults: EconomySettings = economySettings.of(undefined)
@@ -100,8 +102,7 @@ describe('days of the group', () => {
 })
 
 describe('who may be paid', () => {
-  const someone = { userId: userId(2), firstName: 'Ana', isBot: false }
-  const facts = { recipient: someone, senderId: userId(1), senderSince: 0, now: 10 * DAY }
+  const someone = { userId: userId(2), firstName: 'Ana', isBot: false, isHere: true }
   it.each([
     [{ by: 'chat' } as const, 'economy.channel'],
     [{ by: 'id', userId: userId(9), isBot: true } as const, 'economy.bot'],
@@ -112,15 +113,39 @@ describe('who may be paid', () => {
     expect(refuseMention(mention, userId(1))?.code).toBe(code)
   })
   it.each([
-    [{ recipient: { ...someone, isBot: true } }, {}, 'economy.bot'],
-    [{ recipient: { ...someone, userId: userId(1) } }, {}, 'economy.self'],
-    [{ senderSince: 10 * DAY - HOUR + 1 }, { tenureMs: HOUR }, 'economy.tenure'],
-    [{ senderSince: 10 * DAY - HOUR }, { tenureMs: HOUR }, undefined],
-    // Another instance's clock may be a little ahead.
-    [{ senderSince: 10 * DAY + 5 }, { tenureMs: 0 }, undefined],
-  ])('facts %o under %o give %s', (changed, settings, code) => {
-    expect(refuseTransfer({ ...facts, ...changed }, { ...defaults, ...settings })?.code).toBe(code)
+    [{ isBot: true }, 'economy.bot'],
+    [{ userId: userId(1) }, 'economy.self'],
+    [{ isHere: false }, 'economy.absent'],
+    [{}, undefined],
+  ])('%o: %s', (changed, code) => {
+    expect(refuseTransfer({ ...someone, ...changed }, userId(1))?.code).toBe(code)
   })
+})
+
+describe('who may send, and how much', () => {
+  const group = (settings: Record<string, unknown>) => ({ settings })
+  const now = 10 * DAY
+  it('is asked of nobody where neither is set, not even for the difference between two clocks', () => {
+    expect(sendingLimit(group({}), userId(1), now)).toEqual({})
+  })
+  it('says since when they must be known, and what they may send from midnight on', () => {
+    const settings = { 'economy.tenureMs': HOUR, 'economy.dailyCapCoins': '50', 'group.timeZone': 'Etc/UTC' }
+    expect(sendingLimit(group(settings), userId(1), now + HOUR)).toEqual({
+      limit: { by: 1, knownBy: now, since: now, coins: 50n },
+    })
+  })
+  it('tells the wait until then', () => {
+    const settings = group({ 'economy.tenureMs': DAY })
+    const refusal = refuseAsLimited({ status: 'too_new', since: now - HOUR }, settings, now)
+    expect(refusal?.text.values).toEqual({ wait: { duration: 23 * HOUR } })
+    expect(refuseAsLimited({ status: 'no_hold', hold: 1n }, settings, now)).toBeUndefined()
+  })
+})
+
+it('everything there is, is never more than one movement carries', () => {
+  expect(mostTransferable(3n * MOST_COINS, 0)).toBe(MOST_COINS)
+  expect(mostTransferable(3n * MOST_COINS, 100)).toBe(MOST_COINS)
+  expect(mostTransferable(MOST_COINS, 5)).toBeLessThan(MOST_COINS)
 })
 
 it('«all» is no price, and any other amount is', () => {

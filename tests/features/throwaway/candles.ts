@@ -112,6 +112,8 @@ const burnsOut = onDue(burnOut, async ({ database }, { payload: { ref }, groupId
     key: `candles.burnt:${key}`,
     kind: burnt.kind,
     groupId,
+    where: 'room',
+    threadId: undefined,
     to: 'group',
     text: say('burnt'),
   } as const
@@ -130,7 +132,7 @@ const secret = wizard({
   confirm: say('keep'),
   steps: [{ name: 'secret', input: 'text', max: 100, prompt: say('tell') }],
   preview: (_turn, { secret: told }) => say('hear', { secret: told }),
-  finish: (_turn, { secret: told }) => ({ text: say('heard', { secret: told }) }),
+  finish: (_turn, { secret: told }) => ({ where: 'room', text: say('heard', { secret: told }) }),
 })
 
 const commands = [
@@ -140,7 +142,7 @@ const commands = [
     place: 'group',
     args: { what: arg.optionalText(20) },
     limit: { per: 'user', times: 3, seconds: 60 },
-    run: (_turn, { what }) => ({ text: say('drawn', { what: what ?? '—' }) }),
+    run: (_turn, { what }) => ({ where: 'room', text: say('drawn', { what: what ?? '—' }) }),
   }),
   command({
     name: 'encender',
@@ -149,6 +151,7 @@ const commands = [
     async run(turn) {
       const { ref, burnMs } = await light(turn)
       return {
+        where: 'room',
         text: say('lit', { time: { duration: burnMs } }),
         buttons: [[button(say('blow'), blow, [ref])]],
       }
@@ -159,7 +162,7 @@ const commands = [
     place: 'group',
     ability: 'events',
     args: {},
-    run: (turn) => ({ text: say('sure'), buttons: [turn.ask(snuff, { candles: 13 })] }),
+    run: (turn) => ({ where: 'room', text: say('sure'), buttons: [turn.ask(snuff, { candles: 13 })] }),
   }),
   command({ name: 'confesar', place: 'private', args: {}, run: (turn) => turn.enter(secret, {}) }),
 ]
@@ -168,12 +171,14 @@ const actions = [
   onPress(blow, {
     place: 'group',
     run: async (turn, [ref]) =>
-      (await putOut(turn, ref)) ? { text: say('blown') } : { toast: say('already'), alert: true },
+      (await putOut(turn, ref))
+        ? { where: 'room', text: say('blown') }
+        : { toast: say('already'), alert: true },
   }),
   onYes(snuff, {
     place: 'group',
     ability: 'events',
-    run: (turn) => ({ text: say('dark', { person: { person: turn.actor } }) }),
+    run: (turn) => ({ where: 'room', text: say('dark', { person: { person: turn.actor } }) }),
   }),
 ]
 

@@ -37,12 +37,21 @@ const near = noticeKind({ kind: 'shadows.near', urgent: true, label: say('near_l
 
 /** Something of its own, that nobody asked for. */
 export async function comeNear(
-  { database }: Services,
+  { database, deliverSoon }: Services,
   { key, groupId, person }: { readonly key: string; readonly groupId: GroupId; readonly person: Named },
 ): Promise<void> {
   const to = { person: person.userId, name: person }
-  const notice = { key: `shadows.near:${key}`, kind: near.kind, groupId, to, text: say('near') }
+  const notice = {
+    key: `shadows.near:${key}`,
+    kind: near.kind,
+    groupId,
+    where: 'private',
+    from: undefined,
+    to,
+    text: say('near'),
+  } as const
   await sql`select ${noticesExpression([notice])}`.execute(database.query)
+  deliverSoon()
 }
 
 const onCard = profilePart({

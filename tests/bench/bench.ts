@@ -19,7 +19,7 @@ import {
   vacuum,
 } from './groups.ts'
 import { measureImports } from './imports.ts'
-import { type Bench, measureBlock, median, Roster } from './kinds.ts'
+import { type Bench, measureBlock, median, Roster, TRANSFER_COINS } from './kinds.ts'
 import { type Outside, openOutside } from './outside.ts'
 import { countPeerTransfers } from './peer-queries.ts'
 import { describeReport, findMissed, type Report, renderReport, type Transfers } from './report.ts'
@@ -34,7 +34,8 @@ const BLOCKS = [
 ] as const
 const GROUPS = 24
 const MEMBERS = 30
-const ACTIVE = 10
+// As many as the bench takes: whoever asks the same again within a minute is answered by a call.
+const ACTIVE = 20
 const SETUP_TIMEOUT_MS = 120_000
 
 const groupAt = (index: number, members: number): BenchGroup => ({
@@ -116,6 +117,14 @@ async function introduce(bots: readonly BenchBot[], outside: Outside, roster: Ro
     for (const bot of bots) {
       const { status, body } = await deliver(bot, messageUpdate(place, 'hola'))
       if (status !== 200) throw new Error(`${bot.side} answered ${status}: ${body}`)
+    }
+  // The steady state: each chat was lately seen to hear what is said there, to all and to one.
+  const firsts = new Map(roster.places.map((place) => [place.chatId, place]))
+  for (const place of firsts.values())
+    for (const bot of bots) {
+      await deliver(bot, messageUpdate(place, '/saldo'))
+      await deliver(bot, messageUpdate(place, `/transferir ${TRANSFER_COINS}`, roster.recipientFor(place)))
+      roster.noteTransfer(bot.side, place)
     }
   await outside.takeCalls()
 }

@@ -1,4 +1,5 @@
 import { createApp } from '../../lib/app.ts'
+import { UNBOUNDED } from '../support/unbounded.ts'
 import type { Addresses, Side } from './outside.ts'
 import { createPeer } from './peer.ts'
 
@@ -17,16 +18,19 @@ export interface BenchBot {
 
 /** As deployed, with every feature; only errors are logged, since a measured line to the terminal is no bot's work. */
 export function openOurBot({ databaseUrl, redisUrl, redisToken, telegramRoot }: Addresses['ours']): BenchBot {
-  const app = createApp({
-    TELEGRAM_BOT_TOKEN: TOKEN,
-    TELEGRAM_BOT_USERNAME: BOT.username,
-    TELEGRAM_API_ROOT: telegramRoot,
-    TELEGRAM_WEBHOOK_SECRET: SECRET,
-    DATABASE_URL: databaseUrl,
-    UPSTASH_REDIS_REST_URL: redisUrl,
-    UPSTASH_REDIS_REST_TOKEN: redisToken,
-    LOG_LEVEL: 'error',
-  })
+  const app = createApp(
+    {
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_BOT_USERNAME: BOT.username,
+      TELEGRAM_API_ROOT: telegramRoot,
+      TELEGRAM_WEBHOOK_SECRET: SECRET,
+      DATABASE_URL: databaseUrl,
+      UPSTASH_REDIS_REST_URL: redisUrl,
+      UPSTASH_REDIS_REST_TOKEN: redisToken,
+      LOG_LEVEL: 'error',
+    },
+    { shares: UNBOUNDED },
+  )
   return {
     side: 'ours',
     prepare: (secret, update) => {

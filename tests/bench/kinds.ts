@@ -20,7 +20,7 @@ export type Block = Readonly<Record<Kind, BySide>>
 
 /** Not measured: connections that slept are woken, what is compiled on first use is compiled. */
 const WARM_UPS = 2
-const TRANSFER_COINS = 1
+export const TRANSFER_COINS = 1
 
 /** Who writes next, and what they must then have: each answer is checked, so that no refusal passes for an answer. */
 export class Roster {
@@ -252,14 +252,18 @@ function pressSample(place: Place, ranking: Answers): Sample {
     const data = ranking[side]
       .get(place.userId)
       ?.buttons.find(({ callback_data }) => callback_data)?.callback_data
-    return data === undefined ? {} : pressUpdate(place, data, BOT)
+    // Ours is seen by whoever asked alone.
+    return data === undefined ? {} : pressUpdate(place, data, BOT, side === 'ours')
   }
   return {
     place,
     update: { ours: update('ours'), peer: update('peer') },
     check(side, answer) {
       const before = ranking[side].get(place.userId)?.text
-      const turned = answer.method === 'editMessageText' && namesIn(answer) === 10 && answer.text !== before
+      const turned =
+        /^edit(Ephemeral)?MessageText$/.test(answer.method) &&
+        namesIn(answer) === 10 &&
+        answer.text !== before
       expect(turned, 'the next page', side, answer)
     },
   }

@@ -3,7 +3,12 @@ import { type LocalServer, listen, readBody, sendJson } from '../../lib/local/ht
 /** A method call as the bot made it. */
 export interface TelegramCall {
   method: string
-  payload: { chat_id?: number; text?: string; reply_markup?: { inline_keyboard?: InlineButton[][] } }
+  payload: {
+    chat_id?: number
+    text?: string
+    reply_markup?: { inline_keyboard?: InlineButton[][] }
+    ephemeral_message_parameters?: object
+  }
 }
 
 export interface InlineButton {
@@ -29,7 +34,9 @@ export async function createTelegramEcho(): Promise<TelegramEcho> {
     const payload = body.length > 0 ? (JSON.parse(body.toString()) as TelegramCall['payload']) : {}
     calls.push({ method, payload })
     const message = () => ({
-      message_id: ++lastMessageId,
+      ...(payload.ephemeral_message_parameters
+        ? { message_id: 0, ephemeral_message_id: ++lastMessageId }
+        : { message_id: ++lastMessageId }),
       date: 1_750_000_000,
       chat: { id: payload.chat_id, type: 'supergroup', title: 'bench' },
       text: payload.text,

@@ -49,7 +49,12 @@ export function messageUpdate({ chatId, userId }: Place, text: string, replyTo?:
 }
 
 /** A press on a button under a message of the bot. */
-export function pressUpdate({ chatId, userId }: Place, data: string, bot: { id: number; username: string }) {
+export function pressUpdate(
+  { chatId, userId }: Place,
+  data: string,
+  bot: { id: number; username: string },
+  unseen = false,
+) {
   return {
     update_id: nextId(),
     callback_query: {
@@ -58,7 +63,7 @@ export function pressUpdate({ chatId, userId }: Place, data: string, bot: { id: 
       chat_instance: String(chatId),
       data,
       message: {
-        message_id: nextId(),
+        ...(unseen ? { message_id: 0, ephemeral_message_id: nextId() } : { message_id: nextId() }),
         date: nowSeconds(),
         chat: chatOf(chatId),
         from: { id: bot.id, is_bot: true, first_name: bot.username, username: bot.username },

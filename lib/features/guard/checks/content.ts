@@ -1,0 +1,101 @@
+import { greatestLikeness, signatureOf } from '../learning/similarity.ts'
+import type { Reading } from '../reading/normalise.ts'
+import type { Check, Found } from '../subject.ts'
+import { say } from '../texts.ts'
+import { FOREIGN_STEMS, LURES, type Topic } from './lures.ts'
+
+/** Above it two texts are one, with a word changed. */
+const SAME_FROM = 0.7
+
+export const knownSpam: Check = ({ reading, knowledge }) => {
+  const signature = signatureOf(reading.folded)
+  if (signature === undefined) return undefined
+  const likeness = greatestLikeness(signature, knowledge.knownSpam)
+  if (likeness < 0.45) return undefined
+  const score = likeness >= SAME_FROM ? 0.9 + (likeness - SAME_FROM) / 3.2 : likeness
+  return {
+    score: Math.min(1, score),
+    reason: say('why.knownSpam', { likeness: { percent: Math.round(likeness * 100) } }),
+  }
+}
+
+/** From log-odds to certainty: what is slightly likelier is no finding. */
+export const bayes: Check = ({ odds }) => {
+  const score = certainty(odds)
+  return score < 0.3
+    ? undefined
+    : { score, reason: say('why.bayes', { likeness: { percent: Math.round(score * 100) } }) }
+}
+
+/** Where half a certainty lies, and how fast it grows. */
+const MIDDLE = 6
+const WIDTH = 2
+export const certainty = (odds: number): number => 1 / (1 + Math.exp(-(odds - MIDDLE) / WIDTH))
+
+export interface Promised {
+  readonly score: number
+  readonly topics: readonly Topic[]
+}
+
+/** What every further stem of another language's adverts leaves of it. */
+const FOREIGN_DOUBT = 0.5
+
+/** What a text promises, and how surely by its words alone. */
+export function promisesIn(folded: string): Promised {
+  const topics = new Set<Topic>()
+  let doubt = 1
+  for (const { topic, weight, pattern } of LURES) {
+    if (!pattern.test(folded)) continue
+    topics.add(topic)
+    doubt *= 1 - weight
+  }
+  const stems = FOREIGN_STEMS.filter((stem) => stem.test(folded)).length
+  if (stems > 0) {
+    topics.add('foreign')
+    doubt *= FOREIGN_DOUBT ** (stems - 1) * 0.9
+  }
+  return { score: 1 - doubt, topics: [...topics] }
+}
+
+/** What the words say together moves what one phrase says: a phrase of adverts in the middle of a scene is a scene. */
+export function weighed({ folded }: Pick<Reading, 'folded'>, odds: number): Promised {
+  const { score, topics } = promisesIn(folded)
+  if (score === 0) return { score, topics }
+  const logit = Math.log(score / (1 - Math.min(score, 0.99))) + (odds - 2) * 0.3
+  return { score: 1 / (1 + Math.exp(-logit)), topics }
+}
+
+export const promises: Check = ({ reading, odds }) => {
+  const { score, topics } = weighed(reading, odds)
+  return score < 0.3 ? undefined : { score, reason: say('why.promises', { topics: topicList(topics) }) }
+}
+
+export const topicList = (topics: readonly Topic[]) => ({
+  list: topics.map((topic) => say(`topics.${topic}`)),
+})
+
+export const disguise: Check = ({ reading }) => {
+  const { disguised } = reading
+  if (disguised.length === 0) return undefined
+  // Never sure by itself: an advert is none the more one for its disguise, and the plain one gets the same verdict.
+  const score = disguised.length > 1 ? 0.58 : 0.5
+  return { score, reason: say('why.disguise', { words: { list: disguised.slice(0, 5) } }) }
+}
+
+const STRANGE =
+  /[\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Han}\p{Script=Devanagari}\p{Script=Hebrew}\p{Script=Thai}\p{Script=Hangul}]/gu
+
+const strangeLetters = (folded: string): number => (folded.match(STRANGE) ?? []).length
+
+/** A text whose letters are mostly those of an alphabet that none of the samples is in. */
+export function isStrange(folded: string): boolean {
+  const strange = strangeLetters(folded)
+  return strange > 0 && strange * 2 >= (folded.match(/\p{L}/gu) ?? []).length
+}
+
+/** A whole message in a script that nobody here reads. */
+export const foreign: Check = ({ reading: { folded } }): Found | undefined => {
+  const strange = strangeLetters(folded)
+  if (strange < 12 || !isStrange(folded)) return undefined
+  return { score: strange >= 40 ? 0.5 : 0.4, reason: say('why.foreign') }
+}

@@ -1,0 +1,80 @@
+import type { Reading } from '../reading/normalise.ts'
+import { linkWeight } from './links.ts'
+
+/**
+ * What surrounds a phrase of adverts and makes it something else: a scene, a warning, a question. None of it excuses a
+ * message that also says where to go.
+ */
+
+/** Words of scenes, sheets and of the group's own game. */
+const FICTION =
+  /\b(?:gremio|botin|boticas?|boticari[oa]|apothecary|herreria|flechas?|arrows?|runas?|runes?|amuletos?|dagas?|grifos?|ogros?|goblin\w*|aranas?|ghosts?|fantasmas?|tumba|tomb|crypt|fortaleza|saqueo|saquear|arqueros?|conde|vampirica|subditos|reliquias?|monopoly|veneno|poison|herrer[oa]|blacksmith|mag[oa]s?|magia|wizard|druid\w*|cripta|bosque encantado|puerto|muelle|tinta roja|verdugo|prisioner[oa]|celda|reino|reina|rey|princip\w+|vampir\w+|lobos?|taberna|posada|hechiz\w+|conjur\w+|elf[oa]s?|enan[oa]s?|dragon\w*|espadas?|orcos?|demoni\w+|angel\w*|brujas?|aquelarre|calabozos?|mazmorras?|collar(?:es)?|subastas?|rifas?|pujas?|monedas?|coins?|roles?|rolear|rol|ficha|trama|escena|personajes?|ooc|bot|dados?|tirada|duelo|castillo|condes?a?|nobles?|corona|trono|pergamino|pocion|alma|almas|colmillos|luna llena|sangre|pacto|facci?on|clan|manada|guild|loot|kingdom|queen|king|vampires?|wol(?:f|ves)|tavern|inn|spells?|el(?:f|ves)|dwar(?:f|ves)|dragons?|swords?|orcs?|demons?|dungeon|collars?|auctions?|raffles?|character|scene|plot|roleplay|rp|dice|duel|castle|crown|throne|scroll|potion|souls?|fangs|peasant|pirates?|tripulacion|expedition|expedicion|campaign|mision|quest)\b/g
+/** Words of who speaks about spam rather than making it. */
+const WARNING =
+  /\b(?:spam\w*|estafas?|estafador\w*|scam\w*|phishing|fraude|cuidado|reporta\w*|reporten\w*|reportad\w*|reporte|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen)|be careful|beware|heads up|watch out|don'?t (?:click|open|give|trust)|careful|le robaron|me robaron|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron)|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
+/** "It's no scam" is what a scam says. */
+const PROTEST =
+  /\b(?:no|nada de|sin|not|isn'?t|cero|legal|zero) (?:es |son |a |una |es una |somos |an? )?(?:estafas?|scam\w*|fraude|spam|piramide|phishing)\b|\b(?:cuidado|scam\w*|estafad\w*|robaron|lost)\b[^\n]{0,60}(?:recuper|recover|ayud|helped|contact)/
+const ASKED = /\?/
+/** Questions that offer: they speak to the reader. */
+const OFFERS =
+  /\b(?:quier(?:es|en)|quieres|queres|necesit(?:as|an)|busc(?:as|an)|cansad[oa]s?|te gustaria|les gustaria|list[oa]s? para|sabias|interesad[oa]s?|tienes|want|need|tired|looking|ready|interested|did you|would you|fancy|have you|deudas|eres tu|is this you|buscando|hart[oa]s?|alguien (?:quiere|interesad))\b/
+
+/** What leads out of the group by itself; a person of it, a song or a picture doesn't. */
+export function hasContact({ links, phones, emails, handles }: Reading): boolean {
+  return (
+    phones.length > 0 || emails.length > 0 || handles.length > 0 || links.some((link) => linkWeight(link) > 0)
+  )
+}
+
+/** What nobody pays with, nobody sells, and nobody earns; and what is said of who does. */
+const JEST = [
+  /\b(?:cobr[oa]|pag[oa]n?|acepto|paid|pay|paying) (?:en|con|in|with) (?!efectivo|dolar|euro|pesos|soles|usd|btc|bitcoin|cripto|crypto|transf|paypal|bizum|tarjeta|cash|card|oxxo|yape|nequi|mercado|zelle|moneda nacional|tu\b|la |el |un |your |my |dias|minut|\d)[a-z]{3}/,
+  /\b(?:decian|they said|lloro en|crying in|me hago (?:millonari|ric)|ni para (?:chicle|comer)|en pijama)\b/,
+  /\b(?:vendo|regal[oa]|se regala|cambio|alquilo|ofrezco|remato|selling|giving away|prestamo|loan|rent)[^.\n]{0,24}\b(?:suegra|ex novi[oa]|mi ex|cunad[oa]|herman[oa]|rinon|kidney|alma|soul|dignidad|dignity|paciencia|patience|abrazos?|hugs?|insomnio|sueno|mi jef[ea]|marido)\b/,
+]
+/** Nobody is hired for nothing. */
+const NOTHING =
+  /\b(?:zero|cero|ningun) (?:dol|euro|peso|dollar|buck)|(?<![\d.,])0 ?(?:dol|euro|peso|usd|€|\$)/
+const LAUGHTER = /\b(?:(?:ja|je|ha){2,}\w*|lol|lmao|xd)\b/
+const ASKS_IN_PRIVATE = /\b(?:privad\w+|perfil|inbox|dm|md|pv|whats\w*|interno|profile)\b/
+/** Prices of the group's own game. */
+const COINS = /\d ?(?:monedas|coins|gemas|gems|doblones|doubloons|piezas de oro|gold pieces|almas|souls)\b/
+/** What people make and share, and where they do. */
+const HOBBY =
+  /\b(?:dibuj\w*|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
+
+export const isHobby = ({ folded, money, phones, emails }: Reading): boolean =>
+  money.length + phones.length + emails.length === 0 && HOBBY.test(folded)
+
+/** What is to be taken from the log-odds of its words. */
+export function excuse(reading: Reading): number {
+  if (hasContact(reading)) return isSheet(reading) ? 3 : isHobby(reading) ? 1.5 : 0
+  const { folded } = reading
+  const fiction = Math.min(3, new Set(folded.match(FICTION) ?? []).size) * 1.3
+  const warning = WARNING.test(folded) && !PROTEST.test(folded) ? 4 : 0
+  const asked = ASKED.test(folded) && folded.length < 140 && !OFFERS.test(folded) ? 1.5 : 0
+  const quoted = isQuoted(folded) ? 2.5 : 0
+  const game = COINS.test(folded) && reading.money.length === 0 ? 2 : 0
+  const laughed = LAUGHTER.test(folded) && !ASKS_IN_PRIVATE.test(folded) ? 3 : 0
+  const jest = JEST.some((pattern) => pattern.test(folded)) ? 5 : 0
+  const nothing = NOTHING.test(folded) ? 16 : 0
+  return fiction + warning + asked + quoted + game + laughed + jest + nothing
+}
+
+/** What a sheet of a character has before its colons, and no advert needs. */
+const LABELS =
+  /(?:^|\n)[^\p{L}\n]{0,12}(?:nombre|name|apodo|alias|edad|age|raza|race|especie|species|clan|rol|role|rango|rank|faccion|faction|casa|linaje|generacion|altura|estatura|height|genero|gender|sexo|pronombres|pronouns|orientacion|orientation|personalidad|personality|apariencia|appearance|historia|backstory|gustos|likes|disgustos|dislikes|limites|limits|kinks?|busc[ao]|looking for|frase|quote|pareja|armas?|weapons?|poder(?:es)?|powers?|habilidad(?:es)?|skills?|origen|origin|nacionalidad|signo|cumpleanos|birthday|oficio|ocupacion|occupation|personaje|character|vicios|fortuna|hechizos|mascota|familia|elemento|alineamiento|titulo|reino|no hago|disponibilidad|experiencia|estado civil|cabello|ojos|hair|eyes|fc|faceclaim)[^\n:»→=-]{0,20}[:»→=-]/gu
+const LEAST_LABELS = 3
+
+/** A character, line by line: it names its player and how to reach them, as a rule. */
+export function isSheet({ folded, money, links }: Reading): boolean {
+  if (money.length > 0 || links.some((link) => linkWeight(link) > 0.35)) return false
+  return (folded.match(LABELS)?.length ?? 0) >= LEAST_LABELS
+}
+
+/** A short quotation inside a longer sentence is somebody else's. */
+function isQuoted(folded: string): boolean {
+  const quoted = folded.match(/"[^"\n]{4,200}"/g)?.join('').length ?? 0
+  return quoted >= 10 && folded.length - quoted >= 12
+}

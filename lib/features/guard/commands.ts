@@ -1,0 +1,63 @@
+import { arg } from '../../contract/arguments.ts'
+import { type AnyCommand, command } from '../../contract/command.ts'
+import type { GroupTurn } from '../../contract/turn.ts'
+import type { UserId } from '../../values/ids.ts'
+import { shownIn, trustSomebody } from './service/teaching.ts'
+import { say } from './texts.ts'
+
+/** What the gate knows of somebody's standing here is asked anew. */
+const lookAnew = ({ conversation, incoming }: GroupTurn, userId: UserId): void => {
+  if (incoming.chat) conversation.note({ standingOf: { chatId: incoming.chat.id, userId } })
+}
+
+const trust = command({
+  name: 'confiar',
+  aliases: ['trust'],
+  unseen: true,
+  place: 'group',
+  ability: 'moderation',
+  args: { who: arg.person },
+  async run(turn, { who }) {
+    const person = await trustSomebody(turn, who)
+    lookAnew(turn, person.userId)
+    return { where: 'aside', text: say('trusted', { who: { person } }) }
+  },
+})
+
+const spam = command({
+  name: 'spam',
+  unseen: true,
+  place: 'group',
+  ability: 'moderation',
+  args: {},
+  async run(turn) {
+    const shown = shownIn(turn)
+    const { markSpam } = await import('./service/dealing.ts')
+    const done = await markSpam(turn, shown)
+    lookAnew(turn, shown.author.userId)
+    return {
+      where: 'aside',
+      text: say(done.learned ? 'spam.learned' : 'spam.short', { who: { person: shown.author } }),
+    }
+  },
+})
+
+const legal = command({
+  name: 'legal',
+  aliases: ['ham'],
+  unseen: true,
+  place: 'group',
+  ability: 'moderation',
+  args: {},
+  async run(turn) {
+    const shown = shownIn(turn)
+    const { teach } = await import('./service/lessons.ts')
+    const learned = await teach(turn, shown, 'ham')
+    return {
+      where: 'aside',
+      text: say(learned ? 'legal.learned' : 'legal.short', { who: { person: shown.author } }),
+    }
+  },
+})
+
+export const guardCommands: readonly AnyCommand[] = [trust, spam, legal]

@@ -1,0 +1,34 @@
+import { type DueWork, type JobHandler, onDue } from '../../contract/job.ts'
+import { profileJob } from './clock-jobs.ts'
+import type { CheckName } from './policy.ts'
+import { forgetWords } from './service/forgetting.ts'
+import { reportWatched } from './service/reporting.ts'
+
+export const guardJobs: readonly JobHandler[] = [
+  onDue(profileJob, async (services, { key, groupId, payload, now }) => {
+    const { lookAtProfile } = await import('./service/profiles.ts')
+    await lookAtProfile(
+      services,
+      {
+        key,
+        groupId,
+        person: { userId: payload.userId, firstName: payload.firstName, lastName: payload.lastName },
+        messageId: payload.messageId ?? undefined,
+        threadId: payload.threadId ?? undefined,
+        tag: payload.tag ?? undefined,
+        voices: payload.voices as { check: CheckName; score: number }[],
+      },
+      now,
+    )
+  }),
+]
+
+/** What people wrote is forgotten after its time. */
+export const forgetOldWords: DueWork = {
+  name: 'guard.words',
+  every: 'day',
+  run: ({ database }, { now }) => forgetWords(database, now),
+}
+
+/** What it would have done where it only watches is told once a week. */
+export const reportWeeks: DueWork = { name: 'guard.watched', every: 'day', run: reportWatched }

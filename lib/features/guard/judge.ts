@@ -1,0 +1,189 @@
+import type { Message } from '@grammyjs/types'
+import type { Language } from '../../values/text.ts'
+import { flood, folders, names, reactions, repeats } from './checks/behaviour.ts'
+import { addsContact, asking, links, people } from './checks/contact.ts'
+import { bayes, disguise, foreign, isStrange, knownSpam, promises } from './checks/content.ts'
+import { excuse } from './checks/context.ts'
+import { bio, channel, impostor } from './checks/profile.ts'
+import { cas, known } from './checks/reputation.ts'
+import { buttons, cards, edits, excess, files, forwards, senders } from './checks/shape.ts'
+import { logOdds, tokensOf } from './learning/bayes.ts'
+import { languageOf } from './learning/language.ts'
+import { CHECKS, type CheckName, decide, FAMILIES, type GuardPolicy, modeOf, type Verdict } from './policy.ts'
+import { normalise, piecesOf, type Reading, readText } from './reading/normalise.ts'
+import type { Check, Examined, Finding, Knowledge, Profile, ProfileReading, Subject } from './subject.ts'
+
+const RUN: Readonly<Record<CheckName, Check>> = {
+  knownSpam,
+  bayes,
+  promises,
+  disguise,
+  foreign,
+  links,
+  people,
+  asking,
+  forwards,
+  files,
+  buttons,
+  cards,
+  senders,
+  excess,
+  edits,
+  flood,
+  repeats,
+  names,
+  reactions,
+  folders,
+  bio,
+  channel,
+  impostor,
+  cas,
+  known,
+}
+
+export interface Judgement {
+  readonly verdict: Verdict
+  /** What the verdict would be if the group weren't in its first days. */
+  readonly inEarnest: Verdict
+  /** The text is known spam. */
+  readonly known: boolean
+  readonly findings: readonly Finding[]
+  readonly language: Language
+}
+
+/** What the guard makes of a message. Pure: the same for the live screen and for `npm run bench:guard`. */
+export function judge(subject: Subject, policy: GuardPolicy, knowledge: Knowledge): Judgement {
+  const { message, standing } = subject
+  let worst = judgeWhole(subject, policy, knowledge)
+  if (standing.administrator || (standing.trusted && subject.before === undefined)) return worst
+  for (const text of piecesOf(message)) {
+    if (worst.inEarnest === 'act') break
+    const judged = judgeWhole({ ...subject, message: { ...aboutAuthor(message), text } }, policy, knowledge)
+    if (SEVERITY[judged.inEarnest] > SEVERITY[worst.inEarnest]) worst = judged
+  }
+  return worst
+}
+
+const SEVERITY: Readonly<Record<Verdict, number>> = { pass: 0, alert: 1, act: 2 }
+
+/** Of a message, who sends it and whence it comes: a piece of it comes from there, too. */
+function aboutAuthor(message: Partial<Message>): Partial<Message> {
+  const { from, chat, sender_chat, sender_tag, forward_origin } = message
+  const about = { from, chat, sender_chat, sender_tag, forward_origin }
+  return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined))
+}
+
+function judgeWhole(subject: Subject, policy: GuardPolicy, knowledge: Knowledge): Judgement {
+  const examined = examine(subject, policy, knowledge)
+  if (!isJudged(examined))
+    return { verdict: 'pass', inEarnest: 'pass', known: false, findings: [], language: examined.language }
+  const findings = CHECKS.flatMap((check): Finding[] => {
+    const mode = modeOf(policy, check)
+    const found = mode === 'off' ? undefined : RUN[check](examined)
+    return found ? [{ ...found, check, family: FAMILIES[check], shadow: mode === 'shadow' }] : []
+  })
+  const { verdict: inEarnest, known } = decide(findings.filter(({ shadow }) => !shadow))
+  return {
+    verdict: policy.shadow && !known ? 'pass' : inEarnest,
+    inEarnest,
+    known,
+    findings: findings.toSorted((one, other) => other.score - one.score),
+    language: examined.language,
+  }
+}
+
+/** Shapes that nobody's standing explains. */
+const SUSPICIOUS = ['program', 'channelStory', 'giveaway'] as const
+
+/** The trusted are looked at only where an account that was taken over gives itself away; administrators never. */
+function isJudged(examined: Examined): boolean {
+  const { standing, reading, isEdit } = examined
+  if (standing.administrator) return false
+  if (!standing.trusted) return true
+  if (reading.shapes.has('buttons') && reading.shapes.has('videoNote')) return true
+  if (SUSPICIOUS.some((shape) => reading.shapes.has(shape))) return true
+  return isEdit && addsContact(examined)
+}
+
+function examine(subject: Subject, policy: GuardPolicy, knowledge: Knowledge): Examined {
+  const { message, standing } = subject
+  const reading = withoutOwn(normalise(message), subject.facts?.ownHandles ?? [])
+  const language = languageOf(reading.words) ?? policy.language
+  const { es, en } = knowledge.models
+  const oddsOf = (each: Reading): number => {
+    // What is in another alphabet is in neither: the few Latin words of it would decide alone.
+    if (isStrange(each.folded)) return 0
+    const spoken = languageOf(each.words)
+    // Three words may be in either.
+    return logOdds(tokensOf(each), ...(spoken ? knowledge.models[spoken] : [...es, ...en]))
+  }
+  return {
+    reading,
+    before: typeof subject.before === 'string' ? readText(subject.before) : undefined,
+    isEdit: subject.before !== undefined,
+    profile: readProfile(subject.profile ?? authorOf(message)),
+    tag: message.sender_tag ?? message.author_signature,
+    standing,
+    facts: subject.facts ?? {},
+    allowed: allowing(policy.allowedLinks ?? []),
+    language,
+    groupLanguage: policy.language,
+    odds: oddsOf(reading) - excuse(reading),
+    oddsOf,
+    knowledge,
+  }
+}
+
+/** Whom the group knows is nobody to be sent to. */
+function withoutOwn(reading: Reading, ownHandles: readonly string[]): Reading {
+  if (reading.handles.length === 0 || ownHandles.length === 0) return reading
+  const own = new Set(ownHandles.map((name) => name.toLowerCase().replace(/^@/, '')))
+  return { ...reading, handles: reading.handles.filter((name) => !own.has(name)) }
+}
+
+function authorOf({ from, sender_chat: as }: Subject['message']): Profile | undefined {
+  // Who posts as a channel goes by its title; `from` is then Telegram's stand-in.
+  if (as?.title) return { name: as.title, username: as.username }
+  return (
+    from && { name: [from.first_name, from.last_name].filter(Boolean).join(' '), username: from.username }
+  )
+}
+
+function readProfile(profile: Profile | undefined): ProfileReading | undefined {
+  if (profile === undefined) return undefined
+  return {
+    name: readText(profile.name),
+    bio: readText(profile.bio ?? ''),
+    both: readText(`${profile.name}\n${profile.bio ?? ''}`),
+    channel: readText([profile.channelTitle ?? '', ...(profile.channelMessages ?? [])].join('\n').trim()),
+  }
+}
+
+const plainAddress = (link: string): string =>
+  link
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/^www\./, '')
+    .replace(/^@/, 't.me/')
+    .replace(/\/$/, '')
+
+/** `example.org` allows everything on it and on its subdomains, `t.me/name` or `@name` what is below that name. */
+/** Links and forwards, which nobody brings into a group on their first day there. */
+export const bringsIn = ({ links, shapes }: Reading, { allowedLinks = [] }: GuardPolicy): boolean =>
+  shapes.has('forward') || links.some(({ url }) => !allowing(allowedLinks)(url))
+
+function allowing(list: readonly string[]): (link: string) => boolean {
+  const allowed = list.map(plainAddress).filter((each) => each !== '')
+  return (link) => {
+    if (allowed.length === 0) return false
+    const address = plainAddress(link)
+    const [host = ''] = address.split(/[/?#:]/)
+    return allowed.some(
+      (each) =>
+        address === each ||
+        host.endsWith(`.${each}`) ||
+        (address.startsWith(each) && '/?#'.includes(address.charAt(each.length))),
+    )
+  }
+}

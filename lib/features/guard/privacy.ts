@@ -1,0 +1,56 @@
+import { personalData } from '../privacy/index.ts'
+
+export const guardPersonal = personalData({
+  room: 'guard',
+  forgetsOld: true,
+  forgets: true,
+  tables: {
+    guard_members: {
+      what: 'since when somebody writes in a group, and whether they are trusted',
+      kept: 'as long as they are a member; that they sent spam, 8 years at most',
+      whose: { user_id: {} },
+      about: ['trusted_by'],
+      shown: ['group_id', 'first_at', 'trusted_at', 'spam_at', 'untrusted_at'],
+      plain: ['profile_at'],
+      erasure: 'function',
+      erased: 'removed; spam waits under a keyed hash',
+    },
+    guard_findings: {
+      what: 'what the guard found in a message',
+      kept: '1 year; the message’s text 30 days, and only of what was acted on',
+      whose: { user_id: { only: { shadow: false } } },
+      shown: ['group_id', 'at', 'verdict', 'words', 'undone_at'],
+      hidden: ['families', 'reasons', 'shadow'],
+      plain: ['ref', 'key', 'message_id', 'thread_id', 'language', 'sanction'],
+      erasure: 'function',
+      erased: 'nameless, without the text',
+      forget: { after: 'at', days: 365 },
+    },
+    guard_lessons: {
+      what: 'messages that moderators taught the guard by, without whose they were',
+      kept: 'until they are taken back',
+      about: ['by_id'],
+      hidden: ['words'],
+      plain: ['id', 'group_id', 'key', 'label', 'language', 'at', 'sanction'],
+      erasure: 'function',
+      erased: 'without who taught it',
+    },
+    guard_reactions: {
+      what: 'how often somebody reacts who has never written',
+      kept: '7 days',
+      whose: { user_id: {} },
+      shown: ['group_id', 'since', 'count'],
+      erasure: 'rows',
+      forget: { after: 'since', days: 7 },
+    },
+    guard_groups: { what: '', kept: '', plain: ['group_id', 'began_at', 'reported_at'], erasure: 'kept' },
+    guard_reputation: {
+      what: 'that somebody sent spam, as a keyed hash, where groups share it',
+      kept: '1 year',
+      hidden: ['person'],
+      plain: ['group_id', 'at'],
+      erasure: 'kept',
+      forget: { after: 'at', days: 365 },
+    },
+  },
+})

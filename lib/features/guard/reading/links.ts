@@ -1,0 +1,216 @@
+/** What an address leads to, told from its words alone: nothing is ever fetched. */
+
+export type LinkKind =
+  /** A place to look or listen at, known to everybody: says nothing about who shares it. */
+  | 'known'
+  /** A door into another group: `t.me/+…`, `t.me/joinchat/…`, a folder of groups. */
+  | 'invite'
+  /** Straight to a person who need not be a member: `t.me/m/…`, `wa.me/…`, a phone. */
+  | 'person'
+  /** A bot, which begins at a press. */
+  | 'bot'
+  /** A channel, group or person of Telegram by name. */
+  | 'telegram'
+  /** A message in a public chat, stickers and the like. */
+  | 'reference'
+  /** An address that hides the real one. */
+  | 'shortener'
+  /** A casino, a trade in nudes: its name says it. */
+  | 'lure'
+  /** A name that passes for a known one. */
+  | 'disguised'
+  /** An ending that costs nothing and is mostly used by who changes it every week. */
+  | 'cheap'
+  /** A program to install. */
+  | 'program'
+  | 'unknown'
+
+export interface Link {
+  readonly url: string
+  readonly host: string
+  readonly kind: LinkKind
+}
+
+/** Media, art, music, documents, shops and encyclopedias that people share every day, beside their subdomains. */
+const KNOWN = new Set(
+  `youtube.com youtu.be spotify.com spotify.link pinterest.com pin.it pinimg.com picrew.me docs.google.com drive.google.com
+  forms.gle maps.google.com google.com maps.app.goo.gl photos.app.goo.gl translate.google.com instagram.com twitter.com x.com
+  facebook.com tiktok.com vm.tiktok.com tumblr.com deviantart.com artstation.com pixiv.net behance.net toyhou.se
+  wattpad.com archiveofourown.org ao3.org fanfiction.net goodreads.com wikipedia.org wiktionary.org fandom.com wikia.com
+  soundcloud.com music.apple.com deezer.com bandcamp.com twitch.tv kick.com vimeo.com dailymotion.com reddit.com redd.it
+  imgur.com giphy.com tenor.com flickr.com unsplash.com canva.com notion.so notion.site trello.com medium.com
+  github.com gitlab.com stackoverflow.com steamcommunity.com store.steampowered.com epicgames.com itch.io nintendo.com
+  playstation.com xbox.com roblox.com minecraft.net netflix.com primevideo.com disneyplus.com crunchyroll.com imdb.com
+  filmaffinity.com letterboxd.com myanimelist.net anilist.co mangadex.org webtoons.com amazon.com amazon.es amazon.com.mx
+  mercadolibre.com.ar mercadolibre.com.mx mercadolibre.com ebay.com etsy.com ko-fi.com patreon.com
+  carrd.co linktr.ee telegra.ph telegram.org core.telegram.org bbc.com elpais.com elmundo.es marca.com infobae.com clarin.com
+  lanacion.com.ar eluniversal.com.mx nytimes.com theguardian.com cnn.com rae.es dle.rae.es wordreference.com
+  microsoft.com apple.com zoom.us meet.google.com dropbox.com mega.nz wetransfer.com mediafire.com genius.com last.fm
+  shazam.com uquiz.com buzzfeed.com 16personalities.com charahub.com heroforge.com perchance.org character.ai
+  worldanvil.com dndbeyond.com roll20.net aminoapps.com weheartit.com gravatar.com ask.fm bsky.app threads.net
+  open.spotify.com music.youtube.com on.soundcloud.com quizlet.com duolingo.com deepl.com chatgpt.com openai.com`.split(
+    /\s+/,
+  ),
+)
+const SHORTENERS = new Set(
+  `bit.ly tinyurl.com cutt.ly t.ly is.gd rb.gy goo.gl ow.ly shorturl.at acortar.link n9.cl s.id v.gd tiny.cc lnkd.in rebrand.ly
+  clck.ru vk.cc u.to bl.ink adf.ly shrtco.de soo.gd short.gy t.co linkin.bio shorte.st ouo.io urlz.fr me2.do dub.sh
+  clk.to tr.ee bit.do qrco.de urly.it surl.li lnk.bio`.split(/\s+/),
+)
+const MESSENGERS =
+  /^(?:wa\.me|api\.whatsapp\.com|wa\.link|walink\.co|signal\.me|m\.me|line\.me|viber\.click|whats\.link|api\.whatsapp\.net)$/
+const CHATS = /^(?:chat\.whatsapp\.com|discord\.gg|signal\.group|invite\.viber\.com)$/
+const TELEGRAM =
+  /^(?:(?:[a-z0-9_]{4,32}\.)?t\.me|telegram\.me|telegram\.dog|tx\.me|(?:[a-z0-9_]{4,32}\.)?telegram\.me)$/
+const LURE_HOST =
+  /casino|slots?\b|bet(?:s|ting|365)?\b|apuesta|1xbet|1win|melbet|mostbet|porn|xxx|onlyfans|fansly|escort|nudes?|sexcam|camgirl|hotgirl|forex|fxtrad|profit|airdrop|doublecoin|bitcoin|cryptobonus|claim|giveaway|viagra|cialis|followers|seguidores|prestamo|loans?\b|dating|sugardad/
+/** Names that are borrowed by who collects passwords. */
+const BORROWED =
+  /telegram|whatsapp|paypal|binance|coinbase|metamask|trustwallet|netflix|instagram|facebook|santander|bbva|caixa|bancolombia|banorte|mercadopago|mercadolibre|correos|dhl|fedex|amazon|microsoft|steam|discord|nitro|spotify|apple|icloud|google|wallet|ledger|fragment|tonkeeper/
+const CHEAP = new Set(
+  `xyz top click vip bet casino win loan loans icu site online shop live fun club buzz monster rest cyou cfd sbs quest bond
+  lol mom hair skin beauty makeup autos boats motorcycles cam sexy porn xxx adult dating date poker games game bid trade
+  review stream download racing party science work gq cf tk ml ga pw cc ws su space website tech store press host uno
+  lat life world today life finance money cash fund exchange capital markets trading`.split(/\s+/),
+)
+/** Endings that make an address even where nobody wrote `https://`. */
+const ENDINGS = new Set([
+  ...CHEAP,
+  ...`com net org info biz io co app dev gg tv ly gl mx ar cl uy pe br ru eu us uk es link page bio ai so nz example test invalid`.split(
+    ' ',
+  ),
+])
+/** Of those, what is also the beginning of a sentence after a full stop: only with a path behind it. */
+const WORDLIKE = new Set(
+  `es so la me us date work live fun club game games rest today world life win work cash space mom
+  money hair skin quest press host uno store review party science capital lat ai co bio page link top click cam ar pe ly bet`.split(
+    /\s+/,
+  ),
+)
+const PROGRAM = /\.(?:apk|xapk|apks|exe|msi|scr|bat|cmd|vbs|jar|dmg|ipa|ps1|lnk|hta)(?:$|[?#])/
+
+/** With a scheme, or a name with an ending: bounded at each step, so that no text makes it slow. */
+const ADDRESS =
+  /(?:https?|hxxps?|tg|tonsite):\/{1,2}[^\s<>"']{1,400}|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}[a-z]{2,12}(?![\w-])(?:[:/?#][^\s<>"']{0,400})?/g
+const MOST_LINKS = 40
+
+/** `t [.] me / x`, `t(.)me`, `t punto me`: spelled so that nobody's filter sees it. */
+const SPELLED: readonly (readonly [RegExp, string])[] = [
+  [/\s?[[({]\s?(?:\.|dot|punto)\s?[\])}]\s?/g, '.'],
+  [/\b(t|telegram|wa|youtu|bit)\s{1,2}(?:\.|dot|punto)\s{0,2}(me|ly|dog)\b/g, '$1.$2'],
+  [/\b(t|telegram|wa|bit)\.\s{1,2}(me|ly|dog)\b/g, '$1.$2'],
+  [/\b((?:t|telegram|wa)\.me|bit\.ly)\s{1,2}\/\s{0,2}/g, '$1/'],
+  [/\b((?:t|telegram|wa)\.me|bit\.ly)\/\s{1,2}(?=[\w+])/g, '$1/'],
+]
+
+/** @param folded lower case, plain letters */
+export function findLinks(folded: string): readonly Link[] {
+  const text = SPELLED.reduce((spelled, [pattern, plain]) => spelled.replaceAll(pattern, plain), folded)
+  const links: Link[] = []
+  for (const { 0: found } of text.matchAll(ADDRESS)) {
+    const link = readLink(found.replace(/[.,;:!?)\]}]+$/, ''))
+    if (link) links.push(link)
+    if (links.length >= MOST_LINKS) break
+  }
+  return links
+}
+
+/** @returns undefined for what is no address after all: two words with a full stop between them */
+export function readLink(url: string): Link | undefined {
+  const plain = url.trim().toLowerCase().replace(/^hxxp/, 'http')
+  if (plain.startsWith('tg:')) return { url: plain, host: 'tg', kind: kindOfTg(plain) }
+  const hasScheme = /^[a-z]+:\/{1,2}/.test(plain)
+  const [address = '', ...rest] = plain.replace(/^[a-z]+:\/{1,2}/, '').split(/(?=[/?#])/)
+  const host = address
+    .replace(/^[^@]*@/, '')
+    .replace(/:\d+$/, '')
+    .replace(/^www\./, '')
+  const path = rest.join('')
+  const ending = host.split('.').at(-1) ?? ''
+  if (!host.includes('.')) return undefined
+  if (!hasScheme && !TELEGRAM.test(host)) {
+    if (!ENDINGS.has(ending) && !/^\/\S/.test(path)) return undefined
+    if (!ENDINGS.has(ending) && ending.length > 6) return undefined
+    if (
+      WORDLIKE.has(ending) &&
+      path.length < 2 &&
+      /^[a-z]{1,14}\.[a-z]+$/.test(host) &&
+      !LURE_HOST.test(host) &&
+      !isListed(host)
+    )
+      return undefined
+  }
+  const kind = kindOf(host, path, ending)
+  return { url: plain, host, kind: LEADS_ON.has(kind) ? (kindBehind(path) ?? kind) : kind }
+}
+
+/** Kinds that say nothing against who shares them: unless the address leads straight on to another. */
+const LEADS_ON = new Set<LinkKind>(['known', 'reference'])
+/** An address within an address: `?url=https://…`, `/amp/s/…`, `#https%3a%2f%2f…`. */
+const WITHIN =
+  /[?&#=/](?:url|u|q|to|dest|destination|target|redirect|redir|link|out|goto|continue|next|r|href|text)=((?:https?(?::|%3a)|\/\/|%2f%2f|www\.|t\.me|tg(?::|%3a))[^&#\s]{1,300})|\/amp\/(?:s\/)?([^\s]{3,300})/g
+
+function kindBehind(path: string): LinkKind | undefined {
+  for (const { 1: parameter, 2: amp } of path.matchAll(WITHIN)) {
+    const inner = decoded(parameter ?? amp ?? '').replace(/^\/\//, 'https://')
+    const { kind } = readLink(inner.slice(0, 300)) ?? {}
+    if (kind !== undefined && !LEADS_ON.has(kind)) return kind
+  }
+  return undefined
+}
+
+function decoded(parameter: string): string {
+  try {
+    return decodeURIComponent(parameter)
+  } catch {
+    return parameter.replaceAll('%3a', ':').replaceAll('%2f', '/')
+  }
+}
+
+function isListed(host: string): boolean {
+  return KNOWN.has(host) || SHORTENERS.has(host) || MESSENGERS.test(host)
+}
+
+function kindOfTg(url: string): LinkKind {
+  if (/^tg:\/{1,2}(?:join|addlist)/.test(url)) return 'invite'
+  if (/phone=|^tg:\/{1,2}(?:user|message|msg|contact)/.test(url)) return 'person'
+  if (/start(?:app|group|channel)?=|appname=/.test(url)) return 'bot'
+  return /proxy|socks/.test(url) ? 'lure' : 'telegram'
+}
+
+function kindOf(host: string, path: string, ending: string): LinkKind {
+  if (TELEGRAM.test(host)) return kindOfTelegram(host, path)
+  if (MESSENGERS.test(host)) return 'person'
+  if (CHATS.test(host) || (host === 'discord.com' && path.startsWith('/invite'))) return 'invite'
+  if (PROGRAM.test(path)) return 'program'
+  const parents = host.split('.').map((_, at, labels) => labels.slice(at).join('.'))
+  if (parents.some((parent) => KNOWN.has(parent))) return 'known'
+  if (parents.some((parent) => SHORTENERS.has(parent))) return 'shortener'
+  if (LURE_HOST.test(host)) return 'lure'
+  if (host.includes('xn--') || (BORROWED.test(host) && isBorrowing(host, ending))) return 'disguised'
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)) return 'disguised'
+  return CHEAP.has(ending) ? 'cheap' : 'unknown'
+}
+
+/** `binance.com` is itself; `binance-bonus.top`, `paypal.com.verify.site` only say so. */
+function isBorrowing(host: string, ending: string): boolean {
+  const labels = host.split('.')
+  const main = labels.at(-2) ?? ''
+  const isItself = new RegExp(`^(?:${BORROWED.source})$`).test(main)
+  return !isItself || CHEAP.has(ending)
+}
+
+function kindOfTelegram(host: string, path: string): LinkKind {
+  const [, first = '', second = ''] = path.split(/[/?#]/)
+  if (/^\+\d{7,15}$/.test(first)) return 'person'
+  if (first.startsWith('+') || first === 'joinchat' || first === 'addlist') return 'invite'
+  // A message that is written already wants only to be sent.
+  if (first === 'm' || /[?&]text=/.test(path)) return 'person'
+  if (first === 'proxy' || first === 'socks') return 'lure'
+  if (first === 'boost' || first === 'giftcode' || first === 'nft') return 'telegram'
+  if (['addstickers', 'addemoji', 'addtheme', 'setlanguage', 'bg', 'c', 's', 'share', 'iv'].includes(first))
+    return 'reference'
+  if (first.endsWith('bot') || /[?&](?:start|startapp|startgroup|game)(?:=|$)/.test(path)) return 'bot'
+  if (/^\d+$/.test(second)) return 'reference'
+  return first === '' && host === 't.me' ? 'reference' : 'telegram'
+}

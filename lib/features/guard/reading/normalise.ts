@@ -1,0 +1,256 @@
+import type { Message, MessageEntity } from '@grammyjs/types'
+import { LURE_WORDS } from '../checks/lures.ts'
+import { foldText, joinApart, readFigures } from './alphabets.ts'
+import { type Carrier, readCarriers, type Words } from './carriers.ts'
+import { settle } from './doubled.ts'
+import { findLinks, type Link, readLink } from './links.ts'
+import { type Shape, shapesOf } from './shapes.ts'
+
+/** A message as the checks see it: read once, whatever shape it came in. */
+export interface Reading {
+  /** As it was written: the text itself, then every other carrier's words. */
+  readonly text: string
+  /** In plain letters. */
+  readonly folded: string
+  /** The words of `folded`, letters alone. */
+  readonly words: readonly string[]
+  /** Lures that were hidden behind other letters, figures or gaps. */
+  readonly disguised: readonly string[]
+  readonly links: readonly Link[]
+  readonly handles: readonly string[]
+  readonly phones: readonly string[]
+  readonly emails: readonly string[]
+  /** Amounts of real money; the group's own coins are none. */
+  readonly money: readonly string[]
+  readonly counts: {
+    readonly letters: number
+    readonly emoji: number
+    readonly customEmoji: number
+    readonly mentions: number
+  }
+  readonly shapes: ReadonlySet<Shape>
+  /** Who else's words it carries. */
+  readonly carriers: ReadonlySet<Carrier>
+  /** It holds more than anybody writes, and not all of that was read. */
+  readonly cut: boolean
+}
+
+/** Telegram's own bound for a text; the words of other carriers come on top of it. What is longer is read in pieces, too. */
+const MOST_CHARACTERS = 6_000
+/** Of what is longer, the beginning and the end. */
+const END = 2_500
+
+const HANDLE = /(?<![\w@./])@ ?([a-z][a-z0-9_]{3,31})\b/g
+const PHONE =
+  /(?<![\w.,+-])\+ ?\d(?:[ ().-]{0,2}\d){8,14}(?![\d])|\b(?:whats ?app|wh?atsap|wa?sap|wsp|wpp|wha|tel(?:efono)?|cel(?:ular)?|movil|llam\w{0,6}|phone|call|zap|contact\w{0,8}|escribe(?:me|nos)?(?: al)?)\b[^\n\d+]{0,16}(\d(?:[ ().-]{0,2}\d){6,13})(?!\d)/g
+const EMAIL = /\b[a-z0-9][\w.+-]{0,40}@[a-z0-9][a-z0-9-]{0,40}\.[a-z.]{2,16}\b/g
+const MONEY =
+  /(?:(?:us|mx|ar|r)?[$€£] ?\d[\d.,]{0,12}k?|\b\d[\d.,]{0,12} ?k? ?(?:mil )?(?:[$€£]|usdt?|eur(?:os?)?|dls|dolar(?:es)?|dollars?|bucks|pesos|soles|mxn|ars|cop|clp|btc|eth|руб\w{0,4}|р\b))/g
+const EMOJI = /\p{Extended_Pictographic}/gu
+const MOST_FOUND = 30
+
+/** @param message a message of Telegram's, or as much of one as there is */
+export function normalise(message: Partial<Message>): Reading {
+  const carried = readCarriers(message)
+  const words = spokenIn(message, carried.words)
+  const text = bounded(words.map((each) => each.text).join('\n'))
+  const { folded, disguised } = plainWords(text)
+  const entities = [...(message.entities ?? []), ...(message.caption_entities ?? [])]
+  const handles = [...findAll(folded, HANDLE), ...carried.usernames.map((name) => name.toLowerCase())]
+  return {
+    text,
+    folded,
+    words: folded.match(/\p{L}{2,24}/gu) ?? [],
+    disguised,
+    links: [...findLinks(folded), ...carried.urls.flatMap((url) => readLink(foldText(url).text) ?? [])],
+    handles: [...new Set(handles)],
+    // A card's own number is what a card is; it counts as one.
+    phones: [...(message.contact ? [] : carried.phones), ...findAll(folded, PHONE)],
+    emails: findAll(folded, EMAIL),
+    money: findAll(folded, MONEY),
+    counts: {
+      letters: (folded.match(/\p{L}/gu) ?? []).length,
+      emoji: (text.match(EMOJI) ?? []).length,
+      customEmoji: countOf(entities, 'custom_emoji') + countRichEmoji(message),
+      mentions: countOf(entities, 'text_mention') + new Set(findAll(folded, HANDLE)).size,
+    },
+    shapes: shapesOf(message),
+    carriers: new Set(words.map(({ carrier }) => carrier)),
+    cut: carried.cut,
+  }
+}
+
+/** A quote of this very group is a member's own words, judged when they wrote them. */
+function spokenIn(message: Partial<Message>, words: readonly Words[]): readonly Words[] {
+  const isOwnQuote = message.reply_to_message !== undefined && message.external_reply === undefined
+  return words.filter(({ carrier }) => !(carrier === 'quote' && isOwnQuote) && carrier !== 'sender')
+}
+
+const bounded = (text: string): string =>
+  text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - END)}\n${text.slice(-END)}`
+
+/** An advert below a long story is lost among its words: what is longer is looked at in pieces besides. */
+const LONG = 1_200
+const PIECE = 700
+const STEP = 500
+/** Where an advert says what to do: in what is very long, only the pieces around such places are looked at. */
+const ANCHOR =
+  /[@＠]|:\/\/|\w\.[a-z]{2,6}\b|\d[\d ().-]{6,}\d|privad|interno|perfil|escr[ií]b|whats|wsp|inbox|profile|message me|\bdm\b|[$€£]|dólar|dollar/giu
+const MOST_PIECES = 12
+
+/** The pieces of a message that is longer than what people write at once. */
+export function piecesOf(message: Partial<Message>): readonly string[] {
+  const text = spokenIn(message, readCarriers(message).words)
+    .map((each) => each.text)
+    .join('\n')
+  if (text.length <= LONG) return []
+  if (text.length <= MOST_CHARACTERS)
+    return Array.from({ length: Math.ceil((text.length - PIECE) / STEP) + 1 }, (_, at) =>
+      text.slice(at * STEP, at * STEP + PIECE),
+    )
+  const pieces = [text.slice(-PIECE)]
+  let read = 0
+  for (const { index } of text.matchAll(ANCHOR)) {
+    if (index < read) continue
+    if (pieces.length >= MOST_PIECES) break
+    const from = Math.max(read, index - PIECE / 2)
+    read = from + PIECE
+    pieces.push(text.slice(from, read))
+  }
+  return pieces
+}
+
+/** A bare text, of a profile or a sample. */
+export const readText = (text: string): Reading => normalise({ text })
+
+function countOf(entities: readonly MessageEntity[], type: MessageEntity['type']): number {
+  return entities.filter((entity) => entity.type === type).length
+}
+
+function countRichEmoji(message: Partial<Message>): number {
+  if (message.rich_message === undefined) return 0
+  return (JSON.stringify(message.rich_message).match(/"type":"custom_emoji"/g) ?? []).length
+}
+
+function findAll(text: string, pattern: RegExp): string[] {
+  const found: string[] = []
+  for (const match of text.matchAll(pattern)) {
+    found.push((match[1] ?? match[0]).trim())
+    if (found.length >= MOST_FOUND) break
+  }
+  return found
+}
+
+/** In plain letters, with what was pulled apart or spelled in figures put right. What hides a lure is noted. */
+function plainWords(text: string): { readonly folded: string; readonly disguised: readonly string[] } {
+  const { text: folded, words } = foldText(text)
+  const disguised = new Set<string>()
+  for (const word of words) {
+    const bare = word.text.replaceAll(/[^\p{L}]+/gu, '')
+    if (word.mixed && LURE_WORDS.has(bare)) disguised.add(bare)
+  }
+  let plain = forwards(settled(folded))
+  let isPulledApart = false
+  for (const { from, to, apart } of joinApart(plain)) {
+    // What looks like a word in pieces may be an address.
+    const read = !apart && findLinks(from).length > 0 ? undefined : asLures(to)
+    if (read !== undefined) disguised.add(read)
+    if (read === undefined && !apart) continue
+    plain = plain.replace(from, read ?? to)
+    isPulledApart ||= apart
+  }
+  if (isPulledApart) plain = joinPairs(plain)
+  // Whole sentences without a space.
+  plain = plain.replaceAll(/(?<![\p{L}@/._])\p{L}{14,120}(?![\p{L}@/_])/gu, (run) => asLures(run) ?? run)
+  return { folded: putFigures(plain, disguised).replaceAll(/ {2,}/g, ' '), disguised: [...disguised] }
+}
+
+/** Addresses and names are nobody's words: each letter of them counts; and what has figures is read later. */
+const ADDRESS = /[@/_\d]|\p{L}\.\p{L}{2}/u
+
+function settled(text: string): string {
+  if (!/(\p{L})\1/u.test(text)) return text
+  return text.replaceAll(/\S+/g, (token) =>
+    !/(\p{L})\1/u.test(token) || ADDRESS.test(token) ? token : token.replaceAll(/\p{L}+/gu, settle),
+  )
+}
+
+/** Lines that were written from their end on, the right way round. */
+function forwards(text: string): string {
+  return text.replaceAll(/[^\n]+/g, (line) => {
+    const turned = [...line].reverse().join('')
+    const backwards = longLures(turned)
+    return backwards >= 2 && longLures(line) === 0 ? turned : line
+  })
+}
+
+const longLures = (line: string): number =>
+  (line.match(/\p{L}{4,24}/gu) ?? []).filter((word) => LURE_WORDS.has(word)).length
+
+/** A word with figures among its letters; not a die (`1d20`), a size (`4k`), a name (`luna77`), an address. */
+const FIGURED = /^[("'¡¿]*(?=[^\s]*[a-z])(?=[^\s]*[0134578@$!€])[a-z0-9@$!€][a-z0-9@$!€'-]{0,22}[).,;:!?"']*$/
+const NO_WORD = /^\W*(?:\d+[a-z]{1,3}\d*|[a-z]{1,2}\d+[a-z]?|[a-z]+\d+|\d+[a-z]+|@.*|[$€!]+.*|[a-z]+[!]+)\W*$/
+
+/** Where two words at least are spelled in figures, all of them are; one alone only if it reads as a lure. */
+function putFigures(text: string, disguised: Set<string>): string {
+  const tokens = text.split(/(\s+)/)
+  const readings = tokens.map((token) => (FIGURED.test(token) ? readFigures(token) : []))
+  const lures = readings.map((each) => each.find((word) => LURE_WORDS.has(word)))
+  const figured = tokens.filter((token, at) => (readings[at] ?? []).length > 0 && !NO_WORD.test(token)).length
+  return tokens
+    .map((token, at) => {
+      const lure = lures[at]
+      if (lure !== undefined && !(figured === 0 && NO_WORD.test(token))) {
+        disguised.add(lure)
+        return lure
+      }
+      return figured >= 2 ? (readings[at]?.[0] ?? token) : token
+    })
+    .join('')
+}
+
+/** Where lures stand apart, so does what stands between them: `d e`. */
+function joinPairs(text: string): string {
+  return text.replaceAll(/(?<![\p{L}\p{N}])(\p{L}) (\p{L})(?= {2}|\n|$)/gu, '$1$2')
+}
+
+/** Words between lures, for telling `ganadinerodesdecasa` apart. */
+const BETWEEN = new Set(
+  'de desde en con sin por para tu tus el la los las un una al del y o a es hoy ya mas muy solo todo cada dia from with your the to for in at and now today home you'.split(
+    ' ',
+  ),
+)
+
+/** @returns the words of which a string is made, if they are lures for the greater part */
+function asLures(run: string): string | undefined {
+  if (LURE_WORDS.has(run)) return run
+  const read = readFigures(run).find((each) => LURE_WORDS.has(each))
+  if (read !== undefined) return read
+  if (run.length < 6 || run.length > 120) return undefined
+  const words: string[] = []
+  let lured = 0
+  let rest = ''
+  for (let at = 0; at < run.length; ) {
+    const word = wordAt(run, at)
+    if (word === undefined) {
+      rest += run[at]
+      at++
+      continue
+    }
+    if (rest !== '') words.push(rest)
+    rest = ''
+    words.push(word)
+    if (LURE_WORDS.has(word)) lured += word.length
+    at += word.length
+  }
+  if (rest !== '') words.push(rest)
+  return lured * 2 > run.length ? words.join(' ') : undefined
+}
+
+function wordAt(run: string, at: number): string | undefined {
+  for (let length = 15; length > 0; length--) {
+    const word = run.slice(at, at + length)
+    if (word.length === length && ((length > 3 && LURE_WORDS.has(word)) || BETWEEN.has(word))) return word
+  }
+  return undefined
+}

@@ -1,0 +1,58 @@
+import type { Services } from '../../../contract/turn.ts'
+import type { GroupId } from '../../../values/ids.ts'
+import { LANGUAGES, type Language } from '../../../values/text.ts'
+import { baseKnowledge } from '../learning/base.ts'
+import { EMPTY, type Taught as Model, tokensOf, trainAll } from '../learning/bayes.ts'
+import { signatureOf } from '../learning/similarity.ts'
+import { type Lesson, listLessons } from '../queries/lessons.ts'
+import { readText } from '../reading/normalise.ts'
+import type { Knowledge } from '../subject.ts'
+
+interface Taught {
+  readonly version: bigint
+  readonly knowledge: Knowledge
+}
+
+/** Groups whose lessons an instance keeps in mind: it serves few at a time. */
+const MOST_GROUPS = 200
+const taught = new Map<GroupId, Taught>()
+
+/**
+ * What the samples and the group itself taught. The group's part is made anew from its lessons when they changed, so that
+ * taking one back leaves exactly what was there without it.
+ * @param lessons the group's version of them; 0 for none
+ */
+export async function knowledgeOf(
+  { database }: Pick<Services, 'database'>,
+  groupId: GroupId,
+  lessons: bigint,
+): Promise<Knowledge> {
+  const base = await baseKnowledge()
+  if (lessons === 0n) return base
+  const known = taught.get(groupId)
+  if (known?.version === lessons) return known.knowledge
+  const knowledge = withLessons(base, await listLessons(database, groupId))
+  taught.delete(groupId)
+  taught.set(groupId, { version: lessons, knowledge })
+  const [oldest] = taught.keys()
+  if (taught.size > MOST_GROUPS && oldest !== undefined) taught.delete(oldest)
+  return knowledge
+}
+
+function withLessons(base: Knowledge, lessons: readonly Lesson[]): Knowledge {
+  const words = (language: Language, kind: Lesson['label']) =>
+    lessons
+      .filter((lesson) => lesson.language === language && lesson.label === kind)
+      .map((lesson) => readText(lesson.words))
+  const models = Object.fromEntries(
+    LANGUAGES.map((language): [Language, readonly Model[]] => {
+      const tokens = (kind: Lesson['label']) => words(language, kind).map(tokensOf)
+      const own = trainAll(trainAll(EMPTY, 'ham', tokens('ham')), 'spam', tokens('spam'))
+      return [language, [...base.models[language], own]]
+    }),
+  ) as unknown as Knowledge['models']
+  const seen = LANGUAGES.flatMap((language) =>
+    words(language, 'spam').flatMap(({ folded }) => signatureOf(folded) ?? []),
+  )
+  return { models, knownSpam: [...base.knownSpam, ...seen] }
+}

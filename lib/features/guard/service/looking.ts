@@ -1,0 +1,103 @@
+import type { Looked, Pace } from '../../../contract/screen.ts'
+import type { GroupTurn } from '../../../contract/turn.ts'
+import { bringsIn, type Judgement, judge } from '../judge.ts'
+import type { GuardPolicy } from '../policy.ts'
+import { type Known, lookUp, type Person } from '../queries/standing.ts'
+import { normalise } from '../reading/normalise.ts'
+import { guardSettings, policyOf } from '../settings.ts'
+import type { Facts, Subject } from '../subject.ts'
+import { dealWith, holdBack } from './dealing.ts'
+import { knowledgeOf } from './knowledge.ts'
+import { profileLook } from './profiles.ts'
+
+/** More than so many messages in ten seconds are no conversation. */
+const MOST_AT_ONCE = 8
+
+/**
+ * Looks at what somebody wrote. Postgres says how they stand, and which lessons the group has taught: what is not plain may
+ * be one of them, though the samples know nothing of it.
+ */
+export async function lookAt(turn: GroupTurn, pace: Pace): Promise<Looked> {
+  const { group, services, now } = turn
+  const written = subjectOf(turn, pace)
+  if (!written) return { passes: true }
+  const first = judge(
+    written,
+    policyOf(group, { now, beganAt: 0 }),
+    await knowledgeOf(services, group.groupId, 0n),
+  )
+  const person = personIn(turn)
+  const reading = normalise(written.message)
+  const earned = pace.earned && first.findings.length === 0
+  const known = await lookUp(services.database, person, {
+    now,
+    earned,
+    handles: reading.handles,
+    profile: profileLook(turn, first),
+  })
+  // Somebody's profile is to be looked at, or their limits as a newcomer end.
+  if (earned || (known.profileAt === undefined && !known.trusted)) services.catchUp()
+  const judgement = await judgeKnown(turn, written, known)
+  // Telegram has one account for all channels: what one of them has earned is no other's.
+  const standing = turn.actor.kind === 'channel' ? 'unknown' : known.trusted ? 'trusted' : 'known'
+  if (judgement.inEarnest === 'pass')
+    return known.newcomerUntil !== undefined &&
+      standing !== 'trusted' &&
+      bringsIn(reading, policyOf(group, { now, beganAt: 0 }))
+      ? holdBack(turn, known.newcomerUntil)
+      : { passes: true, standing }
+  return dealWith(turn, { judgement, known, person })
+}
+
+/** Where everybody's words are in one hash, nobody's id can be read from it. */
+export function personIn({
+  group,
+  actor,
+  services,
+}: Pick<GroupTurn, 'group' | 'actor' | 'services'>): Person {
+  const { groupId } = group
+  const hash = guardSettings.of(group).shares ? services.keyedHash(`guard:person:${actor.userId}`) : undefined
+  return { groupId, userId: actor.userId, hash }
+}
+
+async function judgeKnown(
+  { group, services, now, actor }: GroupTurn,
+  written: Subject,
+  known: Known,
+): Promise<Judgement> {
+  const policy: GuardPolicy = policyOf(group, { now, beganAt: known.beganAt })
+  const knowledge = await knowledgeOf(services, group.groupId, known.lessons)
+  const facts: Facts = {
+    ...written.facts,
+    ownHandles: [...(written.facts?.ownHandles ?? []), ...known.own],
+    confirmedElsewhere: known.elsewhere,
+  }
+  return judge(
+    {
+      ...written,
+      facts,
+      standing: { ...written.standing, trusted: known.trusted && actor.kind !== 'channel' },
+    },
+    policy,
+    knowledge,
+  )
+}
+
+/** @returns undefined for what carries nobody's words */
+function subjectOf({ incoming, services }: GroupTurn, pace: Pace): Subject | undefined {
+  const { message, kind } = incoming
+  if (!message) return undefined
+  return {
+    message,
+    // Of an edit, Telegram doesn't say what was there before.
+    ...(kind === 'edited_message' ? { before: true as const } : {}),
+    standing: { trusted: pace.standing === 'trusted', administrator: false },
+    facts: {
+      recentMessages: { count: pace.burst, most: MOST_AT_ONCE },
+      repeats: pace.repeats - 1,
+      sameFromOthers: pace.echoes,
+      sameName: pace.namesakes + 1,
+      ownHandles: [services.bot.username],
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { Message } from '@grammyjs/types'
+import { Refusal, UnknownPerson } from '../../../contract/answer.ts'
+import type { PersonMention } from '../../../contract/arguments.ts'
+import type { GroupAct, GroupTurn } from '../../../contract/turn.ts'
+import { type ChatId, type UserId, userId } from '../../../values/ids.ts'
+import type { Named } from '../../../values/person.ts'
+import * as queries from '../queries/trusting.ts'
+import { guardSettings } from '../settings.ts'
+import { say } from '../texts.ts'
+
+/** What moderators tell the guard. */
+
+export const hashOf = ({ group, services }: GroupAct, person: UserId): string | undefined =>
+  guardSettings.of(group).shares ? services.keyedHash(`guard:person:${person}`) : undefined
+
+/** @throws Refusal, UnknownPerson */
+export async function trustSomebody(act: GroupAct, mention: PersonMention): Promise<Named> {
+  const who =
+    mention.by === 'chat'
+      ? undefined
+      : await queries.findMeant(act.services.database, act.group.groupId, mention)
+  if (!who) throw mention.by === 'chat' ? new Refusal(say('refusals.nobody')) : new UnknownPerson()
+  if (who.isBot) throw new Refusal(say('refusals.bot'))
+  await queries.trust(act, act.group.groupId, who.userId, hashOf(act, who.userId))
+  act.services.catchUp()
+  return who
+}
+
+/** A message that a moderator answers to, and who wrote it. */
+export interface Shown {
+  readonly message: Message
+  readonly author: Named & { readonly userId: UserId }
+  readonly chat: ChatId
+}
+
+/** Telegram's own account. */
+const TELEGRAM_ITSELF = 777000
+
+/** The message that a command answers to. @throws Refusal */
+export function shownIn({ incoming, services }: GroupTurn): Shown {
+  const message =
+    incoming.message && 'reply_to_message' in incoming.message ? incoming.message.reply_to_message : undefined
+  const { chat } = incoming
+  // In a topic, what begins it is answered to by every message.
+  if (!message || !chat || 'forum_topic_created' in message) throw new Refusal(say('refusals.no_reply'))
+  const { from, sender_chat: as } = message
+  if (as || !from || from.id === TELEGRAM_ITSELF) throw new Refusal(say('refusals.nobody'))
+  if (from.id === services.bot.id) throw new Refusal(say('refusals.own'))
+  if (from.is_bot) throw new Refusal(say('refusals.a_bot'))
+  return {
+    message: message as Message,
+    author: { userId: userId(from.id), firstName: from.first_name, lastName: from.last_name ?? null },
+    chat: chat.id,
+  }
+}

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { groupMessage } from '../../bot/updates.ts'
+import { type House, openHouse, SALON } from '../../support/house.ts'
+
+const DAY = 86_400_000
+/** Words that the samples don't know, so that nothing but the lesson finds them. */
+const FRESH =
+  'mañana abrimos la pista de patinaje del barrio con chocolate caliente para quien llegue antes de las nueve'
+
+let house: House
+let chat: object
+beforeAll(async () => {
+  house = await openHouse()
+  chat = { id: house.chat(SALON).id, type: 'supergroup', title: SALON }
+  await house.send('Lucía', 'private:Lucía', '/start')
+  await house.send('Nadia', SALON, 'hola a todos')
+  house.advance(3 * DAY)
+})
+beforeEach(() => house.advance(61_000))
+afterAll(() => house.close())
+
+let newcomers = 9_000_000
+const newcomer = (first_name = 'Casual') => ({ id: ++newcomers, is_bot: false, first_name })
+const says = async (from: object, text: string) => {
+  const update = groupMessage({ from, chat, text })
+  await house.post(update)
+  await house.app.settled()
+  return update.message
+}
+const orders = async (text: string, replied: object, who = 'Lucía') => {
+  const { id, firstName } = house.person(who)
+  const from = { id, is_bot: false, first_name: firstName }
+  const response = await house.post(
+    groupMessage({ from, chat, text, message: { reply_to_message: replied } }),
+  )
+  const body = await response.text()
+  await house.app.settled()
+  const called = house.world.calls().at(-1)?.payload as { text?: string } | undefined
+  return body ? String(JSON.parse(body).text) : String(called?.text)
+}
+const rows = (table: string, where: string, ...values: (string | number)[]) =>
+  house.rows(`select * from ${table} where ${where}`, ...values)
+
+describe('/spam', () => {
+  it('removes the message, bans its account, teaches, and is undone exactly', async () => {
+    const spammer = newcomer('Prospero')
+    const familiar = newcomer('Gonzalo')
+    await says(familiar, 'buenas noches a toda la taberna')
+    const message = await says(spammer, FRESH)
+    expect(await rows('guard_findings', 'user_id = $1', spammer.id)).toEqual([])
+    const answer = await orders('/spam', message)
+    expect(answer).toContain('Prospero')
+    expect(await rows('guard_lessons', `label = 'spam' and words = $1`, FRESH)).toHaveLength(1)
+    expect(await rows('moderation_sanctions', `subject_id = $1 and rung = 'ban'`, spammer.id)).toHaveLength(1)
+    expect(house.world.calls().some(({ method }) => method === 'deleteMessage')).toBe(true)
+    // The same from somebody else is known by now.
+    const other = newcomer('Miranda')
+    await says(other, FRESH)
+    expect(await rows('guard_findings', `user_id = $1 and verdict = 'act'`, other.id)).toHaveLength(1)
+    // So it is from somebody who was looked at before, and found to be nobody's concern.
+    expect(await rows('guard_findings', 'user_id = $1', familiar.id)).toEqual([])
+    // Long after the others wrote it: nothing but the lesson tells.
+    house.advance(2 * 3_600_000)
+    await says(familiar, 'aquí sigo')
+    await says(familiar, FRESH)
+    expect(await rows('guard_findings', `user_id = $1 and verdict = 'act'`, familiar.id)).toHaveLength(1)
+    await house.send('Lucía', SALON, `/perdonar ${spammer.id}`)
+    await house.app.settled()
+    expect(await rows('guard_lessons', 'words = $1', FRESH)).toEqual([])
+    const third = newcomer('Ariel')
+    await says(third, FRESH)
+    // That two others wrote the same is all that is left.
+    expect(await rows('guard_findings', `user_id = $1 and verdict = 'act'`, third.id)).toEqual([])
+  })
+
+  it('learns nothing from what is in everybody’s mouth', async () => {
+    const guest = newcomer()
+    await orders('/spam', await says(guest, 'hola qué tal'))
+    expect(await rows('guard_lessons', `words = 'hola qué tal'`)).toEqual([])
+  })
+
+  it.each([
+    ['who administers the group', 'Bruno'],
+    ['who gives the order', 'Lucía'],
+  ])('spares %s', async (_, name) => {
+    const { id, firstName } = house.person(name)
+    const message = await says(
+      { id, is_bot: false, first_name: firstName },
+      'un mensaje cualquiera de la casa, sin más',
+    )
+    await orders('/spam', message)
+    expect(await rows('moderation_sanctions', 'subject_id = $1', id)).toEqual([])
+  })
+
+  it('is for moderators, and wants a message to answer to', async () => {
+    const guest = newcomer()
+    const message = await says(guest, 'buenas noches a la gente de la taberna')
+    await orders('/spam', message, 'Nadia')
+    expect(await rows('moderation_sanctions', 'subject_id = $1', guest.id)).toEqual([])
+    expect((await house.send('Lucía', SALON, '/spam'))?.text).toContain('Responde')
+    const bot = { id: 777, is_bot: true, first_name: 'Otro', username: 'otro_bot' }
+    const telegram = { id: 777_000, is_bot: false, first_name: 'Telegram' }
+    const post = (from: object) => groupMessage({ from, chat, text: 'una oferta de otra parte' }).message
+    expect(await orders('/spam', post(bot))).toContain('Es un bot')
+    expect(await orders('/spam', post(telegram))).toContain('no hay una persona')
+    expect(await rows('moderation_sanctions', 'subject_id in (777, 777000)')).toEqual([])
+  })
+})
+
+describe('/legal', () => {
+  it('teaches that a message is fine, once', async () => {
+    const guest = newcomer('Ofelia')
+    const message = await says(
+      guest,
+      'vendo mis dibujos de la campaña por unas monedas del reino, pregunten sin miedo',
+    )
+    await orders('/legal', message)
+    expect(await rows('guard_lessons', `label = 'ham'`)).toHaveLength(1)
+  })
+})

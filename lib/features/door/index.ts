@@ -1,0 +1,43 @@
+import type { Feature } from '../../contract/feature.ts'
+import { auditWords, moderationPart } from '../moderation/index.ts'
+import { doorActions } from './actions.ts'
+import { doorLink } from './commands.ts'
+import { contradictionsIn, obstaclesIn } from './contradictions.ts'
+import { doorEvents, doorMembership, promptOf } from './events.ts'
+import { doorJobs, forgetEntries } from './jobs.ts'
+import { doorPanel } from './panel.ts'
+import { doorPersonal } from './privacy.ts'
+import { clearWaiting } from './service/clearing.ts'
+import { doorSettings } from './settings.ts'
+import { doorTexts, say } from './texts.ts'
+
+export { doorVouching } from './vouching.ts'
+
+/** Who comes in: asked where nobody else sees it, let in or not; raids, newcomers' limits, the group's own welcome. */
+export const door: Feature = {
+  name: 'door',
+  category: 'guard',
+  texts: doorTexts,
+  actions: doorActions,
+  links: [doorLink],
+  events: doorEvents,
+  extensions: [
+    doorPersonal,
+    doorMembership,
+    doorPanel,
+    moderationPart({ putOut: clearWaiting }),
+    auditWords({
+      admitted: say('audit.admitted'),
+      removed: say('audit.removed'),
+      declined: say('audit.declined'),
+      raid: say('audit.raid'),
+      raid_over: say('audit.raid_over'),
+    }),
+  ],
+  prompt: promptOf,
+  settings: doorSettings,
+  contradictions: contradictionsIn,
+  obstacles: obstaclesIn,
+  due: [forgetEntries],
+  jobs: doorJobs,
+}

@@ -1,0 +1,21 @@
+import { type DueWork, type JobHandler, onDue } from '../../contract/job.ts'
+import { alarmJob, askJob, calmJob, closeJob, lineJob, settleJob, tidyJob, welcomeJob } from './clock-jobs.ts'
+import { ask, expire, takeLineBack } from './service/asking.ts'
+import { alarm, calm, forget, settle, tidy, welcome } from './service/clockwork.ts'
+
+export const doorJobs: readonly JobHandler[] = [
+  onDue(askJob, async (services, { payload: { ref }, now }) => void (await ask(services, ref, now))),
+  onDue(closeJob, async (services, { payload: { ref }, now }) => void (await expire(services, ref, now))),
+  onDue(settleJob, (services, { payload: { ref }, now }) => settle(services, ref, now)),
+  onDue(alarmJob, (services, { groupId, payload: { no }, now }) => alarm(services, groupId, { no, now })),
+  onDue(calmJob, (services, { groupId, payload, now }) => calm(services, groupId, { ...payload, now })),
+  onDue(welcomeJob, (services, { groupId }) => welcome(services, groupId)),
+  onDue(tidyJob, (services, { groupId, now }) => tidy(services, groupId, now)),
+  onDue(lineJob, (services, { groupId }) => takeLineBack(services, groupId)),
+]
+
+export const forgetEntries: DueWork = {
+  name: 'door.forget',
+  every: 'day',
+  run: forget,
+}

@@ -1,0 +1,107 @@
+import { endThings } from '../../../consent/endings.ts'
+import { closing } from '../../../consent/standing.ts'
+import { Refusal } from '../../../contract/answer.ts'
+import type { Act } from '../../../contract/turn.ts'
+import { decideAnew } from '../../../values/decide-anew.ts'
+import { closeEntry, type Entry, findEntry, findWriting, saveProgress } from '../queries/entries.ts'
+import { isAnswer } from '../rules/asking.ts'
+import { type Outcome, press, stepOf, write } from '../rules/progress.ts'
+import { doorSettings } from '../settings.ts'
+import { say } from '../texts.ts'
+import { answerUntil, expire } from './asking.ts'
+import { termsOf } from './terms.ts'
+
+/** What an answer at the door has come to. */
+export interface Answered {
+  readonly kind: Exclude<Outcome['kind'], 'stale'>
+  /** As it is now. */
+  readonly entry: Entry
+}
+
+/** What is open now is answered in writing. */
+export const isWritten = ({ progress }: Entry): boolean => stepOf(progress) === 'own'
+
+const ATTEMPTS = 4
+
+/** A press on a question's button. @throws Refusal for one that counts for nothing */
+export async function answer(
+  act: Act,
+  { ref, no, choice }: { readonly ref: string; readonly no: number; readonly choice: number },
+): Promise<Answered> {
+  const entry = await findEntry(act.services.database, ref)
+  return decide(act, entry, ({ progress, mostWrong }) =>
+    press(progress, no, choice, { mostWrong, random: act.services.random }),
+  )
+}
+
+/** Words in private. @returns undefined where nobody has asked them for any */
+export async function answerInWords(act: Act, words: string): Promise<Answered | undefined> {
+  const entry = await findWriting(act.services.database, act.actor.userId)
+  if (!entry) return undefined
+  return decide(act, entry, ({ progress, mostWrong, settings }) =>
+    write(progress, isAnswer(words, doorSettings.of({ settings }).answers), {
+      mostWrong,
+      random: act.services.random,
+    }),
+  )
+}
+
+async function decide(
+  act: Act,
+  read: Entry | undefined,
+  judge: (entry: Entry) => Outcome,
+): Promise<Answered> {
+  const { actor, now, services } = act
+  const { database } = services
+  const check = async (entry: Entry | undefined): Promise<Entry> => {
+    if (!entry || entry.person.userId !== actor.userId) throw new Refusal(say('refusals.gone'))
+    if (entry.state === 'open' && entry.expiresAt <= now && (await expire(services, entry.ref, now)))
+      services.catchUp()
+    if (entry.state === 'passed') throw new Refusal(say('refusals.inside'))
+    if (entry.state !== 'open' || entry.expiresAt <= now) throw new Refusal(say('refusals.late'))
+    return entry
+  }
+  return decideAnew<Entry, Answered>(
+    await check(read),
+    async (entry) => {
+      const outcome = judge(entry)
+      if (outcome.kind === 'stale') throw new Refusal(say('refusals.stale'))
+      const { kind, progress } = outcome
+      if (kind === 'minor') await closeForAge(act)
+      const done =
+        kind === 'passed' || kind === 'failed' || kind === 'minor'
+          ? await finish(act, { ...entry, progress }, kind === 'passed' ? 'passed' : 'failed')
+          : await saveProgress(database, entry, {
+              progress,
+              // Each question has its own time; wrong answers win none.
+              expiresAt: kind === 'next' ? answerUntil(entry, now) : entry.expiresAt,
+            })
+      if (done) return { done: { kind, entry: done } }
+      return { changed: await check(await findEntry(database, entry.ref)) }
+    },
+    { attempts: ATTEMPTS, exhausted: () => new Refusal(say('refusals.stale')) },
+  )
+}
+
+async function finish(
+  { services, now }: Act,
+  entry: Entry,
+  state: 'passed' | 'failed',
+): Promise<Entry | undefined> {
+  const closed = await closeEntry(services.database, entry, state, { at: now, terms: termsOf(entry) })
+  if (!closed) return undefined
+  services.catchUp()
+  return { ...entry, state }
+}
+
+/** As everywhere: who has confirmed to be under 18 has no roleplay, here or anywhere. Nobody is told why. */
+async function closeForAge({ actor, now, services }: Act): Promise<void> {
+  await endThings(services, {
+    person: actor.userId,
+    who: actor,
+    key: `underage:${actor.userId}`,
+    cause: 'revoked',
+    at: now,
+    first: closing(actor.userId, 'barred', now),
+  })
+}

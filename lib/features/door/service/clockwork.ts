@@ -1,0 +1,173 @@
+import { findScope } from '../../../community/queries.ts'
+import { TelegramRefused } from '../../../contract/telegram.ts'
+import type { Services } from '../../../contract/turn.ts'
+import type { GroupId } from '../../../values/ids.ts'
+import { alertModerators } from '../../moderation/index.ts'
+import { askJob, calmJob, tidyJob } from '../clock-jobs.ts'
+import { type Entry, findEntry, listWaiting, noteTold } from '../queries/entries.ts'
+import {
+  addJobs,
+  endRaid,
+  findWatch,
+  forgetLitter,
+  forgetOld,
+  listLitter,
+  noteWelcome,
+  takeEntered,
+} from '../queries/watch.ts'
+import { farewellScreen, raidEvidence, welcomeScreen } from '../screens.ts'
+import { doorSettings } from '../settings.ts'
+import { takeBack } from './asking.ts'
+
+/** What the clock does at the door. Each may come late, twice, at once, or be killed at any point. */
+
+/** Who doesn't get in may try again after so long. */
+const BAN_MS = 5 * 60_000
+/** Waiting people who are asked a minute, once a raid is over: what is said aside may count against the group's share. */
+const ASKED_AT_ONCE = 8
+const MINUTE_MS = 60_000
+
+/** It is decided: the person hears so where they were asked, then Telegram does it. */
+export async function settle(services: Services, ref: string, now: number): Promise<void> {
+  const entry = await findEntry(services.database, ref)
+  if (!entry || entry.state === 'open' || entry.told) return
+  // Before Telegram: once a request is decided its person can't be written to any longer.
+  await sayFarewell(services, entry)
+  const out = entry.state === 'failed' || entry.state === 'expired'
+  const done = entry.chatId === undefined || (await doInTelegram(services, entry, now))
+  await noteTold(services.database, entry, out && done, now)
+}
+
+async function sayFarewell(services: Services, entry: Entry): Promise<void> {
+  const { shown, language, settings, person } = entry
+  if (!shown) return
+  // In the group nothing of it is left; in private the question becomes its outcome.
+  if (shown.chatId < 0) return takeBack(services, shown)
+  try {
+    await services.speak({
+      chatId: shown.chatId,
+      ...farewellScreen(entry),
+      reader: { language, settings, userId: person.userId },
+      instead: shown,
+    })
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    services.logger.info({ err: error }, 'nobody could be told how it ended at the door')
+  }
+}
+
+/** @returns whether it is so now; what Telegram refuses is left as it is: a request to the administrators, a hold in force */
+async function doInTelegram({ telegram, logger }: Services, entry: Entry, now: number): Promise<boolean> {
+  const at = { chat_id: entry.chatId ?? 0, user_id: entry.person.userId }
+  const out = entry.state === 'failed' || entry.state === 'expired'
+  try {
+    if (entry.way !== 'join' && entry.state !== 'left')
+      await telegram.call(out ? 'declineChatJoinRequest' : 'approveChatJoinRequest', at)
+    // Bot API: less than 30 s would be for ever; a job may come late.
+    else if (out)
+      await telegram.call('banChatMember', { ...at, until_date: Math.ceil((now + BAN_MS) / 1000) })
+    return true
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    logger.warn(
+      { err: error, group: String(entry.groupId) },
+      'Telegram does not do what was decided at the door',
+    )
+    return false
+  }
+}
+
+// ------------------------------------------------------------------------------------------ raids
+
+/** Moderators are alerted of a raid once. */
+export async function alarm(
+  services: Services,
+  group: GroupId,
+  { no, now }: { readonly no: number; readonly now: number },
+): Promise<void> {
+  const scope = await findScope(services.database, group)
+  const watch = await findWatch(services.database, group)
+  if (!scope || !watch) return
+  const key = `raid:${no}`
+  await alertModerators(
+    { services, group: scope, key, now },
+    { kind: 'raid', mergeKey: key, evidence: raidEvidence(watch.raid.joins), subjects: [] },
+  )
+}
+
+/** A raid that has gone quiet is over; who waits is then asked, a few a minute, since most of them will never answer. */
+export async function calm(
+  { database }: Services,
+  group: GroupId,
+  { no, round, now }: { readonly no: number; readonly round: number; readonly now: number },
+): Promise<void> {
+  const watch = await findWatch(database, group)
+  if (!watch || watch.raid.no !== no) return
+  const { raidQuietMs } = doorSettings.of(watch)
+  const again = (at: number) =>
+    addJobs(database, [
+      calmJob.at(at, {
+        key: `${group}:${no}:${round + 1}`,
+        groupId: group,
+        payload: { no, round: round + 1 },
+      }),
+    ])
+  if (!(await endRaid(database, group, { quietSince: now - raidQuietMs, at: now })))
+    return again(watch.raid.lastAt + raidQuietMs)
+  const waiting = await listWaiting(database, group, ASKED_AT_ONCE)
+  if (waiting.length === 0) return
+  await addJobs(
+    database,
+    waiting.map((ref) => askJob.at(now, { key: `${ref}:calm`, groupId: group, payload: { ref } })),
+  )
+  return again(now + MINUTE_MS)
+}
+
+// ------------------------------------------------------------------------------------------ the room
+
+/** One welcome for all who have come in; the one before it goes. */
+export async function welcome(services: Services, group: GroupId): Promise<void> {
+  const { database, speak } = services
+  const watch = await findWatch(database, group)
+  if (!watch || watch.chatId === undefined || watch.entered.length === 0) return
+  const words = doorSettings.of(watch).welcome.trim()
+  const people = await takeEntered(database, group)
+  if (people.length === 0 || words === '') return
+  try {
+    const said = await speak({
+      chatId: watch.chatId,
+      ...welcomeScreen(words, people, watch.title),
+      reader: { language: watch.language, settings: watch.settings },
+    })
+    await noteWelcome(database, group, said)
+    await takeBack(services, watch.welcome)
+  } catch (error) {
+    // Nobody waits for a welcome: said late it would be odd.
+    services.logger.info({ err: error }, 'a welcome was not said')
+  }
+}
+
+/** Service messages go, as many as Telegram takes at once. */
+export async function tidy(
+  { database, telegram, logger }: Services,
+  group: GroupId,
+  now: number,
+): Promise<void> {
+  const { chatId, messageIds } = await listLitter(database, group, now)
+  if (messageIds.length === 0) return
+  if (chatId !== undefined)
+    try {
+      await telegram.call('deleteMessages', { chat_id: chatId, message_ids: messageIds })
+    } catch (error) {
+      if (!(error instanceof TelegramRefused)) throw error
+      logger.info({ err: error }, 'service messages are not deleted')
+    }
+  await forgetLitter(database, group, messageIds)
+  await addJobs(database, [
+    tidyJob.at(now, { key: `${group}:more:${messageIds.at(-1)}`, groupId: group, payload: null }),
+  ])
+}
+
+/** What nobody looks at any more. */
+export const forget = ({ database }: Services, { now }: { readonly now: number }): Promise<number> =>
+  forgetOld(database, now)

@@ -1,0 +1,101 @@
+import { type AnyAction, onPress, onYes } from '../../contract/action.ts'
+import { type Answer, Refusal } from '../../contract/answer.ts'
+import type { ButtonRef } from '../../contract/button.ts'
+import type { GroupTurn } from '../../contract/turn.ts'
+import {
+  appeal,
+  banAlert,
+  cleanQuestion,
+  keepAlert,
+  removeAlert,
+  trustAlert,
+  turnAudit,
+  undoAlert,
+  undoSanction as undoButton,
+} from './buttons.ts'
+import { doneScreen, undoneScreen } from './screens/acts.ts'
+import { alertButtons, alertTexts } from './screens/alerts.ts'
+import { appealedScreen } from './screens/appeals.ts'
+import { settle } from './service/alerts.ts'
+import { appealSanction } from './service/appeals.ts'
+import { groupOfAlert, groupOfSanction } from './service/places.ts'
+import { sanctionByModerator, undoSanction } from './service/sanctions.ts'
+import { showAuditPage } from './show.ts'
+import { say } from './texts.ts'
+
+/** A decision about an alert, wherever its card stands: in private or in the topic. */
+const deciding = (ref: ButtonRef<[string, number]>, outcome: Parameters<typeof settle>[2]): AnyAction =>
+  onPress(ref, {
+    place: 'subject',
+    groupOf: ([alert]) => groupOfAlert(alert),
+    ability: 'moderation',
+    run: (turn, [alert, version]) => decide(turn, { ref: alert, version }, outcome),
+  })
+
+async function decide(
+  turn: GroupTurn,
+  shown: { readonly ref: string; readonly version: number },
+  outcome: Parameters<typeof settle>[2],
+): Promise<Answer> {
+  const settled = await settle(turn, shown, outcome, () => turn.conversation.whoAdministers())
+  // In a topic its card is changed by the outbox: nothing of it is ever said to the room.
+  if (!turn.inPrivate)
+    return { toast: settled.status === 'done' ? settled.outcome : say('alert.newer'), alert: true }
+  if (settled.status === 'done') return { where: 'private', text: settled.text }
+  return {
+    where: 'private',
+    text: alertTexts(settled.alert, turn.group.title),
+    buttons: alertButtons(settled.alert, settled.choices),
+    toast: say('alert.newer'),
+  }
+}
+
+export const moderationActions: readonly AnyAction[] = [
+  deciding(undoAlert, 'undone'),
+  deciding(banAlert, 'banned'),
+  deciding(trustAlert, 'trusted'),
+  deciding(keepAlert, 'kept'),
+  deciding(removeAlert, 'removed'),
+
+  onPress(undoButton, {
+    place: 'subject',
+    groupOf: ([ref]) => groupOfSanction(ref),
+    ability: 'mutes',
+    async run(turn, [ref]) {
+      const undone = await undoSanction(turn, ref, { onlyOwn: !(await turn.can('moderation')) })
+      if (undone === undefined) throw new Refusal(say('refusals.no_sanction'))
+      return undoneScreen(undone)
+    },
+  }),
+
+  onPress(appeal, {
+    place: 'anywhere',
+    closedToRestrained: false,
+    async run(turn, [ref]) {
+      await appealSanction(turn, ref)
+      return appealedScreen()
+    },
+  }),
+
+  onPress(turnAudit, {
+    place: 'subject',
+    ability: 'audit',
+    reads: true,
+    run: (turn, [page, feature, person]) =>
+      showAuditPage(turn, {
+        page,
+        ...(feature === '' ? {} : { feature }),
+        ...(person === 0 ? {} : { person: person as typeof turn.actor.userId }),
+      }),
+  }),
+
+  onYes(cleanQuestion, {
+    place: 'group',
+    ability: 'moderation',
+    async run(turn, { person, reason }) {
+      const who = { by: 'id', userId: person, isBot: false } as const
+      const what = { rung: 'ban', words: reason, revokes: true } as const
+      return doneScreen(await sanctionByModerator(turn, who, what, () => turn.conversation.whoAdministers()))
+    },
+  }),
+]

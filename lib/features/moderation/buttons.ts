@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { type ButtonRef, buttonRef, questionRef } from '../../contract/button.ts'
+import { userIdSchema } from '../../values/person.ts'
+import { say } from './texts.ts'
+
+const ref = z.string().regex(/^[\w-]{1,24}$/)
+const version = z.coerce.number().int().min(1).max(1_000_000)
+
+/** Decides about an alert as it was shown; whoever moderates may press it. */
+const ofAlert = (name: string): ButtonRef<[string, number]> =>
+  buttonRef({ feature: 'moderation', name, version: 1, for: 'anyone', data: z.tuple([ref, version]) })
+
+export const undoAlert = ofAlert('undo')
+export const banAlert = ofAlert('ban')
+export const trustAlert = ofAlert('trust')
+export const keepAlert = ofAlert('keep')
+export const removeAlert = ofAlert('remove')
+
+/** Takes one sanction back: below a moderator's own receipt. */
+export const undoSanction = buttonRef({
+  feature: 'moderation',
+  name: 'take_back',
+  version: 1,
+  for: 'anyone',
+  data: z.tuple([ref]),
+})
+
+/** Below what the punished reads. */
+export const appeal = buttonRef({
+  feature: 'moderation',
+  name: 'appeal',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([ref]),
+})
+
+/** What is looked at in the audit: a feature's acts, or all. */
+export const turnAudit = buttonRef({
+  feature: 'moderation',
+  name: 'audit',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([
+    z.coerce.number().int().min(0).max(9_999),
+    z.string().max(16),
+    z.coerce.number().int().min(0),
+  ]),
+})
+
+const QUESTION_MS = 10 * 60_000
+
+/** Whether somebody is to go with all that they wrote. */
+export const cleanQuestion = questionRef({
+  feature: 'moderation',
+  name: 'clean',
+  payload: z.object({ person: userIdSchema, reason: z.string().optional() }),
+  ttlMs: QUESTION_MS,
+  declined: say('limpiar.declined'),
+})

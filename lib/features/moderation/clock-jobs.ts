@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { defineJob } from '../../contract/job.ts'
+
+/** What is done behind a decision. Postgres puts all of it on the list, in the statement of the decision. */
+
+/** Telegram is to ban who a sanction bans, or to let them in again where it was undone. */
+export const banJob = defineJob({ kind: 'moderation.ban', payload: z.object({ ref: z.string() }) })
+
+/** Messages go. */
+export const deleteJob = defineJob({
+  kind: 'moderation.delete',
+  payload: z.object({ messages: z.array(z.number()) }),
+})
+
+/** Moderators see an alert, or what it has grown to. */
+export const alertJob = defineJob({ kind: 'moderation.alert', payload: z.object({ ref: z.string() }) })

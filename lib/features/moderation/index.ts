@@ -1,0 +1,55 @@
+import type { Feature } from '../../contract/feature.ts'
+import { moderationActions } from './actions.ts'
+import { moderationCommands } from './commands.ts'
+import { moderationEvents } from './events.ts'
+import { moderationJobs } from './jobs.ts'
+import { moderationNotices } from './notices.ts'
+import { moderationPanel } from './panel.ts'
+import { auditWords } from './part.ts'
+import { moderationPersonal } from './privacy.ts'
+import { moderationSettings } from './settings.ts'
+import { moderationTexts, say } from './texts.ts'
+
+export { auditWords, type ModerationPart, moderationPart } from './part.ts'
+export { type Sanctioned, sanctionedSchema } from './queries/sanctions.ts'
+export type { Rung } from './rules.ts'
+export { type AlertOrder, alertModerators, alertStatement } from './service/alerts.ts'
+export {
+  type ModerationAct,
+  type Sanction,
+  sanction,
+  sanctionStatement,
+  undoSanction,
+} from './service/sanctions.ts'
+export { moderationSettings } from './settings.ts'
+
+/** Moderators' acts and what follows from them: sanctions and appeals, alerts, reports, the group's rules, the audit. */
+export const moderation: Feature = {
+  name: 'moderation',
+  category: 'guard',
+  texts: moderationTexts,
+  commands: moderationCommands,
+  actions: moderationActions,
+  events: moderationEvents,
+  settings: moderationSettings,
+  jobs: moderationJobs,
+  notices: moderationNotices,
+  extensions: [
+    moderationPersonal,
+    moderationPanel,
+    auditWords({
+      delete: say('audit.delete'),
+      warn: say('audit.warn'),
+      mute: say('audit.mute'),
+      ban: say('audit.ban'),
+      undo: say('audit.undo'),
+      pardon: say('audit.pardon'),
+      takedown: say('audit.takedown'),
+      undone: say('audit.undone'),
+      banned: say('audit.banned'),
+      trusted: say('audit.trusted'),
+      kept: say('audit.kept'),
+      removed: say('audit.removed'),
+    }),
+  ],
+}

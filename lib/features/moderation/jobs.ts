@@ -1,0 +1,16 @@
+import { reconcile } from '../../community/holding.ts'
+import { holdJob } from '../../community/holds.ts'
+import { type JobHandler, onDue } from '../../contract/job.ts'
+import { alertJob, banJob, deleteJob } from './clock-jobs.ts'
+import { presentAlert } from './service/alerts.ts'
+import { banOrNot, deleteMessages } from './service/banning.ts'
+import { tellOfRefusal } from './service/trouble.ts'
+
+export const moderationJobs: readonly JobHandler[] = [
+  onDue(holdJob, (services, { groupId, payload: { userId } }) =>
+    reconcile(services, { groupId, userId }, (refused) => tellOfRefusal(services, refused)),
+  ),
+  onDue(banJob, (services, { payload: { ref } }) => banOrNot(services, ref)),
+  onDue(deleteJob, deleteMessages),
+  onDue(alertJob, (services, { payload: { ref } }) => presentAlert(services, ref)),
+]

@@ -1,0 +1,59 @@
+import { type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
+import type { GroupId } from '../../values/ids.ts'
+import type { Named } from '../../values/person.ts'
+import { say } from './texts.ts'
+
+/** What only an administrator can mend. */
+const trouble = noticeKind({ kind: 'moderation.trouble', urgent: true, merges: true })
+
+/** What somebody is told who was punished, or whose appeal was decided. */
+export const punishedKind = noticeKind({ kind: 'moderation.punished', urgent: true })
+/** What moderators are alerted of. */
+export const alertKind = noticeKind({ kind: 'moderation.alert', urgent: true })
+
+export const moderationNotices: readonly NoticeKind[] = [trouble, punishedKind, alertKind]
+
+const DAY_MS = 86_400_000
+
+/** Telegram doesn't let the bot hold or free somebody: once a group and day. */
+export const troubleNotice = (
+  about: {
+    readonly groupId: GroupId
+    readonly groupTitle: string
+    readonly who: Named
+    readonly what: 'restrict' | 'lift' | 'ban' | 'unban'
+    readonly now: number
+  },
+  moderators: readonly Named[],
+): Notice => ({
+  key: `moderation.trouble:${about.groupId}:${about.what}:${Math.floor(about.now / DAY_MS)}`,
+  kind: trouble.kind,
+  groupId: about.groupId,
+  from: undefined,
+  where: 'private',
+  to: { moderators },
+  text: say(`notices.cannot_${about.what}`, { group: about.groupTitle, who: { person: about.who } }),
+})
+
+/** An alert, for one of those who moderate, or for the topic that they have chosen. */
+export const alertNotice = (
+  alert: { readonly ref: string; readonly groupId: GroupId },
+  shown: Pick<Notice, 'text' | 'buttons'>,
+  to: { readonly topic: number } | { readonly moderator: Named },
+): Notice => ({
+  ...shown,
+  kind: alertKind.kind,
+  groupId: alert.groupId,
+  ...('topic' in to
+    ? { key: `moderation.alert:${alert.ref}`, where: 'room', to: 'group', threadId: to.topic }
+    : {
+        key: `moderation.alert:${alert.ref}:${to.moderator.userId}`,
+        // Moderators read what is reported, whoever wrote it.
+        from: undefined,
+        where: 'private',
+        to: { person: to.moderator.userId, name: to.moderator },
+      }),
+})
+
+/** The key by which its message is changed later. */
+export const cardOf = ({ key }: Notice): string => key

@@ -1,0 +1,17 @@
+import { extensionPoint } from '../../contract/extension.ts'
+import type { GroupAct } from '../../contract/turn.ts'
+import type { UserId } from '../../values/ids.ts'
+import type { Text } from '../../values/text.ts'
+
+/** What another feature does when moderators decide. */
+export interface ModerationPart {
+  /** Moderators trust these people from now on: the alert's third button. */
+  trust?(act: GroupAct, people: readonly UserId[]): Promise<void>
+  /** Those who came in a raid and wait are put out: the button of a raid's alert. */
+  putOut?(act: GroupAct): Promise<void>
+}
+
+export const moderationPart = extensionPoint<ModerationPart>('moderation')
+
+/** What a feature's acts are called in the audit: `auditWords({ grant: say('audit.grant') })` for `economy.grant`. */
+export const auditWords = extensionPoint<Readonly<Record<string, Text>>>('audit')

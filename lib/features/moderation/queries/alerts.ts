@@ -1,0 +1,206 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { CardEdit, Notice } from '../../../contract/notice.ts'
+import { cardEditsExpression, noticesExpression } from '../../../jobs/statements.ts'
+import type { Database, Statement } from '../../../platform/database.ts'
+import { readRows } from '../../../platform/rows.ts'
+import { type GroupId, groupId, type UserId } from '../../../values/ids.ts'
+import { instant } from '../../../values/instant.ts'
+import { packTexts, unpackTexts } from '../../../values/packed-text.ts'
+import { type Named, personSchema } from '../../../values/person.ts'
+import type { Text } from '../../../values/text.ts'
+import { orderJson, type SanctionOrder, toldJson, type Word } from './sanctions.ts'
+
+export const ALERT_KINDS = ['guard', 'report', 'appeal', 'raid'] as const
+export type AlertKind = (typeof ALERT_KINDS)[number]
+export const OUTCOMES = ['undone', 'banned', 'trusted', 'kept', 'removed'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+/** Something that moderators are to know. */
+export interface NewAlert {
+  readonly groupId: GroupId
+  /** Of a new one. */
+  readonly ref: string
+  /** Names what happened for ever within the group. */
+  readonly key: string
+  /** What belongs together is one alert. */
+  readonly mergeKey: string
+  readonly kind: AlertKind
+  /** Paragraphs. */
+  readonly evidence: readonly Text[]
+  readonly subjects: readonly UserId[]
+  /** References of what was done about it. */
+  readonly sanctions: readonly string[]
+  /** Ids of messages of the group's chat. */
+  readonly messages: readonly number[]
+  readonly windowMs: number
+  readonly at: number
+}
+
+export function alertJson({ groupId: _group, evidence, subjects, at, ...alert }: NewAlert): string {
+  return JSON.stringify({
+    ...alert,
+    subjects: subjects.map(String),
+    evidence: packTexts(evidence),
+    at: new Date(at),
+  })
+}
+
+/** Alerts moderators, as an expression for a statement; its value is the alert's reference. Behind it: catchUp. */
+export const alertExpression = (alert: NewAlert) =>
+  sql<string>`moderation_alert(${alert.groupId}::bigint, ${alertJson(alert)}::jsonb)`
+
+const refRow = z.object({ ref: z.string() })
+
+export async function insertAlert(database: Database, alert: NewAlert): Promise<string> {
+  const [row] = await readRows(database, refRow, sql`select ${alertExpression(alert)} as ref`)
+  if (!row) throw new Error('a call gives a row')
+  return row.ref
+}
+
+/** An alert as it stands. */
+export interface Alert {
+  readonly ref: string
+  readonly groupId: GroupId
+  readonly kind: AlertKind
+  readonly happened: number
+  readonly version: number
+  /** The first few; of all of them `subjectIds`. */
+  readonly subjects: readonly Named[]
+  readonly subjectIds: readonly UserId[]
+  readonly sanctions: readonly string[]
+  readonly messages: number
+  readonly evidence: readonly Text[]
+  readonly outcome: Outcome | undefined
+  readonly settledBy: Named | undefined
+  readonly at: number
+}
+
+const SUBJECTS_NAMED = 10
+
+const alertRow = z.object({
+  ref: z.string(),
+  group_id: z.bigint().transform(groupId),
+  kind: z.enum(ALERT_KINDS),
+  happened: z.number(),
+  version: z.number(),
+  subjects: z.array(personSchema),
+  subject_ids: z.array(personSchema.shape.userId),
+  sanctions: z.array(z.string()),
+  messages: z.number(),
+  evidence: z.array(z.unknown()),
+  outcome: z.enum(OUTCOMES).nullable(),
+  settled_by: personSchema.nullable(),
+  at: z.date(),
+})
+
+export async function findAlert(database: Database, ref: string): Promise<Alert | undefined> {
+  const named = (id: Statement) => sql`coalesce((
+      select jsonb_build_object('userId', p.user_id::text, 'firstName', p.first_name, 'lastName', p.last_name)
+        from people p where p.user_id = ${id}), jsonb_build_object('userId', (${id})::text, 'firstName', ''))`
+  const [row] = await readRows(
+    database,
+    alertRow,
+    sql`
+    select a.ref, a.group_id, a.kind, a.happened, a.version, a.sanctions, cardinality(a.messages) as messages, a.evidence,
+      a.outcome, a.at, to_jsonb(a.subjects::text[]) as subject_ids, (
+        select coalesce(jsonb_agg(${named(sql`s.id`)} order by s.turn), '[]')
+          from unnest(a.subjects) with ordinality s (id, turn) where s.turn <= ${SUBJECTS_NAMED}::integer) as subjects,
+      case when a.settled_by is not null then ${named(sql`a.settled_by`)} end as settled_by
+    from moderation_alerts a where a.ref = ${ref}`,
+  )
+  return (
+    row && {
+      ref: row.ref,
+      groupId: row.group_id,
+      kind: row.kind,
+      happened: row.happened,
+      version: row.version,
+      subjects: row.subjects,
+      subjectIds: row.subject_ids,
+      sanctions: row.sanctions,
+      messages: row.messages,
+      evidence: row.evidence.map((each) => unpackTexts<Text>(each)),
+      outcome: row.outcome ?? undefined,
+      settledBy: row.settled_by ?? undefined,
+      at: row.at.getTime(),
+    }
+  )
+}
+
+/** Which group an alert is of. */
+export const groupOfAlert = (ref: string): Statement =>
+  sql`(select group_id from moderation_alerts where ref = ${ref})`
+
+/** Shows an alert: its notices, their keys, and what those that were sent before show from now on. */
+export async function showAlert(
+  database: Database,
+  ref: string,
+  notices: readonly Notice[],
+  cards: readonly string[],
+  edits: readonly CardEdit[],
+): Promise<void> {
+  await sql`
+    with shown as (
+      update moderation_alerts set cards = array(select distinct unnest(cards || ${[...cards]}::text[]))
+      where ref = ${ref} returning ref)
+    select ${noticesExpression(notices)}, ${edits.length > 0 ? cardEditsExpression(edits) : sql`null`}
+    from shown`.execute(database.query)
+}
+
+export interface Settling {
+  readonly groupId: GroupId
+  readonly ref: string
+  /** As it was shown. */
+  readonly version: number
+  readonly outcome: Outcome
+  readonly by: UserId | undefined
+  /** For each of its subjects, where they are banned. */
+  readonly order: SanctionOrder
+  /** Who isn't banned, though it is about them: who administers. */
+  readonly spared: readonly UserId[]
+  /** What who was punished is told. */
+  readonly told: readonly Word[]
+  /** What its cards show from now on. */
+  readonly shown: readonly Text[]
+  readonly at: number
+}
+
+const settledRow = z.object({ settled: z.enum(['done', 'settled', 'newer']).nullable() })
+
+/** Decides about an alert, once: one request. @returns null where there is no such alert in that group */
+export async function settleAlert(
+  database: Database,
+  settling: Settling,
+): Promise<'done' | 'settled' | 'newer' | null> {
+  const { groupId: group, ref, version, outcome, by, order, spared, told, shown, at } = settling
+  const [row] = await readRows(
+    database,
+    settledRow,
+    sql`
+    select moderation_settle(${group}::bigint, ${ref}, ${version}::integer, ${outcome}, ${by ?? null}::bigint,
+      ${orderJson(order)}::jsonb, ${toldJson(told)}::jsonb, ${JSON.stringify(packTexts(shown))}::jsonb,
+      ${instant(at)}, ${[...spared]}::bigint[]) as settled`,
+  )
+  return row?.settled ?? null
+}
+
+const appealRow = z.object({
+  appealed: z.enum(['open', 'again', 'accepted', 'refused', 'undone']).nullable(),
+})
+
+/** Somebody appeals a sanction of theirs. @returns how it stands; null where it isn't theirs */
+export async function appealOnce(
+  database: Database,
+  sanction: string,
+  person: UserId,
+  alert: Omit<NewAlert, 'groupId'>,
+): Promise<z.output<typeof appealRow>['appealed']> {
+  const json = alertJson({ ...alert, groupId: 0n as GroupId })
+  const [row] = await readRows(
+    database,
+    appealRow,
+    sql`select moderation_appeal(${sanction}, ${person}::bigint, ${json}::jsonb, ${instant(alert.at)}) as appealed`,
+  )
+  return row?.appealed ?? null
+}

@@ -1,0 +1,75 @@
+import { type Button, button } from '../../../contract/button.ts'
+import { type Named, nameOf } from '../../../values/person.ts'
+import type { Text } from '../../../values/text.ts'
+import { banAlert, keepAlert, removeAlert, trustAlert, undoAlert } from '../buttons.ts'
+import type { Alert, Outcome } from '../queries/alerts.ts'
+import { say } from '../texts.ts'
+
+/** What moderators read of an alert. */
+
+export const alertTexts = (alert: Alert, groupTitle: string): Text[] => [
+  say(`alert.title_${alert.kind}`, { group: groupTitle }),
+  ...(alert.subjects.length > 0
+    ? [
+        say('alert.who', {
+          who: {
+            list: [
+              ...alert.subjects.map((each) => ({ named: each })),
+              ...(alert.subjectIds.length > alert.subjects.length
+                ? [say('alert.more', { count: alert.subjectIds.length - alert.subjects.length })]
+                : []),
+            ],
+          },
+        }),
+      ]
+    : []),
+  ...alert.evidence,
+  ...(alert.happened > 1 ? [say('alert.happened', { count: alert.happened })] : []),
+]
+
+export interface AlertChoices {
+  /** There is a feature that keeps whom the group trusts. */
+  readonly canTrust: boolean
+  /** One of them at least is nobody who administers the group. */
+  readonly canBan: boolean
+}
+
+/** What can be done about it. */
+export function alertButtons(alert: Alert, { canTrust, canBan }: AlertChoices): Button[][] {
+  const data: [string, number] = [alert.ref, alert.version]
+  if (alert.kind === 'appeal')
+    return [[button(say('alert.pardon'), undoAlert, data), button(say('alert.keep'), keepAlert, data)]]
+  if (alert.kind === 'raid')
+    return [
+      [button(say('alert.put_out'), removeAlert, data)],
+      [button(say('alert.dismiss'), keepAlert, data)],
+    ]
+  const ban = button(say('alert.ban', { count: Math.max(1, alert.subjectIds.length) }), banAlert, data)
+  return [
+    [
+      ...(alert.sanctions.length > 0 ? [button(say('alert.undo'), undoAlert, data)] : []),
+      ...(alert.messages > 0 && alert.kind === 'report'
+        ? [button(say('alert.remove'), removeAlert, data)]
+        : []),
+      ...(canBan ? [ban] : []),
+    ],
+    [
+      ...(canTrust && alert.kind === 'guard' && alert.subjectIds.length > 0
+        ? [button(say('alert.trust'), trustAlert, data)]
+        : []),
+      button(say('alert.dismiss'), keepAlert, data),
+    ],
+  ].filter((row) => row.length > 0)
+}
+
+export const outcomeText = (outcome: Outcome, { kind }: Alert, by: Named): Text =>
+  say(
+    kind === 'appeal'
+      ? outcome === 'undone'
+        ? 'outcome.appeal_undone'
+        : 'outcome.appeal_kept'
+      : kind === 'raid' && outcome === 'removed'
+        ? 'outcome.put_out'
+        : `outcome.${outcome}`,
+    { by: nameOf(by) },
+  )

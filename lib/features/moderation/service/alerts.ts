@@ -1,0 +1,181 @@
+import { whoHolds } from '../../../community/delegations.ts'
+import { findChat, findScope } from '../../../community/queries.ts'
+import { Refusal } from '../../../contract/answer.ts'
+import type { Notice } from '../../../contract/notice.ts'
+import type { GroupAct, Services } from '../../../contract/turn.ts'
+import type { Statement } from '../../../platform/database.ts'
+import { fetchAdministrators } from '../../../telegram/administrators.ts'
+import type { UserId } from '../../../values/ids.ts'
+import type { Text } from '../../../values/text.ts'
+import { alertNotice, cardOf } from '../notices.ts'
+import { moderationPart } from '../part.ts'
+import {
+  type Alert,
+  type AlertKind,
+  alertExpression,
+  findAlert,
+  insertAlert,
+  type NewAlert,
+  type Outcome,
+  settleAlert,
+  showAlert,
+} from '../queries/alerts.ts'
+import { type AlertChoices, alertButtons, alertTexts, outcomeText } from '../screens/alerts.ts'
+import { moderationSettings } from '../settings.ts'
+import { say } from '../texts.ts'
+import { keptWords, undoneWords } from '../told.ts'
+import { type ModerationAct, orderOf } from './sanctions.ts'
+
+/** Moderators are alerted once for what belongs together. */
+
+/** What goes on for longer is a new alert. */
+const WINDOW_MS = 10 * 60_000
+
+export interface AlertOrder {
+  readonly kind: AlertKind
+  /** What belongs together: a raid, a theatre of accounts, one message that many report. */
+  readonly mergeKey: string
+  /** What happened, why, and what was done: paragraphs. */
+  readonly evidence: readonly Text[]
+  /** Whom it is about. */
+  readonly subjects: readonly UserId[]
+  /** References of what was done about it already: what Undo takes back. */
+  readonly sanctions?: readonly string[]
+  /** Ids of the messages it is about: they go with a ban, or by themselves. */
+  readonly messages?: readonly number[]
+}
+
+const newAlert = ({ services, group, key, now }: ModerationAct, order: AlertOrder): NewAlert => ({
+  sanctions: [],
+  messages: [],
+  ...order,
+  groupId: group.groupId,
+  ref: services.random.token(9),
+  key,
+  windowMs: WINDOW_MS,
+  at: now,
+})
+
+/** An alert as an expression for another feature's own statement; then `services.catchUp()`. */
+export const alertStatement = (act: ModerationAct, order: AlertOrder): Statement =>
+  alertExpression(newAlert(act, order))
+
+/** Alerts moderators: one request; the rest is done by a job. @returns the alert's reference */
+export async function alertModerators(act: ModerationAct, order: AlertOrder): Promise<string> {
+  const ref = await insertAlert(act.services.database, newAlert(act, order))
+  act.services.catchUp()
+  return ref
+}
+
+/** An alert for another statement, of which Postgres knows whom it is about. */
+export const alertFor = (
+  act: Omit<ModerationAct, 'group'>,
+  order: AlertOrder,
+): Omit<NewAlert, 'groupId'> => ({
+  sanctions: [],
+  messages: [],
+  ...order,
+  ref: act.services.random.token(9),
+  key: act.key,
+  windowMs: WINDOW_MS,
+  at: act.now,
+})
+
+/** Shows an alert to those who moderate, or what it has grown to. */
+export async function presentAlert(services: Services, ref: string): Promise<void> {
+  const { database, telegram, bot } = services
+  const alert = await findAlert(database, ref)
+  if (!alert || alert.outcome) return
+  const [group, chat] = [await findScope(database, alert.groupId), await findChat(database, alert.groupId)]
+  if (!group || chat === undefined) return
+  const administrators = await fetchAdministrators(telegram, chat)
+  const choices = choicesOf(
+    services,
+    alert,
+    administrators.map(({ userId }) => userId),
+  )
+  const shown = { text: alertTexts(alert, group.title), buttons: alertButtons(alert, choices) }
+  const { alerts, alertsTopic } = moderationSettings.of(group)
+  const notices: Notice[] =
+    alerts === 'topic'
+      ? [alertNotice(alert, shown, { topic: alertsTopic })]
+      : (await whoHolds(database, alert.groupId, administrators, 'moderation'))
+          // Nobody decides about themselves.
+          .filter(({ isBot, userId }) => !isBot && userId !== bot.id && !alert.subjectIds.includes(userId))
+          .map((moderator) => alertNotice(alert, shown, { moderator }))
+  const cards = notices.map(cardOf)
+  // One that was not sent yet goes out as it was written, and is changed behind it.
+  const edits = alert.version > 1 ? cards.map((card) => ({ card, ...shown })) : []
+  await showAlert(database, ref, notices, cards, edits)
+  services.deliverSoon()
+}
+
+const trusts = ({ features }: Services) => moderationPart.of(features).filter(({ part }) => part.trust)
+
+const choicesOf = (
+  services: Services,
+  { subjectIds }: Alert,
+  administrators: readonly UserId[],
+): AlertChoices => ({
+  canTrust: trusts(services).length > 0,
+  canBan: subjectIds.some((each) => !administrators.includes(each)),
+})
+
+export type Settled =
+  | { readonly status: 'done'; readonly outcome: Text; readonly text: readonly Text[] }
+  /** It is about more by now. */
+  | { readonly status: 'newer'; readonly alert: Alert; readonly choices: AlertChoices }
+
+/**
+ * A moderator decides about an alert as it was shown; once, whoever comes first.
+ * @throws Refusal where there is none, or it is decided
+ */
+export async function settle(
+  act: GroupAct,
+  { ref, version }: { readonly ref: string; readonly version: number },
+  outcome: Outcome,
+  whoAdministers: () => Promise<readonly UserId[]>,
+): Promise<Settled> {
+  const { services, group, actor, now, key } = act
+  const alert = await findAlert(services.database, ref)
+  if (!alert || alert.groupId !== group.groupId) throw new Refusal(say('refusals.no_alert'))
+  if (alert.subjectIds.includes(actor.userId)) throw new Refusal(say('refusals.own_alert'))
+  const parts = outcome === 'trusted' ? trusts(services) : []
+  if (outcome === 'trusted' && parts.length === 0) throw new Refusal(say('refusals.no_alert'))
+  const spared = outcome === 'banned' ? await whoAdministers() : []
+  if (outcome === 'banned' && alert.subjectIds.every((each) => spared.includes(each)))
+    throw new Refusal(say('refusals.administrator', { who: { person: alert.subjects[0] ?? actor } }))
+  const by = actor.kind === 'person' ? actor.userId : undefined
+  const how = outcomeText(outcome, alert, actor)
+  const shown = [...alertTexts(alert, group.title), how]
+  const status = await settleAlert(services.database, {
+    groupId: group.groupId,
+    ref,
+    version,
+    outcome,
+    by,
+    order: orderOf({ services, group, now, key, by }, { rung: 'ban', revokes: alert.kind === 'guard' }),
+    spared,
+    told: outcome === 'kept' ? keptWords(group.title) : undoneWords(group.title),
+    shown,
+    at: now,
+  })
+  if (status === null) throw new Refusal(say('refusals.no_alert'))
+  const since = (await findAlert(services.database, ref)) ?? alert
+  if (status === 'newer')
+    return { status, alert: since, choices: choicesOf(services, since, await whoAdministers()) }
+  const isOwn = status === 'settled' && since.settledBy?.userId === actor.userId && since.outcome === outcome
+  if (status === 'settled' && !isOwn)
+    throw new Refusal(
+      say('refusals.settled', {
+        what: outcomeText(since.outcome ?? 'kept', since, since.settledBy ?? actor),
+      }),
+    )
+  services.deliverSoon()
+  services.catchUp()
+  // Also where this is a redelivery: the one before may have been killed right here.
+  for (const { part } of parts) await part.trust?.(act, alert.subjectIds)
+  if (outcome === 'removed' && alert.kind === 'raid')
+    for (const { part } of moderationPart.of(services.features)) await part.putOut?.(act)
+  return { status: 'done', outcome: how, text: shown }
+}

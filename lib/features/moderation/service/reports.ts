@@ -1,0 +1,106 @@
+import type { Message } from '@grammyjs/types'
+import { whoHolds } from '../../../community/delegations.ts'
+import { findChat } from '../../../community/queries.ts'
+import { Refusal } from '../../../contract/answer.ts'
+import { TelegramRefused } from '../../../contract/telegram.ts'
+import type { GroupAct } from '../../../contract/turn.ts'
+import { fetchAdministrators } from '../../../telegram/administrators.ts'
+import { userId } from '../../../values/ids.ts'
+import type { Text } from '../../../values/text.ts'
+import { insertAudit, insertReport } from '../queries/reports.ts'
+import { say } from '../texts.ts'
+import { type AlertOrder, alertFor } from './alerts.ts'
+
+/** How much of a message moderators read in the alert. */
+const QUOTED = 300
+
+/** The message replied to. In a topic, what Telegram gives for one may be the topic's creation. */
+const repliedTo = (message: Message | undefined) => {
+  const replied = message?.reply_to_message
+  return !replied || 'forum_topic_created' in replied ? undefined : replied
+}
+
+/**
+ * A member reports the message they reply to: its group's moderators are alerted, once for all who report it.
+ * @returns whether one of them can be told now; it waits otherwise
+ * @throws Refusal where they reply to nothing, or to themselves
+ */
+export async function report(
+  act: GroupAct,
+  message: Message | undefined,
+  reason: string | undefined,
+): Promise<boolean> {
+  const { services, group, actor, key, now } = act
+  const reported = repliedTo(message)
+  if (!reported) throw new Refusal(say('denunciar.reply'))
+  const author = reported.sender_chat ? undefined : reported.from
+  if (author?.id === actor.userId) throw new Refusal(say('denunciar.self'))
+  const chat = await findChat(services.database, group.groupId)
+  if (chat === undefined) throw new Refusal(say('refusals.no_alert'))
+  const administrators = await fetchAdministrators(services.telegram, chat)
+  const moderators = await whoHolds(services.database, group.groupId, administrators, 'moderation')
+  const order: AlertOrder = {
+    kind: 'report',
+    mergeKey: `report:${reported.message_id}`,
+    evidence: evidenceOf(reported, chat, { who: say('report.by', { who: { person: actor } }), reason }),
+    subjects: author && !author.is_bot ? [userId(author.id)] : [],
+    messages: reported.message_id > 0 ? [reported.message_id] : [],
+  }
+  const alert = { ...alertFor({ services, now, key: `report:${key}` }, order), groupId: group.groupId }
+  const reachable = await insertReport(
+    services.database,
+    alert,
+    moderators.filter(({ isBot }) => !isBot).map(({ userId: id }) => id),
+  )
+  services.catchUp()
+  return reachable
+}
+
+function evidenceOf(
+  reported: NonNullable<Message['reply_to_message']>,
+  chat: number,
+  { who, reason }: { readonly who: Text; readonly reason: string | undefined },
+): Text[] {
+  const words =
+    ('text' in reported ? reported.text : undefined) ?? ('caption' in reported ? reported.caption : undefined)
+  // Bot API: a supergroup's id is -100 and its number in links.
+  const link = /^-100(\d+)$/.exec(String(chat))?.[1]
+  return [
+    who,
+    ...(reason === undefined ? [] : [say('report.reason', { reason })]),
+    ...(words === undefined
+      ? [say('report.wordless')]
+      : [say('report.quote', { words: words.length > QUOTED ? `${words.slice(0, QUOTED)}…` : words })]),
+    ...(link && reported.message_id > 0
+      ? [say('report.link', { link: `https://t.me/c/${link}/${reported.message_id}` })]
+      : []),
+  ]
+}
+
+/** A moderator takes down what the bot itself has posted. @throws Refusal */
+export async function takeDown(
+  act: GroupAct,
+  message: Message | undefined,
+  reason: string | undefined,
+): Promise<void> {
+  const { services, group, actor, key, now } = act
+  const posted = repliedTo(message)
+  if (!posted || !message) throw new Refusal(say('retirar.reply'))
+  if (posted.from?.id !== services.bot.id || posted.sender_chat) throw new Refusal(say('retirar.not_mine'))
+  // First the audit: an act that nobody can find again is worse than one that is noted twice.
+  await insertAudit(services.database, {
+    groupId: group.groupId,
+    key: `takedown:${key}`,
+    actorId: actor.userId,
+    act: 'moderation.takedown',
+    before: 'text' in posted ? (posted.text ?? '').slice(0, QUOTED) : null,
+    words: reason,
+    at: now,
+  })
+  try {
+    await services.telegram.call('deleteMessage', { chat_id: message.chat.id, message_id: posted.message_id })
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    throw new Refusal(say('retirar.refused'))
+  }
+}

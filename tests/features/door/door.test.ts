@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SALON } from '../../support/house.ts'
+import { emojiOn, MINUTE, openPorch, type Porch } from './porch.ts'
+
+let porch: Porch
+beforeAll(async () => {
+  porch = await openPorch()
+})
+afterAll(() => porch.close())
+beforeEach(() => porch.anew())
+
+const guard = (named = true) =>
+  porch.house.act('Lucía', { do: 'name-guard', chatId: porch.house.chat(SALON).id, named })
+
+describe('who asks to be let in, of a group whose guard bot this is', () => {
+  beforeEach(async () => {
+    await guard()
+    return () => guard(false)
+  })
+
+  it('is asked in private, and enters once everything is answered', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    expect(porch.calls('answerChatJoinRequestQuery')).toMatchObject([{ result: 'queue' }])
+    const question = porch.question(who)
+    expect(question?.text).toContain('Pulsa, en este orden')
+    expect(emojiOn(question)).toHaveLength(12)
+    expect(await porch.membership(who)).toMatchObject({ status: 'left' })
+    expect(await porch.solve(who, 3)).toBeUndefined()
+    expect(porch.question(who)?.text).toContain('mayores de 18')
+    expect(await porch.solve(who)).toContain('Adelante')
+    expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+    expect(porch.letters(who).at(-1)).toContain('te espera')
+    expect(porch.room()).toEqual([])
+    // A newcomer, as long as the group wants it.
+    expect(await porch.membership(who)).toMatchObject({
+      status: 'restricted',
+      can_send_messages: true,
+      can_send_photos: false,
+    })
+    await porch.pass(24 * 60 * MINUTE + 1_000)
+    expect(await porch.membership(who)).toMatchObject({ status: 'member' })
+  })
+
+  it('is let in unasked who is known here', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    await porch.house.send(who, SALON, 'hola')
+    porch.house.advance(MINUTE)
+    await porch.house.act(who, { do: 'leave', chatId: porch.house.chat(SALON).id })
+    await porch.request(who)
+    expect(porch.calls('answerChatJoinRequestQuery')).toMatchObject([{ result: 'approve' }])
+    expect(await porch.membership(who)).toMatchObject({ status: 'member' })
+    expect(porch.letters(who)).toEqual([])
+  })
+
+  it('is out for five minutes after as many wrong answers, and is never told why', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    const first = porch.question(who)?.buttons
+    expect(await porch.err(who)).toBeUndefined()
+    expect(porch.question(who)?.text).toContain('Te quedan 2 intentos')
+    expect(porch.question(who)?.buttons).not.toEqual(first)
+    await porch.err(who)
+    expect(await porch.err(who)).toContain('Por ahora no puedes entrar')
+    expect(porch.calls('declineChatJoinRequest')).toHaveLength(1)
+    expect(porch.letters(who).join()).not.toMatch(/fall|incorrect|robot|bot /)
+    await porch.request(who)
+    expect(porch.calls('answerChatJoinRequestQuery').at(-1)).toMatchObject({ result: 'decline' })
+    await porch.pass(5 * MINUTE + 1_000)
+    await porch.request(who)
+    expect(porch.calls('answerChatJoinRequestQuery').at(-1)).toMatchObject({ result: 'queue' })
+    expect(porch.room()).toEqual([])
+  })
+
+  it('is declined by the clock who doesn’t answer', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    await porch.pass(59_000)
+    expect(porch.calls('declineChatJoinRequest')).toEqual([])
+    await porch.pass(2_000)
+    expect(porch.calls('declineChatJoinRequest')).toHaveLength(1)
+    expect(porch.letters(who).at(-1)).toContain('Por ahora no puedes entrar')
+  })
+
+  it('is late by the press itself, whether or not the clock has come round', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    porch.house.advance(61_000)
+    expect(await porch.solve(who, 1)).toContain('Se acabó el tiempo')
+    expect(porch.calls('declineChatJoinRequest')).toHaveLength(1)
+  })
+
+  it('under 18: asked twice, closed everywhere, declined, and the group hears nothing', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    await porch.solve(who, 3)
+    await porch.house.press(who, `private:${who}`, 'tengo menos')
+    expect(porch.question(who)?.text).toContain('¿Lo confirmas?')
+    await porch.house.press(who, `private:${who}`, 'Me equivoqué')
+    await porch.house.press(who, `private:${who}`, 'tengo menos')
+    await porch.house.press(who, `private:${who}`, 'Sí, tengo menos')
+    const [standing] = await porch.house.rows(
+      'select status from consent_standings where user_id = $1',
+      porch.house.person(who).id,
+    )
+    expect(standing?.status).toBe('barred')
+    expect(porch.calls('declineChatJoinRequest')).toHaveLength(1)
+    expect(porch.room()).toEqual([])
+    await porch.pass(10 * MINUTE)
+    await porch.request(who)
+    expect(porch.calls('answerChatJoinRequestQuery').at(-1)).toMatchObject({ result: 'decline' })
+  })
+
+  it('answers the group’s own question in writing, and reads its rules', async () => {
+    await porch.set({
+      'door.kind': 'own',
+      'door.adult': false,
+      'moderation.rules': 'Respeto <b>siempre</b>',
+      'door.question': '¿Qué brilla de noche?',
+      'door.answers': ['La luna', 'luna llena'],
+    })
+    const who = porch.stranger()
+    await porch.request(who)
+    expect(porch.question(who)?.text).toContain('Respeto <b>siempre</b>')
+    await porch.solve(who, 1)
+    expect(porch.question(who)?.text).toContain('¿Qué brilla de noche?')
+    expect(porch.letters(who).join()).not.toContain('luna')
+    await porch.house.act(who, { do: 'start-bot' })
+    const wrong = await porch.house.send(who, `private:${who}`, 'el sol')
+    expect(wrong?.text).toContain('Te quedan 2 intentos')
+    await porch.house.send(who, `private:${who}`, '¡LÚNA  llena!')
+    expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+  })
+
+  it('is left to the administrators where the group wants nobody asked', async () => {
+    await porch.set({ 'door.asks': 'nobody' })
+    const who = porch.stranger()
+    await porch.request(who)
+    expect(porch.calls('answerChatJoinRequestQuery')).toMatchObject([{ result: 'queue' }])
+    expect(porch.letters(who)).toEqual([])
+    expect(porch.house.chat(SALON).joinRequests).toContain(porch.house.person(who).id)
+  })
+
+  it('is left to them where the module is off, too', async () => {
+    await porch.house.rows(`update groups set modules_off = '{door}', version = version + 1`)
+    await porch.house.loseRedis()
+    await porch.request(porch.stranger())
+    expect(porch.calls('answerChatJoinRequestQuery')).toMatchObject([{ result: 'queue' }])
+  })
+
+  it('enters by an administrator’s hand meanwhile: nothing is asked any more', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    const { telegram } = porch.house.app.services
+    const user_id = porch.house.person(who).id
+    await telegram.call('approveChatJoinRequest', { chat_id: porch.house.chat(SALON).id, user_id })
+    await porch.rest()
+    expect(await porch.entry(who)).toMatchObject({ state: 'passed' })
+    await porch.pass(2 * MINUTE)
+    expect(await porch.membership(who)).toMatchObject({ status: 'restricted', can_send_messages: true })
+  })
+})
+
+describe('who asks to be let in the old way', () => {
+  it('is the administrators’ affair, unless the group wants them asked', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    expect(porch.letters(who)).toEqual([])
+    await porch.set({ 'door.asks': 'requests', 'door.kind': 'sum', 'door.adult': false })
+    const other = porch.stranger()
+    await porch.request(other)
+    expect(porch.question(other)?.text).toContain('¿Cuánto es')
+    expect(await porch.solve(other)).toContain('Adelante')
+    expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+    expect(await porch.membership(other)).toMatchObject({ can_send_messages: true })
+    expect(porch.room()).toEqual([])
+  })
+})
+
+describe('who comes in without asking', () => {
+  beforeEach(() => porch.set({ 'door.asks': 'everyone', 'door.adult': false }))
+
+  it('can’t speak until they have answered, aside, and nothing of it is left', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    expect(await porch.membership(who)).toMatchObject({ status: 'restricted', can_send_messages: false })
+    expect(porch.question(who)).toMatchObject({ onlyFor: porch.house.person(who).id })
+    expect(porch.room()).toEqual([])
+    expect(await porch.solve(who)).toContain('Adelante')
+    expect(await porch.membership(who)).toMatchObject({
+      status: 'restricted',
+      can_send_messages: true,
+      can_send_photos: false,
+    })
+    expect(porch.question(who)).toBeUndefined()
+    await porch.pass(10 * MINUTE)
+    expect(await porch.membership(who)).toMatchObject({ can_send_messages: true })
+  })
+
+  it('goes if they don’t answer, with what told of their coming, and may try again', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    await porch.pass(61_000)
+    expect(await porch.membership(who)).toMatchObject({ status: 'kicked' })
+    await porch.pass(3_000)
+    expect(porch.lines().filter((line) => line.includes('se unió'))).toEqual([])
+    expect(porch.question(who)).toBeUndefined()
+    await porch.pass(5 * MINUTE)
+    expect((await porch.join(who)).ok).toBe(true)
+    expect(porch.question(who)?.text).toContain('Pulsa')
+  })
+
+  it('is led to the private chat where nothing can be said aside: one line for all, gone after a minute', async () => {
+    const chatId = porch.house.chat(SALON).id
+    await porch.house.act('Lucía', { do: 'allow-ephemeral', chatId, allowed: false })
+    try {
+      const [one, two] = [porch.stranger(), porch.stranger()]
+      await porch.join(one)
+      await porch.join(two)
+      expect(porch.room()).toHaveLength(1)
+      expect(porch.room()[0]).not.toContain('Extraña')
+      const line = porch.house.chat(SALON).messages.findLast(({ buttons }) => buttons.length > 0)
+      const payload = new URL(line?.buttons[0]?.[0]?.url ?? '').searchParams.get('start') ?? ''
+      await porch.house.act(one, { do: 'start-bot', payload })
+      expect(porch.question(one)?.text).toContain('Pulsa')
+      expect(await porch.solve(one)).toContain('Adelante')
+      expect(await porch.membership(one)).toMatchObject({ can_send_messages: true })
+      await porch.house.act('Nadia', { do: 'start-bot', payload })
+      expect(porch.letters('Nadia').at(-1)).toContain('No tienes ninguna pregunta')
+      await porch.pass(61_000)
+      expect(porch.room()).toEqual([])
+      expect(await porch.membership(two)).toMatchObject({ status: 'kicked' })
+    } finally {
+      await porch.house.act('Lucía', { do: 'allow-ephemeral', chatId, allowed: true })
+    }
+  })
+
+  it('is not asked who was here before, nor whom a moderator frees by hand', async () => {
+    const known = porch.stranger()
+    await porch.set({ 'door.asks': 'guard' })
+    await porch.join(known)
+    await porch.set({ 'door.asks': 'everyone' })
+    porch.house.advance(MINUTE)
+    await porch.house.act(known, { do: 'leave', chatId: porch.house.chat(SALON).id })
+    await porch.join(known)
+    expect(await porch.entry(known)).toBeUndefined()
+    const freed = porch.stranger()
+    await porch.join(freed)
+    const member = { chat_id: porch.house.chat(SALON).id, user_id: porch.house.person(freed).id }
+    await porch.house.post({
+      update_id: 900_000_001,
+      chat_member: {
+        chat: { id: member.chat_id, type: 'supergroup', title: SALON },
+        from: { id: porch.house.person('Bruno').id, is_bot: false, first_name: 'Bruno' },
+        date: Math.floor(Date.now() / 1000),
+        old_chat_member: { ...(await porch.membership(freed)) },
+        new_chat_member: { status: 'member', user: (await porch.membership(freed)).user },
+      },
+    })
+    await porch.house.settled()
+    expect(await porch.entry(freed)).toMatchObject({ state: 'passed' })
+  })
+
+  it('who goes and comes back has no more tries than who stays', async () => {
+    await porch.set({ 'door.asks': 'everyone' })
+    const who = porch.stranger()
+    const visit = async () => {
+      await porch.join(who)
+      await porch.err(who)
+      return porch.entry(who)
+    }
+    for (const wrong of [1, 2]) {
+      expect(await visit()).toMatchObject({
+        state: 'open',
+        progress: expect.stringContaining(`"wrong": ${wrong}`),
+      })
+      await porch.act(who, { do: 'leave', chatId: porch.house.chat(SALON).id })
+      porch.house.advance(MINUTE)
+    }
+    expect(await visit()).toMatchObject({ state: 'failed' })
+  })
+
+  it('who leaves meanwhile is forgotten', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    await porch.house.act(who, { do: 'leave', chatId: porch.house.chat(SALON).id })
+    expect(await porch.entry(who)).toMatchObject({ state: 'left' })
+    await porch.pass(2 * MINUTE)
+    expect(porch.calls('banChatMember')).toEqual([])
+  })
+})

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DatabaseUnavailable } from '../../../lib/platform/database.ts'
+import { SALON } from '../../support/house.ts'
+import { MINUTE, openPorch, type Porch } from './porch.ts'
+
+let porch: Porch
+beforeAll(async () => {
+  porch = await openPorch({ instances: 1 })
+})
+afterAll(() => porch.close())
+beforeEach(async () => {
+  vi.restoreAllMocks()
+  await porch.anew()
+  await porch.act('Lucía', { do: 'name-guard', chatId: porch.house.chat(SALON).id, named: true })
+})
+
+const answers = () => porch.calls('answerChatJoinRequestQuery').map(({ result }) => result)
+const requestOf = (who: string, query: string) => {
+  const { id, type, title } = porch.house.chat(SALON)
+  const user = porch.house.person(who)
+  return {
+    update_id: 910_000_000 + Math.floor(Math.random() * 1e6),
+    chat_join_request: {
+      chat: { id, type, title },
+      from: { id: user.id, is_bot: false, first_name: user.firstName },
+      user_chat_id: user.id,
+      date: Math.floor(Date.now() / 1000),
+      query_id: query,
+    },
+  }
+}
+
+describe('a join request’s query is answered within three seconds', () => {
+  it('where Postgres is down: they wait for the administrators, or for its return', async () => {
+    const { database } = porch.house.app.services
+    const batch = vi.spyOn(database.query, 'getExecutor').mockImplementation(() => {
+      throw new DatabaseUnavailable('down')
+    })
+    const response = await porch.house.post(requestOf(porch.stranger(), 'q-down'))
+    expect(response.status).toBe(503)
+    expect(answers()).toEqual(['queue'])
+    batch.mockRestore()
+  })
+
+  it('where nothing answers at all', async () => {
+    const { database } = porch.house.app.services
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const executor = database.query.getExecutor()
+    const query = vi.spyOn(executor.constructor.prototype, 'executeQuery').mockImplementation(async () => {
+      await held
+      throw new DatabaseUnavailable('too late')
+    })
+    const began = performance.now()
+    const handled = porch.house.post(requestOf(porch.stranger(), 'q-slow'))
+    await vi.waitFor(() => expect(answers()).toEqual(['queue']), { timeout: 3_000, interval: 20 })
+    expect(performance.now() - began).toBeLessThan(3_000)
+    release()
+    expect((await handled).status).toBe(503)
+    query.mockRestore()
+    expect(answers()).toEqual(['queue'])
+  })
+
+  it('once, and who comes again by Telegram’s retry is asked then', async () => {
+    const who = porch.stranger()
+    const update = requestOf(who, 'q-once')
+    const executor = porch.house.app.services.database.query.getExecutor()
+    const query = vi
+      .spyOn(executor.constructor.prototype, 'executeQuery')
+      .mockRejectedValue(new DatabaseUnavailable('down'))
+    await porch.house.post(update)
+    query.mockRestore()
+    await porch.request(who)
+    await porch.house.post(update)
+    await porch.rest()
+    expect(porch.letters(who).length).toBeGreaterThan(0)
+    expect(await porch.house.rows('select ref from door_entries')).toHaveLength(1)
+  })
+})
+
+describe('when Redis forgets everything, or is away', () => {
+  it('who was asked answers all the same: nothing of it lies there', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    await porch.house.loseRedis()
+    expect(await porch.solve(who)).toContain('Adelante')
+    expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+  })
+})
+
+describe('delivered again, and by another instance', () => {
+  it('a request is one entry and one question', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    await porch.act(who, { do: 'redeliver', times: 3 })
+    await porch.house.loseRedis()
+    await porch.act(who, { do: 'redeliver', times: 2 })
+    expect(await porch.house.rows('select ref from door_entries')).toHaveLength(1)
+    expect(porch.letters(who)).toHaveLength(1)
+  })
+
+  it('after a restart the question still stands, and the clock closes it', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    await porch.house.deploy(porch.house.app.features)
+    await porch.solve(who, 1)
+    await porch.pass(61_000)
+    expect(await porch.entry(who)).toMatchObject({ state: 'expired' })
+    expect(porch.calls('declineChatJoinRequest')).toHaveLength(1)
+  })
+})
+
+describe('where Telegram refuses', () => {
+  const REFUSED = { code: 400, description: 'Bad Request: CHAT_ADMIN_REQUIRED' }
+
+  it('to let somebody in: it is the administrators’ affair', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    porch.house.world.failNext('approveChatJoinRequest', REFUSED)
+    expect(await porch.solve(who)).toContain('Adelante')
+    await porch.pass(2 * MINUTE)
+    expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+    expect(await porch.entry(who)).toMatchObject({ state: 'passed' })
+  })
+
+  it('or asks for patience: later', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    porch.house.world.failNext('approveChatJoinRequest', {
+      code: 429,
+      description: 'Too Many Requests',
+      retryAfter: 3,
+    })
+    await porch.solve(who)
+    await porch.pass(2 * MINUTE)
+    expect(await porch.membership(who)).toMatchObject({ can_send_messages: true })
+  })
+
+  it('the question: they are declined by the clock', async () => {
+    const who = porch.stranger()
+    porch.house.world.failNext('sendMessage', {
+      code: 403,
+      description: 'Forbidden: bot was blocked by the user',
+    })
+    await porch.request(who)
+    await porch.pass(61_000)
+    expect(porch.calls('declineChatJoinRequest')).toHaveLength(1)
+  })
+
+  it('to remove who doesn’t answer: they stay without a voice', async () => {
+    await porch.set({ 'door.asks': 'everyone' })
+    const who = porch.stranger()
+    await porch.join(who)
+    porch.house.world.failNext('banChatMember', {
+      code: 400,
+      description: 'Bad Request: not enough rights to restrict/unrestrict chat member',
+    })
+    await porch.pass(61_000)
+    expect(await porch.entry(who)).toMatchObject({ state: 'expired' })
+    expect(await porch.membership(who)).toMatchObject({ status: 'restricted', can_send_messages: false })
+  })
+})

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SALON } from '../../support/house.ts'
+import { type Court, DAY, MINUTE, openCourt } from './court.ts'
+
+let court: Court
+beforeAll(async () => {
+  court = await openCourt()
+})
+afterAll(() => court.close())
+beforeEach(() => court.anew())
+
+describe('a moderator', () => {
+  it('warns: the warned reads it aside with its reason, the moderator a receipt, the room nothing', async () => {
+    expect(await court.say('Bruno', '/advertir @ivan_el_cuervo no insistas')).toContain(
+      'tiene una advertencia',
+    )
+    expect(court.asides('Iván').join()).toContain('Motivo: no insistas')
+    expect(
+      court.house
+        .chat(SALON)
+        .messages.filter(({ onlyFor, text }) => onlyFor === undefined && text?.includes('advertencia')),
+    ).toEqual([])
+    expect(await court.audit()).toEqual(['1 moderation.warn'])
+    expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
+  })
+
+  it('mutes for a while, and undoes it exactly', async () => {
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo 2h')
+    expect(await court.membership('Iván')).toMatchObject({ status: 'restricted', can_send_messages: false })
+    await court.say('Bruno', '/mute @ivan_el_cuervo 10m otra vez')
+    expect(((await court.membership('Iván')) as { until_date: number }).until_date).toBe(
+      Math.ceil((Date.now() + 10 * MINUTE) / 1000),
+    )
+    expect((await court.press('Bruno', 'Deshacer')).message?.text).toContain('Deshecho')
+    // The first one is in force again.
+    expect(((await court.membership('Iván')) as { until_date: number }).until_date).toBe(
+      Math.ceil((Date.now() + 120 * MINUTE) / 1000),
+    )
+    expect(await court.audit()).toEqual(['1 moderation.mute', '2 moderation.mute', '3 moderation.undo'])
+    await court.say('Bruno', '/perdonar @ivan_el_cuervo')
+    expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
+  })
+
+  it('bans, once told aside, and lets in again', async () => {
+    await court.say('Bruno', '/expulsar @ivan_el_cuervo spam')
+    expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
+    const calls = court.house.world
+      .calls()
+      .map(({ method, payload }) => `${method} ${JSON.stringify(payload)}`)
+    const told = calls.findLastIndex((call) => call.includes('Se te expulsa'))
+    expect(told).toBeGreaterThan(0)
+    expect(told).toBeLessThan(calls.findLastIndex((call) => call.startsWith('banChatMember')))
+    await court.press('Bruno', 'Deshacer')
+    expect(await court.membership('Iván')).toMatchObject({ status: 'left' })
+    expect((await court.press('Bruno', 'Deshacer').catch(() => undefined))?.message?.text ?? 'gone').toMatch(
+      /ya estaba|gone/,
+    )
+  })
+
+  it('cleans up: asked first, then they go with all they wrote', async () => {
+    const spam = await court.write('Iván', 'compra ya')
+    await court.say('Bruno', '/limpiar', spam)
+    await court.press('Bruno', 'Sí, limpiar')
+    expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
+    expect(court.house.chat(SALON).messages.some(({ text }) => text === 'compra ya')).toBe(false)
+  })
+
+  it.each([
+    ['a member', 'Nadia', '/silenciar @ivan_el_cuervo 10m', 'permiso'],
+    ['against the creator', 'Bruno', '/expulsar @lucia', 'administra'],
+    ['against oneself', 'Bruno', '/advertir @bruno_r', 'Contra ti'],
+    ['for too short', 'Bruno', '/silenciar @ivan_el_cuervo 20s', 'al menos'],
+    ['against nobody', 'Bruno', '/advertir @nadie_de_aqui', 'nadie'],
+  ])('is told no: %s', async (_what, who, text, words) => {
+    const username = court.house.person('Lucía').username
+    expect(await court.say(who, text.replace('@lucia', `@${username}`))).toContain(words)
+    expect(await court.audit()).toEqual([])
+  })
+
+  it('an act happens once, however often it is delivered', async () => {
+    const { id, firstName, username } = court.house.person('Bruno')
+    const { id: chatId, type, title } = court.house.chat(SALON)
+    const update = {
+      update_id: 900_001,
+      message: {
+        message_id: 77_001,
+        date: Math.floor(Date.now() / 1000),
+        chat: { id: chatId, type, title },
+        from: { id, is_bot: false, first_name: firstName, username },
+        text: '/silenciar @ivan_el_cuervo 1h',
+        entities: [{ type: 'bot_command', offset: 0, length: 10 }],
+      },
+    }
+    await court.house.post(update)
+    await court.house.loseRedis()
+    await court.house.post(update)
+    await court.house.settled()
+    expect(await court.audit()).toEqual(['1 moderation.mute'])
+  })
+})
+
+describe('an appeal', () => {
+  it('is decided by a moderator’s button, once', async () => {
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo 2h pesado')
+    await court.press('Iván', 'Apelar')
+    expect(court.letters('Bruno').join()).toContain('apelación')
+    expect(court.letters('Lucía').join()).toContain('apelación')
+    await court.pressPrivate('Lucía', 'Retirar la sanción')
+    expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
+    expect(court.letters('Iván').join()).toContain('se ha retirado tu sanción')
+    // The other moderator's card has lost its buttons.
+    expect(court.house.lastBotMessage('private:Bruno')?.buttons).toEqual([])
+    expect(court.house.lastBotMessage('private:Bruno')?.text).toContain('retiró la sanción')
+  })
+
+  it('that is refused stands; the list in private says so', async () => {
+    await court.say('Bruno', '/advertir @ivan_el_cuervo')
+    await court.house.send('Iván', 'private:Iván', '/apelar')
+    await court.pressPrivate('Iván', 'Apelar la 1')
+    await court.pressPrivate('Bruno', 'Mantenerla')
+    expect(court.letters('Iván').join()).toContain('mantiene la sanción')
+    expect((await court.house.send('Iván', 'private:Iván', '/apelar'))?.text).toContain('se mantiene')
+  })
+})
+
+describe('a report', () => {
+  it('reaches those who moderate with what was written, once for all who report it', async () => {
+    const spam = await court.write('Iván', 'te odio')
+    expect(await court.say('Nadia', '/denunciar me insulta', spam)).toContain('Enviada')
+    expect(await court.say('Carmen', '/report', spam)).toContain('Enviada')
+    court.house.advance(30_000)
+    await court.tick()
+    const letters = court.letters('Bruno').filter((text) => text.includes('denuncia'))
+    expect(letters).toHaveLength(1)
+    expect(letters[0]).toContain('te odio')
+    expect(letters[0]).toContain('Carmen')
+    await court.pressPrivate('Bruno', 'Expulsar')
+    expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
+    expect(court.house.chat(SALON).messages.some(({ text }) => text === 'te odio')).toBe(false)
+  })
+})
+
+it('takes down what the bot has posted, and nothing else', async () => {
+  await court.house.send('Iván', SALON, '/help')
+  const theirs = await court.write('Nadia', 'mío')
+  expect(await court.say('Bruno', '/retirar', theirs)).toContain('no es mío')
+})
+
+it('shows the audit by page, and proves it', async () => {
+  for (let n = 0; n < 8; n++) {
+    await court.say('Bruno', `/advertir @ivan_el_cuervo motivo ${n}`)
+    court.house.advance(MINUTE)
+  }
+  const first = await court.say('Lucía', '/auditoria')
+  expect(first).toContain('8 actos')
+  expect(first).toContain('motivo 7')
+  expect((await court.press('Lucía', 'Más antiguo')).message?.text).toContain('motivo 0')
+  expect(await court.say('Lucía', '/auditoria prueba')).toContain('La cadena está entera')
+  expect(await court.say('Lucía', '/auditlog @ivan_el_cuervo')).toContain('8 actos')
+  expect(await court.say('Lucía', '/auditlog nada')).toContain('No sé qué buscar')
+})
+
+it('climbs the ladder, and comes down with clean time', async () => {
+  const { sanction } = await import('../../../lib/features/moderation/index.ts')
+  const { userId } = await import('../../../lib/values/ids.ts')
+  const { services } = court.house.app
+  const act = async (key: string) =>
+    sanction(
+      { services, group: await court.scope(), now: Date.now(), key },
+      { subject: userId(court.house.person('Carmen').id), rung: 'next' },
+    )
+  const rungs: string[] = []
+  for (let n = 0; n < 5; n++) rungs.push((await act(`spam:${n}`)).rung)
+  expect(rungs).toEqual(['delete', 'warn', 'mute', 'mute', 'ban'])
+  expect((await act('spam:4')).made).toBe(false)
+  court.house.advance(61 * DAY)
+  expect((await act('spam:late')).step).toBe(3)
+  await court.house.settled()
+})

@@ -1,0 +1,141 @@
+import { parseAmount } from '../../values/amount.ts'
+import { readDuration } from '../../values/duration.ts'
+import { foldName } from '../../values/names.ts'
+import type { Text } from '../../values/text.ts'
+import { findZone } from '../notifications/index.ts'
+import type { Entry } from './catalogue.ts'
+import { showValue } from './showing.ts'
+import { say } from './texts.ts'
+
+/** What somebody wrote as a setting's value. */
+export type Read = { readonly value: unknown } | { readonly wrong: Text }
+
+/** A message's length: a list may be written in one. */
+export const LONGEST_WRITTEN = 4_000
+
+/** @param current the value in force: what is written of a list is added to it */
+export function readWritten(entry: Entry, written: string, current: unknown): Read {
+  const read = readKind(entry, written.trim(), current)
+  if (!read || 'wrong' in read) return read ?? { wrong: wrongOf(entry) }
+  const parsed = entry.handle.schema.safeParse(read.value)
+  return parsed.success ? { value: parsed.data } : { wrong: wrongOf(entry) }
+}
+
+/** @returns undefined for what can't be read as its kind */
+function readKind(entry: Entry, written: string, current: unknown): Read | undefined {
+  const { handle } = entry
+  switch (handle.kind) {
+    case 'number':
+    case 'topic':
+      return readNumber(written)
+    case 'coins':
+      return readCoins(written)
+    case 'duration':
+      return readLength(entry, written)
+    case 'time':
+      return readTime(written)
+    case 'timeZone': {
+      const zone = findZone(written)
+      return zone === undefined ? undefined : { value: zone }
+    }
+    case 'text':
+      return readText(entry, written)
+    case 'list':
+      return readItems(entry, written, current as readonly string[])
+    default:
+      return undefined
+  }
+}
+
+/** Whole, grouped or not, with or without its sign of percent or a word behind it. */
+function readNumber(written: string): Read | undefined {
+  const said = /^([-+]?)(\d{1,3}(?:[., ]\d{3})+|\d{1,15})\s*(?:%|[\p{L}\p{M}]*)$/u.exec(written)
+  if (!said) return undefined
+  const whole = Number((said[2] ?? '').replaceAll(/\D/g, ''))
+  return { value: said[1] === '-' ? -whole : whole }
+}
+
+function readCoins(written: string): Read | undefined {
+  const said = written.replace(/\s*(?:monedas?|coins?)$/iu, '')
+  if (/^0+$/.test(said)) return { value: 0n }
+  const parsed = parseAmount(said)
+  return 'value' in parsed && parsed.value !== 'all' ? { value: parsed.value } : undefined
+}
+
+const NOTHING = ['0', 'nada', 'ninguno', 'ninguna', 'nunca', 'no', 'none', 'never', 'nothing']
+
+function readLength({ handle }: Entry, written: string): Read | undefined {
+  if (handle.min === 0 && NOTHING.includes(foldName(written))) return { value: 0 }
+  const read = readDuration(written)
+  return read && read.length === written.length ? { value: read.ms } : undefined
+}
+
+/** `21:30`, `9.30`, `9`, `21 h`, `9 pm`. */
+function readTime(written: string): Read | undefined {
+  const said = /^(?:a las? )?(\d{1,2})(?:[:.h ](\d{2}))?\s*(?:h|hs|horas?)?\s*(?:(a|p)\.?\s?m\.?)?$/i.exec(
+    foldName(written),
+  )
+  if (!said) return undefined
+  const half = said[3]
+  const hour = Number(said[1])
+  if (half && (hour < 1 || hour > 12)) return undefined
+  const hours = half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour
+  const minutes = said[2] ?? '00'
+  return { value: `${String(hours).padStart(2, '0')}:${minutes}` }
+}
+
+function readText({ handle }: Entry, written: string): Read | undefined {
+  const { longest = 0 } = handle
+  if (written.length > longest)
+    return { wrong: say('wrong.too_long', { max: longest, given: written.length }) }
+  return { value: written }
+}
+
+/** One or several, each in its line or behind a comma. */
+function readItems(entry: Entry, written: string, current: readonly string[]): Read | undefined {
+  const { item, most = 0, longest = 0 } = entry.handle
+  const items: string[] = []
+  for (const each of written.split(/[\n,]+/).map((part) => part.trim())) {
+    if (each === '') continue
+    if (each.length > longest)
+      return { wrong: say('wrong.item_long', { item: each.slice(0, 40), max: longest }) }
+    const parsed = item?.safeParse(each)
+    if (!parsed?.success) return { wrong: say('wrong.item', { item: each, help: entry.handle.help }) }
+    items.push(parsed.data)
+  }
+  const fresh = [...new Set(items)].filter((each) => !current.includes(each))
+  if (items.length === 0) return undefined
+  if (fresh.length === 0) return { wrong: say('wrong.item_there', { count: items.length }) }
+  if (current.length + fresh.length > most)
+    return { wrong: say('wrong.full', { most, room: Math.max(0, most - current.length) }) }
+  return { value: [...current, ...fresh] }
+}
+
+/** What was wrong, what would be right, with an example. */
+function wrongOf(entry: Entry): Text {
+  const { handle } = entry
+  const bounds = () => ({
+    min: showValue(entry, handle.min ?? 0),
+    max: showValue(entry, handle.max ?? 0),
+    example: showValue(entry, handle.fallback),
+  })
+  switch (handle.kind) {
+    case 'coins':
+      return say('wrong.coins', {
+        min: { coins: BigInt(handle.min ?? 0) },
+        max: { coins: BigInt(handle.max ?? 0) },
+      })
+    case 'number':
+      return say('wrong.number', bounds())
+    case 'duration':
+      return say('wrong.duration', bounds())
+    case 'time':
+      return say('wrong.time')
+    case 'timeZone':
+      return say('wrong.timeZone')
+    case 'list':
+      return say('wrong.list')
+    default:
+      return say('wrong.text', { max: handle.longest ?? 0 })
+  }
+}

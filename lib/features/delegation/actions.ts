@@ -1,0 +1,58 @@
+import { type AnyAction, onPress } from '../../contract/action.ts'
+import type { GroupTurn } from '../../contract/turn.ts'
+import type { GroupId } from '../../values/ids.ts'
+import { decideFormer, openList, openPerson, turnAbility } from './buttons.ts'
+import { listScreen, personScreen } from './screens.ts'
+import * as service from './service.ts'
+import { say } from './texts.ts'
+
+/** What somebody may do here is asked of each press by the service, since anything held will do. */
+const GATE = {
+  place: 'subject',
+  closedToRestrained: false,
+  groupOf: ([groupId]: readonly [GroupId, ...unknown[]]) => groupId,
+} as const
+
+const lookAt = (turn: GroupTurn) => service.lookAt(turn, () => turn.conversation.administration())
+
+/** From here on, and on every instance with the next update: who may do what is asked anew. */
+async function noteChange(turn: GroupTurn): Promise<void> {
+  const elsewhere = turn.inPrivate ? await service.chatOf(turn) : undefined
+  turn.conversation.note({ administrators: 'forgotten', elsewhere })
+}
+
+export const delegationActions: readonly AnyAction[] = [
+  onPress(openList, { ...GATE, reads: true, run: async (turn) => listScreen(turn, await lookAt(turn)) }),
+
+  onPress(openPerson, {
+    ...GATE,
+    reads: true,
+    run: async (turn, [, userId]) =>
+      personScreen(await service.lookAtPerson(turn, await lookAt(turn), service.byId(userId))),
+  }),
+
+  onPress(turnAbility, {
+    ...GATE,
+    async run(turn, [, userId, ability, to]) {
+      const view = await service.lookAtPerson(turn, await lookAt(turn), service.byId(userId))
+      const { changed, fallen, now } =
+        to === 'on' ? await service.give(turn, view, ability) : await service.take(turn, view, ability)
+      if (changed) await noteChange(turn)
+      const done = !changed
+        ? say('toast.same')
+        : fallen > 0
+          ? say('toast.fallen', { count: fallen })
+          : say(`toast.${to}`)
+      return { ...personScreen(now), toast: done }
+    },
+  }),
+
+  onPress(decideFormer, {
+    ...GATE,
+    async run(turn, [, what]) {
+      const { changed, now } = await service.decideFormer(turn, await lookAt(turn), what)
+      if (changed) await noteChange(turn)
+      return { ...listScreen(turn, now), toast: say(changed ? `toast.${what}` : 'toast.same') }
+    },
+  }),
+]

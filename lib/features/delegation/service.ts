@@ -1,0 +1,162 @@
+import type { ChatMemberUpdated } from '@grammyjs/types'
+import { abilitiesHeld, fallenWith, mayGive } from '../../community/abilities.ts'
+import {
+  adoptDelegations,
+  creatorRow,
+  type DelegatedBy,
+  deleteDelegations,
+  insertDelegation,
+  listDelegations,
+  type NamedGift,
+  noteCreator,
+  notingCreator,
+} from '../../community/delegations.ts'
+import { findChat, findScope } from '../../community/queries.ts'
+import { Refusal, UnknownPerson } from '../../contract/answer.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import type { Ability, Administration } from '../../contract/entry.ts'
+import type { Job } from '../../contract/job.ts'
+import type { GroupAct, Services } from '../../contract/turn.ts'
+import { noticesExpression } from '../../jobs/statements.ts'
+import { rowsAs } from '../../platform/rows.ts'
+import { type ChatId, type UserId, userId } from '../../values/ids.ts'
+import { nameOf } from '../../values/person.ts'
+import type { MembershipNote } from '../core/index.ts'
+import { formerGifts, type Look, type PersonLook, takable } from './looks.ts'
+import { formerNotice, givenNotice } from './notices.ts'
+import { findMentioned, findPerson, insertNotices } from './queries.ts'
+import { say } from './texts.ts'
+
+export const byId = (id: UserId): PersonMention => ({ by: 'id', userId: id, isBot: false })
+
+/** @throws Refusal for who holds nothing here */
+export async function lookAt(act: GroupAct, roots: () => Promise<Administration>): Promise<Look> {
+  const { services, group, actor, now } = act
+  const [administration, { gifts, creatorId }] = await Promise.all([
+    roots(),
+    listDelegations(services.database, group.groupId),
+  ])
+  const isNews = administration.creatorId !== undefined && administration.creatorId !== creatorId
+  if (isNews && (await noteCreator(services.database, group.groupId, administration, now))) services.catchUp()
+  const held = abilitiesHeld(administration.people, gifts).get(actor.userId) ?? []
+  if (held.length === 0) throw new Refusal(say('refusals.nothing'))
+  return { groupId: group.groupId, administration, gifts, actor: actor.userId, givable: mayGive(held) }
+}
+
+/** @throws Refusal, UnknownPerson */
+export async function lookAtPerson(act: GroupAct, look: Look, mention: PersonMention): Promise<PersonLook> {
+  const { services, group, actor } = act
+  if (mention.by === 'chat') throw new Refusal(say('refusals.channel'))
+  const person = await findMentioned(services.database, group.groupId, mention)
+  if (!person) throw new UnknownPerson()
+  if (person.isBot) throw new Refusal(say('refusals.bot'))
+  if (person.userId === actor.userId) throw new Refusal(say('refusals.self'))
+  return { ...look, person }
+}
+
+export interface Changed<Now extends Look> {
+  readonly changed: boolean
+  /** How much else went with it. */
+  readonly fallen: number
+  readonly now: Now
+}
+
+const byOf = ({ group, actor, key, now }: GroupAct): DelegatedBy => ({
+  groupId: group.groupId,
+  actor: actor.userId,
+  key,
+  at: now,
+})
+
+/** @throws Refusal for what they don't hold themselves, or to who isn't here */
+export async function give(act: GroupAct, look: PersonLook, ability: Ability): Promise<Changed<PersonLook>> {
+  const { services, group, actor, key } = act
+  const { person, administration, gifts } = look
+  if (!look.givable.includes(ability)) throw new Refusal(say('refusals.lack'))
+  if (!person.isHere) throw new Refusal(say('refusals.away', { who: nameOf(person) }))
+  if (person.userId === administration.creatorId) throw new Refusal(say('refusals.creator'))
+  const rooted = actor.userId === administration.creatorId
+  const about = { groupId: group.groupId, groupTitle: group.title, key }
+  const notice = givenNotice(about, { to: person, ability, giver: actor })
+  const changed = await insertDelegation(
+    services.database,
+    byOf(act),
+    { to: person.userId, ability, rooted },
+    { creator: administration.creatorId, notices: noticesExpression([notice]) },
+  )
+  services.deliverSoon()
+  const gift = {
+    ...{ from: actor.userId, to: person.userId, ability, rooted, here: true },
+    ...{ giver: actor, receiver: person },
+  }
+  return { changed, fallen: 0, now: { ...look, gifts: changed ? [...gifts, gift] : gifts } }
+}
+
+/** What they gave, or for the creator whatever was given; with all that rests on it alone. */
+export async function take(act: GroupAct, look: PersonLook, ability: Ability): Promise<Changed<PersonLook>> {
+  const taken = takable(look, look.person.userId, ability)
+  const { fallen, gifts } = await takeAll(act, look, taken)
+  return { changed: taken.length > 0, fallen, now: { ...look, gifts } }
+}
+
+async function takeAll(act: GroupAct, { administration, gifts }: Look, taken: readonly NamedGift[]) {
+  if (taken.length === 0) return { fallen: 0, gifts }
+  const fallen = fallenWith(administration.people, gifts, taken)
+  const gone = new Set([...taken, ...fallen])
+  await deleteDelegations(act.services.database, byOf(act), [...gone])
+  return { fallen: fallen.length, gifts: gifts.filter((gift) => !gone.has(gift)) }
+}
+
+export async function decideFormer(
+  act: GroupAct,
+  look: Look,
+  what: 'keep' | 'drop',
+): Promise<Pick<Changed<Look>, 'changed' | 'now'>> {
+  const former = formerGifts(look)
+  if (former.length === 0) return { changed: false, now: look }
+  if (what === 'drop')
+    return { changed: true, now: { ...look, gifts: (await takeAll(act, look, former)).gifts } }
+  await adoptDelegations(act.services.database, byOf(act))
+  const { gifts } = await listDelegations(act.services.database, act.group.groupId)
+  return { changed: true, now: { ...look, gifts } }
+}
+
+/** Where who may do what is cached. */
+export const chatOf = ({ services, group }: GroupAct): Promise<ChatId | undefined> =>
+  findChat(services.database, group.groupId)
+
+// ------------------------------------------------------------------------------------------ another creator
+
+/** Telegram tells that somebody is the group's creator now. */
+export function newCreatorNoted(
+  { group, now }: GroupAct,
+  news: ChatMemberUpdated,
+): MembershipNote | undefined {
+  const { status, user } = news.new_chat_member
+  if (status !== 'creator') return undefined
+  return {
+    statement: notingCreator(group.groupId, userId(user.id), now),
+    isDue: (rows) => rowsAs(creatorRow, rows).some(({ changed }) => changed),
+  }
+}
+
+/** They are shown what stands that another one left, and decide. */
+export async function tellNewCreator(
+  { database, deliverSoon }: Services,
+  { groupId, key, payload }: Job<{ from: UserId; to: UserId }>,
+): Promise<void> {
+  const [group, { gifts }, giver, to] = await Promise.all([
+    findScope(database, groupId),
+    listDelegations(database, groupId),
+    findPerson(database, payload.from),
+    findPerson(database, payload.to),
+  ])
+  const left = gifts.filter(({ rooted, from }) => rooted && from !== payload.to)
+  // Who is in no directory has never spoken here: /delegar shows it to them.
+  if (!group || !to || left.length === 0) return
+  const nobody = { userId: payload.from, firstName: '' }
+  const count = new Set(left.map((gift) => gift.to)).size
+  const about = { groupId, groupTitle: group.title, key }
+  await insertNotices(database, [formerNotice(about, { to, count, giver: giver ?? nobody })])
+  deliverSoon()
+}

@@ -1,0 +1,110 @@
+/** What holds for every setting of every feature that there is, whoever adds the next one. */
+import { describe, expect, it } from 'vitest'
+import { speakersOf } from '../../../lib/app.ts'
+import { withOwn } from '../../../lib/bot/bot.ts'
+import { button } from '../../../lib/contract/button.ts'
+import { moduleText } from '../../../lib/contract/feature.ts'
+import { put } from '../../../lib/features/configuration/buttons.ts'
+import { choiceText, modulesOf, sectionsOf } from '../../../lib/features/configuration/catalogue.ts'
+import { codeOf, seenOf, writeCode } from '../../../lib/features/configuration/codes.ts'
+import { showValue } from '../../../lib/features/configuration/showing.ts'
+import { readValue, storedOf, writeValue } from '../../../lib/features/configuration/values.ts'
+import { PLACES } from '../../../lib/features/notifications/index.ts'
+import { features } from '../../../lib/features.ts'
+import { createCallbackCodec } from '../../../lib/telegram/callback-data.ts'
+import { createTranslator } from '../../../lib/telegram/translator.ts'
+import { userId } from '../../../lib/values/ids.ts'
+import { LANGUAGES, type Text } from '../../../lib/values/text.ts'
+
+const { all } = withOwn(features)
+const translate = createTranslator(speakersOf(all))
+const sections = sectionsOf(all)
+const entries = sections.flatMap((section) => section.entries)
+const readers = LANGUAGES.map((language) => ({
+  language,
+  symbol: '🪙',
+  timeZone: 'Europe/Madrid',
+  format: 'plain' as const,
+}))
+
+/** A text that is missing is shown as its key, or in the other language. */
+const said = (text: Text) =>
+  readers.map((reader) => {
+    const words = translate(text, reader)
+    expect(words, `${text.namespace}.${text.key} in ${reader.language}`).not.toBe(text.key)
+    expect(words.trim()).not.toBe('')
+    return words
+  })
+
+describe.each(entries.map((entry) => [entry.handle.key, entry] as const))('%s', (key, entry) => {
+  const { handle } = entry
+
+  it('has a label, a help and a value that can be read, in both languages', () => {
+    const [es, en] = said(handle.label)
+    expect(es?.length, 'a button has room for it').toBeLessThanOrEqual(40)
+    expect(en?.length, 'a button has room for it').toBeLessThanOrEqual(40)
+    said(handle.help)
+    said({ namespace: 'configuration', key: 'raw', values: { value: showValue(entry, handle.fallback) } })
+  })
+
+  it('has a name for each of its choices', () => {
+    for (const choice of handle.choices ?? []) said(choiceText(entry, choice))
+    for (const choice of handle.choices ?? [])
+      expect(choiceText(entry, choice).namespace, `${key}.${choice}`).toBe(handle.label.namespace)
+  })
+
+  it('comes back from a button and from its row as it was', () => {
+    const zones = PLACES.map(({ zone }) => zone)
+    for (const value of handle.choices ?? [handle.fallback]) {
+      if (handle.kind === 'text' || handle.kind === 'list') continue
+      const read = readValue(entry, writeValue(entry, value), handle.fallback, zones)
+      expect(read).toEqual({ value })
+      const stored = storedOf(entry, value)
+      expect(
+        handle.of({ settings: stored === null ? {} : { [key]: JSON.parse(JSON.stringify(stored)) } }),
+      ).toEqual(value)
+    }
+  })
+})
+
+it('every module has a title and says what stops without it', () => {
+  for (const { feature } of modulesOf(all)) {
+    said(moduleText(feature, 'title'))
+    said(moduleText(feature, 'stops'))
+  }
+  for (const { title } of sections) said(title)
+})
+
+it('no two settings, sections or modules share a code, or a button would mean another', () => {
+  const codes = [
+    ...entries.map(({ code }) => code),
+    ...sections.map(({ code }) => code),
+    ...all.map(({ name }) => codeOf(name)),
+  ]
+  expect(new Set(codes).size).toBe(codes.length)
+})
+
+it('every button fits into Telegram’s 64 bytes, for anybody and in any group', () => {
+  const codec = createCallbackCodec(['a-key'])
+  const owner = userId(2 ** 36)
+  for (const entry of entries)
+    for (const value of [
+      entry.handle.fallback,
+      entry.handle.min,
+      entry.handle.max,
+      ...(entry.handle.choices ?? []),
+    ]) {
+      const written = value === undefined || typeof value === 'object' ? '*' : writeValue(entry, value)
+      const data = [999_999n, writeCode(entry.code), seenOf(written), written, 's'] as [
+        bigint,
+        string,
+        string,
+        string,
+        's',
+      ]
+      expect(
+        () => codec.encodeAction(button(entry.handle.label, put, data), owner),
+        entry.handle.key,
+      ).not.toThrow()
+    }
+})

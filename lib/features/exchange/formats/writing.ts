@@ -1,0 +1,39 @@
+import type { About, Sheet } from '../rules/table.ts'
+import { aboutSheet } from './json.ts'
+
+export type Format = 'xlsx' | 'json'
+
+/** A file of sheets, each with its columns' names first. */
+export async function writeFile(format: Format, about: About, sheets: readonly Sheet[]): Promise<Buffer> {
+  return format === 'json' ? writeJson(about, sheets) : writeXlsx([aboutSheet(about), ...sheets])
+}
+
+function writeJson(about: About, sheets: readonly Sheet[]): Buffer {
+  const parts = Object.fromEntries(
+    sheets.map(({ name, rows: [columns = [], ...rows] }) => [
+      name,
+      rows.map((row) => Object.fromEntries(columns.map((column, at) => [String(column), row[at] ?? null]))),
+    ]),
+  )
+  return Buffer.from(`${JSON.stringify({ ...about, parts }, null, 1)}\n`)
+}
+
+/** Every text is written as a text: none is ever a formula, whatever it begins with. */
+export async function writeXlsx(sheets: readonly Sheet[]): Promise<Buffer> {
+  const { default: write } = await import('write-excel-file/node')
+  return write(
+    sheets.map(({ name, rows }) => ({
+      sheet: name,
+      data: rows.map((row, at) =>
+        row.map((cell) =>
+          cell === null
+            ? null
+            : typeof cell === 'number'
+              ? { value: cell, type: Number }
+              : { value: String(cell), type: String, ...(at === 0 ? { fontWeight: 'bold' as const } : {}) },
+        ),
+      ),
+      stickyRowsCount: 1,
+    })),
+  ).toBuffer()
+}

@@ -1,0 +1,190 @@
+import { foldName } from '../../../values/names.ts'
+import type { Text } from '../../../values/text.ts'
+import type { Cell, ExchangePart, RowReader } from '../part.ts'
+import type { StagedRow } from '../queries.ts'
+import { say } from '../texts.ts'
+import type { Sheet, Table } from './table.ts'
+
+/** What a file's sheets say of the group: rows of the parts, and what is wrong with which. Pure. */
+
+export interface Fault {
+  /** Empty where the file has one sheet. */
+  readonly sheet: string
+  /** As a spreadsheet counts it. */
+  readonly row: number
+  readonly why: Text
+}
+
+export interface FileRead {
+  readonly rows: readonly StagedRow[]
+  readonly faults: readonly Fault[]
+}
+
+/** Where the headings may stand, below a title. */
+const HEADING_WITHIN = 10
+
+const PERSON_ID = ['id', 'user_id', 'userid', 'id_usuario', 'id_telegram', 'telegram_id']
+const PERSON_NAME = [
+  'usuario',
+  'username',
+  'user',
+  'miembro',
+  'member',
+  'quien',
+  'who',
+  'persona',
+  'person',
+  '@',
+]
+
+/** The columns that name the persons of a row: by role, `pone_id`; of one person, without. */
+const idNames = (role: string) => (role === '' ? PERSON_ID : [`${role}_id`])
+const personNames = (role: string) => (role === '' ? PERSON_NAME : [role])
+
+const headingOf = (cell: Cell) =>
+  typeof cell === 'string'
+    ? foldName(cell.trim())
+        .replaceAll(/[\s_\-.:]+/g, '_')
+        .replace(/_+$/, '')
+    : ''
+
+interface Found {
+  readonly part: ExchangePart
+  /** By the column's own name. */
+  readonly columns: ReadonlyMap<string, number>
+  readonly ids: readonly (number | undefined)[]
+  readonly names: readonly (number | undefined)[]
+}
+
+export function readTable({ sheets }: Table, parts: readonly ExchangePart[], reader: RowReader): FileRead {
+  const read = sheets.map((sheet) => readSheet(sheet, parts, reader, sheets.length > 1))
+  const rows = read.flatMap((each) => each.rows)
+  const twice = faultsOfTwice(read)
+  return { rows, faults: [...read.flatMap(({ faults }) => faults), ...twice] }
+}
+
+interface SheetRead {
+  readonly sheet: string
+  readonly rows: readonly StagedRow[]
+  readonly faults: readonly Fault[]
+}
+
+function readSheet(
+  sheet: Sheet,
+  parts: readonly ExchangePart[],
+  reader: RowReader,
+  named: boolean,
+): SheetRead {
+  const title = named ? sheet.name : ''
+  const { at, found } = findHeading(sheet, parts)
+  const rows: StagedRow[] = []
+  const faults: Fault[] = []
+  for (const [index, cells] of sheet.rows.entries()) {
+    if (index <= at || found.length === 0 || cells.every((cell) => cell === null || cell === '')) continue
+    const number = index + 1
+    for (const part of found) {
+      const read = readRow(part, cells, number, reader)
+      if (read === undefined) continue
+      if ('why' in read) faults.push({ sheet: title, row: number, why: read.why })
+      else rows.push(read)
+    }
+  }
+  return { sheet: title, rows, faults: onceEach(faults) }
+}
+
+/** A row that is nobody's is told once, not for every part. */
+const onceEach = (faults: readonly Fault[]) =>
+  faults.filter(
+    ({ row, why }, at) => faults.findIndex((each) => each.row === row && each.why.key === why.key) === at,
+  )
+
+/** The first row that names people and something of theirs. */
+function findHeading(sheet: Sheet, parts: readonly ExchangePart[]): { at: number; found: readonly Found[] } {
+  for (const [at, cells] of sheet.rows.slice(0, HEADING_WITHIN).entries()) {
+    const headings = cells.map(headingOf)
+    const found = parts.flatMap((part) => findPart(headings, part) ?? [])
+    if (found.length > 0) return { at, found }
+  }
+  return { at: 0, found: [] }
+}
+
+function findPart(headings: readonly string[], part: ExchangePart): Found | undefined {
+  const place = (names: readonly string[]) => {
+    const at = headings.findIndex((heading) => heading !== '' && names.includes(heading))
+    return at < 0 ? undefined : at
+  }
+  const columns = new Map(
+    part.columns.flatMap(({ name, alsoCalled = [] }) => {
+      const at = place([name, ...alsoCalled])
+      return at === undefined ? [] : [[name, at] as const]
+    }),
+  )
+  const ids = part.people.map((role) => place(idNames(role)))
+  const names = part.people.map((role) => place(personNames(role)))
+  const isNamed = part.people.every((_role, at) => ids[at] !== undefined || names[at] !== undefined)
+  const isWhole = part.people.length === 0 ? columns.size === part.columns.length : columns.size > 0
+  return isNamed && isWhole ? { part, columns, ids, names } : undefined
+}
+
+type Person = { readonly id: string } | { readonly username: string }
+
+function readRow(
+  { part, columns, ids, names }: Found,
+  cells: readonly Cell[],
+  number: number,
+  reader: RowReader,
+): StagedRow | { readonly why: Text } | undefined {
+  const cellAt = (at: number | undefined) => (at === undefined ? null : (cells[at] ?? null))
+  const people = part.people.map((_role, at) => readPerson(cellAt(ids[at]), cellAt(names[at])))
+  const wrong = people.find((person) => 'why' in person)
+  const values: Record<string, Cell> = Object.fromEntries(
+    [...columns].map(([name, at]) => [name, cellAt(at)]),
+  )
+  const [first, second] = people
+  if (first && 'id' in first) values.user = first.id
+  if (second && 'id' in second) values.other = second.id
+  const read = part.read(values, reader)
+  if (read === 'nothing') return undefined
+  if (wrong && 'why' in wrong) return wrong
+  if ('wrong' in read) return { why: read.wrong }
+  if (second && !('id' in second)) return { why: say('wrong.two_ids') }
+  return {
+    part: part.name,
+    number,
+    ...(first && 'id' in first ? { user: first.id } : {}),
+    ...(first && 'username' in first ? { username: first.username } : {}),
+    ...(second && 'id' in second ? { other: second.id } : {}),
+    value: read.value,
+  }
+}
+
+function readPerson(id: Cell, name: Cell): Person | { readonly why: Text } {
+  const digits = typeof id === 'number' ? String(id) : typeof id === 'string' ? id.trim() : ''
+  if (/^[1-9]\d{0,14}$/.test(digits)) return { id: digits }
+  if (digits !== '' && !digits.startsWith('@'))
+    return { why: say('wrong.id', { given: digits.slice(0, 40) }) }
+  const given =
+    digits || (typeof name === 'string' ? name.trim() : typeof name === 'number' ? String(name) : '')
+  if (given === '') return { why: say('wrong.nobody') }
+  if (/^[1-9]\d{4,14}$/.test(given)) return { id: given }
+  const username = /^@?([A-Za-z]\w{3,31})$/.exec(given)?.[1]
+  return username
+    ? { username: username.toLowerCase() }
+    : { why: say('wrong.person', { given: given.slice(0, 40) }) }
+}
+
+/** Who stands twice among the rows of one part: nobody knows which of them counts. */
+function faultsOfTwice(read: readonly SheetRead[]): Fault[] {
+  const seen = new Map<string, number>()
+  const faults: Fault[] = []
+  for (const { sheet, rows } of read)
+    for (const { part, number, user, username, other } of rows) {
+      const who = user ?? username
+      if (who === undefined) continue
+      const key = `${part}:${who}:${other ?? ''}`
+      const before = seen.get(key)
+      if (before === undefined) seen.set(key, number)
+      else faults.push({ sheet, row: number, why: say('wrong.twice', { row: before }) })
+    }
+  return onceEach(faults)
+}

@@ -1,0 +1,2 @@
+/** For the gate of an exchange's buttons. */
+export { groupOfExchange } from '../queries.ts'

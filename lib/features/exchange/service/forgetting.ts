@@ -1,0 +1,2 @@
+/** For the clock. */
+export { forgetOver as forgetExchanges } from '../queries.ts'

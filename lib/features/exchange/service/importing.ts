@@ -1,0 +1,328 @@
+import { Refusal } from '../../../contract/answer.ts'
+import { ABILITIES, type Ability, abilityName } from '../../../contract/entry.ts'
+import type { GroupScope } from '../../../contract/group.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { GroupAct, GroupTurn, Services } from '../../../contract/turn.ts'
+import type { SentDocument } from '../../../contract/wizard.ts'
+import { applyJob, claimJob, readJob } from '../clock-jobs.ts'
+import { writeCsv } from '../formats/csv.ts'
+import { readFile } from '../formats/reading.ts'
+import type { ExchangeAct, ExchangePart } from '../part.ts'
+import * as queries from '../queries.ts'
+import { readAbout } from '../rules/about.ts'
+import { type Fault, readTable } from '../rules/rows.ts'
+import { MOST_BYTES, MOST_ROWS, type Table, Unreadable } from '../rules/table.ts'
+import * as screens from '../screens.ts'
+import { abilitiesOf } from '../settings-part.ts'
+import { say } from '../texts.ts'
+import { partsOf, readerFor } from './parts.ts'
+import { sendFile, tell, tellProgress } from './telling.ts'
+
+const HOUR_MS = 3_600_000
+/** A plan that nobody has said yes to by then is made anew: too much has changed. */
+const READY_MS = HOUR_MS
+const READING_MS = 6 * HOUR_MS
+const PROGRESS_ROWS = 6_000
+/** More than a message tells is in a file. */
+const TOLD_FAULTS = 10
+
+// ------------------------------------------------------------------------------------------ beginning
+
+/** Who may take a file in: it changes coins and settings. @throws Refusal */
+export async function refuseUnlessAble(turn: Pick<GroupTurn, 'can'>): Promise<void> {
+  for (const ability of ['economy', 'settings'] as const)
+    if (!(await turn.can(ability)))
+      throw new Refusal(say('refusals.ability', { ability: abilityName(ability) }))
+}
+
+export async function abilitiesHeld(turn: Pick<GroupTurn, 'can'>): Promise<Ability[]> {
+  const held = await Promise.all(
+    ABILITIES.map(async (ability) => ((await turn.can(ability)) ? [ability] : [])),
+  )
+  return held.flat()
+}
+
+/** Has a file read; the rest is told as it goes on. @throws Refusal */
+export async function beginImport(
+  { services, group, actor, key, now }: GroupAct,
+  file: SentDocument,
+  abilities: readonly Ability[],
+): Promise<void> {
+  if (file.bytes > MOST_BYTES) throw new Refusal(say('unreadable.too_big'))
+  await queries.insertExchange(
+    services.database,
+    {
+      ref: services.random.token(9),
+      groupId: group.groupId,
+      actor: actor.userId,
+      key: `exchange:${key}`,
+      kind: 'import',
+      file: { id: file.fileId, name: file.name },
+      parts: partsOf(services).map(({ name }) => name),
+      at: now,
+      until: now + READING_MS,
+    },
+    (ref) =>
+      readJob.at(now, { key: ref, groupId: group.groupId, payload: { ref, abilities: [...abilities] } }),
+  )
+  services.catchUp()
+}
+
+// ------------------------------------------------------------------------------------------ reading
+
+/** An exchange with its group. @returns undefined where it is forgotten */
+export async function find(
+  services: Services,
+  ref: string,
+): Promise<{ exchange: queries.Exchange; group: GroupScope } | undefined> {
+  const exchange = await queries.findExchange(services.database, ref)
+  const group = exchange && (await queries.findScope(services.database, exchange.groupId))
+  return exchange && group && { exchange, group }
+}
+
+export const actOf = (exchange: queries.Exchange, group: GroupScope, at: number): ExchangeAct => ({
+  group,
+  ref: exchange.ref,
+  actor: exchange.actor.userId,
+  at,
+})
+
+/** Reads the file, keeps its rows, and shows what they would change; or says what is wrong with it. */
+export async function readImport(
+  services: Services,
+  job: Job<{ ref: string; abilities: Ability[] }>,
+): Promise<void> {
+  const found = await find(services, job.payload.ref)
+  if (found?.exchange.state !== 'reading') return
+  const { group } = found
+  const exchange = await tellProgress(services, group, found.exchange, say('progress.reading'))
+  const parts = partsOf(services, job.payload.abilities)
+  try {
+    const { table, read } = await readRows(services, exchange, parts)
+    if (read.faults.length > 0) return await tellFaults(services, group, exchange, table, read.faults)
+    if (read.rows.length === 0) throw new Unreadable('nothing')
+    if (read.rows.length > MOST_ROWS * parts.length) throw new Unreadable('too_many_rows')
+    const told = await keepRows(services, group, exchange, read.rows)
+    await showPlan(services, group, told, parts, table.formulas)
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    await queries.closeExchange(services.database, exchange.ref, 'refused', {})
+    await tell(services, group, exchange, screens.unreadable(error))
+  }
+}
+
+async function readRows(services: Services, { file }: queries.Exchange, parts: readonly ExchangePart[]) {
+  if (!file) throw new Unreadable('nothing')
+  const table = await readFile(await services.telegram.download(file.id), file.name)
+  readAbout(
+    table,
+    parts.map(({ name }) => name),
+  )
+  return { table, read: readTable(table, parts, readerFor(services)) }
+}
+
+async function tellFaults(
+  services: Services,
+  group: GroupScope,
+  exchange: queries.Exchange,
+  _table: Table,
+  faults: readonly Fault[],
+): Promise<void> {
+  const listener = { userId: exchange.actor.userId, language: exchange.language }
+  if (faults.length > TOLD_FAULTS)
+    await sendFile(services, group, listener, {
+      filename: 'filas.csv',
+      caption: say('faulty.file', { count: faults.length }),
+      write: (plain) =>
+        writeCsv([
+          [plain(say('list.sheet')), plain(say('list.row')), plain(say('list.why'))],
+          ...faults.map(({ sheet, row, why }) => [sheet, row, plain(why)]),
+        ]),
+    })
+  await queries.closeExchange(services.database, exchange.ref, 'faulty', { faults: faults.length })
+  await tell(services, group, exchange, screens.faulty(faults, TOLD_FAULTS))
+}
+
+async function keepRows(
+  services: Services,
+  group: GroupScope,
+  exchange: queries.Exchange,
+  rows: readonly queries.StagedRow[],
+): Promise<queries.Exchange> {
+  let told = exchange
+  for (let from = 0; from < rows.length; from += queries.STAGED_AT_ONCE) {
+    if (from > 0 && from % PROGRESS_ROWS === 0)
+      told = await tellProgress(
+        services,
+        group,
+        told,
+        say('progress.kept', { done: from, count: rows.length }),
+      )
+    await queries.stage(services.database, exchange.ref, rows.slice(from, from + queries.STAGED_AT_ONCE))
+  }
+  return told
+}
+
+/** Reckons what it would change by now, and shows it with the button that does it. */
+async function showPlan(
+  services: Services,
+  group: GroupScope,
+  exchange: queries.Exchange,
+  parts: readonly ExchangePart[],
+  formulas: number,
+  anew = false,
+): Promise<void> {
+  const now = services.clock.now()
+  await queries.plan(services.database, actOf(exchange, group, now), parts)
+  const rows = await queries.listRows(services.database, exchange.ref)
+  const here = rows.filter(({ waits }) => !waits)
+  const told = parts.map((part) => part.tell(here.filter((row) => row.part === part.name)))
+  const waiting = rows.length - here.length
+  const changes = told.reduce((sum, each) => sum + each.changes, 0)
+  if (changes === 0 && waiting === 0) {
+    await queries.closeExchange(services.database, exchange.ref, 'dropped', {})
+    await tell(services, group, exchange, screens.nothingChanges(group))
+    return
+  }
+  const compared = comparedRows(here, parts)
+  if (compared.length > screens.MOST_COMPARED && !anew)
+    await sendFile(
+      services,
+      group,
+      { userId: exchange.actor.userId, language: exchange.language },
+      {
+        filename: 'cambios.csv',
+        caption: say('plan.file', { count: compared.length }),
+        write: (plain) =>
+          writeCsv([
+            [
+              plain(say('list.row')),
+              'id',
+              plain(say('list.who')),
+              plain(say('list.before')),
+              plain(say('list.after')),
+            ],
+            ...compared,
+          ]),
+      },
+    )
+  await queries.makeReady(services.database, exchange.ref, now + READY_MS, { changes, waiting })
+  await tell(services, group, exchange, screens.plan(exchange, { told, waiting, formulas, anew, group }))
+}
+
+const comparedRows = (rows: readonly queries.PlannedRow[], parts: readonly ExchangePart[]) =>
+  rows.flatMap((row) => {
+    const change = parts.find(({ name }) => name === row.part)?.compare?.(row)
+    if (!change || !row.person) return []
+    const { userId, firstName, lastName } = row.person
+    return [[row.number, String(userId), [firstName, lastName].filter(Boolean).join(' '), ...change]]
+  })
+
+// ------------------------------------------------------------------------------------------ applying
+
+/**
+ * Yes to what was shown: it is done behind the answer. Everything is asked anew. @throws Refusal
+ */
+export async function confirmImport(turn: GroupTurn, ref: string): Promise<void> {
+  const { services, group, now } = turn
+  await refuseUnlessAble(turn)
+  const rows = await queries.listKeys(services.database, ref, 'ajustes')
+  for (const ability of abilitiesOf(services.features, rows))
+    if (!(await turn.can(ability)))
+      throw new Refusal(say('refusals.ability', { ability: abilityName(ability) }))
+  const job = applyJob.at(now, { key: `${ref}:${turn.key}`, groupId: group.groupId, payload: { ref } })
+  await movingOn(() =>
+    queries.moveOn(services.database, { ref, from: 'ready', to: 'applying', at: now, job }),
+  )
+  services.catchUp()
+}
+
+/** @throws Refusal that says what became of it, where it is no longer as it was shown */
+export async function movingOn(move: () => Promise<void>): Promise<void> {
+  try {
+    await move()
+  } catch (error) {
+    if (error instanceof queries.NotInState) throw new Refusal(screens.whyNot(error.found))
+    throw error
+  }
+}
+
+export async function dropImport({ services, now }: GroupAct, ref: string): Promise<void> {
+  await movingOn(() => queries.moveOn(services.database, { ref, from: 'ready', to: 'dropped', at: now }))
+}
+
+/** All of it or nothing; where somebody has spent meanwhile what was to be taken, it is shown anew. */
+export async function applyImport(
+  services: Services,
+  { payload: { ref }, now }: Job<{ ref: string }>,
+): Promise<void> {
+  const found = await find(services, ref)
+  if (!found || !['applying', 'applied'].includes(found.exchange.state)) return
+  const { exchange, group } = found
+  const parts = partsOf(services)
+  if (exchange.state === 'applying') {
+    const told = await tellProgress(services, group, exchange, say('progress.applying'))
+    const act = actOf(exchange, group, now)
+    try {
+      await queries.applyPlan(services.database, {
+        act,
+        parts,
+        noted: auditOf(exchange),
+        notices: await noticesOf(services, act, parts),
+        job: claimJob.at(now, { key: `${ref}:${now}`, groupId: group.groupId, payload: { ref } }),
+      })
+    } catch (error) {
+      if (error instanceof queries.TooLittle) return planAnew(services, group, told, parts)
+      if (!(error instanceof queries.NotInState)) throw error
+    }
+  }
+  const done = await find(services, ref)
+  if (done?.exchange.state !== 'applied') return
+  if (exchange.chatId !== undefined) await services.forgetScope(exchange.chatId)
+  await tell(services, group, done.exchange, screens.applied(done.exchange))
+  services.deliverSoon()
+}
+
+const auditOf = ({ file, facts }: queries.Exchange) => ({
+  file: file?.name ?? '',
+  changes: Number(facts.changes ?? 0),
+  waiting: Number(facts.waiting ?? 0),
+})
+
+async function noticesOf(services: Services, act: ExchangeAct, parts: readonly ExchangePart[]) {
+  const telling = parts.filter(({ notices }) => notices)
+  if (telling.length === 0) return []
+  const rows = await queries.listRows(services.database, act.ref)
+  return telling.flatMap(
+    (part) =>
+      part.notices?.(
+        act,
+        rows.filter((row) => row.part === part.name && !row.waits),
+      ) ?? [],
+  )
+}
+
+async function planAnew(
+  services: Services,
+  group: GroupScope,
+  exchange: queries.Exchange,
+  parts: readonly ExchangePart[],
+): Promise<void> {
+  await queries.reopen(services.database, exchange.ref)
+  await showPlan(services, group, exchange, parts, 0, true)
+}
+
+/** What waited for people who are here now. */
+export async function claimRows(
+  services: Services,
+  { payload: { ref }, now }: Job<{ ref: string }>,
+): Promise<void> {
+  const found = await find(services, ref)
+  if (found?.exchange.state !== 'applied') return
+  try {
+    await queries.claim(services.database, actOf(found.exchange, found.group, now), partsOf(services))
+    if (found.exchange.chatId !== undefined) await services.forgetScope(found.exchange.chatId)
+  } catch (error) {
+    if (!(error instanceof queries.NotInState)) throw error
+  }
+}

@@ -1,0 +1,23 @@
+import type { Ability } from '../../../contract/entry.ts'
+import { ABILITIES } from '../../../contract/entry.ts'
+import type { Services } from '../../../contract/turn.ts'
+import { type ExchangePart, exchangePart, type RowReader } from '../part.ts'
+import { settingsPart } from '../settings-part.ts'
+
+/** What files hold, part by part: the features', and everybody's settings. */
+export const partsOf = (
+  { features }: Pick<Services, 'features'>,
+  abilities: readonly Ability[] = ABILITIES,
+): readonly ExchangePart[] => [
+  ...exchangePart.of(features).map(({ part }) => part),
+  settingsPart(features, abilities),
+]
+
+export const readerFor = ({ keyedHash }: Pick<Services, 'keyedHash'>): RowReader => ({
+  signed: (text) => keyedHash(text),
+  isSigned: (text, signature) => keyedHash(text) === signature,
+})
+
+/** Those that can be wiped. */
+export const wipeable = (services: Pick<Services, 'features'>): readonly ExchangePart[] =>
+  exchangePart.of(services.features).flatMap(({ part }) => (part.wipe ? [part] : []))

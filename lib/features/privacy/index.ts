@@ -1,0 +1,25 @@
+import type { Feature } from '../../contract/feature.ts'
+import { privacyActions } from './actions.ts'
+import { eraseLink, privacyCommands, tellLink } from './commands.ts'
+import { forgetDaily } from './jobs.ts'
+import { platformPersonal, privacyPersonal } from './privacy.ts'
+import { privacySettings } from './settings.ts'
+import { privacyTexts } from './texts.ts'
+
+export { type PersonalData, personalData, type TableData, type Whose } from './part.ts'
+export { listTombstones, type Tombstone } from './queries.ts'
+export { eraseAgain } from './service.ts'
+
+/** What is kept of people: they may have it, have it erased, and it goes in its time. It can't be switched off. */
+export const privacy: Feature = {
+  name: 'privacy',
+  category: 'start',
+  essential: true,
+  texts: privacyTexts,
+  commands: privacyCommands,
+  actions: privacyActions,
+  links: [tellLink, eraseLink],
+  settings: privacySettings,
+  due: [forgetDaily],
+  extensions: [privacyPersonal, platformPersonal],
+}

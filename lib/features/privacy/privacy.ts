@@ -1,0 +1,20 @@
+import { personalData } from './part.ts'
+
+export const privacyPersonal = personalData({
+  room: 'privacy',
+  tables: {
+    erasures: {
+      what: 'that somebody had themselves erased, as a keyed hash, and the number that their bars wait under',
+      kept: '8 years',
+      hidden: ['hashes', 'bars_id'],
+      plain: ['id', 'key', 'erased_at', 'returned_at'],
+      erasure: 'kept',
+    },
+  },
+})
+
+/** What tells the database apart. */
+export const platformPersonal = personalData({
+  room: 'platform',
+  tables: { sql_definitions: { what: '', kept: '', plain: ['name', 'checksum'], erasure: 'kept' } },
+})

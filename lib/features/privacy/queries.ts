@@ -1,0 +1,303 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { personText } from '../../community/queries.ts'
+import type { Ended, EndOfThings } from '../../consent/endings.ts'
+import { endingStatements, readEnded } from '../../consent/endings.ts'
+import type { Feature } from '../../contract/feature.ts'
+import type { Services } from '../../contract/turn.ts'
+import type { Database, Statement } from '../../platform/database.ts'
+import { readRows, rowsAs } from '../../platform/rows.ts'
+import { type ChatId, chatId, type UserId, userId } from '../../values/ids.ts'
+import { instant } from '../../values/instant.ts'
+import type { Named } from '../../values/person.ts'
+import { type PersonalData, personalData, type TableData } from './part.ts'
+
+const partsOf = (features: readonly Feature[]): readonly PersonalData[] =>
+  personalData.of(features).map(({ part }) => part)
+
+/**
+ * Tables, columns and functions are named by the declarations of the rooms that own them, never here: each is quoted as a name
+ * (`sql.ref`).
+ */
+const columnsOf = (names: readonly string[]): Statement => sql.join(names.map((name) => sql.ref(name)))
+
+/** Whether a row is somebody's by one of these columns. */
+const isOf = (person: Statement, columns: readonly string[]): Statement =>
+  sql`${person} in (${columnsOf(columns)})`
+
+const having = (only: Readonly<Record<string, string | boolean>> = {}): Statement =>
+  Object.entries(only).reduce<Statement>(
+    (all, [column, value]) => sql`${all} and ${sql.ref(column)} = ${value}`,
+    sql`true`,
+  )
+
+// ------------------------------------------------------------------------------------------ what there is
+
+/** Rows of a table that are told to one person. A bigger account than this is rare: the newest are not told apart. */
+const MOST_ROWS = 5_000
+
+/** Rows of somebody's, each with the columns that they may know, as one jsonb list. */
+function rowsOf(name: string, table: TableData, person: UserId): Statement {
+  const owned = Object.entries(table.whose ?? {}).map(([column, { hides = [], only, also }]) => {
+    const shown = [
+      ...Object.keys(table.whose ?? {}),
+      ...(table.shown ?? []),
+      ...Object.keys(table.words ?? {}),
+    ]
+    const told = [...(also ?? []), ...shown].filter((each) => !hides.includes(each))
+    return sql`(select ${columnsOf(told)} from ${sql.ref(name)}
+      where ${sql.ref(column)} = ${person}::bigint and ${having(only)} limit ${MOST_ROWS}::integer)`
+  })
+  const lists = owned.map((rows) => sql`(select coalesce(jsonb_agg(to_jsonb(r)), '[]') from ${rows} r)`)
+  return sql.join(lists, sql` || `)
+}
+
+const dataRow = z.object({
+  wait: z.date().nullable(),
+  data: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).nullable(),
+  groups: z.record(z.string(), z.string()).nullable(),
+})
+
+/** Everything that is kept of somebody and that they may know, by table. */
+export interface OwnData {
+  readonly tables: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>
+  /** Titles of the groups where they are or were, by id. */
+  readonly groups: Readonly<Record<string, string>>
+}
+
+/**
+ * One request. @param pauseMs not sooner after the last time
+ * @returns when they may ask again, in milliseconds since 1970, where that is not now
+ */
+export async function findOwnData(
+  { database, features }: Pick<Services, 'database' | 'features'>,
+  person: UserId,
+  at: number,
+  pauseMs: number,
+): Promise<OwnData | { readonly waitUntil: number }> {
+  const parts = partsOf(features)
+  const lists = parts.flatMap(({ tables }) =>
+    Object.entries(tables)
+      .filter(([, { whose }]) => whose)
+      .map(([name, table]) => sql`jsonb_build_object(${name}::text, ${rowsOf(name, table, person)})`),
+  )
+  const more = parts
+    .filter(({ tells }) => tells)
+    .map(({ room }) => sql`${sql.ref(`${room}_personal`)}(${person}::bigint)`)
+  const [row] = await readRows(
+    database,
+    dataRow,
+    sql`
+    with asked as materialized (
+      select community_tell_own(${person}::bigint, ${instant(at)}, ${pauseMs}::bigint * interval '1 millisecond') as wait)
+    select a.wait, case when a.wait is null then ${sql.join([...lists, ...more], sql` || `)} end as data,
+      case when a.wait is null then (select coalesce(jsonb_object_agg(g.id::text, g.title), '{}') from members m
+        join groups g on g.id = m.group_id where m.user_id = ${person}::bigint) end as groups
+    from asked a`,
+  )
+  if (!row) throw new Error('a question gives a row')
+  if (row.wait) return { waitUntil: row.wait.getTime() }
+  return { tables: row.data ?? {}, groups: row.groups ?? {} }
+}
+
+/** They didn't get it: they may ask again at once. */
+export async function untellOwnData(database: Database, person: UserId): Promise<void> {
+  await sql`select community_tell_own(${person}::bigint, null, null)`.execute(database.query)
+}
+
+// ------------------------------------------------------------------------------------------ erasing
+
+const HISTORY = sql`current_setting('privacy.history')::bigint`
+const BARS = sql`current_setting('privacy.bars')::bigint`
+
+/** What an erasure does to a table's rows by their declaration; none: its room's function does it, or nothing is done. */
+function erasing(name: string, table: TableData, person: Statement): Statement[] {
+  const { erasure, whose = {}, about = [], words = {} } = table
+  const mine = Object.keys(whose)
+  if (erasure === 'rows')
+    return [
+      sql`delete from ${sql.ref(name)} where ${isOf(person, mine)}`,
+      ...(about.length > 0 ? [renumbering(name, about, {}, person)] : []),
+    ]
+  return erasure === 'number' ? [renumbering(name, [...mine, ...about], words, person)] : []
+}
+
+/** One statement for all columns: some belong together. */
+function renumbering(
+  name: string,
+  columns: readonly string[],
+  words: NonNullable<TableData['words']>,
+  person: Statement,
+): Statement {
+  const numbers = columns.map(
+    (column) =>
+      sql`${sql.ref(column)} = case ${sql.ref(column)} when ${person} then ${HISTORY} else ${sql.ref(column)} end`,
+  )
+  const emptied = Object.entries(words).map(
+    ([column, { by, empty }]) =>
+      sql`${sql.ref(column)} = case when ${isOf(person, by)} then ${empty}::text else ${sql.ref(column)} end`,
+  )
+  return sql`update ${sql.ref(name)} set ${sql.join([...numbers, ...emptied])} where ${isOf(person, columns)}`
+}
+
+export interface Erasure {
+  readonly person: Named
+  /** Names the act: again, it is the same erasure. */
+  readonly key: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+export interface Erased {
+  readonly ended: Ended
+  /** Where they were. */
+  readonly chats: readonly ChatId[]
+}
+
+const begunRow = z.object({ chats: z.array(z.bigint().or(z.string())).nullable() })
+
+/**
+ * Everything in one transaction: what binds them ends as a safeword ends it, coins go to the treasuries, then room by room
+ * what is theirs goes. Killed at any point, nothing of it has happened. Doing it again finds nobody.
+ */
+export async function erase(services: Services, { person: who, key, at }: Erasure): Promise<Erased> {
+  const id = who.userId
+  const person = sql`${id}::bigint`
+  const when = instant(at)
+  const ending: EndOfThings = {
+    person: id,
+    who,
+    cause: 'left',
+    erased: true,
+    at,
+    key,
+    first: sql`select privacy_begin(${person}, ${when}) as chats`,
+  }
+  const rooms = partsOf(services.features).flatMap(({ room, tables, forgets }) => [
+    ...(forgets ? [sql`select ${sql.ref(`${room}_forget`)}(${person}, ${HISTORY}, ${BARS}, ${when})`] : []),
+    ...Object.entries(tables).flatMap(([name, table]) => erasing(name, table, person)),
+  ])
+  const [begun, ended] = await services.database.batch([
+    ...endingStatements(services, ending),
+    ...rooms,
+    sql`select privacy_end(${person}, ${key}, ${[...services.keyedHashes(personText(id))]}::text[], ${when})`,
+  ])
+  const [row] = rowsAs(begunRow, begun)
+  return { ended: readEnded(ended), chats: (row?.chats ?? []).map((each) => chatId(each)) }
+}
+
+// ------------------------------------------------------------------------------------------ again, and in time
+
+/** What is left of somebody who was erased. */
+export interface Tombstone {
+  readonly key: string
+  readonly hashes: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+const tombstoneRow = z.object({ key: z.string(), hashes: z.array(z.string()), erased_at: z.date() })
+
+/** Of all erasures: what is to be kept beside a backup. */
+export async function listTombstones(database: Database): Promise<readonly Tombstone[]> {
+  const rows = await readRows(
+    database,
+    tombstoneRow,
+    sql`select key, hashes, erased_at from erasures order by id`,
+  )
+  return rows.map(({ erased_at, ...row }) => ({ ...row, at: erased_at.getTime() }))
+}
+
+const personRow = z.object({
+  user_id: z.bigint().transform(userId),
+  first_name: z.string(),
+  last_name: z.string().nullable(),
+  seen_at: z.date(),
+})
+
+export interface KnownPerson extends Named {
+  /** Milliseconds since 1970. */
+  readonly seenAt: number
+}
+
+const toKnown = ({ user_id, first_name, last_name, seen_at }: z.infer<typeof personRow>): KnownPerson => ({
+  userId: user_id,
+  firstName: first_name,
+  lastName: last_name,
+  seenAt: seen_at.getTime(),
+})
+
+/** Everybody in the directory behind an id, in the order of their ids. */
+export async function listPeople(
+  database: Database,
+  behind: UserId,
+  limit: number,
+): Promise<readonly KnownPerson[]> {
+  const rows = await readRows(
+    database,
+    personRow,
+    sql`select user_id, first_name, last_name, seen_at from people
+      where user_id > ${behind}::bigint and user_id < 4503599627370496 order by user_id limit ${limit}::integer`,
+  )
+  return rows.map(toKnown)
+}
+
+/** Who is in no group, and was seen nowhere since then. */
+export async function listLongGone(
+  database: Database,
+  before: number,
+  limit: number,
+): Promise<readonly KnownPerson[]> {
+  const rows = await readRows(
+    database,
+    personRow,
+    sql`select p.user_id, p.first_name, p.last_name, p.seen_at from people p
+      where p.seen_at < ${instant(before)} and p.user_id < 4503599627370496 and not p.is_bot
+        and not exists (select from community_groups_of(p.user_id))
+      order by p.seen_at limit ${limit}::integer`,
+  )
+  return rows.map(toKnown)
+}
+
+/** One batch of what is older than it is kept, of every table. @returns how many rows went, and whether more may be left */
+export async function forgetOld(
+  { database, features }: Pick<Services, 'database' | 'features'>,
+  {
+    at,
+    departedMonths,
+    barsBefore,
+    limit,
+  }: {
+    readonly at: number
+    readonly departedMonths: number
+    readonly barsBefore: number
+    readonly limit: number
+  },
+): Promise<{ readonly gone: number; readonly more: boolean }> {
+  const parts = partsOf(features)
+  const aged = parts.flatMap(({ tables }) =>
+    Object.entries(tables).flatMap(([name, { forget }]) => (forget ? [[name, forget] as const] : [])),
+  )
+  const steps = [
+    ...aged.map(
+      ([name, { after, days, only }]) => sql`
+        with gone as (delete from ${sql.ref(name)} where ctid = any (array(
+          select ctid from ${sql.ref(name)}
+           where ${sql.ref(after)} < ${instant(at - days * 86_400_000)} and ${having(only)} limit ${limit}::integer))
+          returning 1)
+        select count(*)::integer as gone from gone`,
+    ),
+    ...parts
+      .filter(({ forgetsOld }) => forgetsOld)
+      .map(
+        ({ room }) =>
+          sql`select ${sql.ref(`${room}_forget_old`)}(${instant(at)}, ${departedMonths}::integer, ${limit}::integer) as gone`,
+      ),
+    sql`select privacy_forget_bars(${instant(barsBefore)}, ${limit}::integer) as gone`,
+  ]
+  const results = await Promise.all(steps.map((step) => readRows(database, goneRow, step)))
+  const counts = results.map(([row]) => row?.gone ?? 0)
+  return { gone: counts.reduce((sum, each) => sum + each, 0), more: counts.some((each) => each >= limit) }
+}
+
+const goneRow = z.object({ gone: z.number() })

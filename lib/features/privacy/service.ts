@@ -1,0 +1,144 @@
+import { personText } from '../../community/queries.ts'
+import { Refusal } from '../../contract/answer.ts'
+import { TelegramRefused } from '../../contract/telegram.ts'
+import type { Act, Services } from '../../contract/turn.ts'
+import { userId } from '../../values/ids.ts'
+import {
+  type Erased,
+  erase,
+  findOwnData,
+  forgetOld,
+  listLongGone,
+  listPeople,
+  type OwnData,
+  type Tombstone,
+  untellOwnData,
+} from './queries.ts'
+import { BARS_MS, GONE_MS, TELL_PAUSE_MS } from './rules.ts'
+import { privacySettings } from './settings.ts'
+import { say } from './texts.ts'
+
+// ------------------------------------------------------------------------------------------ telling
+
+/** How many things of each table. */
+export type Counts = ReadonlyMap<string, number>
+
+/**
+ * Sends somebody all that is kept of them and that they may know, as a file in their private chat.
+ * @returns how many rows of each table @throws Refusal within the hour, or where nothing can be sent there
+ */
+export async function tellOwn({ services, actor, now }: Act, caption: string): Promise<Counts> {
+  const found = await findOwnData(services, actor.userId, now, TELL_PAUSE_MS)
+  if ('waitUntil' in found)
+    throw new Refusal(say('refusals.too_soon', { left: { duration: found.waitUntil - now } }))
+  try {
+    await services.telegram.call('sendDocument', {
+      chat_id: actor.userId,
+      document: { source: fileOf(found, now), filename: 'mis-datos.json' },
+      caption,
+    })
+  } catch (error) {
+    await untellOwnData(services.database, actor.userId)
+    if (error instanceof TelegramRefused) throw new Refusal(say('refusals.unsendable'))
+    throw error
+  }
+  return new Map(Object.entries(found.tables).map(([name, rows]) => [name, rows.length]))
+}
+
+/** JSON for people and programs: UTF-8, moments as Postgres says them. */
+const fileOf = ({ tables, groups }: OwnData, now: number): Buffer =>
+  Buffer.from(
+    JSON.stringify(
+      {
+        format: 1,
+        made: new Date(now).toISOString(),
+        groups,
+        data: Object.fromEntries(Object.entries(tables).filter(([, rows]) => rows.length > 0)),
+      },
+      undefined,
+      1,
+    ),
+  )
+
+// ------------------------------------------------------------------------------------------ erasing
+
+/** Erases the actor, in every group. */
+export async function eraseOwn({ services, actor, key, now }: Act): Promise<Erased> {
+  if (actor.kind !== 'person') throw new Refusal(say('refusals.nobody'))
+  const erased = await eraseOne(services, { person: actor, key: `erased:${key}`, at: now })
+  services.catchUp()
+  return erased
+}
+
+/** The log has it too: who restores a backup without the rows of `erasures` since then finds them there. */
+async function eraseOne(services: Services, erasure: Parameters<typeof erase>[1]): Promise<Erased> {
+  const erased = await erase(services, erasure)
+  services.logger.info(
+    {
+      tombstone: {
+        key: erasure.key,
+        hashes: services.keyedHashes(personText(erasure.person.userId)),
+        at: erasure.at,
+      },
+    },
+    'erased',
+  )
+  return erased
+}
+
+const PEOPLE_BATCH = 1_000
+
+/**
+ * After a backup was restored: erases again whoever had been erased since it was made, by what is kept beside it. Who has
+ * come back after their erasure is left.
+ * @returns how many
+ */
+export async function eraseAgain(services: Services, tombstones: readonly Tombstone[]): Promise<number> {
+  const byHash = new Map(tombstones.flatMap((each) => each.hashes.map((hash) => [hash, each] as const)))
+  let erased = 0
+  let behind = userId(0)
+  for (;;) {
+    const people = await listPeople(services.database, behind, PEOPLE_BATCH)
+    for (const person of people) {
+      const hash = services.keyedHashes(personText(person.userId)).find((each) => byHash.has(each))
+      const tombstone = hash === undefined ? undefined : byHash.get(hash)
+      if (!tombstone || person.seenAt > tombstone.at) continue
+      await erase(services, { person, key: tombstone.key, at: services.clock.now() })
+      erased += 1
+    }
+    const last = people.at(-1)
+    if (!last || people.length < PEOPLE_BATCH) return erased
+    behind = last.userId
+  }
+}
+
+// ------------------------------------------------------------------------------------------ in time
+
+const ROWS = 2_000
+const PEOPLE = 20
+
+/** Takes away what is older than it is kept, batch by batch. @returns how much went */
+export async function forgetInTime(
+  services: Services,
+  { now, until }: { readonly now: number; readonly until: number },
+): Promise<number> {
+  const { database, clock } = services
+  const departedMonths = privacySettings.of(undefined).departed
+  let total = 0
+  while (clock.now() < until) {
+    const { gone, more } = await forgetOld(services, {
+      at: now,
+      departedMonths,
+      barsBefore: now - BARS_MS,
+      limit: ROWS,
+    })
+    total += gone
+    if (!more) break
+  }
+  for (const person of await listLongGone(database, now - GONE_MS, PEOPLE)) {
+    if (clock.now() >= until) break
+    await eraseOne(services, { person, key: `gone:${person.userId}:${person.seenAt}`, at: now })
+    total += 1
+  }
+  return total
+}

@@ -1,0 +1,253 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type House, openHouse, SALON } from '../../support/house.ts'
+import { balanceOf, csv, excel, LUCIA, newestFile, open, rehearse, said, sheetJs } from './archive.ts'
+
+let house: House
+let nadia: number
+let ivan: number
+beforeAll(async () => {
+  house = await openHouse({ instances: 2 })
+  await open(house)
+  nadia = house.person('Nadia').id
+  ivan = house.person('Iván').id
+  for (const who of ['Nadia', 'Iván']) await house.send(who, SALON, '/saldo')
+  await house.settled()
+}, 180_000)
+afterAll(() => house?.close())
+/** What one test leaves half done is not the next one's. */
+afterEach(async () => {
+  await house.send('Lucía', LUCIA, '/cancelar')
+  house.advance(11 * 60_000)
+})
+
+const apply = async () => {
+  const pressed = await house.press('Lucía', LUCIA, 'Aplicarlo')
+  await house.settled()
+  return pressed
+}
+const undo = async (who = 'Lucía') => {
+  const pressed = await house.press(who, `private:${who}`, 'Deshacer')
+  await house.settled()
+  return pressed
+}
+
+describe('/importar', () => {
+  it('shows what would change, changes nothing until the yes, and gives it all back', async () => {
+    const plan = await rehearse(
+      house,
+      'saldos.xlsx',
+      await excel([
+        ['usuario', 'saldo'],
+        ['@ivan_el_cuervo', 250],
+        [`${nadia}`, '1.500'],
+      ]),
+    )
+    expect(plan).toContain('Ensayo')
+    expect(plan).toContain('2 suben')
+    expect(await balanceOf(house, nadia)).toBe('100')
+    await apply()
+    expect(said(house)).toContain('Aplicado')
+    expect(await balanceOf(house, nadia)).toBe('1500')
+    expect(await balanceOf(house, ivan)).toBe('250')
+    // A second press finds it done.
+    await undo()
+    expect(said(house)).toContain('Deshecho')
+    expect(await balanceOf(house, nadia)).toBe('100')
+    expect(await balanceOf(house, ivan)).toBe('100')
+    const [proof] = await house.rows(
+      'select count(*) as faults from ledger_entries group by transaction_id having sum(amount) <> 0',
+    )
+    expect(proof).toBeUndefined()
+    const audit = await house.rows(
+      "select act from audit_entries where act like 'exchange.%' order by number",
+    )
+    expect(audit.map(({ act }) => act)).toEqual(['exchange.import', 'exchange.undo'])
+  })
+
+  it('names what an undo cannot take back, and takes the rest', async () => {
+    await rehearse(house, 'saldos.csv', csv(`\ufeffusuario;saldo\r\n"${nadia}";"600"\r\n`))
+    await apply()
+    await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 550')
+    await house.settled()
+    await undo()
+    expect(said(house)).toContain('ya gastó 450')
+    expect(await balanceOf(house, nadia)).toBe('0')
+    // Back to where they were, for the others.
+    await rehearse(house, 'saldos.csv', csv(`id;saldo\n${nadia};100\n${ivan};100\n`))
+    await apply()
+    expect(await balanceOf(house, nadia)).toBe('100')
+  })
+
+  it('shows it anew where coins that were to be taken are spent meanwhile', async () => {
+    await rehearse(house, 'saldos.csv', csv(`id,saldo\n${nadia},10\n`))
+    await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 95')
+    await house.settled()
+    await apply()
+    expect(said(house)).toContain('no apliqué nada')
+    expect(said(house)).toContain('1 suben')
+    expect(await balanceOf(house, nadia)).toBe('5')
+    await apply()
+    expect(await balanceOf(house, nadia)).toBe('10')
+    await undo()
+    expect(await balanceOf(house, nadia)).toBe('5')
+  })
+
+  it.each([
+    ['numbers as text, groups and spaces', '1.500', '1500'],
+    ['thousands spoken', '2k', '2000'],
+    ['nothing at all', '0', '0'],
+  ])('reads %s', async (_what, written, coins) => {
+    await rehearse(
+      house,
+      'a.xlsx',
+      sheetJs([['Listado de la casa'], ['Usuario', 'Saldo'], [String(nadia), written]]),
+    )
+    await apply()
+    expect(await balanceOf(house, nadia)).toBe(coins)
+    await undo()
+  })
+
+  it('names every faulty row by its number and applies nothing', async () => {
+    const told = await rehearse(
+      house,
+      'a.xlsx',
+      sheetJs(
+        [
+          ['usuario', 'saldo'],
+          ['@ivan_el_cuervo', new Date(Date.UTC(2026, 1, 1))],
+          [String(nadia), -5],
+          ['Nadia sin arroba', 3],
+          [String(ivan), 1.5],
+          [null, 7],
+          ['@otra_persona', null],
+          [String(nadia), 5],
+          [String(nadia), 6],
+        ],
+        ['A6:A7'],
+      ),
+    )
+    expect(told).toContain('7 filas con fallos')
+    for (const [row, why] of [
+      [2, 'fecha'],
+      [3, 'negativo'],
+      [4, 'no sé quién es'],
+      [5, 'decimales'],
+      [6, 'no dice de quién'],
+      [7, 'no hay saldo'],
+    ])
+      expect(told).toMatch(new RegExp(`Fila ${row}: [^\n]*${why}`))
+    expect(house.lastBotMessage(LUCIA)?.buttons).toEqual([])
+  })
+
+  it('lets rows of people who are not here wait for them', async () => {
+    const plan = await rehearse(house, 'a.csv', csv('usuario;saldo;alias\n@la_marquesa;900;La Marquesa\n'))
+    expect(plan).toContain('no está aquí')
+    await apply()
+    expect(said(house)).toContain('espera')
+    const { id } = house.world.addPerson({ firstName: 'Elvira', username: 'la_marquesa' })
+    await house.act('Elvira', { do: 'join', chatId: house.chat(SALON).id })
+    await house.send('Elvira', SALON, 'Buenas noches')
+    await house.settled()
+    await house.cron('minute')
+    expect(await balanceOf(house, id)).toBe('900')
+    const [profile] = await house.rows(`select alias from profiles where user_id = ${id}`)
+    expect(profile?.alias).toBe('La Marquesa')
+    await undo()
+    // The grant that a wallet begins with stays.
+    expect(await balanceOf(house, id)).toBe('100')
+    expect(await house.rows(`select alias from profiles where user_id = ${id}`)).toEqual([{ alias: null }])
+  })
+
+  it('refuses whoever lacks an ability, and asks anew at the yes', async () => {
+    await open(house, 'Nadia')
+    const refused = await house.send('Nadia', 'private:Nadia', '/importar')
+    expect(refused?.text ?? refused?.html).toContain('permiso')
+    await rehearse(house, 'a.csv', csv(`id;saldo\n${nadia};77\n`))
+    const message = house.lastBotMessage(LUCIA)
+    house.advance(61 * 60_000)
+    const late = await house.press('Lucía', LUCIA, 'Aplicarlo', message)
+    expect(late.message?.text ?? late.message?.html ?? late.toast).toContain('plazo')
+    expect(await balanceOf(house, nadia)).not.toBe('77')
+  })
+
+  it('does it once, whoever presses twice on two instances and whatever is delivered again', async () => {
+    await rehearse(house, 'a.csv', csv(`id;saldo\n${nadia};321\n`))
+    const message = house.lastBotMessage(LUCIA)
+    await Promise.all([
+      house.press('Lucía', LUCIA, 'Aplicarlo', message),
+      house.press('Lucía', LUCIA, 'Aplicarlo', message),
+    ])
+    await house.act('Lucía', { do: 'redeliver', times: 2 })
+    await house.settled()
+    expect(await balanceOf(house, nadia)).toBe('321')
+    const counted = await house.rows(
+      `select count(*) as n from ledger_transactions where code = 'import' and coins = 316`,
+    )
+    expect(counted[0]?.n).toBe('1')
+    await undo()
+  })
+
+  it('says what is wrong with a file that it does not read', async () => {
+    expect(await rehearse(house, 'a.pdf', Buffer.from('%PDF-1.7 …'))).toContain('no es una hoja')
+    expect(await rehearse(house, 'a.csv', csv('hola;que;tal\n1;2;3\n'))).toContain('No encuentro filas')
+    expect(
+      await rehearse(
+        house,
+        'a.json',
+        csv('{"format":"the-phantom-bot/group","version":9,"modules":[],"parts":{}}'),
+      ),
+    ).toContain('otra versión')
+    expect(
+      await rehearse(
+        house,
+        'a.json',
+        csv('{"format":"the-phantom-bot/group","version":1,"modules":["dragones"],"parts":{}}'),
+      ),
+    ).toContain('dragones')
+    expect(
+      await house.rows(
+        "select 1 from exchange_rows r join exchanges x using (ref) where x.state = 'refused'",
+      ),
+    ).toEqual([])
+  })
+
+  it('names 50 faulty rows of 20 000, applies all of them mended, and undoes them to the coin', async () => {
+    const ids = Array.from({ length: 20_000 }, (_, at) => 900_000_000 + at)
+    await house.rows(
+      `insert into people (user_id, first_name, seen_at) select u, 'Sombra ' || u, now() from unnest(array[${ids.join(',')}]::bigint[]) u`,
+    )
+    await house.rows(
+      `insert into members (group_id, user_id, first_seen_at) select g.id, u, now() from groups g, generate_series(900000000, 900019999) u where g.title = '${SALON}'`,
+    )
+    const rows = (broken: boolean) =>
+      excel([['id', 'saldo'], ...ids.map((id, at) => [String(id), broken && at % 400 === 7 ? 'mucho' : at])])
+    const faulty = await rehearse(house, 'grande.xlsx', await rows(true))
+    expect(faulty).toContain('50 filas con fallos')
+    const { bytes } = await newestFile(house)
+    expect(
+      bytes
+        .toString()
+        .split('\r\n')
+        .filter((line) => line.includes('mucho')),
+    ).toHaveLength(50)
+    expect(bytes.toString()).toContain(';9;')
+    const from = performance.now()
+    const plan = await rehearse(house, 'grande.xlsx', await rows(false))
+    const read = performance.now()
+    expect(plan).toContain('Ensayo')
+    await apply()
+    const applied = performance.now()
+    expect(said(house)).toContain('Aplicado')
+    expect(
+      await house.rows(
+        'select count(*) as n, sum(balance) as s from ledger_accounts where user_id >= 900000000',
+      ),
+    ).toEqual([{ n: '20000', s: '199990000' }])
+    await undo()
+    const undone = performance.now()
+    console.info({ readMs: read - from, applyMs: applied - read, undoMs: undone - applied })
+    expect(
+      await house.rows('select distinct balance from ledger_accounts where user_id >= 900000000'),
+    ).toEqual([{ balance: '100' }])
+  }, 300_000)
+})

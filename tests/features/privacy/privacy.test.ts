@@ -1,0 +1,212 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eraseAgain, listTombstones } from '../../../lib/features/privacy/index.ts'
+import { audit } from '../../../lib/ledger/audit.ts'
+import { groupId } from '../../../lib/values/ids.ts'
+import { type House, openHouse, SALON } from '../../support/house.ts'
+
+/** What is kept of somebody: they may have it, and have it erased. */
+
+const HOUR = 3_600_000
+const PRIVATE = 'private:Nadia'
+let house: House
+beforeAll(async () => {
+  house = await openHouse({ instances: 2 })
+  await house.act('Nadia', { do: 'start-bot' })
+  await house.act('Iván', { do: 'start-bot' })
+  for (const who of ['Nadia', 'Iván']) await house.send(who, SALON, 'hola')
+  await house.settled()
+})
+afterAll(() => house.close())
+
+const id = (who: string) => house.person(who).id
+const sound = async () => {
+  for (const { id: group } of await house.rows('select id from groups')) {
+    const { faults, sum } = await audit(house.app.services.database, groupId(group ?? 0))
+    expect({ faults, sum }).toEqual({ faults: [], sum: 0n })
+  }
+}
+const erase = async () => {
+  await house.send('Nadia', PRIVATE, '/borrarme')
+  await house.press('Nadia', PRIVATE, 'Entiendo')
+  return house.press('Nadia', PRIVATE, 'Sí, bórrame')
+}
+/** Every row, of every table, that names a number in a column of numbers. */
+const namedIn = async (person: number) => {
+  const columns = await house.rows(
+    `select table_name, column_name from information_schema.columns c join information_schema.tables t
+       using (table_schema, table_name) where table_schema = 'public' and table_type = 'BASE TABLE'
+       and c.data_type = 'bigint' and column_name ~ '(_id|_by|claim_against)$' order by 1, 2`,
+  )
+  const found: string[] = []
+  for (const { table_name: table, column_name: column } of columns)
+    if ((await house.rows(`select 1 from ${table} where ${column} = $1 limit 1`, person)).length > 0)
+      found.push(`${table}.${column}`)
+  return found
+}
+
+beforeEach(async () => {
+  house.advance(48 * HOUR)
+  await house.loseRedis()
+  await house.send('Nadia', SALON, 'hola')
+  await house.send('Nadia', PRIVATE, '/ayuda')
+  await house.settled()
+})
+
+describe('/privacidad', () => {
+  it('says what, how long and whom to ask, to whoever asks alone', async () => {
+    expect((await house.send('Iván', SALON, '/privacidad'))?.onlyFor).toBe(id('Iván'))
+    const told = await house.send('Nadia', PRIVATE, '/privacidad')
+    for (const part of ['Lo que guardo de ti', 'Cuánto tiempo', '/borrarme', 'pregunta a'])
+      expect(told?.text).toContain(part)
+    expect(told?.buttons.flat().map(({ text }) => text)).toEqual(['📦 Mis datos', '🕯️ Borrarme'])
+  })
+})
+
+describe('/misdatos', () => {
+  const fileOf = async () => {
+    const file = house.chat(PRIVATE).messages.findLast(({ document }) => document)?.document
+    const response = await house.app.services.telegram.download(file?.fileId ?? '')
+    return JSON.parse(response.toString()) as {
+      data: Record<string, Record<string, unknown>[]>
+      groups: object
+    }
+  }
+
+  it('in a group leads to the private chat, and says nothing there', async () => {
+    const told = await house.send('Iván', SALON, '/misdatos')
+    expect(told?.text).toBe('🤫 Eso es solo tuyo: seguimos en el chat privado.')
+    expect(told?.onlyFor).toBe(id('Iván'))
+    expect(told?.buttons.flat()[0]?.url).toContain('start=')
+  })
+
+  it('gives all that is theirs, and nothing that is another’s', async () => {
+    await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 5 un beso')
+    await house.send('Iván', PRIVATE.replace('Nadia', 'Iván'), '/bloquear @nadia_noir')
+    await house.send('Iván', SALON, '/diario')
+    await house.send('Nadia', PRIVATE, '/misdatos')
+    const { data } = await fileOf()
+    expect(data.people).toMatchObject([{ user_id: id('Nadia'), first_name: 'Nadia' }])
+    expect(data.members).toHaveLength(1)
+    expect(data.ledger_movements).toContainEqual(
+      expect.objectContaining({ code: 'transfer', note: 'un beso' }),
+    )
+    // Who has blocked them is not theirs to know.
+    expect(data.consent_blocks).toBeUndefined()
+    expect(JSON.stringify(data)).not.toContain('hashes')
+    await house.send('Iván', PRIVATE.replace('Nadia', 'Iván'), '/desbloquear @nadia_noir')
+  })
+
+  it('once an hour', async () => {
+    const before = house.chat(PRIVATE).messages.filter(({ document }) => document).length
+    await house.send('Nadia', PRIVATE, '/misdatos')
+    expect((await house.send('Nadia', PRIVATE, '/misdatos'))?.text).toContain('otra vez en 1 hora')
+    expect(house.chat(PRIVATE).messages.filter(({ document }) => document)).toHaveLength(before + 1)
+    house.advance(HOUR + 1)
+    await house.send('Nadia', PRIVATE, '/misdatos')
+    expect(house.chat(PRIVATE).messages.filter(({ document }) => document)).toHaveLength(before + 2)
+  })
+})
+
+describe('/borrarme', () => {
+  it('asks twice, and a no changes nothing', async () => {
+    const first = await house.send('Nadia', PRIVATE, '/borrarme')
+    expect(first?.text).toContain('Lo que se queda, y por qué')
+    await house.press('Nadia', PRIVATE, 'Entiendo')
+    const { message } = await house.press('Nadia', PRIVATE, 'No')
+    expect(message?.text).toBe('🤍 Todo sigue como estaba.')
+    expect(await house.rows('select 1 from people where user_id = $1', id('Nadia'))).toHaveLength(1)
+  })
+
+  it('makes nobody of somebody, and the books hold', async () => {
+    await house.send('Nadia', SALON, '/diario')
+    await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 5 para ti')
+    await house.send('Iván', SALON, '/transferir @nadia_noir 3 de vuelta')
+    await house.rows('insert into consent_standings values ($1, $2, null, now())', id('Nadia'), 'barred')
+    const [before] = await house.rows("select balance from ledger_accounts where name = 'treasury'")
+    const { message } = await erase()
+    expect(message?.text).toContain('aquí ya no eres nadie')
+
+    expect(await namedIn(id('Nadia'))).toEqual(['ledger_accounts.user_id', 'ledger_transactions.actor_id'])
+    expect(await house.rows('select words from ledger_words')).toEqual([])
+    const [wallet] = await house.rows(
+      'select balance from ledger_accounts where name = $1',
+      `wallet:${id('Nadia')}`,
+    )
+    expect(wallet).toEqual({ balance: '0' })
+    const [after] = await house.rows("select balance from ledger_accounts where name = 'treasury'")
+    expect(Number(after?.balance)).toBeGreaterThan(Number(before?.balance ?? 0))
+    await sound()
+    // What others see of them has no name.
+    const history = await house.send('Iván', SALON, '/historial')
+    expect(history?.text).toContain('👤')
+    expect(history?.text).not.toContain('Nadia')
+    expect(history?.text).not.toContain(String(id('Nadia')))
+
+    // They come back as somebody new: nothing is had twice, and bars hold.
+    await house.send('Nadia', SALON, 'hola otra vez')
+    expect(await house.rows('select status from consent_standings where user_id = $1', id('Nadia'))).toEqual([
+      { status: 'barred' },
+    ])
+    expect((await house.send('Nadia', SALON, '/saldo'))?.text).toContain('0 🪙')
+    await house.send('Nadia', SALON, '/diario')
+    expect((await house.send('Nadia', SALON, '/saldo'))?.text).toContain('0 🪙')
+    expect((await house.send('Nadia', SALON, '/historial'))?.text).not.toContain('para ti')
+    await sound()
+    await house.rows('delete from consent_standings where user_id = $1', id('Nadia'))
+  })
+
+  it('is for whoever was asked alone, and once', async () => {
+    await house.send('Nadia', PRIVATE, '/borrarme')
+    await house.press('Nadia', PRIVATE, 'Entiendo')
+    const asked = house.lastBotMessage(PRIVATE)
+    await house.press('Nadia', PRIVATE, 'Sí, bórrame', asked)
+    const rows = await house.rows('select count(*) from erasures')
+    await house.press('Nadia', PRIVATE, 'Sí, bórrame', asked).catch(() => undefined)
+    expect(await house.rows('select count(*) from erasures')).toEqual(rows)
+    await sound()
+  })
+
+  it('others naming them brings nobody back', async () => {
+    const said = house.chat(SALON).messages.findLast(({ fromId }) => fromId === id('Nadia'))
+    await erase()
+    await house.loseRedis()
+    await house.send('Iván', SALON, '/perfil', said ? { replyTo: said } : {})
+    expect(said).toBeDefined()
+    expect(await house.rows('select 1 from people where user_id = $1', id('Nadia'))).toEqual([])
+  })
+
+  it('a restored backup erases again', async () => {
+    await erase()
+    const tombstones = await listTombstones(house.app.services.database)
+    // As the backup has it: they are there, and nobody knows of the erasure.
+    await house.rows('delete from erasures')
+    await house.rows(
+      "insert into people (user_id, first_name, seen_at) values ($1, 'Nadia', '2026-11-01')",
+      id('Nadia'),
+    )
+    expect(await eraseAgain(house.app.services, tombstones)).toBe(1)
+    expect(await house.rows('select 1 from people where user_id = $1', id('Nadia'))).toEqual([])
+    expect(await eraseAgain(house.app.services, tombstones)).toBe(0)
+    await sound()
+  })
+})
+
+describe('in time', () => {
+  it('what is older than it is kept goes, and what isn’t stays', async () => {
+    const { database } = house.app.services
+    await sql`insert into departures (group_id, user_id, left_at) select id, 71, '2025-01-01' from groups limit 1`.execute(
+      database.query,
+    )
+    await sql`insert into departures (group_id, user_id, left_at) select id, 72, now() from groups limit 1`.execute(
+      database.query,
+    )
+    await sql`insert into people (user_id, first_name, seen_at) values (73, 'Antigua', '2024-01-01')`.execute(
+      database.query,
+    )
+    const response = await house.cron('day')
+    expect(response.status).toBe(200)
+    expect(await house.rows('select user_id from departures')).toEqual([{ user_id: '72' }])
+    expect(await house.rows('select 1 from people where user_id = 73')).toEqual([])
+  })
+})

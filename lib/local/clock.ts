@@ -3,6 +3,8 @@ export interface WorldClock {
   now(): number
   /** Never back. @returns the new time */
   advance(ms: number): number
+  /** For what goes by a clock of its own, and has to be told. */
+  onAdvance(listener: (ms: number) => void): void
   /** Gives `Date.now` back to the machine. */
   restore(): void
 }
@@ -14,13 +16,19 @@ export interface WorldClock {
 export function createWorldClock(): WorldClock {
   const machineNow = Date.now
   let offsetMs = 0
+  const listeners: ((ms: number) => void)[] = []
   const now = () => machineNow() + offsetMs
   Date.now = now
   return {
     now,
     advance(ms) {
-      offsetMs += Math.max(0, ms)
+      const forwardMs = Math.max(0, ms)
+      offsetMs += forwardMs
+      for (const listener of listeners) listener(forwardMs)
       return now()
+    },
+    onAdvance(listener) {
+      listeners.push(listener)
     },
     restore() {
       Date.now = machineNow

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { configureApp, getApp } from '../app.ts'
-import { readEnv } from '../platform/env.ts'
+import type { Shares } from '../bot/door/limits.ts'
+import { documentedVariables, readEnv, tidied } from '../platform/env.ts'
+import { wordsOf } from '../platform/faults.ts'
 import { createWorldClock, type WorldClock } from './clock.ts'
 import { openLocalQStash } from './qstash/stand-in.ts'
 import { createRunner, type Runner } from './runner/runner.ts'
-import type { LocalSettings } from './settings.ts'
+import { type LocalSettings, STORES_TO_COME } from './settings.ts'
 import { type LocalStores, openLocalStores } from './stores.ts'
 
 /** The checkout: where `api/`, `lib/` and `vercel.json` are. */
@@ -17,6 +19,10 @@ export interface LocalFunctionsOptions {
   env: Record<string, string>
   clock: WorldClock
   host?: string
+  /** In place of what Telegram bears: see AppOverrides. */
+  shares?: Shares
+  /** Everything is simulated, so the page may look at it and move it. */
+  playground?: boolean
   routes?(req: IncomingMessage, res: ServerResponse): Promise<boolean>
 }
 
@@ -61,6 +67,7 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
         redis: stores.env.UPSTASH_REDIS_REST_URL,
         telegram: env.TELEGRAM_API_ROOT || process.env.TELEGRAM_API_ROOT || 'https://api.telegram.org',
       },
+      control: { playground: options.playground ?? false, token: settings.LOCAL_CONTROL_TOKEN },
       ...(options.host ? { host: options.host } : {}),
       ...(options.routes ? { routes: options.routes } : {}),
     })
@@ -70,11 +77,19 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
   }
   // Known only now that it listens.
   if (qstash) process.env.PUBLIC_URL = runner.url
+  await stores.listensOn(runner.port)
   const { logLine, close } = runner
-  const begin = () => configureApp({ clock, logLine })
+  const begin = () => {
+    const { shares, playground } = options
+    // Of people who are made up, nobody outside knows anything.
+    const fetchPublic = playground && (async () => ({ ok: false }))
+    configureApp({ clock, logLine, ...(shares ? { shares } : {}), ...(fetchPublic ? { fetchPublic } : {}) })
+    // Made now rather than at the first request, so that a wrong value is known at the start.
+    const { services } = getApp()
+    // What QStash's stand-in was to wake for went with the process before this one: does what is due, and plans the next.
+    if (qstash) services.catchUp()
+  }
   begin()
-  // Made now rather than at the first request, so that a wrong value is known at the start.
-  getApp()
   return {
     runner,
     stores,
@@ -90,29 +105,36 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
   }
 }
 
-const STORES_TO_COME = {
-  DATABASE_URL: 'postgres://to-come',
-  UPSTASH_REDIS_REST_URL: 'http://to-come',
-  UPSTASH_REDIS_REST_TOKEN: 'to-come',
-}
-
 export interface Started {
   /** What people should know now. */
   announcement: string
   close(): Promise<void>
 }
 
-/** Runs a program until it is told to stop; a fault at its start is said in a line or a few, without a stack. */
+/**
+ * Runs a program until it is told to stop; a fault at its start is said in a line or a few, without a stack. What a fault
+ * ends later is put in order as well, as far as it goes.
+ */
 export async function runUntilStopped(start: (clock: WorldClock) => Promise<Started>): Promise<void> {
   try {
+    for (const { name } of documentedVariables) {
+      const value = tidied(process.env[name])
+      if (value !== undefined) process.env[name] = value
+    }
     const { announcement, close } = await start(createWorldClock())
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => {
-        close().then(
-          () => process.exit(0),
-          () => process.exit(1),
-        )
-      })
+    const end = (code: number) =>
+      void close().then(
+        () => process.exit(code),
+        (error: unknown) => {
+          console.error(explain(error))
+          process.exit(1)
+        },
+      )
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end(0))
+    process.once('uncaughtException', (error) => {
+      console.error(error)
+      end(1)
+    })
     console.log(announcement)
   } catch (error) {
     console.error(explain(error))
@@ -125,6 +147,6 @@ function explain(error: unknown): string {
   if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Set PORT to a free one.`
   // Those made for people say all there is to say in their message.
   return error.name === 'Error' || error.name.endsWith('Invalid')
-    ? error.message
+    ? wordsOf(error)
     : (error.stack ?? error.message)
 }

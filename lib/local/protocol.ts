@@ -14,6 +14,8 @@ export interface WorldPerson {
   isBot: boolean
   /** Shown as a coloured circle with initials. */
   colour: string
+  /** Their app knows nothing of ephemeral messages, and shows none. */
+  oldApp?: boolean
 }
 
 export type ChatStatus = 'creator' | 'administrator' | 'member' | 'restricted' | 'left' | 'kicked'
@@ -41,7 +43,16 @@ export interface WorldFile {
 }
 
 export interface WorldMessage {
+  /** Negative for an ephemeral message, whose id in the Bot API is 0; to the acts it is an id like any other. */
   messageId: number
+  /** Ephemeral: the one person who sees it. */
+  onlyFor?: number
+  /** Ephemeral: what the Bot API calls it; given away again once it is deleted. */
+  ephemeralId?: number
+  /** Ephemeral: in its reader's app it stands in the place of this message. */
+  inPlaceOf?: number
+  /** Came without a sound. */
+  silent?: boolean
   chatId: number
   /** Seconds since 1970, by the world's clock. */
   date: number
@@ -79,14 +90,20 @@ export interface WorldChat {
   /** Whether the bot sits in it, and with what rights. */
   botStatus: ChatStatus
   joinRequests: number[]
+  /** The group has named the bot for its join requests. */
+  guarded?: boolean
   /** The commands that Telegram's menu offers each person here, by user id. */
-  commands: Record<string, { command: string; description: string }[]>
+  commands: Record<string, { command: string; description: string; isEphemeral?: boolean }[]>
+  /** Telegram does not let the bot send ephemeral messages here. */
+  ephemeralRefused?: boolean
 }
 
 export interface WorldState {
   bot: { id: number; username: string; firstName: string }
   /** Milliseconds since 1970 by the world's clock. */
   nowMs: number
+  /** The server knows nothing of ephemeral messages: what is meant for one is seen by all. */
+  oldServer?: boolean
   people: WorldPerson[]
   chats: WorldChat[]
 }
@@ -104,12 +121,22 @@ export type Act =
       file?: UploadedFile
       asChat?: boolean
       forwardFrom?: string
+      /** Seen by the bot alone: a command whose menu entry is ephemeral. An answer to an ephemeral message always is. */
+      unseen?: boolean
     }
   | { do: 'edit'; chatId: number; messageId: number; text: string }
   | { do: 'press'; chatId: number; messageId: number; row: number; column: number }
   | { do: 'react'; chatId: number; messageId: number; emoji: string }
-  | { do: 'join'; chatId: number }
+  | { do: 'dismiss'; chatId: number; messageId: number }
+  | { do: 'use-old-app'; old: boolean }
+  | { do: 'allow-ephemeral'; chatId: number; allowed: boolean }
+  /** `folder`: by the link of a folder of chats. */
+  | { do: 'join'; chatId: number; folder?: boolean }
   | { do: 'request-join'; chatId: number }
+  /** The group names the bot for its join requests, or no longer. */
+  | { do: 'name-guard'; chatId: number; named: boolean }
+  /** So many strangers come at once, and each writes so many messages, as far as they may. */
+  | { do: 'raid'; chatId: number; people: number; messages?: number; folder?: boolean }
   | { do: 'leave'; chatId: number }
   | { do: 'kick'; chatId: number; userId: number }
   | { do: 'promote'; chatId: number; userId: number; admin: boolean }
@@ -117,6 +144,8 @@ export type Act =
   | { do: 'remove-bot'; chatId: number }
   | { do: 'start-bot'; payload?: string }
   | { do: 'block-bot'; blocked: boolean }
+  /** Telegram delivers this person's last update again, as it may; all at once. */
+  | { do: 'redeliver'; times: number }
   | { do: 'create-group'; title: string; forum?: boolean; type?: 'group' | 'supergroup' }
   | { do: 'upgrade-group'; chatId: number }
 
@@ -175,6 +204,8 @@ export interface Trace {
   calls: TraceCall[]
   /** Telegram method that rode in the HTTP response, if any. */
   replyMethod?: string
+  /** Why Telegram refused it: the bot is never told. */
+  replyLost?: string
   logs: { level: string; module: string; msg: string }[]
 }
 
@@ -208,15 +239,21 @@ export interface StoryStep {
   say: Said
   as?: string
   in?: string
+  /** Done before it, by the same person in the same place, without a word. */
+  first?: StoryStep['act'][]
+  /** `unseen`: a command chosen from the menu, as an ephemeral one. */
   act:
-    | { do: 'send'; text: string; replyToText?: string; file?: UploadedFile }
+    | { do: 'send'; text: string; replyToText?: string; file?: UploadedFile; unseen?: boolean }
     | { do: 'press'; button: string; onText?: string }
     | { do: 'edit'; fromText: string; text: string }
     | { do: 'react'; toText: string; emoji: string }
     | { do: 'join' | 'leave' | 'request-join' | 'remove-bot' | 'upgrade-group' }
+    | { do: 'raid'; people: number; messages?: number; folder?: boolean }
+    | { do: 'name-guard'; named: boolean }
     | { do: 'add-bot'; admin: boolean }
     | { do: 'start-bot'; payload?: string }
     | { do: 'block-bot'; blocked: boolean }
+    | { do: 'redeliver'; times: number }
     | { do: 'advance-clock'; ms: number }
     /** To the next time that it is that hour in Madrid, where the bot's groups are until they say otherwise. */
     | { do: 'advance-clock'; toHour: number }
@@ -228,6 +265,10 @@ export interface StoryStep {
 export interface StoryExpectation {
   /** Where it must be seen; the step's chat when left out. */
   in?: string
+  /** Whose eyes: who acts, when left out. */
+  seenBy?: string
+  /** Whether only they see it (an ephemeral message); either when left out. */
+  aside?: boolean
   /** Parts that the newest message of the bot there must hold, as read on the screen. */
   text?: string[]
   /** Labels of buttons it must carry (parts of them). */
@@ -246,6 +287,10 @@ export interface Story {
   feature: string
   title: Said
   summary: Said
+  /** A tour of a minute: why what it shows matters. These are offered first. */
+  why?: Said
+  /** What a tour that went well has proven, a line each. */
+  proven?: Said[]
   /** Members of the group that the story plays in, beyond the world's own cast. */
   steps: StoryStep[]
 }

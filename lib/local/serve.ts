@@ -1,16 +1,26 @@
 /**
- * `npm run serve`: the deployed functions, exactly, on `PORT`. No simulator, no polling, no crons of its own (call
- * `/api/cron/tick` every minute). Stores that no variable names are embedded.
+ * `npm run serve`: the deployed functions, exactly, on `PORT`. No simulator, no polling. With `LOCAL_CRONS=1` it calls its
+ * own minute and day; otherwise somebody calls `/api/cron/tick` every minute. Stores that no variable names are embedded.
  */
+
+import { randomBytes } from 'node:crypto'
+import { startCrons } from './cron-clock.ts'
 import { openLocalFunctions, runUntilStopped } from './functions.ts'
 import { readLocalSettings } from './settings.ts'
 
 await runUntilStopped(async (clock) => {
-  const settings = readLocalSettings(process.env)
-  const { runner, stores, close } = await openLocalFunctions({ settings, env: {}, clock, host: '0.0.0.0' })
+  const settings = readLocalSettings(process.env, process.env)
+  const crons = settings.LOCAL_CRONS
+  const env = crons && !process.env.CRON_SECRET ? { CRON_SECRET: randomBytes(24).toString('hex') } : {}
+  const functions = await openLocalFunctions({ settings, env, clock, host: '0.0.0.0' })
+  const { runner, stores, wakesExactly } = functions
+  const stopCrons = crons ? startCrons(runner, clock, wakesExactly) : () => {}
   const { postgres, redis } = stores.described
   return {
     announcement: `Functions on http://localhost:${runner.port} · Postgres: ${postgres} · Redis: ${redis}`,
-    close,
+    async close() {
+      stopCrons()
+      await functions.close()
+    },
   }
 })

@@ -6,9 +6,12 @@ import type { WorldClock } from './clock.ts'
 import { startCrons } from './cron-clock.ts'
 import { type LocalFunctions, openLocalFunctions, ROOT, type Started } from './functions.ts'
 import { listen, sendJson } from './http/local-server.ts'
+import { markLost } from './playground/lost.ts'
 import { playgroundRoutes } from './playground/routes.ts'
-import type { LocalSettings } from './settings.ts'
+import type { Trace } from './protocol.ts'
+import { readLocalSettings } from './settings.ts'
 import { readStories } from './stories.ts'
+import type { RecordedCall } from './telegram/bot-api.ts'
 import { createTelegramWorld, type TelegramWorld } from './telegram/world.ts'
 
 const FILES_OF_THE_WORLD = '/local/files/'
@@ -17,17 +20,22 @@ const FILES_OF_THE_WORLD = '/local/files/'
 interface ReplaceableWorld {
   readonly current: TelegramWorld
   onChange(listener: () => void): () => void
+  onCall(listener: (call: RecordedCall) => void): () => void
   replace(): Promise<void>
 }
 
 function createReplaceableWorld(clock: WorldClock): ReplaceableWorld {
   const listeners = new Set<() => void>()
+  const callListeners = new Set<(call: RecordedCall) => void>()
   const changed = () => {
     for (const listener of listeners) listener()
   }
   const create = () => {
     const world = createTelegramWorld({ clock })
     world.onChange(changed)
+    world.onCall((call) => {
+      for (const listener of callListeners) listener(call)
+    })
     return world
   }
   let current = create()
@@ -39,6 +47,10 @@ function createReplaceableWorld(clock: WorldClock): ReplaceableWorld {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onCall(listener) {
+      callListeners.add(listener)
+      return () => callListeners.delete(listener)
+    },
     async replace() {
       await current.close()
       current = create()
@@ -47,7 +59,8 @@ function createReplaceableWorld(clock: WorldClock): ReplaceableWorld {
 }
 
 /** The functions among simulated people, with the page to be them. */
-export async function startPlayground(settings: LocalSettings, clock: WorldClock): Promise<Started> {
+export async function startPlayground(clock: WorldClock): Promise<Started> {
+  const settings = readLocalSettings(process.env)
   const world = createReplaceableWorld(clock)
   const telegram = await listen(async (req, res) => {
     await sleep(settings.LOCAL_RTT_MS)
@@ -58,6 +71,7 @@ export async function startPlayground(settings: LocalSettings, clock: WorldClock
   const functions = await openLocalFunctions({
     settings,
     clock,
+    playground: true,
     env: {
       TELEGRAM_API_ROOT: telegram.url,
       TELEGRAM_BOT_TOKEN: world.current.bot.token,
@@ -99,13 +113,22 @@ function playgroundParts(
   clock: WorldClock,
   webhookUrl: string,
 ): Parameters<typeof playgroundRoutes>[0] {
+  const listeners = new Set<(trace: Trace) => void>()
+  const publish = (trace: Trace | undefined) => {
+    if (trace) for (const listener of listeners) listener(trace)
+  }
+  runner.onTrace(publish)
+  world.onCall((call) => publish(markLost(runner.traces(), call)))
   return {
-    state: () => world.current.state(),
+    state: (language) => world.current.state(language),
     onChange: world.onChange,
-    act: (userId, act) => world.current.act(userId, act),
+    act: (userId, act, language) => world.current.act(userId, act, { language }),
     addPerson: (person) => world.current.addPerson(person),
     traces: runner.traces,
-    onTrace: runner.onTrace,
+    onTrace(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     advanceClock: clock.advance,
     fireCron: runner.fireCron,
     stories: () =>
@@ -113,6 +136,7 @@ function playgroundParts(
         ROOT,
         getApp().features.map(({ name }) => name),
       ),
+    setOldServer: (old) => world.current.setOldServer(old),
     async reset() {
       await world.replace()
       await reset()

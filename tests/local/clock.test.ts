@@ -15,3 +15,16 @@ it('moves forward, takes Date.now along, and gives it back', () => {
   }
   expect(Date.now).toBe(machineNow)
 })
+
+it('tells what goes by a clock of its own how far it moved', () => {
+  const clock = createWorldClock()
+  try {
+    const moves: number[] = []
+    clock.onAdvance((ms) => moves.push(ms))
+    clock.advance(1_000)
+    clock.advance(-5)
+    expect(moves).toEqual([1_000, 0])
+  } finally {
+    clock.restore()
+  }
+})

@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterEach, expect, it, vi } from 'vitest'
-import { listen } from '../../lib/local/http/local-server.ts'
+import { listen, readBody } from '../../lib/local/http/local-server.ts'
+import { openEmbeddedDatabase } from '../../lib/local/neon/database.ts'
 import {
   type Act,
   type ActResult,
@@ -7,7 +12,7 @@ import {
   type Trace,
   type WorldState,
 } from '../../lib/local/protocol.ts'
-import { createTelegramWorld } from '../../lib/local/telegram/world.ts'
+import { createTelegramWorld, type TelegramWorld } from '../../lib/local/telegram/world.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
 import { type Program, runProgram, startProgram } from '../support/program.ts'
 
@@ -23,8 +28,8 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
 const running: Program[] = []
-const start = async (file: string, env: Record<string, string> = {}) => {
-  const program = await startProgram(file, env)
+const start = async (file: string, env: Record<string, string> = {}, args: readonly string[] = []) => {
+  const program = await startProgram(file, env, args)
   running.push(program)
   return program
 }
@@ -58,7 +63,6 @@ it('plays in the playground with nothing set, moves the clock, and begins anew',
     kind: 'update',
     updateKind: 'message',
     status: 200,
-    replyMethod: 'sendMessage',
   })
 
   const { nowMs } = await state()
@@ -102,7 +106,7 @@ it('is woken at the moment when something falls due, by a stand-in of QStash', a
     await act(who, { do: 'press', chatId, messageId, row: 0, column: 0 })
   }
   await act('Nadia', { do: 'send', chatId, text: '/collar @ivan_el_cuervo' })
-  await says('le ofrece su collar')
+  await says('Le ofreces tu collar')
   const ticks = async () =>
     (await get<Trace[]>(program, '/local/traces')).filter(({ path }) => path === '/api/cron/tick')
   // Nothing comes before its time, though others are served at the last moment.
@@ -111,19 +115,26 @@ it('is woken at the moment when something falls due, by a stand-in of QStash', a
   await says('🪙')
   expect(await ticks()).toEqual([])
   await post(program, '/local/clock', { advanceMs: MINUTE + 1_000 })
-  await vi.waitFor(async () => expect(await ticks()).toMatchObject([{ kind: 'cron', status: 200 }]), 15_000)
+  // One more may follow at once: what was done has planned something.
+  await vi.waitFor(
+    async () => expect((await ticks())[0]).toMatchObject({ kind: 'cron', status: 200 }),
+    15_000,
+  )
 }, 120_000)
 
-it('serves the functions alone, and counts', async () => {
-  const program = await start(SERVE, TELEGRAM)
+it('serves the functions alone, and counts for who has the token', async () => {
+  const program = await start(SERVE, { ...TELEGRAM, LOCAL_CONTROL_TOKEN: 'a-token' })
+  const metrics = async () => {
+    const headers = { authorization: 'Bearer a-token' }
+    return (await (await fetch(`${program.url}/local/metrics`, { headers })).json()) as Record<string, number>
+  }
   expect(await get(program, '/api/health')).toMatchObject({ ready: true })
-  const zero = { redisRequests: 0, postgresRequests: 0, telegramCalls: 0, updates: 0 }
-  const { redisRequests, postgresRequests } = await get<typeof zero>(program, '/local/metrics')
+  const { redisRequests = 0, postgresRequests } = await metrics()
   expect([redisRequests > 0, postgresRequests]).toEqual([true, 1])
   expect((await fetch(`${program.url}/api/telegram`, { method: 'POST', body: '{}' })).status).toBe(401)
-  expect(await get(program, '/local/metrics')).toMatchObject({ updates: 1 })
-  expect((await fetch(`${program.url}/`)).status).toBe(404)
-  expect((await fetch(`${program.url}/local/state`)).status).toBe(404)
+  expect(await metrics()).toMatchObject({ updates: 1 })
+  for (const path of ['/', '/local/state', '/local/metrics', '/local/events', '/local/files/x', '/local/'])
+    expect((await fetch(program.url + path)).status).toBe(404)
 })
 
 it('says what is missing or wrong before it starts, without its value', async () => {
@@ -136,34 +147,170 @@ it('says what is missing or wrong before it starts, without its value', async ()
   expect(missing.output).not.toContain('    at ')
   const wrong = await runProgram(SERVE, { ...TELEGRAM, DATABASE_URL: 'mysql://secret', PORT: 'x' })
   expect(wrong.code).toBe(1)
-  expect(wrong.output).toMatch(/PORT: .*\n.*DATABASE_URL: /)
+  expect(wrong.output).toMatch(/PORT is not valid: .*\n.*DATABASE_URL is not valid: /)
   expect(wrong.output).not.toContain('secret')
 })
 
-it('polls the real Telegram when it has a token, and takes the webhook away with a warning', async () => {
+const DEPLOYED = { url: 'https://phantom.example/api/telegram', secret: 'a-secret-of-the-deployment' }
+
+async function withTelegram(
+  webhook: { url: string; secret: string } | undefined,
+  story: (world: TelegramWorld, env: Record<string, string>, api: Api) => Promise<void>,
+): Promise<void> {
   const world = createTelegramWorld({
     clock: systemClock,
     enforceRateLimits: false,
-    webhook: { url: 'https://phantom.example/api/telegram', secret: 'x' },
+    ...(webhook && { webhook: { ...webhook, allowedUpdates: ['message'], maxConnections: 7 } }),
   })
+  const asked: { method: string; body: Record<string, unknown> }[] = []
   const telegram = await listen(async (req, res) => {
-    await world.handle(req, res)
+    const method = req.url?.split('/').at(-1) ?? ''
+    if (/webhook/i.test(method)) {
+      const body = await readBody(req)
+      asked.push({ method, body: JSON.parse(body.toString()) })
+      const passed = Object.assign(Readable.from([body]), {
+        method: req.method,
+        url: req.url,
+        headers: req.headers,
+      })
+      await world.handle(passed as never, res)
+    } else await world.handle(req, res)
   })
   try {
-    const program = await start(START, {
-      TELEGRAM_BOT_TOKEN: world.bot.token,
-      TELEGRAM_API_ROOT: telegram.url,
-      LOG_LEVEL: 'warn',
-    })
-    await vi.waitFor(() => expect(program.output()).toContain(`https://t.me/${world.bot.username}`), 5_000)
-    expect(program.output()).toContain('This bot had a webhook (phantom.example)')
-    const person = world.state().people.find(({ firstName }) => firstName === 'Emily')
-    await world.act(person?.id ?? 0, { do: 'start-bot' }, { wait: false })
-    const chat = () => world.state().chats.find(({ withUserId }) => withUserId === person?.id)
-    await vi.waitFor(() => expect(chat()?.messages.at(-1)?.fromId).toBe(world.bot.id), 10_000)
-    expect(await program.stop()).toBe(0)
+    const env = { TELEGRAM_BOT_TOKEN: world.bot.token, TELEGRAM_API_ROOT: telegram.url, LOG_LEVEL: 'warn' }
+    await story(world, env, asked)
   } finally {
     await world.close()
     await telegram.close()
+  }
+}
+type Api = readonly { method: string; body: Record<string, unknown> }[]
+
+it('leaves a bot alone that has a webhook, and says how to poll it all the same', async () => {
+  await withTelegram(DEPLOYED, async (_world, env, asked) => {
+    const { code, output } = await runProgram(START, env)
+    expect(code).toBe(1)
+    expect(output).toContain('phantom.example')
+    expect(output).toContain('npm start -- --take-over')
+    expect(output).not.toContain('    at ')
+    expect(asked.map(({ method }) => method)).toEqual(['getWebhookInfo'])
+  })
+}, 60_000)
+
+it.each([
+  ['with the secret of the environment', { TELEGRAM_WEBHOOK_SECRET: DEPLOYED.secret }],
+  ['without a secret, and says so, where none is known', {}],
+])(
+  'takes over a bot that has a webhook when told to, and gives it back at the end, %s',
+  async (_how, more) => {
+    await withTelegram(DEPLOYED, async (world, env, asked) => {
+      const program = await start(START, { ...env, ...more }, ['--take-over'])
+      await vi.waitFor(() => expect(program.output()).toContain(`https://t.me/${world.bot.username}`), 5_000)
+      expect(program.output()).toContain('Taken over from phantom.example')
+      expect(program.output()).toContain(`npm run setup -- ${DEPLOYED.url}`)
+      const secret = 'TELEGRAM_WEBHOOK_SECRET' in more
+      expect(program.output().includes('without a secret')).toBe(!secret)
+      const person = world.people().find(({ firstName }) => firstName === 'Emily')
+      await world.act(person?.id ?? 0, { do: 'start-bot' }, { wait: false })
+      const chat = () => world.findChats(({ withUserId }) => withUserId === person?.id)[0]
+      await vi.waitFor(() => expect(chat()?.messages.at(-1)?.fromId).toBe(world.bot.id), 10_000)
+      expect(await program.stop()).toBe(0)
+      expect(asked.at(-1)).toEqual({
+        method: 'setWebhook',
+        body: {
+          url: DEPLOYED.url,
+          allowed_updates: ['message'],
+          max_connections: 7,
+          ...(secret && { secret_token: DEPLOYED.secret }),
+        },
+      })
+      expect(program.output()).toContain('The webhook is given back to phantom.example.')
+    })
+  },
+  120_000,
+)
+
+it('polls a bot without a webhook, and touches no webhook', async () => {
+  await withTelegram(undefined, async (world, env, asked) => {
+    const program = await start(START, env)
+    await vi.waitFor(() => expect(program.output()).toContain(`https://t.me/${world.bot.username}`), 5_000)
+    expect(await program.stop()).toBe(0)
+    expect(asked.map(({ method }) => method)).toEqual(['getWebhookInfo'])
+  })
+}, 120_000)
+
+it('keeps a second process from the same LOCAL_DATA_DIR, and tells it of the first', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'phantom-shared-'))
+  try {
+    const env = { ...TELEGRAM, LOCAL_DATA_DIR: folder }
+    const first = await start(SERVE, env)
+    const second = await runProgram(SERVE, env)
+    expect(second.code).toBe(1)
+    expect(second.output).toContain(`${folder} is in use by process ${first.pid}, since 20`)
+    expect(second.output).toContain(`on port ${new URL(first.url).port}`)
+    expect(second.output).not.toContain('    at ')
+    const playing = await runProgram(START, { LOCAL_DATA_DIR: folder })
+    expect([playing.code, playing.output]).toEqual([1, expect.stringContaining(`process ${first.pid}`)])
+    // However it ends.
+    await first.kill()
+    const next = await start(SERVE, env)
+    expect(await get(next, '/api/health')).toMatchObject({ ready: true })
+  } finally {
+    await Promise.all(running.splice(0).map((program) => program.stop()))
+    await rm(folder, { recursive: true })
+  }
+}, 120_000)
+
+it('says in a sentence that LOCAL_DATA_DIR is no folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'phantom-file-'))
+  try {
+    const file = join(folder, 'data')
+    await writeFile(file, '')
+    for (const [dir, what] of [
+      [file, 'is a file'],
+      [join(file, 'deeper'), 'leads through a file'],
+    ] as const) {
+      const served = await runProgram(SERVE, { ...TELEGRAM, LOCAL_DATA_DIR: dir })
+      expect(served.code).toBe(1)
+      expect(served.output).toContain(`LOCAL_DATA_DIR: ${dir} ${what}`)
+      expect(served.output).not.toMatch(/ {4}at |EEXIST|ENOTDIR/)
+    }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}, 120_000)
+
+it('remembers after a restart what is to be woken for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'phantom-planned-'))
+  try {
+    const env = { ...TELEGRAM, LOCAL_DATA_DIR: folder, LOCAL_CONTROL_TOKEN: 'a-token', QSTASH_TOKEN: 'local' }
+    await (await start(SERVE, env)).stop()
+    const query = async (text: string) => {
+      const database = await openEmbeddedDatabase({ dataDir: join(folder, 'postgres') })
+      const { rows } = await database.run({ query: text, params: [] })
+      await database.close()
+      return rows
+    }
+    await query(`
+      with place as (
+        insert into groups (chat_id, title, created_at) values (-100, 'x', now()) returning id)
+      insert into jobs (kind, key, group_id, due_at, run_at, payload)
+      select 'auctions.settle', 'x', id, now() + interval '1 hour', now() + interval '1 hour', 'null' from place`)
+    const program = await start(SERVE, env)
+    const control = { headers: { authorization: 'Bearer a-token' } }
+    const woken = async () => {
+      const metrics = await fetch(`${program.url}/local/metrics`, control)
+      return ((await metrics.json()) as { postgresRequests: number }).postgresRequests > 0
+    }
+    expect(await woken()).toBe(false)
+    const body = JSON.stringify({ advanceMs: HOUR + MINUTE })
+    // Planned behind the start.
+    await vi.waitFor(async () => {
+      await fetch(`${program.url}/local/clock`, { method: 'POST', body, ...control })
+      expect(await woken()).toBe(true)
+    }, 15_000)
+  } finally {
+    await Promise.all(running.splice(0).map((program) => program.stop()))
+    await rm(folder, { recursive: true })
   }
 }, 120_000)

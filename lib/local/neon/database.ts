@@ -92,15 +92,24 @@ async function runEmbedded(
  * @param maxConnections at once; further requests wait for one
  */
 export function openRealDatabase(connectionString: string, maxConnections = 10): LocalDatabase {
-  const pool = new Pool({ connectionString, max: maxConnections })
-  // An idle connection that breaks is replaced at the next query, whose own error is the one that counts.
-  pool.on('error', () => {})
+  const pool = survivingPool(new Pool({ connectionString, max: maxConnections }))
   return {
     run: (statement) => runReal(pool, statement),
     runBatch: (statements, modes) => runRealBatch(pool, statements, modes),
     dialect: new PostgresDialect({ pool }),
     close: () => (pool.ended ? Promise.resolve() : pool.end()),
   }
+}
+
+/**
+ * Whether idle or in somebody's hands between two statements, a connection that the server closes says so by an event,
+ * which would end the process if nobody heard it. The next query's own error is the one that counts, and a connection
+ * that has broken is replaced.
+ */
+export function survivingPool<P extends Pick<Pool, 'on'>>(pool: P): P {
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }
 
 async function runRealBatch(

@@ -40,10 +40,16 @@ export async function createNeonEndpoint(options: NeonEndpointOptions): Promise<
   return {
     port: server.port,
     url: server.url,
-    connectionString: `postgres://local:local@127.0.0.1:${server.port}/main`,
+    connectionString: `postgres://local:local@127.0.0.1:${server.port}${STAND_IN_PATH}`,
     close: () => server.close(),
   }
 }
+
+const STAND_IN_PATH = '/neon-stand-in'
+
+/** Whether an address leads to such an endpoint, rather than to a Postgres of this machine. */
+export const isStandIn = (connectionString: string): boolean =>
+  new URL(connectionString).pathname === STAND_IN_PATH
 
 async function answerTo(
   database: NeonEndpointOptions['database'],

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isIP } from 'node:net'
+import { isOwnPage } from '../http/control.ts'
 import { BodyTooLarge, readBody, sendJson } from '../http/local-server.ts'
 import type {
   Act,
   ActResult,
   LocalEvent,
   NewPerson,
+  Said,
   Story,
   Trace,
   WorldPerson,
@@ -15,9 +16,10 @@ import { type BuiltPage, buildPage, FONTS_PATH } from './build.ts'
 
 /** What the page stands on: the simulated world, the traces, the clock and the crons. */
 export interface PlaygroundDeps {
-  state(): WorldState
+  /** @param language of the page, for what Telegram's apps say themselves */
+  state(language: keyof Said): WorldState
   onChange(listener: () => void): () => void
-  act(userId: number, act: Act): Promise<ActResult>
+  act(userId: number, act: Act, language: keyof Said): Promise<ActResult>
   addPerson(person: NewPerson): WorldPerson
   traces(): readonly Trace[]
   onTrace(listener: (trace: Trace) => void): () => void
@@ -27,6 +29,8 @@ export interface PlaygroundDeps {
   stories(): Promise<readonly Story[]>
   /** A new world: no messages, empty stores. */
   reset(): Promise<void>
+  /** Telegram's server is, or is no longer, one that knows no ephemeral messages. */
+  setOldServer(old: boolean): void
 }
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>
@@ -64,14 +68,14 @@ export function playgroundRoutes(
     'GET /': servePage(page, 'html', 'text/html; charset=utf-8'),
     'GET /local/page.js': servePage(page, 'js', 'text/javascript; charset=utf-8'),
     'GET /local/page.css': servePage(page, 'css', 'text/css; charset=utf-8'),
-    'GET /local/state': (_req, res) => sendJson(res, 200, deps.state()),
+    'GET /local/state': (req, res) => sendJson(res, 200, deps.state(languageOf(req))),
     'GET /local/traces': (_req, res) => sendJson(res, 200, deps.traces()),
     'GET /local/stories': async (_req, res) => sendJson(res, 200, await deps.stories()),
     'GET /local/events': (req, res) => events.open(req, res),
     'POST /local/act': async (req, res) => {
       const body = await readObject(req)
       if (typeof body.as !== 'number' || !isObject(body.act)) throw new BadRequest('expected {as, act}')
-      sendJson(res, 200, await deps.act(body.as, body.act as Act))
+      sendJson(res, 200, await deps.act(body.as, body.act as Act, languageOf(req)))
     },
     'POST /local/people': async (req, res) =>
       sendJson(res, 200, deps.addPerson(toNewPerson(await readObject(req)))),
@@ -89,6 +93,12 @@ export function playgroundRoutes(
       if (typeof path !== 'string' || !path.startsWith('/api/cron/'))
         throw new BadRequest('expected {path: "/api/cron/…"}')
       sendJson(res, 200, await deps.fireCron(path))
+    },
+    'POST /local/telegram': async (req, res) => {
+      const { oldServer } = await readObject(req)
+      if (typeof oldServer !== 'boolean') throw new BadRequest('expected {oldServer: true or false}')
+      deps.setOldServer(oldServer)
+      sendJson(res, 200, { ok: true })
     },
     'POST /local/reset': async (_req, res) => {
       await deps.reset()
@@ -118,23 +128,14 @@ async function answer(handler: Handler, req: IncomingMessage, res: ServerRespons
     await handler(req, res)
   } catch (error) {
     const status = error instanceof BadRequest ? 400 : error instanceof BodyTooLarge ? 413 : 500
+    const code = error instanceof BadRequest ? error.code : status === 413 ? 'too_large' : undefined
     if (!res.headersSent)
-      sendJson(res, status, { error: error instanceof Error ? error.message : String(error) })
+      sendJson(res, status, {
+        error: error instanceof Error ? error.message : String(error),
+        ...(code === undefined ? {} : { code }),
+      })
     else res.end()
   }
-}
-
-/**
- * Whether the request comes from this page or from a program, rather than from some other page that the same browser
- * has open. Browsers name the page's origin on every request that changes something; and a name that another site
- * points at this machine (DNS rebinding) is neither `localhost` nor an address.
- */
-function isOwnPage(req: IncomingMessage): boolean {
-  const host = req.headers.host ?? ''
-  const name = host.replace(/:\d+$/u, '').replace(/^\[|\]$/gu, '')
-  if (name !== 'localhost' && !name.endsWith('.localhost') && isIP(name) === 0) return false
-  const { origin } = req.headers
-  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`
 }
 
 function servePage(page: Promise<BuiltPage>, part: keyof BuiltPage, type: string): Handler {
@@ -209,9 +210,19 @@ function createEvents(deps: PlaygroundDeps) {
   }
 }
 
+/** The message is for programs; what a person can cause has a code, for which the page has words. */
 class BadRequest extends Error {
   override readonly name = 'BadRequest'
+  readonly code: string | undefined
+
+  constructor(message: string, code?: string) {
+    super(message)
+    this.code = code
+  }
 }
+
+const languageOf = (req: IncomingMessage): keyof Said =>
+  req.headers['accept-language']?.startsWith('en') ? 'en' : 'es'
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -240,11 +251,14 @@ function toNewPerson(body: Record<string, unknown>): NewPerson {
     return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 64) : undefined
   }
   const firstName = textOf('firstName')
-  if (firstName === undefined) throw new BadRequest('expected {firstName}')
+  if (firstName === undefined) throw new BadRequest('expected {firstName}', 'no_name')
   const lastName = textOf('lastName')
   const username = textOf('username')?.replace(/^@/u, '')
   if (username !== undefined && !/^[A-Za-z]\w{3,31}$/u.test(username)) {
-    throw new BadRequest('a username is 4 to 32 letters, digits and underscores, beginning with a letter')
+    throw new BadRequest(
+      'a username is 4 to 32 letters, digits and underscores, beginning with a letter',
+      'bad_username',
+    )
   }
   const languageCode = textOf('languageCode')
   return {

@@ -16,6 +16,7 @@ import {
   type WorldPerson,
   type WorldState,
 } from '../protocol.ts'
+import { chatFor } from './eyes.ts'
 
 /** How long the bot may take to do what a step promises, and how long it must stay quiet to count as silent. */
 const PATIENCE_MS = 3_000
@@ -27,6 +28,8 @@ const POLL_MS = 60
  * a player who does would run into Telegram's 20 messages a minute in a group.
  */
 const BETWEEN_ACTS_MS = 6_000
+/** A private chat takes ten messages in ten seconds. */
+const BETWEEN_PREPARATIONS_MS = 2_000
 
 /** `private:Nadia` names Nadia's chat with the bot. */
 const PRIVATE = 'private:'
@@ -80,7 +83,8 @@ export function completeSteps(story: Story): StoryStep[] {
 /** @throws Error that says, for the story's author, who or what the step names that is not on the screen. */
 export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
   const person = findPerson(state, step.as ?? CAST[0].firstName)
-  const chat = findChat(state, step.in ?? FIRST_GROUP)
+  const shared = findChat(state, step.in ?? FIRST_GROUP)
+  const chat = shared && chatFor(shared, person.id)
   const at = (act: ResolvedStep['act']): ResolvedStep => ({
     as: person.id,
     ...(chat ? { chatId: chat.id } : {}),
@@ -94,7 +98,7 @@ export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
     const own = state.chats.find((candidate) => candidate.withUserId === person.id)
     return { as: person.id, ...(own ? { chatId: own.id } : {}), act }
   }
-  if (act.do === 'block-bot') return at(act)
+  if (act.do === 'block-bot' || act.do === 'redeliver') return at(act)
   if (!chat) throw new Error(`no chat "${step.in ?? FIRST_GROUP}"`)
   const chatId = chat.id
   switch (act.do) {
@@ -105,6 +109,7 @@ export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
         ...(act.text === '' ? {} : { text: act.text }),
         ...(act.replyToText === undefined ? {} : { replyTo: findByText(chat, act.replyToText).messageId }),
         ...(act.file ? { file: act.file } : {}),
+        ...(act.unseen ? { unseen: true } : {}),
       })
     case 'edit':
       return at({
@@ -125,7 +130,9 @@ export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
       return { as: person.id, ...(own ? { chatId: own.id } : {}), act: { do: 'start-bot', payload } }
     }
     case 'add-bot':
-      return at({ do: 'add-bot', chatId, admin: act.admin })
+    case 'raid':
+    case 'name-guard':
+      return at({ ...act, chatId })
     default:
       return at({ do: act.do, chatId })
   }
@@ -146,12 +153,68 @@ export function checkExpectations(
   const standing =
     step.act.do === 'look' || expectations.some((expectation) => expectation.toast !== undefined)
   return expectations.flatMap((expectation) => {
-    const where = expectation.in ?? step.in ?? FIRST_GROUP
+    const where = placeOf(after, step, expectation)
     return [
       ...checkToast(expectation, lastToast),
-      ...checkMessages(before, after, where, expectation, standing),
+      ...checkMessages(
+        candidatesFor(before, after, expectation, { where, standing }),
+        where.name,
+        expectation,
+      ),
     ]
   })
+}
+
+/**
+ * The message that shows what the step has promised, in the chat where it stands: a page points at it.
+ * @returns undefined when the step promises nothing that can be read, or did not keep it
+ */
+export function evidenceOf(
+  before: WorldState,
+  after: WorldState,
+  step: StoryStep,
+): { chatId: number; messageId: number; seenBy: number } | undefined {
+  for (const expectation of step.expect ?? []) {
+    const where = placeOf(after, step, expectation)
+    const asked = [...(expectation.text ?? []), ...(expectation.buttons ?? [])]
+    if (!where.chat || asked.length === 0) continue
+    const candidates = candidatesFor(before, after, expectation, { where, standing: true }) ?? []
+    const message = candidates.findLast((each) => missingFrom(each, expectation).length === 0)
+    if (message) {
+      const seenBy = where.chat.withUserId ?? where.eyes
+      return { chatId: where.chat.id, messageId: message.messageId, seenBy }
+    }
+  }
+  return undefined
+}
+
+interface Place {
+  name: string
+  /** As the eyes see it; undefined while it does not exist. */
+  chat: WorldChat | undefined
+  eyes: number
+}
+
+function placeOf(state: WorldState, step: StoryStep, expectation: StoryExpectation): Place {
+  const name = expectation.in ?? step.in ?? FIRST_GROUP
+  const eyes = findPerson(state, expectation.seenBy ?? step.as ?? CAST[0].firstName).id
+  const chat = findChat(state, name)
+  return { name, eyes, chat: chat && chatFor(chat, eyes) }
+}
+
+/** The messages among which the promised one must be; undefined where there is no chat. */
+function candidatesFor(
+  before: WorldState,
+  after: WorldState,
+  { aside, silence }: StoryExpectation,
+  { where: { chat }, standing }: { where: Place; standing: boolean },
+): WorldMessage[] | undefined {
+  if (!chat) return undefined
+  const isMeant = ({ onlyFor }: WorldMessage) => aside === undefined || aside === (onlyFor !== undefined)
+  const news = changedBotMessages(before, after, chat).filter(isMeant)
+  if (news.length > 0 || !standing || silence) return news
+  const last = chat.messages.findLast((message) => message.fromId === after.bot.id && isMeant(message))
+  return last ? [last] : []
 }
 
 /**
@@ -164,15 +227,11 @@ export async function playStep(
   previous?: StepOutcome,
 ): Promise<StepOutcome> {
   if (!['look', 'cron', 'advance-clock'].includes(step.act.do)) await driver.advanceClock(BETWEEN_ACTS_MS)
-  const present = await driver.state()
+  const refused = await prepare(driver, step)
+  const { state: present, resolved, missing } = await resolvePatiently(driver, step)
   const moved = step.act.do === 'cron' && previous?.step.act.do === 'advance-clock'
   const before = moved ? previous.before : present
-  let resolved: ResolvedStep
-  try {
-    resolved = resolveStep(present, step)
-  } catch (error) {
-    return { step, before, failures: [error instanceof Error ? error.message : String(error)] }
-  }
+  if (refused !== undefined || !resolved) return { step, before, failures: [refused ?? missing ?? ''] }
   await driver.show?.(resolved)
   const { toast, refusal } = await perform(driver, resolved)
   if (refusal !== undefined) return { step, before, failures: [refusal] }
@@ -181,6 +240,35 @@ export async function playStep(
     const failures = checkExpectations(before, await driver.state(), step, toast)
     if (failures.length === 0 || waitedMs >= PATIENCE_MS) return { step, before, failures }
     await driver.pause(POLL_MS)
+  }
+}
+
+/** Does what the step wants done first, each once the bot has made it possible. @returns why it could not go on */
+async function prepare(driver: StoryDriver, step: StoryStep): Promise<string | undefined> {
+  for (const act of step.first ?? []) {
+    await driver.advanceClock(BETWEEN_PREPARATIONS_MS)
+    const { resolved, missing } = await resolvePatiently(driver, { ...step, act })
+    if (!resolved) return missing
+    const { refusal } = await perform(driver, resolved)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+/** What a person acts on may still be on its way when the bot has answered: they look for it until patience ends. */
+async function resolvePatiently(
+  driver: StoryDriver,
+  step: StoryStep,
+): Promise<{ state: WorldState; resolved?: ResolvedStep; missing?: string }> {
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+    const state = await driver.state()
+    try {
+      return { state, resolved: resolveStep(state, step) }
+    } catch (error) {
+      const missing = error instanceof Error ? error.message : String(error)
+      if (waitedMs >= PATIENCE_MS) return { state, missing }
+      await driver.pause(POLL_MS)
+    }
   }
 }
 
@@ -252,23 +340,17 @@ function checkToast(expectation: StoryExpectation, lastToast: string | undefined
 }
 
 function checkMessages(
-  before: WorldState,
-  after: WorldState,
+  candidates: WorldMessage[] | undefined,
   where: string,
   expectation: StoryExpectation,
-  standing: boolean,
 ): string[] {
-  const chat = findChat(after, where)
-  const news = chat ? changedBotMessages(before, after, chat) : []
   if (expectation.silence) {
-    const newest = news.at(-1)
+    const newest = candidates?.at(-1)
     return newest ? [`silence in ${where} (seen: "${shorten(readMessage(newest))}")`] : []
   }
   const asked = [...(expectation.text ?? []), ...(expectation.buttons ?? [])]
   if (asked.length === 0 && !expectation.noButtons) return []
-  if (!chat) return [`chat "${where}"`]
-  const standingMessage = chat.messages.findLast((message) => message.fromId === after.bot.id)
-  const candidates = news.length > 0 ? news : standing && standingMessage ? [standingMessage] : []
+  if (!candidates) return [`chat "${where}"`]
   if (candidates.length === 0) return [`something new from the bot in ${where}: ${asked.join(', ')}`]
   const missing = candidates.map((message) => missingFrom(message, expectation))
   return missing.some((parts) => parts.length === 0) ? [] : (missing.at(-1) ?? [])

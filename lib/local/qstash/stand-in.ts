@@ -1,7 +1,7 @@
 import { createQStashServer } from './server.ts'
 
 /** The value of `QSTASH_TOKEN` that asks for the stand-in. */
-const STAND_IN = 'local'
+export const QSTASH_STAND_IN = 'local'
 /** How often it looks at the clock, which may be moved. */
 const LOOK_MS = 250
 
@@ -18,7 +18,7 @@ export async function openLocalQStash(
   token: string | undefined,
   clock: { now(): number },
 ): Promise<LocalQStash | undefined> {
-  if (token !== STAND_IN) return undefined
+  if (token !== QSTASH_STAND_IN) return undefined
   const server = await createQStashServer({ clock })
   const looking = setInterval(() => void server.deliverDue(), LOOK_MS).unref()
   return {

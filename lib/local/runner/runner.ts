@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Control, mayControl } from '../http/control.ts'
 import { BodyTooLarge, listen, readBody, type StoreRequest, sendJson } from '../http/local-server.ts'
 import type { Metrics, Trace } from '../protocol.ts'
 import { type Accounting, roundMs, startAccounting, type Targets } from './accounting.ts'
@@ -17,7 +18,9 @@ export interface RunnerOptions {
   env: Record<string, string>
   targets: Targets
   clock: { now(): number; advance(ms: number): number }
-  /** Asked before anything else; false for what is not theirs. */
+  /** Who may ask for anything under `/local/`, its own and that of `routes`; to all others there is nothing there. */
+  control?: Control
+  /** Asked before the functions; false for what is not theirs. */
   routes?(req: IncomingMessage, res: ServerResponse): Promise<boolean>
   /** Fed by the runner's own, for the page: newest last. */
   maxTraces?: number
@@ -46,7 +49,7 @@ const WEBHOOK_PATH = '/api/telegram'
 
 /**
  * Serves the functions of a checkout as Vercel does: both kinds of exports, rewrites, body limits and durations. Beside them
- * `GET /local/metrics` and `POST /local/clock`, for this machine only.
+ * `GET /local/metrics` and `POST /local/clock`, for whoever `control` names.
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   Object.assign(process.env, options.env)
@@ -71,9 +74,11 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
   const server = await listen(
     async (req, res) => {
-      if (await options.routes?.(req, res)) return
       const path = (req.url ?? '/').split('?', 1)[0] ?? '/'
-      if (path.startsWith('/local/')) return answerLocal(req, res, path, accounting, options.clock)
+      const local = path.startsWith('/local/')
+      if (local && !mayControl(req, options.control ?? {})) return refuse(req, res, 404, 'NOT_FOUND')
+      if (await options.routes?.(req, res)) return
+      if (local) return answerLocal(req, res, path, accounting, options.clock)
       const found = deployment.find(path)
       if (!found) return refuse(req, res, 404, 'NOT_FOUND')
       const body = await readBody(req, MAX_BODY_BYTES).catch((error: unknown) => {
@@ -247,20 +252,10 @@ async function answerLocal(
   { metrics }: Accounting,
   clock: RunnerOptions['clock'],
 ): Promise<void> {
-  if (!isFromThisMachine(req)) return refuse(req, res, 403, 'FORBIDDEN')
   if (req.method === 'GET' && path === '/local/metrics') return sendJson(res, 200, metrics)
   if (req.method !== 'POST' || path !== '/local/clock') return refuse(req, res, 404, 'NOT_FOUND')
   const advanceMs = readJson(await readBody(req, MAX_BODY_BYTES))?.advanceMs
   if (typeof advanceMs !== 'number' || !Number.isSafeInteger(advanceMs) || advanceMs < 0)
     return sendJson(res, 400, { error: 'expected {advanceMs}: whole milliseconds, not negative' })
   sendJson(res, 200, { nowMs: clock.advance(advanceMs) })
-}
-
-/** A program beside us: neither another machine, nor a proxy on its behalf, nor a page open in the browser. */
-function isFromThisMachine(req: IncomingMessage): boolean {
-  const address = req.socket.remoteAddress ?? ''
-  const beside = address === '::1' || /^(::ffff:)?127\./.test(address)
-  const { origin, host } = req.headers
-  const proxied = req.headers['x-forwarded-for'] !== undefined || req.headers.forwarded !== undefined
-  return beside && !proxied && (origin === undefined || origin === `http://${host}`)
 }

@@ -1,12 +1,13 @@
 /** What a person does with messages that are there already, and with their private chat. */
 import { createHash } from 'node:crypto'
-import type { User } from '@grammyjs/types'
+import type { Update, User } from '@grammyjs/types'
 import type { Act, ActResult } from '../protocol.ts'
-import { ActRefused, type Done, done, existingMessage, openChat } from './act-rules.ts'
+import { type Done, done, existingMessage, openChat } from './act-rules.ts'
 import { sendMessage } from './act-send.ts'
 import { toChat, toMessage } from './api-shapes.ts'
 import { typedText } from './formatted-text.ts'
 import type { Chat, StoredMessage } from './model.ts'
+import { ActRefused } from './refusals.ts'
 import type { Simulator } from './simulator.ts'
 import { membership } from './store.ts'
 
@@ -16,14 +17,14 @@ const PRESS_PATIENCE_MS = 10_000
 
 export function editMessage(sim: Simulator, person: User, act: Extract<Act, { do: 'edit' }>): Done {
   const chat = openChat(sim, person.id, act.chatId)
-  const message = existingMessage(chat, act.messageId)
-  if (message.authorId !== person.id || message.service)
-    throw new ActRefused('Solo puedes editar tus mensajes.')
+  const message = existingMessage(chat, person, act.messageId)
+  if (message.authorId !== person.id || message.service || message.ephemeral)
+    throw new ActRefused('not_yours')
   if (sim.store.nowSeconds() - message.date > EDIT_WINDOW_SECONDS) {
-    throw new ActRefused('Este mensaje ya no se puede editar: han pasado 48 horas.')
+    throw new ActRefused('too_old')
   }
   const content = typedText(act.text)
-  if (content.text === '' && !message.file) throw new ActRefused('Escribe un mensaje.')
+  if (content.text === '' && !message.file) throw new ActRefused('empty')
   if (JSON.stringify(content) === JSON.stringify(message.content)) return done({ messageId: message.id })
   message.content = content
   message.editDate = sim.store.nowSeconds()
@@ -33,7 +34,8 @@ export function editMessage(sim: Simulator, person: User, act: Extract<Act, { do
 
 export function reactTo(sim: Simulator, person: User, act: Extract<Act, { do: 'react' }>): Done {
   const chat = openChat(sim, person.id, act.chatId)
-  const message = existingMessage(chat, act.messageId)
+  const message = existingMessage(chat, person, act.messageId)
+  if (message.ephemeral) throw new ActRefused('no_reaction')
   const before = message.reactions.get(person.id)
   // The same emoji again takes it back.
   if (act.emoji === '' || act.emoji === before) message.reactions.delete(person.id)
@@ -58,9 +60,9 @@ export function reactTo(sim: Simulator, person: User, act: Extract<Act, { do: 'r
 
 export function pressButton(sim: Simulator, person: User, act: Extract<Act, { do: 'press' }>): Done {
   const chat = openChat(sim, person.id, act.chatId)
-  const message = existingMessage(chat, act.messageId)
+  const message = existingMessage(chat, person, act.messageId)
   const button = message.keyboard?.inline_keyboard[act.row]?.[act.column]
-  if (!button) throw new ActRefused('Este botón ya no está.')
+  if (!button) throw new ActRefused('button_gone')
   // Links open in the browser, and the rest does nothing here: the bot hears of neither.
   if (!('callback_data' in button)) return done({ messageId: message.id, chatId: chat.id })
   return {
@@ -83,6 +85,8 @@ async function askBot(
   store.callbackQueries.set(id, {
     id,
     userId: person.id,
+    chatId: chat.id,
+    messageId: message.id,
     askedAtMs: store.clock.now(),
     answered: false,
     onAnswer: (toast) => answer.resolve(toast && { toast }),
@@ -100,6 +104,36 @@ async function askBot(
   const toast = await answer.promise
   clearTimeout(patience)
   return toast
+}
+
+/** Only in this person's app: the server and the bot hear nothing of it. */
+export function dismissMessage(sim: Simulator, person: User, act: Extract<Act, { do: 'dismiss' }>): Done {
+  const chat = openChat(sim, person.id, act.chatId)
+  const { ephemeral } = existingMessage(chat, person, act.messageId)
+  if (!ephemeral) throw new ActRefused('seen_by_all')
+  ephemeral.hidden = true
+  sim.changed()
+  return done({ chatId: chat.id })
+}
+
+/** Telegram's own doing: what it isn't sure to have delivered it delivers again. */
+export function redeliver(sim: Simulator, person: User, times: number): Done {
+  const last = sim.delivery.updates().findLast((update) => isFrom(update, person.id))
+  if (!last) throw new ActRefused('nothing_sent')
+  return done({}, sim.delivery.redeliver(last.update_id, times))
+}
+
+const isFrom = (update: Update, userId: number): boolean =>
+  Object.values(update).some(
+    (body: { from?: User } | number) => typeof body === 'object' && body.from?.id === userId,
+  )
+
+/** A switch of the simulator: an app of before Bot API 10.2. */
+export function useOldApp(sim: Simulator, person: User, old: boolean): Done {
+  const record = sim.store.people.get(person.id)
+  if (record) record.oldApp = old
+  sim.changed()
+  return done({})
 }
 
 export function startBot(sim: Simulator, person: User, payload: string | undefined): Done {
@@ -122,5 +156,5 @@ async function setBlocked(sim: Simulator, person: User, chat: Chat, blocked: boo
   sim.changed()
   const free = membership(sim.store.bot.id, 'member')
   const gone = membership(sim.store.bot.id, 'kicked')
-  await sim.tellOfMember(chat, blocked ? free : gone, blocked ? gone : free, person, true)
+  await sim.tellOfMember(chat, { before: blocked ? free : gone, next: blocked ? gone : free }, person, true)
 }

@@ -1,10 +1,9 @@
 /** What every act checks first. */
+import type { User } from '@grammyjs/types'
 import type { ActResult } from '../protocol.ts'
 import type { Chat, StoredMessage } from './model.ts'
+import { ActRefused } from './refusals.ts'
 import type { Simulator } from './simulator.ts'
-
-/** The app says no. */
-export class ActRefused extends Error {}
 
 export interface Done {
   result: ActResult
@@ -19,19 +18,22 @@ export function done(result: Omit<ActResult, 'ok'>, ...told: Promise<unknown>[])
 /** A chat that this person has open. */
 export function openChat(sim: Simulator, userId: number, chatId: number): Chat {
   const chat = existingChat(sim, chatId)
-  if (!sim.store.isPresent(chat, userId)) throw new ActRefused('No estás en este chat.')
+  if (!sim.store.isPresent(chat, userId)) throw new ActRefused('not_in_chat')
   return chat
 }
 
 export function existingChat(sim: Simulator, chatId: number): Chat {
   const chat = sim.store.chat(chatId)
-  if (!chat) throw new ActRefused('Este chat no existe.')
-  if (chat.migratedTo !== undefined) throw new ActRefused('Este grupo se convirtió en un supergrupo.')
+  if (!chat) throw new ActRefused('no_such_chat')
+  if (chat.migratedTo !== undefined) throw new ActRefused('upgraded')
   return chat
 }
 
-export function existingMessage(chat: Chat, messageId: number): StoredMessage {
-  const message = chat.messages.get(messageId)
-  if (!message) throw new ActRefused('Este mensaje ya no existe.')
+/** A message that this person sees. */
+export function existingMessage(chat: Chat, person: User, messageId: number): StoredMessage {
+  const unseen = chat.ephemerals.get(messageId)?.ephemeral
+  const isTheirs = unseen?.seenBy === person.id && !unseen.hidden
+  const message = isTheirs ? chat.ephemerals.get(messageId) : chat.messages.get(messageId)
+  if (!message) throw new ActRefused('message_gone')
   return message
 }

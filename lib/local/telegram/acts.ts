@@ -2,7 +2,16 @@
 import type { User } from '@grammyjs/types'
 import type { Act } from '../protocol.ts'
 import * as groups from './act-groups.ts'
-import { blockBot, editMessage, pressButton, reactTo, startBot } from './act-messages.ts'
+import {
+  blockBot,
+  dismissMessage,
+  editMessage,
+  pressButton,
+  reactTo,
+  redeliver,
+  startBot,
+  useOldApp,
+} from './act-messages.ts'
 import type { Done } from './act-rules.ts'
 import { sendMessage } from './act-send.ts'
 import type { Simulator } from './simulator.ts'
@@ -18,12 +27,24 @@ export function perform(sim: Simulator, person: User, act: Act): Done {
       return pressButton(sim, person, act)
     case 'react':
       return reactTo(sim, person, act)
+    case 'redeliver':
+      return redeliver(sim, person, act.times)
+    case 'dismiss':
+      return dismissMessage(sim, person, act)
+    case 'use-old-app':
+      return useOldApp(sim, person, act.old)
+    case 'allow-ephemeral':
+      return groups.allowEphemeral(sim, person, act.chatId, act.allowed)
     case 'start-bot':
       return startBot(sim, person, act.payload)
     case 'block-bot':
       return blockBot(sim, person, act.blocked)
     case 'join':
-      return groups.join(sim, person, act.chatId)
+      return groups.join(sim, person, act)
+    case 'name-guard':
+      return groups.nameGuard(sim, person, act.chatId, act.named)
+    case 'raid':
+      return groups.raid(sim, act)
     case 'request-join':
       return groups.requestJoin(sim, person, act.chatId)
     case 'leave':

@@ -25,7 +25,7 @@ export function toMessage(store: Store, message: StoredMessage, nested = false):
   const senderChat = message.senderChatId === undefined ? undefined : store.chat(message.senderChatId)
   const thread = message.topicId ?? message.threadId
   return {
-    message_id: message.id,
+    ...identityFields(message),
     ...(message.from ? { from: message.from } : {}),
     ...(senderChat ? { sender_chat: toChat(store, senderChat) } : {}),
     chat: chat ? toChat(store, chat) : { id: message.chatId },
@@ -39,6 +39,11 @@ export function toMessage(store: Store, message: StoredMessage, nested = false):
     ...(message.keyboard ? { reply_markup: message.keyboard } : {}),
     ...serviceFields(store, message),
   } as Message
+}
+
+function identityFields({ id, ephemeral }: StoredMessage) {
+  if (!ephemeral) return { message_id: id }
+  return { message_id: 0, ephemeral_message_id: ephemeral.id, receiver_user: ephemeral.receiver }
 }
 
 /** Inside a topic, a message that answers nothing "replies" to the message that created the topic. */

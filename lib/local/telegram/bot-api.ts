@@ -18,6 +18,8 @@ export interface RecordedCall {
   payload: unknown
   ok: boolean
   error?: string
+  /** It rode in the answer to this update: a refusal of it is told to nobody. */
+  inAnswerTo?: number
   /** Milliseconds by the world's clock. */
   at: number
 }
@@ -55,6 +57,7 @@ export class BotApi {
   private readonly sim: Simulator
   private readonly token: string
   private readonly recorded: RecordedCall[] = []
+  private readonly listeners = new Set<(call: RecordedCall) => void>()
   private readonly faults = new Map<string, Fault[]>()
 
   constructor(sim: Simulator, token: string) {
@@ -64,6 +67,11 @@ export class BotApi {
 
   calls(): readonly RecordedCall[] {
     return this.recorded
+  }
+
+  onCall(listener: (call: RecordedCall) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   failNext(method: string, fault: Fault, times: number): void {
@@ -97,24 +105,25 @@ export class BotApi {
   }
 
   /** Executes a call, wherever it came from. Undefined: a fault wants it never answered. */
-  async execute(method: string, payload: CallPayload): Promise<Answer | undefined> {
+  async execute(method: string, payload: CallPayload, inAnswerTo?: number): Promise<Answer | undefined> {
     const name = NAMES.get(method.toLowerCase())
     const args = new CallArgs(payload)
+    const record = (known: string, error?: string) => this.record(known, args, { error, inAnswerTo })
     const fault = this.takeFault(name ?? method)
     if (fault?.code === 0) {
-      this.record(method, args, fault.description)
+      record(method, fault.description)
       return undefined
     }
     try {
       if (fault) throw faultError(fault)
       if (name === undefined) throw new ApiError(404, 'Not Found')
       const result = await METHODS[name]?.(this.sim, args)
-      this.record(name, args)
+      record(name)
       return { ok: true, result }
     } catch (error) {
       const refusal =
         error instanceof ApiError ? error : new ApiError(500, `Internal Server Error: ${String(error)}`)
-      this.record(name ?? method, args, refusal.message)
+      record(name ?? method, refusal.message)
       return {
         ok: false,
         error_code: refusal.code,
@@ -128,10 +137,22 @@ export class BotApi {
     return this.faults.get(name)?.shift()
   }
 
-  private record(method: string, args: CallArgs, error?: string): void {
+  private record(
+    method: string,
+    args: CallArgs,
+    { error, inAnswerTo }: { error: string | undefined; inAnswerTo: number | undefined },
+  ): void {
     if (method === 'getUpdates') return
-    const outcome = error === undefined ? { ok: true } : { ok: false, error }
-    this.recorded.push({ method, payload: args.summary(), ...outcome, at: this.sim.store.clock.now() })
+    const call: RecordedCall = {
+      method,
+      payload: args.summary(),
+      ok: error === undefined,
+      ...(error === undefined ? {} : { error }),
+      ...(inAnswerTo === undefined ? {} : { inAnswerTo }),
+      at: this.sim.store.clock.now(),
+    }
+    this.recorded.push(call)
+    for (const listener of this.listeners) listener(call)
     if (this.recorded.length > MAX_RECORDED_CALLS) this.recorded.splice(0, MAX_RECORDED_CALLS / 2)
   }
 

@@ -39,7 +39,8 @@ export function readCommands(args: CallArgs): BotCommand[] {
     if (!/^[a-z0-9_]+$/.test(command)) throw badRequest('BOT_COMMAND_INVALID')
     if (description === '') throw badRequest('command description must be non-empty')
     if (description.length > 256) throw badRequest('command description length must not exceed 256')
-    return { command, description }
+    // Only a true one is given back.
+    return { command, description, ...(entry.is_ephemeral === true ? { is_ephemeral: true } : {}) }
   })
 }
 

@@ -22,6 +22,8 @@ export type UpdateKind =
 const NOT_BY_DEFAULT: readonly string[] = ['chat_member', 'message_reaction', 'message_reaction_count']
 const DEFAULT_RETRY_DELAYS_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000]
 const WEBHOOK_TIMEOUT_MS = 60_000
+/** Nobody waits longer for what became of a press; everything else is tried for a day. */
+const PRESS_LIFETIME_SECONDS = 150
 /** Methods that a webhook's answer cannot call. */
 const NOT_IN_ANSWERS = /^(get|deletewebhook$|setwebhook$|close$|logout$)/i
 
@@ -34,6 +36,8 @@ export interface Webhook {
 interface Pending {
   update: Update
   attempts: number
+  /** Unix seconds. */
+  expiresAt: number
   attempted: PromiseWithResolvers<void>
 }
 
@@ -52,7 +56,7 @@ export interface DeliveryOptions {
   nowSeconds(): number
   firstUpdateId: number
   /** Executes a method that came in the answer to a webhook; its result goes nowhere. */
-  execute(method: string, payload: CallPayload): Promise<void>
+  execute(method: string, payload: CallPayload, updateId: number): Promise<void>
   retryDelaysMs?: readonly number[] | undefined
 }
 
@@ -87,6 +91,7 @@ export class Delivery {
     const pending: Pending = {
       update: structuredClone(update),
       attempts: 0,
+      expiresAt: kind === 'callback_query' ? this.options.nowSeconds() + PRESS_LIFETIME_SECONDS : Infinity,
       attempted: Promise.withResolvers(),
     }
     this.sent.push(pending.update)
@@ -143,11 +148,18 @@ export class Delivery {
 
   private pump(): void {
     for (const queue of this.queues.values()) {
+      if (!queue.busy) this.dropExpired(queue)
       const head = queue.waiting[0]
       if (!this.webhook || this.inFlight >= this.webhook.maxConnections) return
       if (queue.busy || !head) continue
       queue.busy = true
       void this.attempt(queue, head)
+    }
+  }
+
+  private dropExpired(queue: Queue): void {
+    while (queue.waiting[0] && queue.waiting[0].expiresAt < this.options.nowSeconds()) {
+      queue.waiting.shift()?.attempted.resolve()
     }
   }
 
@@ -168,8 +180,8 @@ export class Delivery {
 
   private release(queue: Queue): void {
     queue.busy = false
-    this.dropEmptyQueues()
     this.pump()
+    this.dropEmptyQueues()
     this.announceIdle()
   }
 
@@ -203,7 +215,8 @@ export class Delivery {
         const seconds = Number(response.headers.get('retry-after') ?? 0)
         return seconds > 0 ? { message, retryAfterMs: seconds * 1000 } : { message }
       }
-      await this.executeAnswer(parsePayload(response.headers.get('content-type') ?? '', body))
+      const payload = parsePayload(response.headers.get('content-type') ?? '', body)
+      await this.executeAnswer(payload, update.update_id)
       return undefined
     } catch {
       return { message: 'Connection timed out or refused' }
@@ -212,10 +225,10 @@ export class Delivery {
     }
   }
 
-  private async executeAnswer({ fields, files }: CallPayload): Promise<void> {
+  private async executeAnswer({ fields, files }: CallPayload, updateId: number): Promise<void> {
     const { method, ...parameters } = fields
     if (typeof method !== 'string' || method === '' || NOT_IN_ANSWERS.test(method)) return
-    await this.options.execute(method, { fields: parameters, files })
+    await this.options.execute(method, { fields: parameters, files }, updateId)
   }
 
   /**

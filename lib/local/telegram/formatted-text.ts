@@ -5,6 +5,11 @@ import { type FormattedText, normaliseUrl, parseHtml, sortEntities } from './htm
 
 export const MAX_TEXT_LENGTH = 4096
 export const MAX_CAPTION_LENGTH = 1024
+/** Of a text before its entities are read. */
+export const MAX_RAW_BYTES = 32_768
+
+/** Telegram's limits count characters, while its entities count UTF-16 units. */
+export const countCharacters = (text: string): number => [...text].length
 
 interface Detector {
   type: string

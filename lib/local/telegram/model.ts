@@ -81,8 +81,26 @@ export type ForwardOrigin =
       date: number
     }
 
-export interface StoredMessage {
+/** What makes a message ephemeral: it stands in a group, and one person and the bot know of it. */
+export interface Ephemeral {
+  /** Of its chat, as the Bot API names it; free again once the message is deleted. */
   id: number
+  /** The person, or the bot when the person wrote it. */
+  receiver: User
+  /** The person who sees it. */
+  seenBy: number
+  /** In that person's app it stands in the place of this message. */
+  replaces: number | undefined
+  /** Dismissed, or never shown by an app that is too old. The server goes on as if it were there. */
+  hidden: boolean
+}
+
+export interface StoredMessage {
+  /** Negative for ephemeral messages: a handle of this simulator, as their id in the Bot API is 0. */
+  id: number
+  ephemeral: Ephemeral | undefined
+  /** Of two messages the later one has the higher. */
+  order: number
   chatId: number
   date: number
   editDate: number | undefined
@@ -101,6 +119,8 @@ export interface StoredMessage {
   threadId: number | undefined
   keyboard: InlineKeyboardMarkup | undefined
   forceReply: boolean
+  /** Sent with `disable_notification`. */
+  silent: boolean
   /** Emoji by user id. */
   reactions: Map<number, string>
   service: ServiceContent | undefined
@@ -114,8 +134,14 @@ export interface Chat {
   topics: { id: number; name: string }[]
   members: Map<number, Member>
   messages: Map<number, StoredMessage>
+  /** By their handles. */
+  ephemerals: Map<number, StoredMessage>
+  /** Whether Telegram lets the bot send ephemeral messages here. */
+  ephemeralAllowed: boolean
   lastMessageId: number
   joinRequests: Set<number>
+  /** The group has named the bot for its join requests (Bot API 10.3). */
+  guarded: boolean
   /** What ordinary members may do. */
   permissions: Permissions
   bannedSenderChats: Set<number>
@@ -135,14 +161,28 @@ export interface Chat {
 export interface Person {
   user: User
   colour: string
+  /** Their app knows nothing of ephemeral messages, and shows none. */
+  oldApp: boolean
 }
 
 export interface CallbackQueryRecord {
   id: string
   userId: number
+  chatId: number
+  /** The message with the button, by its handle if it is ephemeral. */
+  messageId: number
   askedAtMs: number
   answered: boolean
   onAnswer: (toast: { text: string; alert: boolean } | undefined) => void
+}
+
+/** A join request that the bot is asked about before it goes to the administrators. */
+export interface JoinQueryRecord {
+  id: string
+  userId: number
+  chatId: number
+  askedAtMs: number
+  answered: boolean
 }
 
 /** Key: scope and language. */

@@ -1,9 +1,17 @@
 /** What happens in the simulated Telegram, whoever causes it: messages appear, memberships change, the bot is told. */
-import type { InlineKeyboardMarkup, User } from '@grammyjs/types'
+import type { ChatMemberUpdated, InlineKeyboardMarkup, User } from '@grammyjs/types'
 import { toChat, toChatMember, toMessage } from './api-shapes.ts'
 import type { Delivery } from './delivery.ts'
 import type { FormattedText } from './html.ts'
-import type { Chat, ForwardOrigin, Member, ServiceContent, StoredFile, StoredMessage } from './model.ts'
+import type {
+  Chat,
+  Ephemeral,
+  ForwardOrigin,
+  Member,
+  ServiceContent,
+  StoredFile,
+  StoredMessage,
+} from './model.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Store } from './store.ts'
 
@@ -18,8 +26,13 @@ export interface MessageDraft {
   topicId?: number | undefined
   keyboard?: InlineKeyboardMarkup | undefined
   forceReply?: boolean
+  silent?: boolean
+  ephemeral?: Pick<Ephemeral, 'receiver' | 'seenBy' | 'replaces'> | undefined
   service?: ServiceContent
 }
+
+/** Of a chat_member update: how somebody came in. */
+export type WayIn = Pick<ChatMemberUpdated, 'via_join_request' | 'via_chat_folder_invite_link'>
 
 export interface SimulatorParts {
   store: Store
@@ -51,7 +64,9 @@ export class Simulator {
     const original = draft.replyTo === undefined ? undefined : chat.messages.get(draft.replyTo)
     const isThreaded = chat.type === 'supergroup' && !chat.isForum && original !== undefined
     const message: StoredMessage = {
-      id: this.store.newMessageId(chat),
+      id: draft.ephemeral ? this.store.newHandle() : this.store.newMessageId(chat),
+      ephemeral: draft.ephemeral && this.newEphemeral(chat, draft.ephemeral),
+      order: this.store.newOrder(),
       chatId: chat.id,
       date: this.store.nowSeconds(),
       editDate: undefined,
@@ -60,6 +75,7 @@ export class Simulator {
       senderChatId: draft.senderChatId,
       content: draft.content,
       file: draft.file,
+      // What answers an ephemeral message does not say so: the Bot API may leave that out.
       replyTo: original?.id,
       forwardOrigin: draft.forwardOrigin,
       topicId: chat.isForum ? (draft.topicId ?? original?.topicId) : undefined,
@@ -67,12 +83,22 @@ export class Simulator {
       threadId: isThreaded ? (original.threadId ?? original.id) : undefined,
       keyboard: draft.keyboard,
       forceReply: draft.forceReply ?? false,
+      silent: draft.silent ?? false,
       reactions: new Map(),
       service: draft.service,
     }
-    chat.messages.set(message.id, message)
+    const shelf = message.ephemeral ? chat.ephemerals : chat.messages
+    shelf.set(message.id, message)
     this.changed()
     return message
+  }
+
+  private newEphemeral(
+    chat: Chat,
+    { receiver, seenBy, replaces }: Pick<Ephemeral, 'receiver' | 'seenBy' | 'replaces'>,
+  ): Ephemeral {
+    const hidden = this.store.people.get(seenBy)?.oldApp === true
+    return { id: this.store.newEphemeralId(chat), receiver, seenBy, replaces, hidden }
   }
 
   /** Puts a message into a chat and tells the bot, if it may see it. Resolves after the first delivery. */
@@ -97,7 +123,8 @@ export class Simulator {
     // The bot still learns of its own removal.
     if (message.service?.left_chat_member?.id === bot.id) return true
     if (!this.store.isPresent(chat, bot.id)) return false
-    if (chat.type === 'private' || chat.type === 'channel' || message.service) return true
+    if (chat.type === 'private' || chat.type === 'channel' || message.service || message.ephemeral)
+      return true
     if (!this.privacyMode || this.store.isAdmin(chat, bot.id)) return true
     const replied = message.replyTo === undefined ? undefined : chat.messages.get(message.replyTo)
     if (replied?.from?.id === bot.id) return true
@@ -110,9 +137,14 @@ export class Simulator {
    * Changes a membership: tells the bot, and writes the service message when somebody comes or goes.
    * `chat_member` reaches only an administrator bot; changes of the bot's own membership always do.
    * @param by whose doing it is
-   * @param saidBy who the service message comes from, if another
+   * @param more who the service message comes from, if another; and what the update says of the way in
    */
-  async changeMember(chat: Chat, next: Member, by: User, saidBy: User = by): Promise<void> {
+  async changeMember(
+    chat: Chat,
+    next: Member,
+    by: User,
+    { saidBy = by, how = {} }: { saidBy?: User; how?: WayIn } = {},
+  ): Promise<void> {
     const before = this.store.member(chat, next.userId)
     const wasPresent = this.store.isPresent(chat, next.userId)
     chat.members.set(next.userId, next)
@@ -121,7 +153,7 @@ export class Simulator {
     const isBot = next.userId === this.store.bot.id
     const told: Promise<unknown>[] = []
     if (isBot || this.store.isAdmin(chat, this.store.bot.id)) {
-      told.push(this.tellOfMember(chat, before, next, by, isBot))
+      told.push(this.tellOfMember(chat, { before, next, how }, by, isBot))
     }
     const isPresent = this.store.isPresent(chat, next.userId)
     const user = this.store.user(next.userId)
@@ -134,13 +166,19 @@ export class Simulator {
   }
 
   /** In a private chat this is how Telegram says that the bot was blocked or unblocked. */
-  async tellOfMember(chat: Chat, before: Member, next: Member, by: User, isBot: boolean): Promise<void> {
+  async tellOfMember(
+    chat: Chat,
+    { before, next, how = {} }: { before: Member; next: Member; how?: WayIn },
+    by: User,
+    isBot: boolean,
+  ): Promise<void> {
     const body = {
       chat: toChat(this.store, chat),
       from: by,
       date: this.store.nowSeconds(),
       old_chat_member: toChatMember(this.store, before),
       new_chat_member: toChatMember(this.store, next),
+      ...how,
     }
     await this.delivery.push(
       isBot ? 'my_chat_member' : 'chat_member',

@@ -2,7 +2,15 @@
 import type { User } from '@grammyjs/types'
 import type { ChatStatus, NewPerson } from '../protocol.ts'
 import { FileStore } from './files.ts'
-import type { CallbackQueryRecord, Chat, CommandMenus, Member, Person, StoredMessage } from './model.ts'
+import type {
+  CallbackQueryRecord,
+  Chat,
+  CommandMenus,
+  JoinQueryRecord,
+  Member,
+  Person,
+  StoredMessage,
+} from './model.ts'
 import { allPermissions, usualAdminRights, usualPermissions } from './rights.ts'
 
 const COLOURS = ['#c0392b', '#8e44ad', '#2471a3', '#148f77', '#b9770e', '#a04000', '#7d3c98', '#1e8449']
@@ -11,7 +19,11 @@ const FIRST_PERSON_ID = 5_000_001
 const FIRST_GROUP_ID = 4_100_000_001
 const FIRST_CHANNEL_ID = 2_000_000_001
 
+const JOIN_QUERY_MS = 10_000
+
 interface NewChat {
+  /** A fixed one; else the next free one. */
+  id?: number
   type: Chat['type']
   title: string
   isForum?: boolean
@@ -26,6 +38,7 @@ export class Store {
   readonly chats = new Map<number, Chat>()
   readonly files = new FileStore()
   readonly callbackQueries = new Map<string, CallbackQueryRecord>()
+  readonly joinQueries = new Map<string, JoinQueryRecord>()
   readonly menus: CommandMenus = new Map()
   /** Name, description and short description by language; '' is the default. */
   readonly profile = {
@@ -41,6 +54,10 @@ export class Store {
   private nextChannelId = FIRST_CHANNEL_ID
   /** Private chats and basic groups of one account number their messages together. */
   private lastAccountMessageId: number
+  private lastOrder = 0
+  private lastHandle = 0
+  /** The server is of before Bot API 10.2: it ignores what it doesn't know of ephemeral messages. */
+  oldServer = false
 
   constructor(clock: { now(): number }, bot: User & { username: string }) {
     this.clock = clock
@@ -68,24 +85,24 @@ export class Store {
     return Math.floor(this.clock.now() / 1000)
   }
 
-  addPerson(person: NewPerson): Person {
+  addPerson(person: NewPerson, fixedId?: number): Person {
     const index = this.people.size
     const user: User = {
-      id: this.nextPersonId++,
+      id: fixedId ?? this.nextPersonId++,
       is_bot: false,
       first_name: person.firstName,
       ...(person.lastName === undefined ? {} : { last_name: person.lastName }),
       ...(person.username === undefined ? {} : { username: person.username }),
       language_code: person.languageCode ?? 'es',
     }
-    const record = { user, colour: COLOURS[index % COLOURS.length] ?? '#555555' }
+    const record = { user, colour: COLOURS[index % COLOURS.length] ?? '#555555', oldApp: false }
     this.people.set(user.id, record)
     this.addChat({ type: 'private', title: person.firstName, withUserId: user.id })
     return record
   }
 
   addChat(chat: NewChat): Chat {
-    const id = chat.withUserId ?? this.newChatId(chat.type)
+    const id = chat.id ?? chat.withUserId ?? this.newChatId(chat.type)
     const record: Chat = {
       id,
       type: chat.type,
@@ -94,9 +111,12 @@ export class Store {
       topics: [],
       members: new Map(),
       messages: new Map(),
+      ephemerals: new Map(),
+      ephemeralAllowed: true,
       // The cast's chats keep their ids from world to world, so their messages must not: (chat, message) names one for ever.
       lastMessageId: this.epoch,
       joinRequests: new Set(),
+      guarded: false,
       permissions: usualPermissions(),
       bannedSenderChats: new Set(),
       pinned: [],
@@ -121,6 +141,53 @@ export class Store {
     if (chat.type === 'supergroup' || chat.type === 'channel') chat.lastMessageId += 1
     else chat.lastMessageId = ++this.lastAccountMessageId
     return chat.lastMessageId
+  }
+
+  newOrder(): number {
+    return ++this.lastOrder
+  }
+
+  newHandle(): number {
+    return -++this.lastHandle
+  }
+
+  /** The lowest that is free, so that a bot which takes it for a lasting name is found out. */
+  newEphemeralId(chat: Chat): number {
+    const used = new Set([...chat.ephemerals.values()].map(({ ephemeral }) => ephemeral?.id))
+    let id = 1
+    while (used.has(id)) id += 1
+    return id
+  }
+
+  /** Whether somebody's app and this group know ephemeral messages at all. */
+  knowsEphemerals(chat: Chat, userId: number): boolean {
+    const isGroup = chat.type === 'group' || chat.type === 'supergroup'
+    return isGroup && chat.ephemeralAllowed && !this.oldServer && this.people.get(userId)?.oldApp === false
+  }
+
+  newJoinQuery(chat: Chat, userId: number): JoinQueryRecord {
+    const id = `join-${this.newCallbackId()}`
+    const query = { id, userId, chatId: chat.id, askedAtMs: this.clock.now(), answered: false }
+    this.joinQueries.set(id, query)
+    return query
+  }
+
+  /**
+   * Requests that wait for the administrators. One that its guard bot was asked about and said nothing of in time is
+   * theirs too: the documentation doesn't say what becomes of it, and nobody is lost this way.
+   */
+  joinRequestsOf(chat: Chat): Set<number> {
+    for (const query of this.joinQueries.values()) {
+      if (query.chatId !== chat.id || query.answered || !this.isTooLate(query)) continue
+      query.answered = true
+      if (!this.isPresent(chat, query.userId)) chat.joinRequests.add(query.userId)
+    }
+    return chat.joinRequests
+  }
+
+  /** Bot API: a join request query is answered within 10 seconds. */
+  isTooLate({ askedAtMs }: JoinQueryRecord): boolean {
+    return this.clock.now() - askedAtMs > JOIN_QUERY_MS
   }
 
   /** A user that can be named: a person, or the bot itself. */

@@ -1,6 +1,7 @@
 /** The world as its people see it, for the playground page. */
 import type { InlineKeyboardButton } from '@grammyjs/types'
 import type {
+  Said,
   WorldButton,
   WorldChat,
   WorldFile,
@@ -11,6 +12,7 @@ import type {
 } from '../protocol.ts'
 import { commandsFor } from './command-menus.ts'
 import { toSafeHtml } from './formatted-text.ts'
+import type { FormattedText } from './html.ts'
 import type { Chat, Person, StoredFile, StoredMessage } from './model.ts'
 import type { Store } from './store.ts'
 
@@ -20,17 +22,30 @@ const SHOWN_MESSAGES = 300
 /** Where the runner serves the bytes of a file to the page. */
 export const FILE_PATH_PREFIX = '/local/files/'
 
-export function viewWorld(store: Store): WorldState {
-  const chats = [...store.chats.values()].filter((chat) => chat.migratedTo === undefined)
+export function viewWorld(store: Store, language: keyof Said): WorldState {
   return {
     bot: { id: store.bot.id, username: store.bot.username, firstName: store.bot.first_name },
     nowMs: store.clock.now(),
-    people: [...store.people.values()].map(viewPerson),
-    chats: chats.map((chat) => viewChat(store, chat)),
+    people: viewPeople(store),
+    ...(store.oldServer ? { oldServer: true } : {}),
+    chats: liveChats(store).map((chat) => viewChat(store, chat, language)),
   }
 }
 
-export function viewPerson({ user, colour }: Person): WorldPerson {
+const liveChats = (store: Store) => [...store.chats.values()].filter((chat) => chat.migratedTo === undefined)
+
+export const viewPeople = (store: Store): WorldPerson[] => [...store.people.values()].map(viewPerson)
+
+/** The chats of that kind, without drawing all the others. */
+export const viewChats = (
+  store: Store,
+  isMeant: (chat: Pick<Chat, 'id' | 'type' | 'title' | 'withUserId'>) => boolean,
+): WorldChat[] =>
+  liveChats(store)
+    .filter(isMeant)
+    .map((chat) => viewChat(store, chat, 'es'))
+
+export function viewPerson({ user, colour, oldApp }: Person): WorldPerson {
   return {
     id: user.id,
     firstName: user.first_name,
@@ -39,12 +54,13 @@ export function viewPerson({ user, colour }: Person): WorldPerson {
     languageCode: user.language_code ?? 'es',
     isBot: user.is_bot,
     colour,
+    ...(oldApp ? { oldApp } : {}),
   }
 }
 
-function viewChat(store: Store, chat: Chat): WorldChat {
+function viewChat(store: Store, chat: Chat, language: keyof Said): WorldChat {
   const members = viewMembers(store, chat)
-  const menus = members.map(({ userId }) => [userId, commandsFor(store, chat, userId)])
+  const menus = members.map(({ userId }) => [userId, viewCommands(store, chat, userId)])
   return {
     id: chat.id,
     type: chat.type,
@@ -53,13 +69,30 @@ function viewChat(store: Store, chat: Chat): WorldChat {
     topics: chat.topics,
     members,
     ...(chat.withUserId === undefined ? {} : { withUserId: chat.withUserId }),
-    messages: [...chat.messages.values()]
-      .slice(-SHOWN_MESSAGES)
-      .map((each) => viewMessage(store, chat, each)),
+    messages: shownMessages(chat).map((each) => viewMessage(store, each, language)),
+    ...(chat.ephemeralAllowed ? {} : { ephemeralRefused: true }),
     botStatus: botStatus(store, chat),
-    joinRequests: [...chat.joinRequests],
+    ...(chat.guarded ? { guarded: true } : {}),
+    joinRequests: [...store.joinRequestsOf(chat)],
     commands: Object.fromEntries(menus),
   }
+}
+
+/** In the order in which they came, with the ephemeral ones of everybody. */
+function shownMessages(chat: Chat): StoredMessage[] {
+  const ephemerals = [...chat.ephemerals.values()].filter(({ ephemeral }) => !ephemeral?.hidden)
+  const all = [...chat.messages.values(), ...ephemerals]
+  return all.sort((a, b) => a.order - b.order).slice(-SHOWN_MESSAGES)
+}
+
+/** An app sends a command unseen only where that is known. */
+function viewCommands(store: Store, chat: Chat, userId: number) {
+  const isKnown = store.knowsEphemerals(chat, userId)
+  return commandsFor(store, chat, userId).map(({ command, description, is_ephemeral }) => ({
+    command,
+    description,
+    ...(is_ephemeral && isKnown ? { isEphemeral: true } : {}),
+  }))
 }
 
 function botStatus(store: Store, chat: Chat): WorldChat['botStatus'] {
@@ -80,28 +113,44 @@ function viewMembers(store: Store, chat: Chat): WorldMember[] {
   }))
 }
 
-function viewMessage(store: Store, chat: Chat, message: StoredMessage): WorldMessage {
+/** What a message says is written over as a whole, never changed in place. */
+const drawn = new WeakMap<FormattedText, string>()
+function htmlOf(content: FormattedText): string {
+  const html = drawn.get(content) ?? toSafeHtml(content)
+  drawn.set(content, html)
+  return html
+}
+
+function viewMessage(store: Store, message: StoredMessage, language: keyof Said): WorldMessage {
   const { content, file, from } = message
   const sender = message.senderChatId === undefined ? undefined : store.chat(message.senderChatId)
-  const replied = message.replyTo === undefined ? undefined : chat.messages.get(message.replyTo)
-  const service = message.service ? describeService(store, message) : undefined
+  const replied = store.chat(message.chatId)?.messages.get(message.replyTo ?? 0)
+  const service = message.service ? describeService(store, message, language) : undefined
   return {
     messageId: message.id,
-    chatId: chat.id,
+    chatId: message.chatId,
     date: message.date,
     ...(from && !sender ? { fromId: from.id } : {}),
     ...(sender ? { senderChatTitle: sender.title } : {}),
-    ...(content ? { text: content.text, html: toSafeHtml(content) } : {}),
+    ...(content ? { text: content.text, html: htmlOf(content) } : {}),
     ...(file ? { [file.kind]: viewFile(file) } : {}),
     ...(replied ? { replyTo: viewReply(store, replied) } : {}),
     ...(message.forwardOrigin ? { forwardedFrom: originName(message.forwardOrigin) } : {}),
     ...(message.topicId === undefined ? {} : { topicId: message.topicId }),
+    ...viewEphemeral(message),
+    ...(message.silent ? { silent: true } : {}),
     edited: message.editDate !== undefined,
     buttons: (message.keyboard?.inline_keyboard ?? []).map((row) => row.map(viewButton)),
     ...(message.forceReply ? { forceReply: true } : {}),
     reactions: countReactions(message),
     ...(service === undefined ? {} : { service }),
   }
+}
+
+function viewEphemeral({ ephemeral }: StoredMessage) {
+  if (!ephemeral) return {}
+  const { id, seenBy, replaces } = ephemeral
+  return { ephemeralId: id, onlyFor: seenBy, ...(replaces === undefined ? {} : { inPlaceOf: replaces }) }
 }
 
 function viewButton(button: InlineKeyboardButton): WorldButton {
@@ -123,7 +172,7 @@ function viewFile(file: StoredFile): WorldFile {
 }
 
 function viewReply(store: Store, message: StoredMessage) {
-  const fallback = message.file ? (message.file.kind === 'photo' ? 'Foto' : message.file.name) : ''
+  const fallback = message.file ? (message.file.kind === 'photo' ? '📷' : message.file.name) : ''
   return { messageId: message.id, name: senderName(store, message), text: message.content?.text || fallback }
 }
 
@@ -143,25 +192,48 @@ function countReactions(message: StoredMessage): WorldMessage['reactions'] {
   return [...counts].map(([emoji, count]) => ({ emoji, count }))
 }
 
-function describeService(store: Store, message: StoredMessage): string {
+/** A service line as the reader's app words it. */
+function describeService(store: Store, message: StoredMessage, language: keyof Said): string {
+  const lines = SERVICE_LINES[language]
   const service = message.service ?? {}
   const actor = senderName(store, message)
   const newcomer = service.new_chat_members?.[0]
   const leaver = service.left_chat_member
   if (newcomer) {
-    return newcomer.id === message.from?.id
-      ? `${newcomer.first_name} se unió al grupo`
-      : `${actor} añadió a ${newcomer.first_name}`
+    const name = newcomer.first_name
+    return newcomer.id === message.from?.id ? lines.joined(name) : lines.added(actor, name)
   }
   if (leaver) {
-    return leaver.id === message.from?.id
-      ? `${leaver.first_name} salió del grupo`
-      : `${actor} expulsó a ${leaver.first_name}`
+    const name = leaver.first_name
+    return leaver.id === message.from?.id ? lines.left(name) : lines.removed(actor, name)
   }
   if (service.migrate_to_chat_id !== undefined || service.migrate_from_chat_id !== undefined) {
-    return 'El grupo se convirtió en un supergrupo'
+    return lines.upgraded
   }
-  if (service.forum_topic_created) return `${actor} creó el tema «${service.forum_topic_created.name}»`
-  if (service.pinned_message !== undefined) return `${actor} fijó un mensaje`
-  return `${actor} creó el grupo`
+  if (service.forum_topic_created) return lines.topic(actor, service.forum_topic_created.name)
+  if (service.pinned_message !== undefined) return lines.pinned(actor)
+  return lines.created(actor)
+}
+
+const SERVICE_LINES = {
+  es: {
+    joined: (name: string) => `${name} se unió al grupo`,
+    added: (actor: string, name: string) => `${actor} añadió a ${name}`,
+    left: (name: string) => `${name} salió del grupo`,
+    removed: (actor: string, name: string) => `${actor} expulsó a ${name}`,
+    upgraded: 'El grupo se convirtió en un supergrupo',
+    topic: (actor: string, name: string) => `${actor} creó el tema «${name}»`,
+    pinned: (actor: string) => `${actor} fijó un mensaje`,
+    created: (actor: string) => `${actor} creó el grupo`,
+  },
+  en: {
+    joined: (name: string) => `${name} joined the group`,
+    added: (actor: string, name: string) => `${actor} added ${name}`,
+    left: (name: string) => `${name} left the group`,
+    removed: (actor: string, name: string) => `${actor} removed ${name}`,
+    upgraded: 'The group became a supergroup',
+    topic: (actor: string, name: string) => `${actor} created the topic “${name}”`,
+    pinned: (actor: string) => `${actor} pinned a message`,
+    created: (actor: string) => `${actor} created the group`,
+  },
 }

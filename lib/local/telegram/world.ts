@@ -5,16 +5,17 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Update } from '@grammyjs/types'
-import type { WorldPerson, WorldState } from '../protocol.ts'
+import type { Said, WorldChat, WorldPerson, WorldState } from '../protocol.ts'
 import { type Act, type ActResult, CAST, FIRST_GROUP, type NewPerson } from '../protocol.ts'
-import { ActRefused } from './act-rules.ts'
 import { perform } from './acts.ts'
 import { BotApi, type Fault, type RecordedCall, sendStoredFile } from './bot-api.ts'
 import { Delivery } from './delivery.ts'
+import type { Chat } from './model.ts'
 import { RateLimits } from './rate-limits.ts'
+import { ActRefused, refusalIn } from './refusals.ts'
 import { Simulator } from './simulator.ts'
 import { membership, Store } from './store.ts'
-import { FILE_PATH_PREFIX, viewPerson, viewWorld } from './view.ts'
+import { FILE_PATH_PREFIX, viewChats, viewPeople, viewPerson, viewWorld } from './view.ts'
 
 export interface TelegramWorldOptions {
   /** Milliseconds since 1970. */
@@ -28,8 +29,16 @@ export interface TelegramWorldOptions {
   cast?: boolean
   /** Waits after the first, second, … failed delivery; the last one repeats. */
   retryDelaysMs?: number[]
+  /** Whether the server is of before Bot API 10.2, and knows no ephemeral messages; default false. */
+  oldServer?: boolean
   /** As set with @BotFather; default true: an ordinary member bot sees only commands and replies to itself. */
   privacyMode?: boolean
+}
+
+export interface ActOptions {
+  wait?: boolean
+  /** Of the app, for what it refuses; default Spanish. */
+  language?: keyof Said
 }
 
 export interface TelegramWorld {
@@ -43,19 +52,29 @@ export interface TelegramWorld {
    * A person does something. Resolves when it has happened and the bot was told of it (first attempt), or for a press
    * when the bot answered or 10 s passed; with `wait: false` as soon as it has happened.
    */
-  act(asUserId: number, act: Act, options?: { wait?: boolean }): Promise<ActResult>
+  act(asUserId: number, act: Act, options?: ActOptions): Promise<ActResult>
   addPerson(person: NewPerson): WorldPerson
-  state(): WorldState
+  /** A supergroup beside the cast's, with the ids given, where the bot administrates: nobody is told of it. */
+  addGroup(group: { id: number; title: string; people: readonly (NewPerson & { id: number })[] }): void
+  /** @param language of the lines that Telegram's apps write themselves; default Spanish */
+  state(language?: keyof Said): WorldState
+  /** Of `state()`, the people alone. */
+  people(): WorldPerson[]
+  /** Of `state()`, the chats of that kind alone. */
+  findChats(isMeant: (chat: Pick<Chat, 'id' | 'type' | 'title' | 'withUserId'>) => boolean): WorldChat[]
   onChange(listener: () => void): () => void
   /** Resolves when no update is pending, in flight or waiting for a retry; rejects after `timeoutMs` (10 s). */
   settled(timeoutMs?: number): Promise<void>
   /** Method calls received so far, getUpdates left out; uploads by name and size. */
   calls(): readonly RecordedCall[]
+  onCall(listener: (call: RecordedCall) => void): () => void
   /** Delivers an update again, `times` times at once, as Telegram may. */
   redeliver(updateId: number, times?: number): Promise<void>
   updates(): readonly Update[]
   /** Makes the next calls of a method fail; code 0 leaves them unanswered. */
   failNext(method: string, fault: Fault, times?: number): void
+  /** From now on the server is, or is no longer, one that ignores what it doesn't know of ephemeral messages. */
+  setOldServer(old: boolean): void
   close(): Promise<void>
 }
 
@@ -79,8 +98,8 @@ export function createTelegramWorld(options: TelegramWorldOptions): TelegramWorl
     nowSeconds: () => store.nowSeconds(),
     // Above those of every earlier world, as idempotency keys may be made of them.
     firstUpdateId: store.epoch,
-    execute: async (method, payload) => {
-      await api.execute(method, payload)
+    execute: async (method, payload, updateId) => {
+      await api.execute(method, payload, updateId)
     },
     retryDelaysMs: options.retryDelaysMs,
   })
@@ -98,28 +117,45 @@ export function createTelegramWorld(options: TelegramWorldOptions): TelegramWorl
     delivery.allow(options.webhook.allowedUpdates)
     delivery.setWebhook({ maxConnections: 40, ...options.webhook }, false)
   }
+  store.oldServer = options.oldServer ?? false
   if (options.cast ?? true) settleCast(store)
   store.leaveFixedIds()
 
   return {
     bot: { id: store.bot.id, token, username, firstName: BOT_NAME },
     handle: async (req, res) => sendFileToPage(store, req, res) || (await api.handle(req, res)),
-    act: (asUserId, act, { wait = true } = {}) => actAs(sim, asUserId, act, wait),
+    act: (asUserId, act, options = {}) => actAs(sim, asUserId, act, options),
     addPerson(person) {
       const record = store.addPerson(person)
       sim.changed()
       return viewPerson(record)
     },
-    state: () => viewWorld(store),
+    addGroup({ id, title, people }) {
+      const group = store.addChat({ id, type: 'supergroup', title })
+      group.members.set(store.bot.id, membership(store.bot.id, 'administrator'))
+      for (const person of people) {
+        const { user } = store.people.get(person.id) ?? store.addPerson(person, person.id)
+        group.members.set(user.id, membership(user.id, 'member'))
+      }
+      sim.changed()
+    },
+    state: (language = 'es') => viewWorld(store, language),
+    people: () => viewPeople(store),
+    findChats: (isMeant) => viewChats(store, isMeant),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     settled: (timeoutMs = SETTLE_TIMEOUT_MS) => delivery.settled(timeoutMs),
     calls: () => api.calls(),
+    onCall: (listener) => api.onCall(listener),
     redeliver: (updateId, times = 1) => delivery.redeliver(updateId, times),
     updates: () => delivery.updates(),
     failNext: (method, fault, times = 1) => api.failNext(method, fault, times),
+    setOldServer(old) {
+      store.oldServer = old
+      sim.changed()
+    },
     async close() {
       listeners.clear()
       delivery.close()
@@ -142,14 +178,19 @@ function settleCast(store: Store): void {
   }
 }
 
-async function actAs(sim: Simulator, userId: number, act: Act, wait: boolean): Promise<ActResult> {
+async function actAs(
+  sim: Simulator,
+  userId: number,
+  act: Act,
+  { wait = true, language = 'es' }: ActOptions,
+): Promise<ActResult> {
   const person = sim.store.people.get(userId)?.user
-  if (!person) return { ok: false, error: 'Esta persona no existe.' }
   try {
+    if (!person) throw new ActRefused('no_such_person')
     const { result, told } = perform(sim, person, act)
     return wait ? { ...result, ...(await within(told, ACT_TIMEOUT_MS)) } : result
   } catch (error) {
-    if (error instanceof ActRefused) return { ok: false, error: error.message }
+    if (error instanceof ActRefused) return { ok: false, error: refusalIn(error.code, language) }
     throw error
   }
 }

@@ -7,6 +7,21 @@ export interface RealRedisOptions {
   keyPrefix?: string
 }
 
+export interface RealRedis extends RedisStore {
+  /**
+   * Lets that much of every key's time pass, before whatever is asked next: a server's expiry goes by its own clock,
+   * and a world's clock that is moved forward has to be followed as the embedded Redis follows it.
+   */
+  age(ms: number): void
+}
+
+/** The pattern is the whole key's: the prefix is put before keys, but neither before patterns nor taken off the answers. */
+const AGE = `
+  for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+    local left = redis.call('PTTL', key)
+    if left >= 0 then redis.call('PEXPIRE', key, left - tonumber(ARGV[2])) end
+  end`
+
 /** They would change the shared connection for everyone, or hold it. Upstash refuses them too. */
 const REFUSED = new Set(
   'AUTH BLMOVE BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN CLIENT DISCARD EXEC HELLO MONITOR MULTI'
@@ -15,11 +30,18 @@ const REFUSED = new Set(
 )
 
 /** A Redis elsewhere, over one connection: commands keep the order in which they came. */
-export async function connectRealRedis(url: string, options: RealRedisOptions = {}): Promise<RedisStore> {
+export async function connectRealRedis(url: string, options: RealRedisOptions = {}): Promise<RealRedis> {
   const redis = new Redis(url, { ...options, lazyConnect: true, maxRetriesPerRequest: 1 })
-  // Each command that fails for want of a connection says so itself.
-  redis.on('error', () => {})
-  await redis.connect()
+  let last: Error | undefined
+  // Each command that fails for want of a connection says so itself, and the connection is made again.
+  redis.on('error', (error: Error) => {
+    last = error
+  })
+  await redis.connect().catch((error: unknown) => {
+    redis.disconnect()
+    // The client's own says only that there is no connection; the event says why.
+    throw last ?? error
+  })
   const scripts = new PlainScripts()
   return {
     async execute(command) {
@@ -41,6 +63,10 @@ export async function connectRealRedis(url: string, options: RealRedisOptions = 
       return (replies ?? []).map(([error, reply], index) =>
         error ? new RedisError(error.message) : scripts.toUpstash(commands[index] ?? [], reply as Reply),
       )
+    },
+    age(ms) {
+      // One connection: what is asked after it is answered after it. A server that is gone says so to who asks next.
+      redis.eval(AGE, 0, `${options.keyPrefix ?? ''}*`, ms).catch(() => {})
     },
     async close() {
       if (options.keyPrefix) await deletePrefix(redis, options.keyPrefix)

@@ -11,7 +11,7 @@ const css = readFileSync(
 const PAIRS = [
   ['ink', ['ground', 'panel', 'raised', 'hover', 'other', 'wall', 'gold-soft']],
   ['muted', ['panel', 'raised', 'hover', 'other', 'gold-soft']],
-  ['gold', ['panel', 'raised', 'hover', 'other', 'gold-soft']],
+  ['gold', ['panel', 'raised', 'hover', 'other', 'gold-soft', 'wall']],
   ['link', ['other', 'panel']],
   ['own-ink', ['own']],
   ['own-muted', ['own']],

@@ -3,6 +3,7 @@
  * is tested against where the bot's own behaviour is not the question.
  */
 import { listen, readBody, sendJson } from '../../../lib/local/http/local-server.ts'
+import { markLost } from '../../../lib/local/playground/lost.ts'
 import { type PlaygroundDeps, playgroundRoutes } from '../../../lib/local/playground/routes.ts'
 import type { Story, Trace } from '../../../lib/local/protocol.ts'
 import { createTelegramWorld, type TelegramWorld } from '../../../lib/local/telegram/world.ts'
@@ -38,7 +39,7 @@ export async function openDemoHouse(stories: readonly Story[] = []): Promise<Dem
       calls.push({ to: 'telegram', what: method, ms: 3.2, status: response.status })
       return response.json()
     }
-    const told = await answerAs(update, { call, balances, people: world.state().people })
+    const told = await answerAs(update, { call, balances, people: world.people() })
     const trace = toTrace(update, told, calls, traces.length + 1, clock.now())
     traces = [...traces, trace]
     for (const listener of listeners.trace) listener(trace)
@@ -58,14 +59,18 @@ export async function openDemoHouse(stories: readonly Story[] = []): Promise<Dem
     opened.onChange(() => {
       for (const listener of listeners.change) listener()
     })
+    opened.onCall((call) => {
+      const lost = markLost(traces, call)
+      if (lost) for (const listener of listeners.trace) listener(lost)
+    })
     return opened
   }
   let world = openWorld()
 
   const deps: PlaygroundDeps = {
-    state: () => world.state(),
+    state: (language) => world.state(language),
     onChange: (listener) => subscribe(listeners.change, listener),
-    act: (userId, act) => world.act(userId, act),
+    act: (userId, act, language) => world.act(userId, act, { language }),
     addPerson: (person) => world.addPerson(person),
     traces: () => traces,
     onTrace: (listener) => subscribe(listeners.trace, listener),
@@ -75,6 +80,7 @@ export async function openDemoHouse(stories: readonly Story[] = []): Promise<Dem
     },
     fireCron: async () => ({ status: 200, body: '{}' }),
     stories: async () => stories,
+    setOldServer: (old) => world.setOldServer(old),
     reset: async () => {
       await world.close()
       clock.nowMs = START_MS
@@ -98,20 +104,21 @@ export async function openDemoHouse(stories: readonly Story[] = []): Promise<Dem
 }
 
 function toTrace(
-  update: Record<string, { text?: string; data?: string } | undefined>,
+  { update_id, ...update }: { update_id: number } & Record<string, unknown>,
   told: { reply?: { method: string } },
   calls: Trace['calls'],
   id: number,
   nowMs: number,
 ): Trace {
-  const updateKind = Object.keys(update).find((key) => key !== 'update_id') ?? 'message'
-  const summary = update[updateKind]?.text ?? update[updateKind]?.data
+  const [updateKind = 'message', body] = Object.entries(update)[0] ?? []
+  const { text, data } = (body ?? {}) as { text?: string; data?: string }
+  const summary = text ?? data
   const isCommand = summary?.startsWith('/') ?? false
   return {
     id,
     kind: 'update',
     path: '/api/telegram',
-    updateId: id,
+    updateId: update_id,
     updateKind,
     ...(summary === undefined ? {} : { summary }),
     startedAtMs: nowMs,

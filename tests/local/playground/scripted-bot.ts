@@ -68,7 +68,7 @@ async function welcome(
   await hands.call('sendMessage', {
     chat_id: change.chat.id,
     parse_mode: 'HTML',
-    text: '🎭 <b>Buenas noches, mortales.</b>\nTraigo una moneda propia para esta casa, perfiles, vínculos y un calabozo. Empezad con /diario.\n\n<blockquote>Todo entre dos necesita el sí de ambos, y ese sí se puede retirar siempre.</blockquote>',
+    text: '🎭 <b>Buenas noches, mortales.</b>\nTraigo una moneda propia para esta casa, perfiles, vínculos y un calabozo. Empiecen con /diario.\n\n<blockquote>Todo entre dos necesita el sí de ambos, y ese sí se puede retirar siempre.</blockquote>',
     reply_markup: { inline_keyboard: [[{ text: '⚙️ Configuración', callback_data: 'settings' }]] },
   })
   return {}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   checkExpectations,
   completeSteps,
+  evidenceOf,
   playStep,
   playStory,
   resolveStep,
@@ -356,5 +357,71 @@ describe('playing', () => {
       steps,
     })
     expect(outcomes.map(({ failures }) => failures.length)).toEqual([0, 1])
+  })
+})
+
+describe('what only one person sees', () => {
+  const before = world(message(1, BOT_ID, '¿Pagas?', { buttons: [[{ text: 'Sí', callbackData: 'y' }]] }))
+  const aside = message(-1, BOT_ID, 'Tu saldo: 40', { onlyFor: 2 })
+  const after = world(...(before.chats[0]?.messages ?? []), aside)
+  const saldo = (as: string, ...expect: StoryExpectation[]) =>
+    step({ do: 'send', text: '/saldo' }, { as, expect })
+
+  it.each<[string, string, StoryExpectation, boolean]>([
+    ['its reader', 'Nadia', { text: ['Tu saldo'] }, true],
+    ['its reader, as aside', 'Nadia', { text: ['Tu saldo'], aside: true }, true],
+    ['its reader, as said to all', 'Nadia', { text: ['Tu saldo'], aside: false }, false],
+    ['nobody else', 'Lucía', { text: ['Tu saldo'] }, false],
+    ['its reader, whoever acts', 'Lucía', { text: ['Tu saldo'], seenBy: 'Nadia' }, true],
+    ['silence to the others', 'Lucía', { silence: true }, true],
+    ['no silence to its reader', 'Nadia', { silence: true }, false],
+  ])('counts for %s', (_name, as, expectation, kept) => {
+    expect(checkExpectations(before, after, saldo(as, expectation), undefined)).toHaveLength(kept ? 0 : 1)
+  })
+
+  it('is pressed by its reader alone, and hides what it stands for', () => {
+    const button = [[{ text: 'No', callbackData: 'n' }]]
+    const replaced = world(
+      ...(before.chats[0]?.messages ?? []),
+      message(-2, BOT_ID, 'Mejor no', { onlyFor: 2, inPlaceOf: 1, buttons: button }),
+    )
+    const press = (as: string, label: string) => () =>
+      resolveStep(replaced, step({ do: 'press', button: label }, { as })).act
+    expect(press('Nadia', 'No')()).toMatchObject({ messageId: -2 })
+    expect(press('Lucía', 'No')).toThrow('no button "No"')
+    expect(press('Nadia', 'Sí')).toThrow('no button "Sí"')
+    expect(press('Lucía', 'Sí')()).toMatchObject({ messageId: 1 })
+  })
+
+  it('is pointed at where it stands, for whom it is', () => {
+    expect(evidenceOf(before, after, saldo('Nadia', { text: ['Tu saldo'] }))).toEqual({
+      chatId: GROUP_ID,
+      messageId: -1,
+      seenBy: 2,
+    })
+    expect(evidenceOf(before, after, saldo('Lucía', { text: ['Tu saldo'] }))).toBeUndefined()
+    expect(evidenceOf(before, after, saldo('Lucía', { silence: true }))).toBeUndefined()
+  })
+})
+
+describe('a step', () => {
+  it('does what it wants done first, and looks for what is still on its way', async () => {
+    const card = message(1, BOT_ID, '¿Sí?', { buttons: [[{ text: 'Sí', callbackData: 'y' }]] })
+    const acted: string[] = []
+    let looks = 0
+    const driver: StoryDriver = {
+      // The card appears only when it has been looked for a while.
+      state: async () => (acted.length > 0 && ++looks > 3 ? world(card) : world()),
+      act: async (_as, { do: what }) => {
+        acted.push(what)
+        return { ok: true }
+      },
+      advanceClock: async () => {},
+      fireCron: async () => 200,
+      pause: async () => {},
+    }
+    const asked = step({ do: 'press', button: 'Sí' }, { first: [{ do: 'send', text: '/pregunta' }] })
+    expect((await playStep(driver, asked)).failures).toEqual([])
+    expect(acted).toEqual(['send', 'press'])
   })
 })

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { mayControl } from '../../../lib/local/http/control.ts'
 import {
   type LocalServer,
   listen,
@@ -12,6 +13,8 @@ import type { Trace } from '../../../lib/local/protocol.ts'
 import { createRunner, type Runner } from '../../../lib/local/runner/runner.ts'
 import { createEmbeddedRedis } from '../../../lib/local/upstash/embedded/store.ts'
 import { createUpstashEndpoint, type UpstashEndpoint } from '../../../lib/local/upstash/endpoint.ts'
+
+const CONTROL_TOKEN = 'a-token-of-the-tests'
 
 let runner: Runner
 let neon: NeonEndpoint
@@ -52,6 +55,7 @@ beforeAll(async () => {
       TELEGRAM_API_ROOT: telegram.url,
       CRON_SECRET: 'cron-secret',
     },
+    control: { token: CONTROL_TOKEN },
     targets: { redis: upstash.url, postgres: neon.connectionString, telegram: telegram.url },
     clock: {
       now: () => nowMs,
@@ -183,8 +187,10 @@ describe('counting round trips', () => {
 })
 
 describe('/local', () => {
+  const token = { authorization: `Bearer ${CONTROL_TOKEN}` }
+
   it('gives the metrics, exactly these', async () => {
-    const metrics = (await (await call('/local/metrics')).json()) as object
+    const metrics = (await (await call('/local/metrics', { headers: token })).json()) as object
     expect(Object.keys(metrics).sort()).toEqual([
       'postgresRequests',
       'redisRequests',
@@ -193,14 +199,53 @@ describe('/local', () => {
     ])
   })
 
-  it('moves the clock forward, for programs on this machine only', async () => {
-    expect(await (await post('/local/clock', '{"advanceMs":500}')).json()).toEqual({ nowMs: 1_500 })
-    expect((await post('/local/clock', '{"advanceMs":-1}')).status).toBe(400)
-    expect((await post('/local/clock', 'x')).status).toBe(400)
-    expect((await post('/local/clock', '{"advanceMs":1}', { origin: 'https://evil.example' })).status).toBe(
-      403,
-    )
-    expect((await post('/local/clock', '{"advanceMs":1}', { 'x-forwarded-for': '6.6.6.6' })).status).toBe(403)
+  it('moves the clock forward, for who shows the token', async () => {
+    const clock = (body: string) => post('/local/clock', body, { ...token, 'x-forwarded-for': '6.6.6.6' })
+    expect(await (await clock('{"advanceMs":500}')).json()).toEqual({ nowMs: 1_500 })
+    expect((await clock('{"advanceMs":-1}')).status).toBe(400)
+    expect((await clock('x')).status).toBe(400)
     expect(nowMs).toBe(1_500)
   })
+
+  it.each([
+    ['no token', {}],
+    ['another token', { authorization: 'Bearer something-else' }],
+    ['a part of the token', { authorization: token.authorization.slice(0, -1) }],
+    ['the token alone', { authorization: CONTROL_TOKEN }],
+    ['an empty one', { authorization: 'Bearer ' }],
+  ])('is not there for %s', async (_who, headers) => {
+    const before = nowMs
+    expect((await call('/local/metrics', { headers })).status).toBe(404)
+    expect((await post('/local/clock', '{"advanceMs":1}', headers)).status).toBe(404)
+    expect(nowMs).toBe(before)
+  })
+})
+
+describe('who may control this machine’s world', () => {
+  const from = (headers: Record<string, string>, remoteAddress = '127.0.0.1') =>
+    ({ headers: { host: 'localhost:3000', ...headers }, socket: { remoteAddress } }) as never
+  const own = { origin: 'http://localhost:3000' }
+
+  it.each([
+    ['a program beside the playground', { playground: true }, from({}), true],
+    ['the page itself', { playground: true }, from(own), true],
+    [
+      'another page of the same browser',
+      { playground: true },
+      from({ origin: 'https://evil.example' }),
+      false,
+    ],
+    ['a name pointed at this machine', { playground: true }, from({ host: 'evil.example:3000' }), false],
+    ['a proxy that says so', { playground: true }, from({ 'x-forwarded-for': '6.6.6.6' }), false],
+    ['a proxy that says so the other way', { playground: true }, from({ forwarded: 'for=6.6.6.6' }), false],
+    ['another machine', { playground: true }, from({}, '6.6.6.6'), false],
+    ['a program beside the real bot', {}, from(own), false],
+    [
+      'a program beside the real bot, without a token set',
+      { token: '' },
+      from({ authorization: 'Bearer ' }),
+      false,
+    ],
+    ['who has the token', { token: 'secret' }, from({ authorization: 'Bearer secret' }, '6.6.6.6'), true],
+  ])('%s', (_who, control, req, may) => expect(mayControl(req, control)).toBe(may))
 })

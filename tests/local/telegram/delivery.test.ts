@@ -20,6 +20,8 @@ async function together(
   return { telegram, bot }
 }
 
+const isPress = (update: Update) => update.callback_query !== undefined
+
 describe('by webhook', () => {
   it('carries the secret and the update, and executes the method in the answer', async () => {
     const { telegram, bot } = await together((update) => ({
@@ -92,6 +94,58 @@ describe('by webhook', () => {
     expect((await telegram.call('getWebhookInfo')).result).toMatchObject({ pending_update_count: 0 })
   })
 
+  it('tries a press for 150 seconds, and then goes on with the next one', async () => {
+    let down = true
+    const { telegram, bot } = await together((update) => {
+      // The outage lasts, while the world's clock runs on.
+      if (down && 'callback_query' in update) telegram.clock.nowMs += 100_000
+      return down ? { status: 500 } : {}
+    })
+    const nadia = telegram.person('Nadia').id
+    down = false
+    await telegram.world.act(nadia, { do: 'start-bot' })
+    const reply_markup = { inline_keyboard: [['uno', 'dos'].map((text) => ({ text, callback_data: text }))] }
+    const { result } = await telegram.call('sendMessage', { chat_id: nadia, text: '¿?', reply_markup })
+    const { message_id: messageId } = result as { message_id: number }
+    const press = (column: number) =>
+      telegram.world.act(nadia, { do: 'press', chatId: nadia, messageId, row: 0, column }, { wait: false })
+    down = true
+    await press(0)
+    await expect.poll(() => bot.updates.filter(isPress).length).toBe(2)
+    down = false
+    await press(1)
+    await telegram.world.settled()
+    expect(bot.updates.filter(isPress).map((update) => update.callback_query?.data)).toEqual([
+      'uno',
+      'uno',
+      'dos',
+    ])
+  })
+
+  it('delivers what somebody did last once more, when the world is told to', async () => {
+    const { telegram, bot } = await together(() => ({}))
+    const [nadia, ivan] = [telegram.person('Nadia').id, telegram.person('Iván').id]
+    expect(await telegram.world.act(nadia, { do: 'redeliver', times: 2 })).toMatchObject({ ok: false })
+    await telegram.world.act(nadia, { do: 'start-bot', payload: 'una' })
+    await telegram.world.act(ivan, { do: 'start-bot', payload: 'otra' })
+    expect(await telegram.world.act(nadia, { do: 'redeliver', times: 2 })).toMatchObject({ ok: true })
+    expect(bot.updates.map(textOf)).toEqual(['/start una', '/start otra', '/start una', '/start una'])
+  })
+
+  it('says of a refused method to which update it was the answer', async () => {
+    const { telegram } = await together(() => ({ body: { method: 'sendMessage', chat_id: 1, text: 'x' } }))
+    const lost: unknown[] = []
+    telegram.world.onCall(({ method, error, inAnswerTo }) => lost.push({ method, error, inAnswerTo }))
+    await telegram.world.act(telegram.person('Nadia').id, { do: 'start-bot' })
+    expect(lost).toEqual([
+      {
+        method: 'sendMessage',
+        error: 'Bad Request: chat not found',
+        inAnswerTo: found(telegram.world.updates().at(-1)).update_id,
+      },
+    ])
+  })
+
   it('delivers in parallel up to max_connections', async () => {
     let running = 0
     let most = 0
@@ -104,7 +158,7 @@ describe('by webhook', () => {
       return {}
     })
     await telegram.call('setWebhook', { url: bot.url, max_connections: 3 })
-    const people = telegram.world.state().people
+    const people = telegram.world.people()
     const all = people.map(({ id }) => telegram.world.act(id, { do: 'start-bot' }))
     await expect.poll(() => running).toBe(3)
     const info = (await telegram.call('getWebhookInfo')).result

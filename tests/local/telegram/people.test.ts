@@ -256,6 +256,72 @@ describe('in a group', () => {
     expect(last().message).toMatchObject({ new_chat_members: [{ id: user_id }] })
   })
 
+  describe('of a group that has named the bot for its join requests', () => {
+    const ask = async () => {
+      await addBot(true)
+      await act('Lucía', { do: 'name-guard', chatId: group, named: true })
+      await act('Emily', { do: 'request-join', chatId: group })
+      return String(last().chat_join_request?.query_id)
+    }
+    const answer = async (query: string, result: string) =>
+      telegram.call('answerChatJoinRequestQuery', { chat_join_request_query_id: query, result })
+    const LATE = 'Bad Request: query is too old and response timeout expired or query ID is invalid'
+
+    it('it is asked first, and lets somebody in', async () => {
+      const query = await ask()
+      expect(telegram.group().joinRequests).toEqual([])
+      expect((await telegram.call('getChat', { chat_id: group })).result).toMatchObject({
+        join_by_request: true,
+        guard_bot: { is_bot: true },
+      })
+      expect(await answer(query, 'perhaps')).toMatchObject({ ok: false })
+      expect(await answer(query, 'approve')).toMatchObject({ ok: true })
+      await telegram.world.settled()
+      expect(bot.updates.find(({ chat_member }) => chat_member)?.chat_member).toMatchObject({
+        via_join_request: true,
+        new_chat_member: { status: 'member', user: { id: id('Emily') } },
+      })
+      expect((await answer(query, 'decline')).description).toBe(LATE)
+    })
+
+    it('declines, and can write to them no longer', async () => {
+      expect(await answer(await ask(), 'decline')).toMatchObject({ ok: true })
+      expect(telegram.group().joinRequests).toEqual([])
+      expect(await telegram.call('sendMessage', { chat_id: id('Emily'), text: 'x' })).toMatchObject({
+        ok: false,
+      })
+    })
+
+    it('leaves them to the administrators, and is still who may decide', async () => {
+      expect(await answer(await ask(), 'queue')).toMatchObject({ ok: true })
+      const user_id = id('Emily')
+      expect(telegram.group().joinRequests).toEqual([user_id])
+      expect(await telegram.call('approveChatJoinRequest', { chat_id: group, user_id })).toMatchObject({
+        ok: true,
+      })
+    })
+
+    it('after ten seconds nobody waits for its answer, and they are the administrators’', async () => {
+      const query = await ask()
+      telegram.clock.nowMs += 10_001
+      expect((await answer(query, 'approve')).description).toBe(LATE)
+      expect(telegram.group().joinRequests).toEqual([id('Emily')])
+    })
+  })
+
+  it('who comes by the link of a folder is told of as such, and a raid is many who come', async () => {
+    await addBot(true)
+    await act('Emily', { do: 'join', chatId: group, folder: true })
+    expect(bot.updates.findLast(({ chat_member }) => chat_member)?.chat_member).toMatchObject({
+      via_chat_folder_invite_link: true,
+    })
+    bot.updates.length = 0
+    await act('Lucía', { do: 'raid', chatId: group, people: 3, messages: 2 })
+    await telegram.world.settled()
+    expect(bot.updates.filter(({ chat_member }) => chat_member)).toHaveLength(3)
+    expect(bot.updates.filter(({ message }) => message?.text)).toHaveLength(6)
+  })
+
   it('an upgrade is told on both sides', async () => {
     const { chatId = 0 } = await act('Lucía', { do: 'create-group', title: 'Cripta' })
     await act('Lucía', { do: 'add-bot', chatId, admin: true })
@@ -294,7 +360,7 @@ describe('in a group', () => {
 
   it('a channel posts as itself', async () => {
     await say('Nadia', 'x', { asChat: true })
-    const chatId = found(telegram.world.state().chats.find(({ type }) => type === 'channel')).id
+    const chatId = found(telegram.world.findChats(({ type }) => type === 'channel')[0]).id
     await telegram.call('setWebhook', { url: bot.url, allowed_updates: [] })
     await act('Nadia', { do: 'add-bot', chatId, admin: true })
     await act('Nadia', { do: 'send', chatId, text: 'noticia' })
@@ -409,6 +475,20 @@ describe('buttons', () => {
       { ok: false },
       { ok: true },
     ])
+  })
+
+  it('are answered once', async () => {
+    answer = async (update) => {
+      if (!('callback_query' in update)) return {}
+      const answers = []
+      for (const text of ['una vez', 'otra vez']) {
+        const payload = { callback_query_id: update.callback_query.id, text }
+        answers.push((await telegram.call('answerCallbackQuery', payload)).ok)
+      }
+      expect(answers).toEqual([true, false])
+      return {}
+    }
+    expect(await press(0)).toMatchObject({ toast: { text: 'una vez' } })
   })
 })
 

@@ -57,11 +57,21 @@ describe('the door', () => {
 })
 
 describe('texts', () => {
+  it('are as long as their characters, whatever these weigh', async () => {
+    const chat_id = await startedChat()
+    const send = (text: string) => telegram.call('sendMessage', { chat_id, text })
+    expect(await send('👻'.repeat(4096))).toMatchObject({ ok: true })
+    expect(await send('👻'.repeat(4097))).toMatchObject({ ok: false })
+  })
+
   it.each<[object, string]>([
     [{ text: '' }, '400 Bad Request: message text is empty'],
     [{ text: ' \n ' }, '400 Bad Request: message text is empty'],
     [{ text: '<b></b>', parse_mode: 'HTML' }, '400 Bad Request: message text is empty'],
     [{ text: 'x'.repeat(4097) }, '400 Bad Request: message is too long'],
+    [{ text: `<b>${'x'.repeat(4097)}</b>`, parse_mode: 'HTML' }, '400 Bad Request: message is too long'],
+    // Short when its entities are read, and too much to read.
+    [{ text: `${'<b></b>'.repeat(5000)}x`, parse_mode: 'HTML' }, '400 Bad Request: message is too long'],
     [
       { text: '<b>x', parse_mode: 'HTML' },
       `400 Bad Request: can't parse entities: Can't find end tag corresponding to start tag "b"`,
@@ -244,12 +254,38 @@ describe('members', () => {
   })
 })
 
+describe('the apps', () => {
+  it('refuse, and tell of comings and goings, in the language of who holds them', async () => {
+    const { id } = telegram.person('Nadia')
+    const act = { do: 'leave', chatId: id } as const
+    const inSpanish = await telegram.world.act(id, act)
+    const inEnglish = await telegram.world.act(id, act, { language: 'en' })
+    expect([inSpanish.error, inEnglish.error]).toEqual([
+      'De un chat privado no se sale: bloquea el bot.',
+      'Nobody leaves a private chat: block the bot.',
+    ])
+    const chatId = await addBot(false)
+    const lines = (['es', 'en'] as const).map(
+      (language) => telegram.world.state(language).chats.find((chat) => chat.id === chatId)?.messages[0],
+    )
+    expect(lines.map((line) => line?.service)).toEqual([
+      'Lucía añadió a The Phantom Bot',
+      'Lucía added The Phantom Bot',
+    ])
+  })
+})
+
 describe('the rest', () => {
   it.each<[string, object, string]>([
     [
       'answerCallbackQuery',
       { callback_query_id: '1' },
       '400 Bad Request: query is too old and response timeout expired or query ID is invalid',
+    ],
+    [
+      'answerCallbackQuery',
+      { callback_query_id: '1', text: 'x'.repeat(201) },
+      '400 Bad Request: MESSAGE_TOO_LONG',
     ],
     ['getFile', { file_id: 'x' }, '400 Bad Request: wrong file_id or the file is temporarily unavailable'],
     ['sendPhoto', { chat_id: 1 }, '400 Bad Request: there is no photo in the request'],
@@ -317,7 +353,10 @@ describe('the rest', () => {
   it('hangs on demand, until the caller gives up', async () => {
     telegram.world.failNext('getMe', { code: 0, description: 'no answer' })
     const url = `${telegram.apiRoot}/bot${telegram.world.bot.token}/getMe`
-    await expect(fetch(url, { signal: AbortSignal.timeout(50) })).rejects.toThrow('timeout')
+    const patience = new AbortController()
+    // Given up once the call is there, however long that takes.
+    telegram.world.onCall(() => patience.abort(new Error('no patience left')))
+    await expect(fetch(url, { signal: patience.signal })).rejects.toThrow('no patience left')
     expect(telegram.world.calls()).toMatchObject([{ method: 'getMe', ok: false, error: 'no answer' }])
   })
 })

@@ -57,9 +57,9 @@ export async function startTelegram(options: Partial<TelegramWorldOptions> = {})
       return (await response.json()) as ApiAnswer
     },
     polls: () => polls,
-    person: (firstName) => found(world.state().people.find((each) => each.firstName === firstName)),
-    group: () => found(world.state().chats.find((each) => each.type === 'supergroup')),
-    chat: (id) => found(world.state().chats.find((each) => each.id === id)),
+    person: (firstName) => found(world.people().find((each) => each.firstName === firstName)),
+    group: () => found(world.findChats((each) => each.type === 'supergroup')[0]),
+    chat: (id) => found(world.findChats((each) => each.id === id)[0]),
     async close() {
       await world.close()
       await stop(server)

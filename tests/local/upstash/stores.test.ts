@@ -288,3 +288,23 @@ describe('the embedded Redis alone', () => {
     expect(await store.execute(['SCAN', '0', 'MATCH', 'a:*'])).toEqual(['0', ['a:1', 'a:22']])
   })
 })
+
+describe.runIf(realUrl)('the real Redis alone', () => {
+  it('lets time pass for its own keys, before what is asked next, when a clock is moved forward', async () => {
+    const [store, other] = await Promise.all(
+      ['a', 'b'].map((name) =>
+        connectRealRedis(realUrl ?? '', { keyPrefix: `phantom-test-${process.pid}-${name}:` }),
+      ),
+    )
+    if (!store || !other) throw new Error('no store')
+    for (const each of [store, other]) await each.execute(['SET', 'lease', 'x', 'PX', '60000'])
+    await store.execute(['SET', 'kept', 'x'])
+    store.age(50_000)
+    expect(await store.execute(['PTTL', 'lease'])).toBeLessThanOrEqual(10_000)
+    store.age(10_000)
+    expect(await store.execute(['GET', 'lease'])).toBeNull()
+    expect(await store.execute(['GET', 'kept'])).toBe('x')
+    expect(await other.execute(['PTTL', 'lease'])).toBeGreaterThan(50_000)
+    await Promise.all([store.close(), other.close()])
+  })
+})

@@ -18,12 +18,14 @@ import {
   ViewContext,
   view,
 } from './store.ts'
+import { Toast, useNarrow } from './toast.tsx'
 import { TourBar, WelcomeDialog } from './tour.tsx'
 import { TracePane } from './trace.tsx'
-import { resetWorld, showToast } from './world.ts'
+import { resetWorld, showToast, wordsOf } from './world.ts'
 
 export function App() {
   const [now, setNow] = useState(view())
+  const narrow = useNarrow()
   useEffect(() => subscribe(() => setNow(view())), [])
   useEffect(() => {
     const root = document.documentElement
@@ -34,6 +36,7 @@ export function App() {
     <ViewContext.Provider value={now}>
       <Head />
       {now.tour && <TourBar tour={now.tour} />}
+      {(narrow || !now.world) && <Toast />}
       <div class="columns" data-shown={now.tab}>
         {now.world ? (
           <>
@@ -51,7 +54,6 @@ export function App() {
       </div>
       <Tabs />
       <Dialogs />
-      <Toast />
     </ViewContext.Provider>
   )
 }
@@ -175,7 +177,7 @@ function ResetDialog() {
   const close = () => update({ dialog: undefined })
   const wipe = () => {
     update({ dialog: undefined, tour: undefined })
-    resetWorld().catch((error: unknown) => showToast(String(error), 'error'))
+    resetWorld().catch((error: unknown) => showToast(wordsOf(error), 'error'))
   }
   return (
     <Dialog title={words.reset} role="alertdialog" onClose={close}>
@@ -189,17 +191,5 @@ function ResetDialog() {
         </button>
       </footer>
     </Dialog>
-  )
-}
-
-function Toast() {
-  const { toast, online, world } = useView()
-  const words = useWords()
-  const lost = world && !online
-  return (
-    <div class="toast-place" role="status" aria-live="assertive">
-      {lost && <p class="toast toast-error">{words.offline}</p>}
-      {toast && toast.kind !== 'alert' && <p class={`toast toast-${toast.kind}`}>{toast.text}</p>}
-    </div>
   )
 }

@@ -14,7 +14,7 @@ import {
   type View,
 } from './store.ts'
 import type { Words } from './words.ts'
-import { actHere } from './world.ts'
+import { actHere, useOldServer } from './world.ts'
 
 interface Action {
   label: string
@@ -46,6 +46,7 @@ export function ChatActions() {
         ))}
       </div>
       {!isPrivate(chat) && <Members chat={chat} />}
+      {!isPrivate(chat) && <Switches chat={chat} />}
     </section>
   )
 }
@@ -93,10 +94,50 @@ function adminActions(chat: WorldChat, creator: boolean, words: Words): Action[]
       ? { label: words.removeBot, icon: 'close', act: { do: 'remove-bot', chatId } }
       : { label: words.addBot, icon: 'plus', act: { do: 'add-bot', chatId, admin: false } },
   )
+  if (chat.botStatus === 'administrator') {
+    actions.push({
+      label: chat.guarded ? words.unnameGuard : words.nameGuard,
+      icon: 'bell',
+      act: { do: 'name-guard', chatId, named: !chat.guarded },
+    })
+    actions.push({ label: words.raid, icon: 'people', act: { do: 'raid', chatId, people: 40, messages: 2 } })
+  }
   if (creator && chat.type === 'group') {
     actions.push({ label: words.upgrade, icon: 'forward', act: { do: 'upgrade-group', chatId } })
   }
   return actions
+}
+
+/** Where Telegram has no ephemeral messages: not every group, app and server does. */
+function Switches({ chat }: { chat: WorldChat }) {
+  const view = useView()
+  const words = useWords()
+  const me = personById(view, view.me)
+  const switches = [
+    {
+      label: words.asideRefused,
+      on: chat.ephemeralRefused ?? false,
+      turn: (on: boolean) => actHere({ do: 'allow-ephemeral', chatId: chat.id, allowed: !on }),
+    },
+    {
+      label: words.oldApp(me?.firstName ?? ''),
+      on: me?.oldApp ?? false,
+      turn: (on: boolean) => actHere({ do: 'use-old-app', old: on }),
+    },
+    { label: words.oldServer, on: view.world?.oldServer ?? false, turn: useOldServer },
+  ]
+  return (
+    <details class="members">
+      <summary>{words.simulator}</summary>
+      <p class="hint">{words.simulatorLead}</p>
+      {switches.map(({ label, on, turn }) => (
+        <label key={label} class="check">
+          <input type="checkbox" checked={on} onChange={({ currentTarget: it }) => void turn(it.checked)} />
+          {label}
+        </label>
+      ))}
+    </details>
+  )
 }
 
 function Members({ chat }: { chat: WorldChat }) {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './icons.tsx'
 import { useView, useWords } from './store.ts'
-import { advanceClock, fireCron, showToast } from './world.ts'
+import { advanceClock, fireCron, showToast, wordsOf } from './world.ts'
 
 const MINUTE_MS = 60_000
 const LEAPS = { minute: MINUTE_MS, hour: 60 * MINUTE_MS, day: 24 * 60 * MINUTE_MS } as const
@@ -101,9 +101,7 @@ function parseLeap(typed: string): number | undefined {
 }
 
 async function report(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) =>
-    showToast(error instanceof Error ? error.message : String(error), 'error'),
-  )
+  await work.catch((error: unknown) => showToast(wordsOf(error), 'error'))
 }
 
 /** The world's time now: what the server last said and the seconds that have gone by since. */

@@ -7,6 +7,8 @@ export interface Completion {
   /** The whole draft once it is taken. */
   draft: string
   caret: number
+  /** A command that goes to the bot alone when it is chosen here. */
+  unseen?: boolean
 }
 
 const MAX_COMPLETIONS = 40
@@ -32,27 +34,24 @@ export function commandOf(
   draft: string,
   chat: WorldChat,
   me: number,
-): { command: string; description: string } | undefined {
+): WorldChat['commands'][string][number] | undefined {
   const typed = /^\/(\w+)(?:@\w+)?(?:\s|$)/u.exec(draft)?.[1]?.toLowerCase()
   return typed === undefined ? undefined : chat.commands[me]?.find(({ command }) => command === typed)
 }
 
-function completeCommand(
-  typed: string,
-  rest: string,
-  commands: readonly { command: string; description: string }[],
-): Completion[] {
+function completeCommand(typed: string, rest: string, commands: WorldChat['commands'][string]): Completion[] {
   const wanted = typed.toLowerCase()
   return commands
     .filter(({ command }) => command.startsWith(wanted))
     .slice(0, MAX_COMPLETIONS)
-    .map(({ command, description }) => {
+    .map(({ command, description, isEphemeral }) => {
       const start = `/${command} `
       return {
         label: `/${command}`,
         detail: description,
         draft: start + rest.trimStart(),
         caret: start.length,
+        ...(isEphemeral ? { unseen: true } : {}),
       }
     })
 }

@@ -3,7 +3,7 @@ import type { Act, UploadedFile, WorldChat } from '../../protocol.ts'
 import { readMessage } from '../story-player.ts'
 import { type Completion, commandOf, complete } from './completion.ts'
 import { Icon, IconButton } from './icons.tsx'
-import { isAdmin, isPrivate, personById, update, useView, useWords, view } from './store.ts'
+import { currentChat, isAdmin, isPrivate, personById, update, useView, useWords, view } from './store.ts'
 import { actHere, showToast } from './world.ts'
 
 const MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -37,7 +37,10 @@ export function Composer({ chat }: { chat: WorldChat }) {
     box.current?.focus()
     if (option.draft === now.draft) return box.current?.setSelectionRange(option.caret, option.caret)
     caret.current = option.caret
-    update({ draft: option.draft })
+    update({
+      draft: option.draft,
+      ...(option.label.startsWith('/') ? { unseen: option.unseen ?? false } : {}),
+    })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return
@@ -67,6 +70,18 @@ export function Composer({ chat }: { chat: WorldChat }) {
       {usage && options.length === 0 && (
         <p class="usage" role="status">
           <code>/{usage.command}</code> {usage.description}
+          {usage.isEphemeral && (
+            <button
+              type="button"
+              class="chip"
+              aria-pressed={now.unseen}
+              // The composer keeps the focus, and with it the keyboard of a phone.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => update({ unseen: !now.unseen })}
+            >
+              <Icon name="eye" size={14} /> {words.sendUnseen}
+            </button>
+          )}
         </p>
       )}
       <Context chat={chat} />
@@ -98,7 +113,8 @@ export function Composer({ chat }: { chat: WorldChat }) {
           aria-autocomplete="list"
           aria-activedescendant={options.length > 0 ? `completion-${chosen}` : undefined}
           onInput={({ currentTarget: it }) => {
-            update({ draft: it.value })
+            // Another command, another choice.
+            update({ draft: it.value, ...(it.value.startsWith('/') ? {} : { unseen: false }) })
             suggest(it.value, it.selectionStart)
           }}
           onKeyDown={onKeyDown}
@@ -120,7 +136,10 @@ export function Composer({ chat }: { chat: WorldChat }) {
 
 /** Sends what the composer holds as the person shown: a message, a reply, a file or an edit. */
 async function sendDraft(): Promise<void> {
-  const { draft, attachment, chatId, editing, replyTo, topicId, asChat } = view()
+  const now = view()
+  const { draft, attachment, chatId, editing, replyTo, topicId, asChat } = now
+  const chat = currentChat(now)
+  const isUnseen = now.unseen && chat !== undefined && commandOf(draft, chat, now.me)?.isEphemeral === true
   const text = draft.trim()
   if (text === '' && !attachment) return
   const what: Act =
@@ -133,9 +152,10 @@ async function sendDraft(): Promise<void> {
           ...(replyTo === undefined ? {} : { replyTo }),
           ...(topicId === undefined ? {} : { topicId }),
           ...(asChat ? { asChat } : {}),
+          ...(isUnseen ? { unseen: true } : {}),
         }
       : { do: 'edit', chatId, messageId: editing, text }
-  update({ draft: '', attachment: undefined, replyTo: undefined, editing: undefined })
+  update({ draft: '', attachment: undefined, replyTo: undefined, editing: undefined, unseen: false })
   const result = await actHere(what)
   // What Telegram refused is given back, unless something else is being written by now.
   if (!result.ok && view().draft === '') update({ draft })

@@ -18,18 +18,21 @@ import {
   useView,
   useWords,
 } from './store.ts'
+import { Toast, useNarrow } from './toast.tsx'
 import { actHere, becomePerson, canWrite } from './world.ts'
 
 export function Conversation() {
   const view = useView()
   const words = useWords()
   const chat = currentChat(view)
+  const narrow = useNarrow()
   return (
     <main class="conversation" aria-label={words.conversation} data-tab="conversation">
       {chat && (
         <>
           <ChatHead chat={chat} />
           {chat.isForum && <Topics chat={chat} />}
+          {!narrow && <Toast />}
           <Log chat={chat} />
           {canWrite(view) && !needsStart(chat) ? <Composer chat={chat} /> : <Threshold chat={chat} />}
         </>
@@ -109,10 +112,21 @@ function Log({ chat }: { chat: WorldChat }) {
   const toEnd = () => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight
   }
+  const own = shown.findLast(({ fromId, service }) => fromId === view.me && service === undefined)?.messageId
+  const place = `${chat.id}:${view.topicId}:${view.me}`
+  const lastOwn = useRef({ place, own })
   useEffect(() => {
     setFollowing(true)
     toEnd()
   }, [chat.id, view.topicId])
+  // Whoever sends something sees it arrive, wherever they were reading.
+  useEffect(() => {
+    const isNew = lastOwn.current.place === place && lastOwn.current.own !== own
+    lastOwn.current = { place, own }
+    if (!isNew || own === undefined) return
+    setFollowing(true)
+    toEnd()
+  }, [place, own])
   useEffect(() => {
     if (following) toEnd()
   }, [shown, view.tab, view.tour?.step])
@@ -125,7 +139,7 @@ function Log({ chat }: { chat: WorldChat }) {
   }, [following])
   const rows = useMemo(
     () => <Rows messages={shown} />,
-    [shown, view.me, view.language, view.world?.people, view.pressing],
+    [shown, view.me, view.language, view.world?.people, view.pressing, view.spotlight],
   )
   return (
     <div class="log-frame">

@@ -31,10 +31,17 @@ export function MessageItem({ message, first, last, tabStop }: ItemProps) {
   const own = message.fromId === view.me && message.senderChatTitle === undefined
   const name = message.senderChatTitle ?? person?.firstName ?? '?'
   const side = own ? 'message-own' : 'message-other'
+  const isAside = message.onlyFor !== undefined
+  const marks = [
+    first && 'message-first',
+    last && 'message-last',
+    isAside && 'message-aside',
+    view.spotlight === message.messageId && 'message-spotlight',
+  ].filter(Boolean)
   return (
     <article
       id={`message-${message.messageId}`}
-      class={`message ${side}${first ? ' message-first' : ''}${last ? ' message-last' : ''}`}
+      class={['message', side, ...marks].join(' ')}
       aria-label={words.ofMessage(name)}
       tabIndex={tabStop ? 0 : -1}
     >
@@ -70,6 +77,7 @@ export function MessageItem({ message, first, last, tabStop }: ItemProps) {
           {message.document && <DocumentRow file={message.document} />}
           {message.html && <MessageText html={message.html} />}
           <span class="meta">
+            {message.silent && <span title={words.silent}>🔕</span>}
             {message.edited && <span>{words.edited}</span>}
             <time dateTime={new Date(message.date * 1000).toISOString()}>
               {timeOf(message.date * 1000, view.language)}
@@ -78,9 +86,27 @@ export function MessageItem({ message, first, last, tabStop }: ItemProps) {
         </div>
         <Reactions message={message} />
         <Keyboard message={message} />
+        {isAside && <OnlyYou message={message} own={own} />}
       </div>
       <Tools message={message} own={own} name={name} />
     </article>
+  )
+}
+
+/** What Telegram's app writes below an ephemeral message. */
+function OnlyYou({ message, own }: { message: WorldMessage; own: boolean }) {
+  const words = useWords()
+  const { chatId, messageId } = message
+  return (
+    <p class="only-you">
+      <Icon name="eye" size={14} /> {own ? words.onlyBot : words.onlyYou}
+      <IconButton
+        icon="close"
+        size={14}
+        label={words.dismiss}
+        onClick={() => void actHere({ do: 'dismiss', chatId, messageId })}
+      />
+    </p>
   )
 }
 
@@ -214,7 +240,9 @@ function Tools({ message, own, name }: { message: WorldMessage; own: boolean; na
   const words = useWords()
   const [choosing, setChoosing] = useState(false)
   const chat = currentChat(useView())
-  if (!chat || !canWrite(view())) return null
+  const isAside = message.onlyFor !== undefined
+  // What one has said to the bot alone can only be dismissed.
+  if (!chat || !canWrite(view()) || (isAside && own)) return null
   const toComposer = (change: { replyTo?: number; editing?: number; draft?: string }) => {
     update({ replyTo: undefined, editing: undefined, ...change })
     document.getElementById('composer')?.focus()
@@ -232,20 +260,24 @@ function Tools({ message, own, name }: { message: WorldMessage; own: boolean; na
         label={words.reply}
         onClick={() => toComposer({ replyTo: message.messageId })}
       />
-      <IconButton
-        icon="smile"
-        size={16}
-        label={words.react}
-        aria-expanded={choosing}
-        onClick={() => setChoosing(!choosing)}
-      />
-      <IconButton
-        icon="forward"
-        size={16}
-        label={words.forward}
-        onClick={() => update({ dialog: { forward: message.messageId } })}
-      />
-      {own && message.text !== undefined && (
+      {!isAside && (
+        <IconButton
+          icon="smile"
+          size={16}
+          label={words.react}
+          aria-expanded={choosing}
+          onClick={() => setChoosing(!choosing)}
+        />
+      )}
+      {!isAside && (
+        <IconButton
+          icon="forward"
+          size={16}
+          label={words.forward}
+          onClick={() => update({ dialog: { forward: message.messageId } })}
+        />
+      )}
+      {own && !isAside && message.text !== undefined && (
         <IconButton
           icon="edit"
           size={16}

@@ -4,7 +4,7 @@ import { Dialog, Field } from './dialog.tsx'
 import { Icon } from './icons.tsx'
 import { roving } from './keyboard.ts'
 import { currentChat, fullName, isPrivate, playable, unreadIn, update, useView, useWords } from './store.ts'
-import { addPerson, becomePerson } from './world.ts'
+import { addPerson, becomePerson, wordsOf } from './world.ts'
 
 /** Who I am now. One of the cast, as radio buttons: arrows move and choose. */
 export function People() {
@@ -76,7 +76,7 @@ export function PersonDialog() {
       })
       update({ dialog: undefined })
     } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure))
+      setError(wordsOf(failure))
     }
   }
   return (

@@ -1,6 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Story, Trace, UploadedFile, WorldChat, WorldPerson, WorldState } from '../../protocol.ts'
+import { chatFor } from '../eyes.ts'
 import { type Language, WORDS, type Words } from './words.ts'
 
 export type Tab = 'chats' | 'conversation' | 'trace'
@@ -31,6 +32,8 @@ export interface View {
   draft: string
   attachment?: UploadedFile | undefined
   asChat: boolean
+  /** The command being written was chosen from the menu, to be seen by the bot alone. */
+  unseen: boolean
   replyTo?: number | undefined
   editing?: number | undefined
   /** The newest message seen, by chat. */
@@ -38,12 +41,14 @@ export interface View {
   /** The inline button whose answer is awaited, `messageId:row:column`. */
   pressing?: string | undefined
   toast?: { text: string; kind: 'toast' | 'alert' | 'error' } | undefined
+  /** The message that the tour speaks of. */
+  spotlight?: number | undefined
   dialog?: 'welcome' | 'reset' | 'person' | 'group' | { forward: number } | undefined
   busy?: string | undefined
   tour?: Tour | undefined
 }
 
-const remembered = <T extends string>(key: string, known: readonly T[], otherwise: T): T => {
+export const remembered = <T extends string>(key: string, known: readonly T[], otherwise: T): T => {
   const value = localStorage.getItem(`phantom.${key}`)
   return known.find((candidate) => candidate === value) ?? otherwise
 }
@@ -61,6 +66,7 @@ const INITIAL: View = {
   theme: remembered('theme', ['auto', 'dark', 'light'], 'auto'),
   draft: '',
   asChat: false,
+  unseen: false,
   seen: {},
   dialog: localStorage.getItem('phantom.welcomed') === null ? 'welcome' : undefined,
 }
@@ -84,8 +90,11 @@ export const ViewContext = createContext<View>(INITIAL)
 export const useView = (): View => useContext(ViewContext)
 export const useWords = (): Words => WORDS[useView().language]
 
-export const currentChat = ({ world, chatId }: View): WorldChat | undefined =>
-  world?.chats.find((chat) => chat.id === chatId)
+/** The chat shown, as the person being played sees it. */
+export const currentChat = ({ world, chatId, me }: View): WorldChat | undefined => {
+  const chat = world?.chats.find((candidate) => candidate.id === chatId)
+  return chat && chatFor(chat, me)
+}
 
 /** Anyone who can have written a message, the bot included. */
 export const personById = (now: View, id: number | undefined): WorldPerson | undefined =>
@@ -119,7 +128,8 @@ export const isPrivate = (chat: WorldChat): boolean => chat.withUserId !== undef
 export function chatsOf({ world }: View, userId: number): { mine: WorldChat[]; others: WorldChat[] } {
   const mine: WorldChat[] = []
   const others: WorldChat[] = []
-  for (const chat of world?.chats ?? []) {
+  for (const shared of world?.chats ?? []) {
+    const chat = chatFor(shared, userId)
     if (isPrivate(chat)) {
       if (chat.withUserId === userId) mine.push(chat)
     } else (memberOf(chat, userId) ? mine : others).push(chat)

@@ -2,13 +2,24 @@
 import type { Story } from '../../protocol.ts'
 import {
   completeSteps,
+  evidenceOf,
   playStep,
   type ResolvedStep,
   type StepOutcome,
   type StoryDriver,
 } from '../story-player.ts'
 import { remember, type Tour, update, view } from './store.ts'
-import { act, advanceClock, becomePerson, fireCron, openChat, press, refresh, resetWorld } from './world.ts'
+import {
+  act,
+  advanceClock,
+  becomePerson,
+  fireCron,
+  openChat,
+  refresh,
+  resetWorld,
+  showToast,
+  wordsOf,
+} from './world.ts'
 
 const TYPING_MS = 22
 const MAX_TYPING_MS = 1_100
@@ -23,23 +34,20 @@ const beat = (ms: number): Promise<void> => (calm() ? Promise.resolve() : wait(m
 
 let previous: StepOutcome | undefined
 
-export async function startTour(story: Story): Promise<void> {
+/** Shows what the tour is about. Nothing is wiped until the visitor begins it. */
+export function openTour(story: Story): void {
   remember('welcomed', 'yes')
+  previous = undefined
   update({
     dialog: undefined,
     toast: undefined,
-    tour: { story, step: -1, playing: true, autoplay: false, results: [] },
+    spotlight: undefined,
+    tour: { story, step: -1, playing: false, autoplay: false, results: [] },
   })
-  previous = undefined
-  try {
-    await resetWorld()
-  } finally {
-    change({ playing: false })
-  }
 }
 
 export function endTour(): void {
-  update({ tour: undefined, draft: '' })
+  update({ tour: undefined, draft: '', spotlight: undefined })
 }
 
 export const stepCount = (tour: Tour): number => tour.story.steps.length
@@ -52,15 +60,44 @@ export async function nextStep(): Promise<void> {
   if (!tour || tour.playing || isOver(tour)) return
   const step = completeSteps(tour.story)[tour.step + 1]
   if (!step) return
-  update({ toast: undefined, dialog: undefined })
+  update({ toast: undefined, dialog: undefined, spotlight: undefined })
   change({ step: tour.step + 1, playing: true })
+  const isHere = () => view().tour?.story === tour.story && view().tour?.step === tour.step + 1
+  if (tour.step < 0 && !(await begin())) return
   const outcome = await playStep(driver, step, previous)
-  const after = view().tour
   // The visitor left or chose another story meanwhile.
-  if (after?.story !== tour.story || after.step !== tour.step + 1) return
+  if (!isHere()) return
   previous = outcome
+  await pointAt(outcome)
+  const after = view().tour
+  if (!after || !isHere()) return
   change({ playing: false, results: [...after.results, outcome.failures] })
   await autoplayOn()
+}
+
+/** A new world, so that the story finds what it expects. */
+async function begin(): Promise<boolean> {
+  try {
+    await resetWorld()
+    return true
+  } catch (error) {
+    showToast(wordsOf(error), 'error')
+    change({ step: -1, playing: false, autoplay: false })
+    return false
+  }
+}
+
+/** Brings into sight the message that the step speaks of, where and for whom it stands. */
+async function pointAt({ before, step, failures }: StepOutcome): Promise<void> {
+  const { world } = view()
+  const evidence = world && failures.length === 0 ? evidenceOf(before, world, step) : undefined
+  if (!evidence) return
+  if (view().me !== evidence.seenBy) becomePerson(evidence.seenBy)
+  if (view().chatId !== evidence.chatId || view().tab !== 'conversation') openChat(evidence.chatId)
+  update({ spotlight: evidence.messageId })
+  // Once it has been drawn.
+  await wait(0)
+  document.getElementById(`message-${evidence.messageId}`)?.scrollIntoView({ block: 'nearest' })
 }
 
 export async function toggleAutoplay(): Promise<void> {
@@ -91,8 +128,11 @@ const driver: StoryDriver = {
   fireCron,
   act: async (as, what) => {
     update({ draft: '', attachment: undefined, replyTo: undefined, editing: undefined })
-    if (what.do === 'press') return press(what.messageId, what.row, what.column, as)
-    return act(as, what)
+    const pressing = what.do === 'press' ? `${what.messageId}:${what.row}:${what.column}` : undefined
+    update({ pressing })
+    const result = await act(as, what)
+    update({ pressing: undefined })
+    return result
   },
   show,
 }

@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'preact/hooks'
 import type { Story } from '../../protocol.ts'
 import { Stage } from './brand.tsx'
 import { Dialog } from './dialog.tsx'
 import { Icon, IconButton } from './icons.tsx'
 import { remember, type Tour, update, useView, useWords } from './store.ts'
-import { endTour, isOver, nextStep, startTour, stepCount, toggleAutoplay } from './tour-player.ts'
+import { endTour, isOver, nextStep, openTour, stepCount, toggleAutoplay } from './tour-player.ts'
+import { isPristine } from './world.ts'
 
 /** What a visitor sees first: the house, and the tours through it. */
 export function WelcomeDialog() {
@@ -17,40 +17,52 @@ export function WelcomeDialog() {
   return (
     <Dialog title={words.welcome} wide onClose={close} hero={<Stage />}>
       <p class="lead">{words.welcomeText}</p>
-      <h3>{words.stories}</h3>
+      <button type="button" class="story explore primary" onClick={close}>
+        <span class="story-play">
+          <Icon name="door" size={18} />
+        </span>
+        <span class="story-words">
+          <strong>{words.explore}</strong>
+          <span>{words.exploreText}</span>
+        </span>
+      </button>
+      <StoryList title={words.shortStories} stories={stories.filter(({ why }) => why)} />
+      <StoryList title={words.stories} stories={stories.filter(({ why }) => !why)} />
       {stories.length === 0 && <p>{words.noStories}</p>}
-      <ul class="stories">
-        {stories.map((story, index) => (
-          <li key={story.id}>
-            <StoryCard story={story} first={index === 0} />
-          </li>
-        ))}
-      </ul>
       <footer class="dialog-foot">
         <small>{words.tourReset}</small>
-        <button type="button" class="action" onClick={close}>
-          {words.explore}
-        </button>
       </footer>
     </Dialog>
   )
 }
 
-function StoryCard({ story, first }: { story: Story; first: boolean }) {
+function StoryList({ title, stories }: { title: string; stories: readonly Story[] }) {
+  if (stories.length === 0) return null
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul class="stories">
+        {stories.map((story) => (
+          <li key={story.id}>
+            <StoryCard story={story} />
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function StoryCard({ story }: { story: Story }) {
   const { language } = useView()
   const words = useWords()
-  const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    if (first) button.current?.focus()
-  }, [first])
   return (
-    <button type="button" class="story" ref={button} onClick={() => void startTour(story)}>
+    <button type="button" class="story" onClick={() => openTour(story)}>
       <span class="story-play">
         <Icon name="play" size={16} />
       </span>
       <span class="story-words">
         <strong>{story.title[language]}</strong>
-        <span>{story.summary[language]}</span>
+        <span>{(story.why ?? story.summary)[language]}</span>
         <small>{words.steps(story.steps.length)}</small>
       </span>
     </button>
@@ -59,7 +71,8 @@ function StoryCard({ story, first }: { story: Story; first: boolean }) {
 
 /** The playbill above the stage: which step, what it shows, and whether it came out as told. */
 export function TourBar({ tour }: { tour: Tour }) {
-  const { language } = useView()
+  const now = useView()
+  const { language } = now
   const words = useWords()
   const total = stepCount(tour)
   const over = isOver(tour)
@@ -73,7 +86,7 @@ export function TourBar({ tour }: { tour: Tour }) {
         <Progress tour={tour} />
       </div>
       <div class="tour-say" role="status">
-        <p class="tour-sentence">{step ? step.say[language] : tour.story.summary[language]}</p>
+        <p class="tour-sentence">{(step?.say ?? tour.story.why ?? tour.story.summary)[language]}</p>
         <p class="tour-state">
           {tour.step >= 0 && <span>{words.stepOf(tour.step + 1, total)}</span>}
           {tour.playing && tour.step >= 0 && <span>{words.playing}</span>}
@@ -83,7 +96,9 @@ export function TourBar({ tour }: { tour: Tour }) {
             </span>
           )}
           {over && <span>{words.finished(passed, total)}</span>}
+          {tour.step < 0 && !isPristine(now) && <strong class="tour-wipes">{words.tourWipes}</strong>}
         </p>
+        {over && failures.length === 0 && <Proven story={tour.story} />}
         {failures.length > 0 && (
           <div class="tour-failures">
             <strong>{words.missing}</strong>
@@ -100,7 +115,7 @@ export function TourBar({ tour }: { tour: Tour }) {
           icon="reset"
           label={words.restart}
           disabled={tour.playing}
-          onClick={() => void startTour(tour.story)}
+          onClick={() => openTour(tour.story)}
         />
         <IconButton
           icon={tour.autoplay ? 'pause' : 'play'}
@@ -126,6 +141,25 @@ export function TourBar({ tour }: { tour: Tour }) {
         )}
       </div>
     </section>
+  )
+}
+
+/** What the visitor takes home. */
+function Proven({ story }: { story: Story }) {
+  const { language } = useView()
+  const words = useWords()
+  if (!story.proven) return null
+  return (
+    <div class="tour-proven">
+      <strong>{words.proven}</strong>
+      <ul aria-label={words.proven}>
+        {story.proven.map((line) => (
+          <li key={line.es}>
+            <Icon name="check" size={14} /> {line[language]}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -3,7 +3,8 @@ import { timeOf } from './chats.tsx'
 import { ClockCard } from './clock.tsx'
 import { Icon, type IconName } from './icons.tsx'
 import { roving } from './keyboard.ts'
-import { update, useView, useWords } from './store.ts'
+import { peerCost } from './peer.ts'
+import { remember, remembered, update, useView, useWords } from './store.ts'
 
 /** Clock, triggers and, newest first, what each update cost. */
 export function TracePane() {
@@ -23,6 +24,7 @@ export function TracePane() {
           </button>
         )}
       </header>
+      <Legend />
       {traces.length === 0 ? (
         <p class="trace-empty">{words.noTraces}</p>
       ) : (
@@ -38,10 +40,56 @@ export function TracePane() {
   )
 }
 
+const TARGETS = [
+  ['redis', 'Redis'],
+  ['postgres', 'Postgres'],
+  ['telegram', 'Telegram'],
+] as const
+
+/** What the figures mean, closed again by whoever knows. */
+function Legend() {
+  const { language } = useView()
+  const words = useWords()
+  const ms = formatMs(7.5, language)
+  return (
+    <details
+      class="legend"
+      open={remembered('legend', ['open', 'closed'], 'open') === 'open'}
+      onToggle={({ currentTarget: it }) => remember('legend', it.open ? 'open' : 'closed')}
+    >
+      <summary>{words.legend}</summary>
+      <dl>
+        {TARGETS.map(([icon, name]) => (
+          <div key={icon}>
+            <dt>
+              <Trip icon={icon} name={name} count="2" />
+            </dt>
+            <dd>{words.legendTrips[icon]}</dd>
+          </div>
+        ))}
+        <div>
+          <dt class="peer">{words.peer('3·8·1')}</dt>
+          <dd>{words.legendPeer}</dd>
+        </div>
+        <div>
+          <dt class="trace-ms">{ms}</dt>
+          <dd>{words.legendMs}</dd>
+        </div>
+        <div>
+          <dt class="lost">{words.lost}</dt>
+          <dd>{words.legendLost}</dd>
+        </div>
+      </dl>
+    </details>
+  )
+}
+
 function TraceRow({ trace, tabStop }: { trace: Trace; tabStop: boolean }) {
   const { language } = useView()
   const words = useWords()
   const kind = trace.kind === 'update' ? (trace.updateKind ?? 'update') : trace.path
+  const peer = peerCost(trace)
+  const refused = trace.calls.filter(({ to, status }) => to === 'telegram' && status >= 400)
   return (
     <details class="trace-row">
       <summary tabIndex={tabStop ? 0 : -1}>
@@ -52,11 +100,24 @@ function TraceRow({ trace, tabStop }: { trace: Trace; tabStop: boolean }) {
             {trace.summary ? `${kind} · ` : ''}
             {timeOf(trace.startedAtMs, language)}
           </small>
+          {trace.replyLost !== undefined && <span class="lost">{words.lost}</span>}
+          {refused.length > 0 && <span class="lost">{words.refused(refused.length)}</span>}
         </span>
-        <span class="trips" role="img" aria-label={words.trips(trace.redis, trace.postgres, trace.telegram)}>
-          <Trip icon="redis" name="Redis" count={trace.redis} />
-          <Trip icon="postgres" name="Postgres" count={trace.postgres} />
-          <Trip icon="telegram" name="Telegram" count={trace.telegram} />
+        <span class="costs">
+          <span
+            class="trips"
+            role="img"
+            aria-label={words.trips(trace.redis, trace.postgres, trace.telegram)}
+          >
+            <Trip icon="redis" name="Redis" count={trace.redis} />
+            <Trip icon="postgres" name="Postgres" count={trace.postgres} />
+            <Trip icon="telegram" name="Telegram" count={trace.telegram} />
+          </span>
+          {peer && (
+            <small class="peer" title={words.legendPeer}>
+              {words.peer(`${peer.redis}·${peer.postgres}·${peer.telegram}`)}
+            </small>
+          )}
         </span>
         <span class="trace-ms">{formatMs(trace.ms, language)}</span>
       </summary>
@@ -78,6 +139,7 @@ function TraceRow({ trace, tabStop }: { trace: Trace; tabStop: boolean }) {
             <Icon name="reply" size={14} /> {words.replyRode(trace.replyMethod)}
           </p>
         )}
+        {trace.replyLost !== undefined && <p class="lost">{words.replyLost(trace.replyLost)}</p>}
         <h3>{words.logs}</h3>
         {trace.logs.length === 0 && <p>{words.noLogs}</p>}
         <ol class="logs">
@@ -92,7 +154,7 @@ function TraceRow({ trace, tabStop }: { trace: Trace; tabStop: boolean }) {
   )
 }
 
-function Trip({ icon, name, count }: { icon: IconName; name: string; count: number }) {
+function Trip({ icon, name, count }: { icon: IconName; name: string; count: number | string }) {
   return (
     <span class={`trip trip-${icon}${count === 0 ? ' trip-none' : ''}`} title={`${name}: ${count}`}>
       <Icon name={icon} size={13} />

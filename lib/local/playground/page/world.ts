@@ -9,21 +9,32 @@ import type {
   WorldPerson,
   WorldState,
 } from '../../protocol.ts'
+import { messagesFor } from '../eyes.ts'
 import { chatsOf, memberOf, type Tab, update, type View, view } from './store.ts'
 import { WORDS } from './words.ts'
 
 const MAX_TRACES = 200
 
+/** Asks in the page's language. Throws an Error that can be shown. */
 async function request<T>(path: string, body?: unknown): Promise<T> {
+  const { language } = view()
+  const words = WORDS[language]
+  const asked = { 'accept-language': language }
   const response = await fetch(
     path,
     body === undefined
-      ? undefined
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-  )
-  const answer = (await response.json()) as T & { error?: string }
-  if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status}`)
-  return answer
+      ? { headers: asked }
+      : {
+          method: 'POST',
+          headers: { ...asked, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        },
+  ).catch(() => undefined)
+  if (!response) throw new Error(words.offline)
+  if (response.ok) return (await response.json()) as T
+  const { code } = (await response.json().catch(() => ({}))) as { code?: string }
+  const known = Object.entries(words.errors).find(([name]) => name === code)
+  throw new Error(known?.[1] ?? words.serverFailed(response.status))
 }
 
 let asked = 0
@@ -83,9 +94,13 @@ function withWorld(before: View, world: WorldState): Partial<View> {
 
 /** A forced reply opens the answer by itself, for whom it answers or names (https://core.telegram.org/bots/api#forcereply). */
 function replyAsked(before: View, world: WorldState, me: number, chatId: number): number | undefined {
-  const messages = world.chats.find((chat) => chat.id === chatId)?.messages ?? []
+  const chat = world.chats.find((candidate) => candidate.id === chatId)
+  const messages = chat ? messagesFor(chat, me) : []
   const last = messages.at(-1)
-  if (!before.world || !last?.forceReply || last.messageId <= (before.seen[chatId] ?? 0)) return undefined
+  const was = before.world?.chats.find((candidate) => candidate.id === chatId)?.messages
+  const isNew = !was?.some(({ messageId }) => messageId === last?.messageId)
+  if (!before.world || !last?.forceReply || !isNew) return undefined
+  if (last.onlyFor === me) return last.messageId
   const answered = messages.find((message) => message.messageId === last.replyTo?.messageId)
   const firstName = world.people.find((person) => person.id === me)?.firstName
   const named = firstName !== undefined && last.text?.includes(firstName)
@@ -105,8 +120,8 @@ function firstChat(next: View, me: number): number {
 }
 
 function seenNow(world: WorldState, chatId: number): Record<number, number> {
-  const newest = world.chats.find((chat) => chat.id === chatId)?.messages.at(-1)
-  return newest ? { [chatId]: newest.messageId } : {}
+  const ids = world.chats.find((chat) => chat.id === chatId)?.messages.map(({ messageId }) => messageId)
+  return ids?.length ? { [chatId]: Math.max(...ids) } : {}
 }
 
 export function openChat(chatId: number, tab: Tab = 'conversation'): void {
@@ -142,7 +157,7 @@ export async function act(as: number, what: Act): Promise<ActResult> {
   try {
     result = await request<ActResult>('/local/act', { as, act: what })
   } catch (error) {
-    result = { ok: false, error: error instanceof Error ? error.message : String(error) }
+    result = { ok: false, error: wordsOf(error) }
   }
   const words = WORDS[view().language]
   if (!result.ok) showToast(`${words.failed}${result.error ?? ''}`, 'error')
@@ -157,15 +172,10 @@ export async function act(as: number, what: Act): Promise<ActResult> {
 /** The person shown acts in the chat shown. */
 export const actHere = (what: Act): Promise<ActResult> => act(view().me, what)
 
-export async function press(
-  messageId: number,
-  row: number,
-  column: number,
-  as = view().me,
-): Promise<ActResult> {
-  const { chatId } = view()
+export async function press(messageId: number, row: number, column: number): Promise<ActResult> {
+  const { chatId, me } = view()
   update({ pressing: `${messageId}:${row}:${column}` })
-  const result = await act(as, { do: 'press', chatId, messageId, row, column })
+  const result = await act(me, { do: 'press', chatId, messageId, row, column })
   update({ pressing: undefined })
   return result
 }
@@ -205,6 +215,21 @@ export async function fireCron(path: string): Promise<number> {
   const { status } = await request<{ status: number; body: string }>('/local/cron', { path })
   return status
 }
+
+/** A server that knows nothing of ephemeral messages, or again one that does. */
+export async function useOldServer(oldServer: boolean): Promise<void> {
+  await request('/local/telegram', { oldServer }).catch((error: unknown) =>
+    showToast(wordsOf(error), 'error'),
+  )
+  await refresh().catch(() => undefined)
+}
+
+/** What an error says, for the page. */
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Whether anything in this world would be missed. */
+export const isPristine = ({ world }: View): boolean =>
+  world?.chats.every(({ messages }) => messages.length === 0) ?? true
 
 export async function resetWorld(): Promise<void> {
   update({ busy: WORDS[view().language].resetting })

@@ -21,6 +21,7 @@ export const chatMethods: Methods = {
     supports_inline_queries: false,
     can_connect_to_business: false,
     has_main_web_app: false,
+    supports_join_request_queries: true,
   }),
 
   getChat(sim, args) {
@@ -31,6 +32,7 @@ export const chatMethods: Methods = {
       accent_color_id: 0,
       max_reaction_count: 11,
       ...(chat.type === 'private' ? {} : { permissions: chat.permissions }),
+      ...(chat.guarded ? { join_by_request: true, guard_bot: sim.store.bot } : {}),
       ...(chat.inviteLink === undefined ? {} : { invite_link: chat.inviteLink }),
       ...(pinned ? { pinned_message: toMessage(sim.store, pinned, true) } : {}),
     }

@@ -1,13 +1,14 @@
 /** Changing and removing messages, and answering presses. */
-import { badRequest } from '../api-error.ts'
+import { ApiError, badRequest } from '../api-error.ts'
 import { toMessage } from '../api-shapes.ts'
 import { CallArgs } from '../call-args.ts'
+import { countCharacters } from '../formatted-text.ts'
 import type { Chat, StoredMessage } from '../model.ts'
 import { readReplyMarkup } from '../reply-markup.ts'
 import type { Simulator } from '../simulator.ts'
 import { readCaption, readFile, readText } from './messages.ts'
 import type { Methods } from './method.ts'
-import { targetMessage, writableChat } from './targets.ts'
+import { targetEphemeral, targetMessage, writableChat } from './targets.ts'
 
 const DAY_SECONDS = 86_400
 /** How long a press can be answered; Telegram gives no figure, the apps stop waiting after about half a minute. */
@@ -15,37 +16,22 @@ const QUERY_LIFETIME_MS = 60_000
 const MAX_ANSWER_LENGTH = 200
 
 export const editMethods: Methods = {
-  editMessageText(sim, args) {
-    const content = readText(sim, args)
-    return edit(sim, args, (message) => {
-      if (message.file) throw badRequest('there is no text in the message to edit')
-      return { content }
-    })
-  },
-
-  editMessageCaption(sim, args) {
-    const content = readCaption(sim, args)
-    return edit(sim, args, (message) => {
-      if (!message.file) throw badRequest('there is no caption in the message to edit')
-      return { content }
-    })
-  },
-
+  editMessageText: (sim, args) => edit(sim, args, readNewText(sim, args)),
+  editMessageCaption: (sim, args) => edit(sim, args, readNewCaption(sim, args)),
   editMessageReplyMarkup: (sim, args) => edit(sim, args, () => ({})),
+  editMessageMedia: (sim, args) => edit(sim, args, readNewMedia(sim, args)),
 
-  editMessageMedia(sim, args) {
-    const media = args.record('media', "can't parse input media JSON object")
-    if (!media) throw badRequest('media is not specified')
-    const kind = media.type
-    if (kind !== 'photo' && kind !== 'document')
-      throw badRequest(`type "${String(kind)}" is not supported here`)
-    const reference = String(media.media ?? '')
-    const content = readCaption(sim, new CallArgs({ fields: media, files: new Map() }))
-    const file = readFile(sim, reference, args.uploadAt(reference), kind)
-    return edit(sim, args, (message) => {
-      if (!message.file) throw badRequest('there is no media in the message to edit')
-      return { content, file }
-    })
+  editEphemeralMessageText: (sim, args) => editEphemeral(sim, args, readNewText),
+  editEphemeralMessageCaption: (sim, args) => editEphemeral(sim, args, readNewCaption),
+  editEphemeralMessageReplyMarkup: (sim, args) => editEphemeral(sim, args, () => () => ({})),
+  editEphemeralMessageMedia: (sim, args) => editEphemeral(sim, args, readNewMedia),
+
+  deleteEphemeralMessage(sim, args) {
+    refuseOldServer(sim)
+    const chat = writableChat(sim, args)
+    chat.ephemerals.delete(targetEphemeral(chat, args, 'message to delete').id)
+    sim.changed()
+    return true
   },
 
   deleteMessage(sim, args) {
@@ -71,9 +57,10 @@ export const editMethods: Methods = {
 
   answerCallbackQuery(sim, args) {
     const text = args.text('text')
-    if (text.length > MAX_ANSWER_LENGTH) throw badRequest('MESSAGE_TOO_LONG')
+    if (countCharacters(text) > MAX_ANSWER_LENGTH) throw badRequest('MESSAGE_TOO_LONG')
     const query = sim.store.callbackQueries.get(args.text('callback_query_id'))
-    if (!query || sim.store.clock.now() - query.askedAtMs > QUERY_LIFETIME_MS) {
+    // Once: a second answer is told what a late one is told.
+    if (!query || query.answered || sim.store.clock.now() - query.askedAtMs > QUERY_LIFETIME_MS) {
       throw badRequest('query is too old and response timeout expired or query ID is invalid')
     }
     query.answered = true
@@ -105,29 +92,83 @@ export const editMethods: Methods = {
   },
 }
 
-type Change = Partial<Pick<StoredMessage, 'content' | 'file'>>
+/** What a call makes of a message. */
+type Change = (message: StoredMessage) => Partial<Pick<StoredMessage, 'content' | 'file'>>
 
-/** Leaving `reply_markup` out removes the keyboard, as on Telegram. */
-function edit(sim: Simulator, args: CallArgs, change: (message: StoredMessage) => Change) {
-  const markup = readReplyMarkup(args)
+function readNewText(sim: Simulator, args: CallArgs): Change {
+  const content = readText(sim, args)
+  return ({ file }) => {
+    if (file) throw badRequest('there is no text in the message to edit')
+    return { content }
+  }
+}
+
+function readNewCaption(sim: Simulator, args: CallArgs): Change {
+  const content = readCaption(sim, args)
+  return ({ file }) => {
+    if (!file) throw badRequest('there is no caption in the message to edit')
+    return { content }
+  }
+}
+
+function readNewMedia(sim: Simulator, args: CallArgs): Change {
+  const media = args.record('media', "can't parse input media JSON object")
+  if (!media) throw badRequest('media is not specified')
+  const kind = media.type
+  if (kind !== 'photo' && kind !== 'document')
+    throw badRequest(`type "${String(kind)}" is not supported here`)
+  const reference = String(media.media ?? '')
+  const content = readCaption(sim, new CallArgs({ fields: media, files: new Map() }))
+  const file = readFile(sim, reference, args.uploadAt(reference), kind)
+  return (message) => {
+    if (!message.file) throw badRequest('there is no media in the message to edit')
+    return { content, file }
+  }
+}
+
+function edit(sim: Simulator, args: CallArgs, change: Change) {
   if (args.has('inline_message_id')) throw badRequest('MESSAGE_ID_INVALID')
   const chat = writableChat(sim, args)
   const message = targetMessage(sim, chat, args, 'message to edit')
   const isOwn = message.authorId === undefined && !message.service
   if (!isOwn) throw badRequest("message can't be edited")
+  return toMessage(sim.store, applyChange(sim, args, message, change))
+}
+
+/** Whether its reader gets to see the change is not for the caller to know. */
+function editEphemeral(
+  sim: Simulator,
+  args: CallArgs,
+  readChange: (sim: Simulator, args: CallArgs) => Change,
+): true {
+  refuseOldServer(sim)
+  const change = readChange(sim, args)
+  const chat = writableChat(sim, args)
+  applyChange(sim, args, targetEphemeral(chat, args, 'message to edit'), change)
+  return true
+}
+
+function refuseOldServer(sim: Simulator): void {
+  if (sim.store.oldServer) throw new ApiError(404, 'Not Found')
+}
+
+/** Leaving `reply_markup` out removes the keyboard, as on Telegram. */
+function applyChange(sim: Simulator, args: CallArgs, message: StoredMessage, change: Change): StoredMessage {
+  const markup = readReplyMarkup(args)
   const next = { content: message.content, file: message.file, ...change(message), keyboard: markup.inline }
   if (isSame(message, next)) {
     throw badRequest(
       'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
     )
   }
-  sim.limits?.spend(chat)
+  const chat = sim.store.chat(message.chatId)
+  if (chat) sim.limits?.spend(chat)
   // A new keyboard alone does not mark a message as edited.
   const isContentEdited = !isSame(message, { ...next, keyboard: message.keyboard })
   Object.assign(message, next)
   if (isContentEdited) message.editDate = sim.store.nowSeconds()
   sim.changed()
-  return toMessage(sim.store, message)
+  return message
 }
 
 function isSame(message: StoredMessage, next: Pick<StoredMessage, 'content' | 'file' | 'keyboard'>): boolean {

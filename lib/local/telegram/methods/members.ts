@@ -127,15 +127,50 @@ export const memberMethods: Methods = {
   approveChatJoinRequest(sim, args) {
     const { chat, user } = joinRequest(sim, args)
     // The person is who "joined the group by request", whoever let them in.
-    void sim.changeMember(chat, membership(user.id, 'member'), sim.store.bot, user)
+    enter(sim, chat, user)
     return true
   },
 
   declineChatJoinRequest(sim, args) {
-    joinRequest(sim, args)
+    const { user } = joinRequest(sim, args)
+    endContact(sim, user)
     sim.changed()
     return true
   },
+
+  /** https://core.telegram.org/bots/api#answerchatjoinrequestquery */
+  answerChatJoinRequestQuery(sim, args) {
+    const { store } = sim
+    const query = store.joinQueries.get(args.text('chat_join_request_query_id'))
+    const result = args.text('result')
+    // Telegram publishes no words for it: those of every other query.
+    if (!query || query.answered || store.isTooLate(query))
+      throw badRequest('query is too old and response timeout expired or query ID is invalid')
+    if (!['approve', 'decline', 'queue'].includes(result)) throw badRequest('invalid result specified')
+    const chat = store.chat(query.chatId)
+    const user = store.user(query.userId)
+    if (!chat || !user) throw badRequest('chat not found')
+    if (!store.hasRight(chat, store.bot.id, 'can_invite_users')) throw badRequest('CHAT_ADMIN_REQUIRED')
+    query.answered = true
+    if (result === 'approve') enter(sim, chat, user)
+    else if (result === 'decline') endContact(sim, user)
+    else chat.joinRequests.add(user.id)
+    sim.changed()
+    return true
+  },
+}
+
+/** Let in by request. The person is who "joined the group by request", whoever let them in. */
+function enter(sim: Simulator, chat: Chat, user: User): void {
+  endContact(sim, user)
+  const more = { saidBy: user, how: { via_join_request: true } }
+  void sim.changeMember(chat, membership(user.id, 'member'), sim.store.bot, more)
+}
+
+/** The request is processed: who has never started the bot can't be written to any longer. */
+function endContact(sim: Simulator, user: User): void {
+  const own = sim.store.chat(user.id)
+  if (own) own.writableUntilMs = Math.min(own.writableUntilMs, sim.store.clock.now())
 }
 
 /** The bot's own doing; the updates about it go out after the call has been answered. */
@@ -164,6 +199,6 @@ function joinRequest(sim: Simulator, args: CallArgs): { chat: Chat; user: User }
   const user = targetUser(sim, args)
   if (!store.hasRight(chat, store.bot.id, 'can_invite_users')) throw badRequest('CHAT_ADMIN_REQUIRED')
   if (store.isPresent(chat, user.id)) throw badRequest('USER_ALREADY_PARTICIPANT')
-  if (!chat.joinRequests.delete(user.id)) throw badRequest('HIDE_REQUESTER_MISSING')
+  if (!store.joinRequestsOf(chat).delete(user.id)) throw badRequest('HIDE_REQUESTER_MISSING')
   return { chat, user }
 }

@@ -3,11 +3,18 @@ import { badRequest } from '../api-error.ts'
 import { toMessage } from '../api-shapes.ts'
 import type { CallArgs } from '../call-args.ts'
 import { MAX_PHOTO_BYTES, MAX_UPLOAD_BYTES, type NewFile } from '../files.ts'
-import { formatBotText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH } from '../formatted-text.ts'
+import {
+  countCharacters,
+  formatBotText,
+  MAX_CAPTION_LENGTH,
+  MAX_RAW_BYTES,
+  MAX_TEXT_LENGTH,
+} from '../formatted-text.ts'
 import type { FormattedText } from '../html.ts'
 import { type Chat, GENERAL_TOPIC_ID, type StoredFile } from '../model.ts'
 import { type ReplyMarkup, readReplyMarkup } from '../reply-markup.ts'
 import type { MessageDraft, Simulator } from '../simulator.ts'
+import { readEphemeral } from './ephemeral.ts'
 import type { Methods } from './method.ts'
 import { readableChat, targetMessage, writableChat } from './targets.ts'
 
@@ -71,8 +78,8 @@ export function readText(sim: Simulator, args: CallArgs): FormattedText {
     sim.store.user(id),
   )
   if (content.text === '') throw badRequest('message text is empty')
-  // Telegram says "characters"; UTF-16 units are the strictest reading of it.
-  if (content.text.length > MAX_TEXT_LENGTH) throw badRequest('message is too long')
+  const isTooLong = Buffer.byteLength(args.text('text')) > MAX_RAW_BYTES
+  if (isTooLong || countCharacters(content.text) > MAX_TEXT_LENGTH) throw badRequest('message is too long')
   return content
 }
 
@@ -84,7 +91,7 @@ export function readCaption(sim: Simulator, args: CallArgs): FormattedText {
     args.entities('caption_entities'),
     (id) => sim.store.user(id),
   )
-  if (content.text.length > MAX_CAPTION_LENGTH) throw badRequest('message caption is too long')
+  if (countCharacters(content.text) > MAX_CAPTION_LENGTH) throw badRequest('message caption is too long')
   return content
 }
 
@@ -128,7 +135,8 @@ function send(sim: Simulator, args: CallArgs, what: string, body: Pick<MessageDr
   const chat = writableChat(sim, args)
   refuseSilenced(sim, chat, what)
   const topicId = readTopic(chat, args)
-  const replyTo = readReply(chat, args)
+  const ephemeral = readEphemeral(sim, chat, args)
+  const replyTo = readReply(chat, args, ephemeral !== undefined)
   sim.limits?.spend(chat)
   const message = sim.addMessage(chat, {
     ...body,
@@ -136,6 +144,8 @@ function send(sim: Simulator, args: CallArgs, what: string, body: Pick<MessageDr
     ...keyboard(markup),
     topicId,
     replyTo,
+    ephemeral,
+    silent: args.flag('disable_notification'),
   })
   return toMessage(sim.store, message)
 }
@@ -166,13 +176,17 @@ function readTopic(chat: Chat, args: CallArgs): number | undefined {
   return id
 }
 
-function readReply(chat: Chat, args: CallArgs): number | undefined {
+/** An ephemeral message is never sent without what it replies to, and only one may reply to another. */
+function readReply(chat: Chat, args: CallArgs, isEphemeral: boolean): number | undefined {
   const parameters = args.record('reply_parameters', "can't parse reply parameters JSON object")
   const id = Number(parameters?.message_id ?? args.integer('reply_to_message_id'))
+  const isToEphemeral = Number(parameters?.ephemeral_message_id ?? 0) > 0
+  if (isToEphemeral && !isEphemeral) throw badRequest('message to be replied not found')
   if (id === 0) return undefined
-  const lenient = parameters
+  const asksLeniency = parameters
     ? parameters.allow_sending_without_reply === true
     : args.flag('allow_sending_without_reply')
+  const lenient = asksLeniency && !isEphemeral
   if (chat.messages.has(id)) return id
   if (lenient) return undefined
   throw badRequest('message to be replied not found')

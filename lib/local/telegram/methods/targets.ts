@@ -80,6 +80,16 @@ export function targetMessage(sim: Simulator, chat: Chat, args: CallArgs, what: 
   return message
 }
 
+/** The ephemeral message of the bot that a call names; `what` is Telegram's word for its part in the call. */
+export function targetEphemeral(chat: Chat, args: CallArgs, what: string): StoredMessage {
+  const id = args.integer('ephemeral_message_id')
+  const receiverId = args.integer('receiver_user_id')
+  const message = [...chat.ephemerals.values()].find(({ ephemeral }) => ephemeral?.id === id)
+  const isIt = message?.authorId === undefined && message?.ephemeral?.receiver.id === receiverId
+  if (!message || !isIt) throw badRequest(`${what} not found`)
+  return message
+}
+
 /**
  * The member whom a call punishes or pardons, after Telegram's checks of the bot's rights and the target's standing.
  */

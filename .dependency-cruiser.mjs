@@ -13,11 +13,11 @@ const ROOMS = {
   contract: ['values', 'platform'],
   ledger: ['values', 'platform'],
   community: ['contract', 'values', 'platform'],
-  telegram: ['contract', 'values'],
+  telegram: ['contract', 'values', 'platform'],
   ui: ['contract', 'values'],
   jobs: ['contract', 'values', 'community', 'telegram', 'platform'],
   consent: ['contract', 'values', 'community', 'telegram', 'jobs', 'platform'],
-  bot: ['contract', 'values', 'community', 'telegram', 'consent', 'platform'],
+  bot: ['contract', 'values', 'community', 'telegram', 'consent', 'jobs', 'platform'],
   http: ['contract', 'jobs', 'bot', 'platform'],
   features: ['contract', 'values', 'ledger', 'community', 'consent', 'jobs', 'telegram', 'ui', 'platform'],
 }
@@ -203,7 +203,7 @@ export default {
       from: { path: '^lib/local/playground/page/' },
       to: {
         pathNot: [
-          '^lib/local/(playground/page/|playground/story-player\\.ts$|protocol\\.ts$)',
+          '^lib/local/(playground/page/|playground/(story-player|eyes)\\.ts$|protocol\\.ts$)',
           'node_modules/preact/',
         ],
       },

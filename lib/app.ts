@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Bot, createBot, withOwn } from './bot/bot.ts'
+import type { Shares } from './bot/door/limits.ts'
 import { communityTexts } from './community/texts.ts'
 import type { Feature } from './contract/feature.ts'
 import type { DueWork } from './contract/job.ts'
@@ -10,17 +11,22 @@ import type { HttpRequest, HttpResponse } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
 import { answerOnNode, type Handlers } from './http/node.ts'
 import { answerTelegram } from './http/webhook.ts'
+import { createSpeak } from './jobs/speak.ts'
 import { jobsTexts } from './jobs/texts.ts'
 import { createWork } from './jobs/work.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
 import { type Env, qstashOf, readEnv, secretsOf, signingKeysOf } from './platform/env.ts'
 import { createLogging } from './platform/logger.ts'
+import { fetchPublic } from './platform/public.ts'
 import { type Random, systemRandom } from './platform/random.ts'
 import { createRedis } from './platform/redis.ts'
+import { createChatBudget } from './telegram/budget.ts'
 import { createCallbackCodec } from './telegram/callback-data.ts'
 import { createTelegram } from './telegram/client.ts'
 import { createTranslator, type Speaker, type Translator } from './telegram/translator.ts'
+import { hmacSha256 } from './values/digest.ts'
+import { userId } from './values/ids.ts'
 
 export interface AppOverrides {
   readonly clock?: Clock
@@ -28,6 +34,10 @@ export interface AppOverrides {
   readonly features?: readonly Feature[]
   /** How the outbox waits for a message's turn. */
   readonly sleep?: (ms: number) => Promise<void>
+  /** Who publishes what is looked up (lists of spammers), where nobody outside is to be asked. */
+  readonly fetchPublic?: Services['fetchPublic']
+  /** How much a person asks and a group hears of the bot, in place of what Telegram bears. */
+  readonly shares?: Shares
   /** Gets every log line, in the asynchronous context of who logged it. */
   readonly logLine?: (line: string) => void
 }
@@ -50,7 +60,8 @@ export interface App extends Pick<Bot, 'allowedUpdates' | 'replay'> {
   settled(): Promise<void>
 }
 
-const TIMEOUT_MS = { database: 8_000, redis: 3_000, telegram: 8_000 } as const
+// Redis' is the time that each answer waits before the bot goes on without it.
+const TIMEOUT_MS = { database: 8_000, redis: 1_500, telegram: 8_000 } as const
 
 /** @throws EnvInvalid */
 export function createApp(
@@ -78,24 +89,36 @@ export function createApp(
     codec: createCallbackCodec(signingKeysOf(env)),
     botUsername: env.TELEGRAM_BOT_USERNAME,
   }
+  const { shares } = overrides
+  const clock = overrides.clock ?? systemClock
+  // Where a group hears as much as is said, so it does of what isn't an answer.
+  const budget = shares ? { take: async () => 0 } : createChatBudget(redis)
   const services: Services = {
-    bot: { id: env.botId, username: env.TELEGRAM_BOT_USERNAME },
+    bot: { id: env.botId, username: env.TELEGRAM_BOT_USERNAME, keeperId: env.OWNER_IDS.map(userId)[0] },
     features,
     database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database),
     telegram: telegram.calls,
-    clock: overrides.clock ?? systemClock,
+    speak: createSpeak({ telegram: telegram.calls, renderer, budget, clock, logger: logging('speak') }),
+    clock,
     random: overrides.random ?? systemRandom,
     logger: logging('bot'),
+    keyedHash: (text) => hmacSha256(signingKeysOf(env)[0] ?? '', text),
+    keyedHashes: (text) => signingKeysOf(env).map((key) => hmacSha256(key, text)),
+    forgetScope: (chatId) => bot.forgetScope(chatId),
+    fetchPublic: overrides.fetchPublic ?? fetchPublic,
     deliverSoon: () => work.deliverSoon(),
     catchUp: () => work.catchUp(),
+    behind: (each) => work.behind(each),
   }
   const ownerIds = env.OWNER_IDS
-  const bot = createBot({ services, registry, redis, renderer, client: telegram.client, ownerIds })
+  const bot = createBot({ services, registry, redis, renderer, client: telegram.client, ownerIds, shares })
   const work = createWork({
     services: { ...services, logger: logging('jobs') },
     features,
     renderer,
     ownerIds,
+    budget,
+    redis,
     qstash: qstashOf(env),
     sleep: overrides.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
     more: bot.works,
@@ -107,7 +130,13 @@ export function createApp(
     features: given,
     translate,
     allowedUpdates: bot.allowedUpdates,
-    telegram: (request) => answerTelegram(request, { secrets, parse: bot.parse, handle: bot.handle }),
+    telegram: (request) =>
+      answerTelegram(request, {
+        secrets,
+        networksOnly: env.TELEGRAM_NETWORKS_ONLY === 'vercel',
+        parse: bot.parse,
+        handle: bot.handle,
+      }),
     cron: (request, every) => answerCron(request, env.CRON_SECRET, () => work.run(every)),
     wakeUp: (request) => answerWakeUp(request, work.isWakeUp, () => work.run('minute')),
     health: () => answerHealth({ postgres: () => services.database.ping(), redis: async () => redis.ping() }),

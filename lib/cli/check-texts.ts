@@ -2,21 +2,31 @@
  * `npm run check:texts`: the Spanish and the English texts say the same things. Beside what the types hold (a key that
  * code asks for exists in Spanish), it holds: the same keys in every language, each plural in all of its language's
  * forms, the same parameters, HTML that Telegram accepts, a summary and an example of every command, a label and a help
- * of every setting, no text that nothing says, and no folder of texts that belongs to nobody.
+ * of every setting and a name of each of its choices, a title of every module, no text that nothing says, and no folder of
+ * texts that belongs to nobody.
  */
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { speakersOf } from '../app.ts'
 import { withOwn } from '../bot/bot.ts'
-import { groupSettings } from '../community/group-settings.ts'
+import type { Feature } from '../contract/feature.ts'
 import { features } from '../features.ts'
 import { type CheckedSpeaker, findTextFaults, matchSpeakers } from './text-faults.ts'
 
 const { all } = withOwn(features)
-const handles = [groupSettings, ...all.flatMap(({ settings }) => settings ?? [])].flatMap((settings) =>
-  Object.entries(settings.handles).map(([name, { label }]) => ({ name, speaker: label.namespace })),
+const handles = all.flatMap(({ settings }) =>
+  Object.entries(settings?.handles ?? {}).map(([name, { label, choices = [] }]) => ({
+    name,
+    choices,
+    speaker: label.namespace,
+  })),
 )
+/** What a feature is called where groups set it up; what stops without it, where they may do without. */
+const titled = ({ essential, settings }: Feature): string[] => [
+  ...(!essential || settings ? ['module.title'] : []),
+  ...(essential ? [] : ['module.stops']),
+]
 const speakers = speakersOf(all).map(
   ({ name, texts }): CheckedSpeaker => ({
     name,
@@ -25,6 +35,12 @@ const speakers = speakersOf(all).map(
       .filter((each) => each.name === name)
       .flatMap(({ commands = [] }) => commands.map((c) => c.name)),
     settings: handles.filter(({ speaker }) => speaker === name).map((handle) => handle.name),
+    others: [
+      ...all.filter((each) => each.name === name).flatMap(titled),
+      ...handles
+        .filter(({ speaker }) => speaker === name)
+        .flatMap((handle) => handle.choices.map((choice) => `settings.${handle.name}.choices.${choice}`)),
+    ],
   }),
 )
 const found = new Map<string, object>()

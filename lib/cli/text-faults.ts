@@ -7,6 +7,8 @@ export interface CheckedSpeaker extends Speaker {
   readonly commands: readonly string[]
   /** Names of its settings: each has a label and a help. */
   readonly settings: readonly string[]
+  /** Whole keys of what else it has to say. */
+  readonly others?: readonly string[]
 }
 
 /** A folder in lib/ with texts of its own: `lib/jobs`, for what lies in `lib/jobs/texts/`. */
@@ -69,6 +71,7 @@ export function findTextFaults(speaker: CheckedSpeaker, source: string): string[
       { key: `settings.${name}.label`, of: 'setting' },
       { key: `settings.${name}.help`, of: 'setting' },
     ]),
+    ...(speaker.others ?? []).map((key) => ({ key, of: 'module and choice' })),
   ]
     .filter(({ key }) => !stems.has(key))
     .map(({ key, of }) => `${key}: missing, every ${of} has one`)

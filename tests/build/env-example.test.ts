@@ -4,7 +4,14 @@ import { expect, it } from 'vitest'
 import { documentedVariables } from '../../lib/platform/env.ts'
 
 /** Read by the local world alone: lib/local/settings.ts. */
-const LOCAL_VARIABLES = ['PORT', 'REDIS_URL', 'LOCAL_DATA_DIR', 'LOCAL_RTT_MS']
+const LOCAL_VARIABLES = [
+  'PORT',
+  'REDIS_URL',
+  'LOCAL_DATA_DIR',
+  'LOCAL_RTT_MS',
+  'LOCAL_CRONS',
+  'LOCAL_CONTROL_TOKEN',
+]
 
 const text = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')
 const variables = parseEnv(text)

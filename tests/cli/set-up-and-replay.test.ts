@@ -44,6 +44,18 @@ describe('npm run setup', () => {
     expect(await webhookUrl()).toBe('https://phantom.example/api/telegram')
   })
 
+  it('needs only token, username and secret, and says that nothing answered there', async () => {
+    const stores = { DATABASE_URL: '', UPSTASH_REDIS_REST_URL: 'rediss://x', UPSTASH_REDIS_REST_TOKEN: '' }
+    const { code, stdout } = await run('setup', ['https://phantom.invalid'], {
+      ...stores,
+      QSTASH_TOKEN: 'local',
+    })
+    expect(stdout).toContain('webhook: https://phantom.invalid/api/telegram')
+    expect(stdout).toContain('not checked: phantom.invalid does not answer from here')
+    expect(code).toBe(0)
+    await run('setup', ['https://phantom.example'])
+  })
+
   it.each([
     ['http://phantom.example', {}, 'Telegram wants an https address'],
     ['phantom.example', {}, 'Invalid URL'],
@@ -55,6 +67,22 @@ describe('npm run setup', () => {
     expect(stderr).toContain(fault)
     expect(stderr).not.toContain(house.app.env.TELEGRAM_WEBHOOK_SECRET)
     expect(stderr).not.toContain('xxxxx')
+    expect(stderr).not.toContain('    at ')
+  })
+})
+
+describe('npm run migrate', () => {
+  it.each([
+    ['', 'DATABASE_URL is missing'],
+    ['nonsense', 'DATABASE_URL is not valid'],
+    ['postgres://me:pass#word@localhost/db', '%23'],
+    ['postgres://me:password-of-mine@localhost:9/db', 'ECONNREFUSED'],
+    ['postgres://me:password-of-mine@nowhere.invalid/db', 'nowhere.invalid'],
+  ])('says in a sentence what is amiss with %j', async (DATABASE_URL, words) => {
+    const { code, stdout, stderr } = await run('migrate', [], { DATABASE_URL })
+    expect(code).toBe(1)
+    expect(stderr).toContain(words)
+    expect(stdout + stderr).not.toMatch(/ {4}at |password-of-mine|pass#word/)
   })
 })
 
@@ -66,6 +94,18 @@ describe('npm run replay', () => {
     const { code, stdout, stderr } = await run('replay', args)
     expect(stdout + stderr).toContain(words)
     expect(code).toBe(1)
+  })
+
+  it.each([
+    [{ DATABASE_URL: '' }, 'DATABASE_URL is missing'],
+    [{ DATABASE_URL: 'postgres://me:password-of-mine@localhost:9/db' }, 'DATABASE_URL: '],
+    [{ REDIS_URL: 'redis://localhost:9', UPSTASH_REDIS_REST_URL: '' }, 'REDIS_URL: '],
+    [{ TELEGRAM_BOT_TOKEN: '' }, 'TELEGRAM_BOT_TOKEN is missing'],
+  ])('says in a sentence what is amiss with %o', async (env, words) => {
+    const { code, stdout, stderr } = await run('replay', ['BCDFGH'], env)
+    expect(code).toBe(1)
+    expect(stderr).toContain(words)
+    expect(stdout + stderr).not.toMatch(/ {4}at |password-of-mine/)
   })
 
   it('handles the update and says so', async () => {

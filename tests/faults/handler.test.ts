@@ -4,7 +4,7 @@ import type { Feature } from '../../lib/contract/feature.ts'
 import { features } from '../../lib/features.ts'
 import { groupMessage } from '../bot/updates.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
-import { expire, type Outside, standBetween } from './outside.ts'
+import { type Outside, standBetween } from './outside.ts'
 
 const SECRET_OF_THE_HOUSE = 'internal detail of the fault'
 let during: () => Promise<void> = async () => {}
@@ -20,7 +20,7 @@ const fragile: Feature = {
       args: {},
       async run() {
         await during()
-        return { text: { namespace: 'fragile', key: 'done', values: {} } }
+        return { where: 'room', text: { namespace: 'fragile', key: 'done', values: {} } }
       },
     }),
   ],
@@ -128,19 +128,40 @@ describe('a handler that throws', () => {
     expect(await house.rows('select count(*) from poison_updates')).toEqual(before)
   })
 
-  it('while Postgres is down is not set aside until Postgres can keep it', async () => {
+  it('while Postgres is down is kept in Redis, and comes to Postgres by the tick', async () => {
+    const before = alerts().length
+    const kept = async () => Number((await house.rows('select count(*) as n from poison_updates'))[0]?.n)
+    const inPostgres = await kept()
+    breaks()
+    const broken = update()
+    await answer(broken)
+    await answer(broken)
+    outside.fail('postgres', 'refused')
+    expect((await answer(broken)).status).toBe(200)
+    expect(alerts()).toHaveLength(before + 1)
+    outside.heal()
+    expect(await kept()).toBe(inPostgres)
+    await house.cron('minute')
+    await house.cron('minute')
+    expect(await kept()).toBe(inPostgres + 1)
+  })
+
+  it('while no store can keep it comes again, and holds nobody up', async () => {
     const before = alerts().length
     breaks()
     const broken = update()
     await answer(broken)
     await answer(broken)
     outside.fail('postgres', 'refused')
+    outside.fail('redis', 'refused', { skip: 1 })
     expect((await answer(broken)).status).toBe(503)
     expect(alerts()).toHaveLength(before)
     outside.heal()
-    // The lease was kept when nothing could be done about it.
-    await expire(house.app, `bot:{${house.chat(SALON).id}}:lease:${house.person('Nadia').id}`)
-    expect((await answer(broken)).text).toContain('Referencia')
+    house.advance(61_000)
+    during = async () => {}
+    expect((await answer(by('/saldo'))).status).toBe(200)
+    breaks()
+    expect((await answer(broken)).status).toBe(200)
     expect(alerts()).toHaveLength(before + 1)
   })
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { features } from '../../lib/features.ts'
 import { groupMessage, press } from '../bot/updates.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 import { expire, type Outside, standBetween } from './outside.ts'
@@ -17,8 +18,9 @@ beforeAll(async () => {
   await answer(by('/transferir @ivan_el_cuervo 1'))
   outside = standBetween(house.app)
 })
-beforeEach(() => {
-  // Limits on commands begin anew.
+beforeEach(async () => {
+  // Limits on commands begin anew. What is done behind an answer meets no fault that is meant for the next one.
+  await house.settled()
   house.advance(120_000)
   said()
 })
@@ -34,10 +36,23 @@ const from = (name: string) => {
 }
 const by = (text: string, name = 'Nadia') => groupMessage({ text, from: from(name), chat })
 const post = (update: object) => house.post(update)
+/** What is told, in the response or by a call: which of them depends on what is known of the chat. */
 async function answer(update: object): Promise<{ status: number; text: string }> {
+  const before = house.world.calls().length
   const response = await post(update)
   const body = await response.text()
-  return { status: response.status, text: body ? String((JSON.parse(body) as { text?: string }).text) : '' }
+  if (body) return { status: response.status, text: String((JSON.parse(body) as { text?: string }).text) }
+  const told = house.world.calls().slice(before)
+  heard = house.world.calls().length
+  const text = told.map(({ payload }) => (payload as { text?: string }).text ?? '').join('')
+  return { status: response.status, text }
+}
+/** The Yes of what a command asks. */
+async function asks(text: string): Promise<string> {
+  const before = house.world.calls().length
+  const body = await (await post(by(text))).text()
+  const told = JSON.stringify([body && JSON.parse(body), house.world.calls().slice(before)])
+  return /"callback_data":"([^"]*)"/.exec(told)?.[1] ?? ''
 }
 const transfers = async () =>
   Number((await house.rows(`select count(*) as n from ledger_transactions where code = 'transfer'`))[0]?.n)
@@ -58,76 +73,96 @@ async function leaseRunsOut(): Promise<void> {
 const SENT = '🤝'
 
 describe('Redis', () => {
-  it('is down at the door: nothing happens, then the update is handled as if for the first time', async () => {
-    const update = by('/transferir @ivan_el_cuervo 2')
-    const before = await transfers()
-    outside.fail('redis', 'refused')
-    for (let times = 0; times < 3; times++) expect(await answer(update)).toEqual({ status: 503, text: '' })
-    expect(outside.count().postgres).toBe(0)
-    expect(await transfers()).toBe(before)
-    outside.heal()
-    const { status, text } = await answer(update)
-    expect(status).toBe(200)
-    expect(text).toContain(SENT)
-    expect(await transfers()).toBe(before + 1)
-  })
-
-  it.each(['refused', 'lost'] as const)(
-    '%s at the commit: the redelivery says the same, and one movement stays',
+  it.each(['refused', 'lost', 'silent'] as const)(
+    '%s at the door: the update is handled all the same, and once though it comes again',
     async (fault) => {
       const update = by('/transferir @ivan_el_cuervo 2')
       const before = await transfers()
-      outside.fail('redis', fault, { skip: 1, times: 1 })
-      expect((await post(update)).status).toBe(503)
-      expect(await transfers()).toBe(before + 1)
-      const balance = (await answer(by('/saldo'))).text.match(/<b>(.*?)<\/b>/)?.[1]
-      const { status, text } = await answer(update)
-      expect(status).toBe(200)
-      expect(text).toContain(SENT)
-      expect(text).toContain(`Te quedan ${balance}`)
+      outside.fail('redis', fault, { times: 1 })
+      const first = await answer(update)
+      expect(first.status).toBe(200)
+      expect(first.text).toContain(SENT)
+      expect((await answer(update)).status).toBe(200)
       expect(await transfers()).toBe(before + 1)
     },
   )
 
-  it('is gone from the commit on: the conversation is free again after its lease', async () => {
+  it('that lost an answer at the door holds nobody up when it works again', async () => {
+    outside.fail('redis', 'lost', { times: 1 })
+    await post(by('/saldo'))
+    house.advance(61_000)
+    outside.count()
+    // Its lease from before is still there.
+    expect((await answer(by('/saldo'))).status).toBe(200)
+    expect(outside.count().redis).toBe(2)
+  })
+
+  it.each(['refused', 'lost', 'silent'] as const)(
+    '%s at the commit: what is done is answered, and its redelivery says the same',
+    async (fault) => {
+      const update = by('/transferir @ivan_el_cuervo 2')
+      const before = await transfers()
+      outside.fail('redis', fault, { skip: 1, times: 1 })
+      const first = await answer(update)
+      expect(first.status).toBe(200)
+      expect(first.text).toContain(SENT)
+      expect(await transfers()).toBe(before + 1)
+      expect((await answer(update)).status).toBe(200)
+      expect(await transfers()).toBe(before + 1)
+    },
+  )
+
+  it('is gone from the commit on: another instance does it again by its key, once its lease is over', async () => {
     const update = by('/transferir @ivan_el_cuervo 2')
     const before = await transfers()
     outside.fail('redis', 'refused', { skip: 1 })
-    expect((await post(update)).status).toBe(503)
+    expect((await post(update)).status).toBe(200)
     outside.heal()
+    await house.deploy(features)
     await leaseRunsOut()
     expect((await answer(update)).text).toContain(SENT)
     expect(await transfers()).toBe(before + 1)
-  })
-
-  it('hears of an entry whose answer is lost: the lease holds until it runs out, then all goes on', async () => {
-    const update = by('/transferir @ivan_el_cuervo 2')
-    const before = await transfers()
-    outside.fail('redis', 'lost', { times: 1 })
-    expect((await post(update)).status).toBe(503)
-    expect(await transfers()).toBe(before)
-    await leaseRunsOut()
-    expect((await answer(update)).text).toContain(SENT)
-    expect(await transfers()).toBe(before + 1)
-  })
-
-  it('does not answer: given up in time, and told to come again', async () => {
-    outside.fail('redis', 'silent', { times: 1 })
-    const startedAt = performance.now()
-    expect((await post(by('/saldo'))).status).toBe(503)
-    expect(performance.now() - startedAt).toBeLessThan(6_000)
   })
 
   it('loses a question while it is open: the press is answered politely, nothing moves', async () => {
-    const asked = await (await post(by('/transferir @ivan_el_cuervo todo'))).json()
-    const yes = (asked as { reply_markup: { inline_keyboard: { callback_data: string }[][] } }).reply_markup
-      .inline_keyboard[0]?.[0]?.callback_data
+    const yes = await asks('/transferir @ivan_el_cuervo todo')
     expect(await expire(house.app, `bot:{${chatId}}:session:${house.person('Nadia').id}`)).toBe(true)
     const before = await transfers()
-    const { status, text } = await answer(press(yes ?? '', { from: from('Nadia'), chat }))
+    const { status, text } = await answer(press(yes, { from: from('Nadia'), chat }))
     expect(status).toBe(200)
     expect(text).toBe('Esta pregunta ya está contestada o ha caducado.')
     expect(await transfers()).toBe(before)
+  })
+
+  it('is gone between a question and its Yes: it says that it will be back, and then it is', async () => {
+    const yes = await asks('/transferir @ivan_el_cuervo todo')
+    const pressed = () => press(yes, { from: from('Nadia'), chat })
+    const before = await transfers()
+    outside.fail('redis', 'refused')
+    expect(await answer(pressed())).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('Volverá'),
+    })
+    expect(await transfers()).toBe(before)
+    outside.heal()
+    house.advance(30_000)
+    await answer(pressed())
+    expect(await transfers()).toBe(before + 1)
+    house.advance(86_400_000)
+    await post(by('/diario'))
+  })
+
+  it('is gone when a question is asked: its Yes is known to this instance, also when Redis is back', async () => {
+    outside.fail('redis', 'refused')
+    const yes = await asks('/transferir @ivan_el_cuervo todo')
+    outside.heal()
+    house.advance(30_000)
+    const before = await transfers()
+    await post(by('/saldo'))
+    await answer(press(yes, { from: from('Nadia'), chat }))
+    expect(await transfers()).toBe(before + 1)
+    house.advance(86_400_000)
+    await post(by('/diario'))
   })
 })
 
@@ -193,6 +228,8 @@ describe('Postgres', () => {
         (await house.rows('select count(*) as n from ledger_transactions where code = $1', code))[0]?.n
       const update = by(text)
       await post(by('/saldo'))
+      // What fell due in that day is done behind the answer, and meets no fault.
+      await house.settled()
       const before = Number(await count())
       outside.fail('postgres', 'lost', { times: 1 })
       expect((await post(update)).status).toBe(503)
@@ -204,20 +241,36 @@ describe('Postgres', () => {
     },
   )
 
-  it('did a confirmed transfer, but its answer was lost: once', async () => {
-    const asked = await (await post(by('/transferir @ivan_el_cuervo todo'))).json()
-    const yes = (asked as { reply_markup: { inline_keyboard: { callback_data: string }[][] } }).reply_markup
-      .inline_keyboard[0]?.[0]?.callback_data
-    const update = press(yes ?? '', { from: from('Nadia'), chat })
+  it('is down when a button is pressed: the press is answered at once, and promised nothing', async () => {
+    const yes = await asks('/transferir @ivan_el_cuervo todo')
     const before = await transfers()
-    outside.fail('postgres', 'lost', { times: 1 })
-    expect((await post(update)).status).toBe(503)
+    outside.fail('postgres', 'refused')
+    const response = await post(press(yes, { from: from('Nadia'), chat }))
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({
+      method: 'answerCallbackQuery',
+      text: expect.stringContaining('pulsa otra vez'),
+    })
+    expect(said()).toEqual([])
+    outside.heal()
+    await answer(press(yes, { from: from('Nadia'), chat }))
     expect(await transfers()).toBe(before + 1)
-    expect((await answer(update)).text).toContain(SENT)
-    // A second press of the same question is another callback, but the same decision.
-    expect((await answer(press(yes ?? '', { from: from('Nadia'), chat }))).text).toContain(
-      'ya está contestada',
-    )
+    house.advance(86_400_000)
+    await post(by('/diario'))
+  })
+
+  it('did a confirmed transfer, but its answer was lost: once', async () => {
+    const yes = await asks('/transferir @ivan_el_cuervo todo')
+    const update = press(yes, { from: from('Nadia'), chat })
+    await house.settled()
+    const before = await transfers()
+    // The first request notes who presses: by the clock of these tests the question is days old.
+    outside.fail('postgres', 'lost', { skip: 1, times: 1 })
+    expect((await post(update)).status).toBe(200)
+    expect(await transfers()).toBe(before + 1)
+    expect((await answer(press(yes, { from: from('Nadia'), chat }))).text).toContain(SENT)
+    // One more press of the same question is another callback, but the same decision.
+    expect((await answer(press(yes, { from: from('Nadia'), chat }))).text).toContain('ya está contestada')
     expect(await transfers()).toBe(before + 1)
   })
 })
@@ -226,34 +279,18 @@ describe('a question', () => {
   it('whose answer was done but not noted is done once, though it is pressed again', async () => {
     house.advance(86_400_000)
     await post(by('/diario'))
-    const asked = await (await post(by('/transferir @ivan_el_cuervo todo'))).json()
-    const yes = (asked as { reply_markup: { inline_keyboard: { callback_data: string }[][] } }).reply_markup
-      .inline_keyboard[0]?.[0]?.callback_data
+    const yes = await asks('/transferir @ivan_el_cuervo todo')
     // Each press is a callback of its own.
-    const [first, second] = [1, 2].map(() => press(yes ?? '', { from: from('Nadia'), chat }))
+    const [first, second] = [1, 2].map(() => press(yes, { from: from('Nadia'), chat }))
     const before = await transfers()
     outside.fail('redis', 'refused', { skip: 1, times: 1 })
-    expect((await post(first ?? {})).status).toBe(503)
+    expect((await post(first ?? {})).status).toBe(200)
     await post(by('/diario', 'Iván'))
     // Coins have come in since, so that nothing but the decision itself keeps it from happening again.
     await post(by('/transferir @nadia_noir 100', 'Iván'))
-    expect((await answer(second ?? {})).text).toContain(SENT)
-    expect((await answer(first ?? {})).text).toContain('ya está contestada')
+    expect((await answer(second ?? {})).status).toBe(200)
+    expect((await answer(first ?? {})).status).toBe(200)
     expect(await transfers()).toBe(before + 2)
-  })
-})
-
-describe('a limit', () => {
-  it('that is reached by the last allowed use does not swallow its answer when it comes again', async () => {
-    house.advance(86_400_000)
-    await post(by('/diario'))
-    for (let use = 1; use < 20; use++)
-      expect((await answer(by('/transferir @ivan_el_cuervo 1'))).text).toContain(SENT)
-    const last = by('/transferir @ivan_el_cuervo 1')
-    outside.fail('redis', 'refused', { skip: 1, times: 1 })
-    expect((await post(last)).status).toBe(503)
-    expect((await answer(last)).text).toContain(SENT)
-    expect((await answer(by('/transferir @ivan_el_cuervo 1'))).text).toContain('Más despacio')
   })
 })
 
@@ -273,7 +310,8 @@ describe('an instance that dies between the door and the commit', () => {
     wakesUp.resolve()
     expect((await dead).status).toBe(503)
     expect(await transfers()).toBe(before + 1)
-    expect(await answer(update)).toEqual(next)
+    expect((await answer(update)).status).toBe(200)
+    expect(await transfers()).toBe(before + 1)
   })
 
   it('makes the same update, delivered at once again, wait and not run twice', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { USES_KEY } from '../../lib/bot/door/gate.ts'
+import { COUNTED_KEY, usesKey } from '../../lib/bot/door/gate.ts'
 import { createRedis } from '../../lib/platform/redis.ts'
 import { groupMessage, ROOM } from '../bot/updates.ts'
 import { type House, openHouse } from '../support/house.ts'
@@ -19,7 +19,10 @@ afterAll(async () => {
   await house.close()
 })
 
-const use = () => house.post(groupMessage({ text: '/saldo' }))
+const use = async () => {
+  await house.post(groupMessage({ text: '/saldo' }))
+  await house.settled()
+}
 const counted = async () => {
   const [row] = await house.rows(
     'select sum(uses) as uses from command_uses join groups on id = group_id where chat_id = $1',
@@ -51,7 +54,9 @@ it.each([
 
 it('counts the rest, though a group is not there any longer', async () => {
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = house.app.env
-  await createRedis({ url, token, timeoutMs: 3_000 }).hincrby(USES_KEY, '2026-11-23|999999|saldo', 3)
+  const redis = createRedis({ url, token, timeoutMs: 3_000 })
+  await redis.hincrby(usesKey(-9), '2026-11-23|999999|saldo', 3)
+  await redis.sadd(COUNTED_KEY, '-9')
   const before = await counted()
   await use()
   expect((await house.cron('minute')).status).toBe(200)

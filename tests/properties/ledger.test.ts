@@ -120,13 +120,18 @@ class Model {
       }
       all.push([`hold:${hold.user}`, `wallet:${hold.user}`, rest])
     }
-    if (limit) {
-      const used = (this.sent.get(actor) ?? 0n) + (moves[0]?.[2] ?? 0n)
+    if (limit?.coins !== undefined) {
+      // What they have put aside is on its way to others, too.
+      const aside = this.balances.get(`hold:${actor}`) ?? 0n
+      const used = (this.sent.get(actor) ?? 0n) + aside + (moves[0]?.[2] ?? 0n)
       if (used > limit.coins) return 'over_limit'
     }
-    if (posting.code === 'transfer')
-      this.sent.set(actor, (this.sent.get(actor) ?? 0n) + (moves[0]?.[2] ?? 0n))
-    for (const [from, to, moved] of all) this.move(from, to, moved)
+    for (const [from, to, moved] of all) {
+      const [, sender] = from.split(':')
+      if (sender && to.startsWith('wallet:') && to !== `wallet:${sender}`)
+        this.sent.set(Number(sender), (this.sent.get(Number(sender)) ?? 0n) + moved)
+      this.move(from, to, moved)
+    }
     for (const [name, balance] of this.balances) if (name !== 'issuer' && balance < 0n) return 'insufficient'
     return 'posted'
   }

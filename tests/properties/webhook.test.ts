@@ -182,20 +182,21 @@ const ISSUED = new Set(
 )
 
 it('takes or refuses 4 000 updates with parts missing, retyped or huge, and never fails', async () => {
-  const seen = { taken: 0, refused: 0 }
+  const seen = { read: 0, unknown: 0 }
   await fc.assert(
     fc.asyncProperty(nearly, async (update) => {
       const body = renumbered(update)
       // Past the limits on commands, or hardly any of them would be run.
       house.advance(4_000)
       const { status } = await post(body)
-      expect(status, body.slice(0, 800)).toBe(parseUpdate(body) ? 200 : 400)
-      seen[status === 200 ? 'taken' : 'refused']++
+      // Authentic, so 200, also where its shape is not known: nothing of it is read then but its number.
+      expect(status, body.slice(0, 800)).toBe(200)
+      seen[Object.keys(parseUpdate(body) ?? {}).length > 1 ? 'read' : 'unknown']++
     }),
     { numRuns: 4_000 },
   )
   // Both ways were walked, and to their end.
-  expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(500)
+  expect(Math.min(seen.read, seen.unknown)).toBeGreaterThan(500)
   const [moved] = await house.rows(`select count(*) as n from ledger_transactions where code = 'transfer'`)
   // About thirty by chance.
   expect(Number(moved?.n)).toBeGreaterThan(5)

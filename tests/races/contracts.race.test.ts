@@ -46,7 +46,9 @@ beforeAll(async () => {
     random: systemRandom,
     features: [...features, ...STAKES],
     deliverSoon: () => {},
+    speak: () => Promise.reject(new Error('nothing is said here')),
     catchUp: () => {},
+    behind: () => {},
   } as unknown as Services
 }, 60_000)
 afterAll(() => books.close())
@@ -76,7 +78,6 @@ const countersign = (who: Named, ref: string, at: number) =>
     kind: contractRequest,
     ref,
     verdict: 'accepted',
-    inPrivate: false,
   })
 
 /** Somebody goes: the group knows it first, and then what they had there ends. */
@@ -216,7 +217,8 @@ describe('contracts, many connections at once', () => {
             await sign(books, pair, { ref: ref(what, group, n), group, deposit: DEPOSIT })
           const broken = ref('breaks', group, n)
           const act = actOf(nadia, now)
-          await claim(act, await findOwn(act, broken), 'partner')
+          const own = await findOwn(act, broken)
+          await claim(act, own, { against: 'partner', version: own.contract.version })
         }
         // One at a time is asked between two people of a group.
         await propose(books, pair, { ref: ref('signs', group, 0), group, deposit: DEPOSIT })
@@ -229,7 +231,8 @@ describe('contracts, many connections at once', () => {
         ...everywhere((group, n) => payAllowances(services, ref('pays', group, n), 2, now)),
         ...everywhere(async (group, n) => {
           const act = actOf(ivan, now)
-          return claim(act, await findOwn(act, ref('breaks', group, n)), undefined)
+          const own = await findOwn(act, ref('breaks', group, n))
+          return claim(act, own, { against: 'partner', version: own.contract.version })
         }),
         // Later or sooner in the middle of it; one of them by a deploy whose registry stands otherwise.
         ...[nadia, ivan, nadia].map(async (who, index) => {

@@ -39,7 +39,9 @@ beforeAll(async () => {
     random: systemRandom,
     features,
     deliverSoon: () => {},
+    speak: () => Promise.reject(new Error('nothing is said here')),
     catchUp: () => {},
+    behind: () => {},
   } as unknown as Services
 })
 afterAll(() => books.close())
@@ -89,6 +91,8 @@ const lock = (n: number, whom: number, key?: string) =>
       mention: { by: 'id', userId: idOf(whom), isBot: false },
       durationMs: 2 * HOUR,
       reason: undefined,
+      threadId: undefined,
+      messageId: undefined,
     },
     runsEvents(n),
   )
@@ -189,9 +193,9 @@ describe('at the same instant', () => {
       await lock(WARDEN, 5)
       const ref = await refOf()
       await meet([
-        ...[3, 4, 6, 7].map((n) => () => payBail(actOf(n), ref, 100n)),
-        () => breakFree(actOf(5)),
-        () => openCell(actOf(WARDEN), { ref }, runsEvents(WARDEN)),
+        ...[3, 4, 6, 7].map((n) => () => payBail(actOf(n), { ref, shown: 100n }, () => [])),
+        () => breakFree(actOf(5), () => []),
+        () => openCell(actOf(WARDEN), { ref }, { runsEvents: runsEvents(WARDEN) }),
         () => stop(5),
         () => release(services, ref, at),
       ])

@@ -11,7 +11,7 @@ const PEOPLE = Array.from({ length: 30 }, (_, index) => 3_000 + index)
 
 let shop: Workshop
 beforeAll(async () => {
-  shop = await openWorkshop(30)
+  shop = await openWorkshop([], 30)
   await shop.run(sql`create table effects (key text not null)`)
 }, 60_000)
 afterEach(async () => {
@@ -30,6 +30,8 @@ const notices = (count: number) =>
       key: `${id}:${index}`,
       kind: 'test.notice',
       groupId: shop.group,
+      where: 'private' as const,
+      from: undefined,
       to: { person: userId(id), name: { userId: userId(id), firstName: 'X' } },
       text: say(`${id} ${index}`),
     })),
@@ -102,6 +104,45 @@ describe('notices', () => {
       )
     await shop.run(sql`delete from notice_preferences`)
   }, 60_000)
+
+  it('whose words are blocked while they go out come before the block or not at all, and nothing stands in a circle', async () => {
+    await shop.run(sql`
+      insert into people (user_id, first_name, private_open, seen_at)
+      select id, 'X', true, now() from unnest(${[...PEOPLE, 9]}::bigint[]) id on conflict do nothing`)
+    const blockedAt = new Map<number, number>()
+    const block = async (id: number) => {
+      await sql`select consent_block(${id}::bigint, 9, ${new Date(shop.now())})`.execute(shop.database.query)
+      blockedAt.set(id, shop.sent.filter(({ chat }) => chat === id).length)
+    }
+    const toggle = async (open: boolean) =>
+      await sql`update people set private_open = ${open} where user_id = any(${PEOPLE}::bigint[])`.execute(
+        shop.database.query,
+      )
+    // Some are not to be reached at first: their lines stand still and go on.
+    let refusals = 0
+    shop.refuse = (chat) =>
+      chat % 5 === 0 && refusals++ % 2 === 0
+        ? Object.assign(new Error('blocked'), { name: 'TelegramRefused', code: 403 })
+        : undefined
+    await shop.run(sql`select ${noticesExpression(notices(4).map((each) => ({ ...each, from: userId(9) })))}`)
+    const send = () => shop.outbox().send(shop.now() + 20_000)
+    const half = PEOPLE.filter((_, index) => index % 2 === 0)
+    await Promise.all([send(), send(), send(), ...half.map(block)])
+    for (let round = 0; round < 4; round++) {
+      await Promise.all([send(), send(), toggle(false).then(() => toggle(true))])
+      shop.advance(25 * 60 * MINUTE)
+    }
+    shop.refuse = () => undefined
+    shop.advance(25 * 60 * MINUTE)
+    await shop.outbox().send(shop.now() + 2 * MINUTE)
+    // What was claimed when the block came is under way: one message, and none after it.
+    for (const [id, before] of blockedAt)
+      expect(shop.sent.filter(({ chat }) => chat === id).length).toBeLessThanOrEqual(before + 1)
+    for (const id of PEOPLE.filter((each) => !blockedAt.has(each)))
+      expect(shop.sent.filter(({ chat }) => chat === id)).toHaveLength(4)
+    expect(shop.deadlocks()).toBe(0)
+    await shop.run(sql`delete from consent_blocks`)
+  }, 120_000)
 
   it('of five senders are sent once each, in their order, at one pace', async () => {
     await shop.run(sql`select ${noticesExpression(notices(3))}`)

@@ -16,7 +16,7 @@ const ARGS = [
   '--disable-component-update',
   '--disable-sync',
 ]
-const STEP_TIMEOUT_MS = 20_000
+const STEP_TIMEOUT_MS = 100_000
 
 /** Git-ignored. */
 export const SCREENSHOTS = join(import.meta.dirname, '../../build/screenshots')

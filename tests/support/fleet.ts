@@ -16,6 +16,7 @@ export interface Call {
   readonly payload: {
     readonly chat_id?: number
     readonly text?: string
+    readonly ephemeral_message_parameters?: object
     readonly reply_markup?: { readonly inline_keyboard?: { readonly callback_data?: string }[][] }
   }
 }
@@ -46,8 +47,12 @@ export interface Fleet {
 /**
  * For suites that run with real stores only.
  * @param answer what Telegram returns for a call
+ * @param file the program; `npm run serve` keeps to what Telegram bears, the other doesn't
  */
-export async function startFleet(answer: (call: Call) => unknown): Promise<Fleet> {
+export async function startFleet(
+  answer: (call: Call) => unknown,
+  file: 'lib/local/serve.ts' | 'tests/support/serve-unbounded.ts' = 'tests/support/serve-unbounded.ts',
+): Promise<Fleet> {
   const stores = await openStores()
   if (!stores.real) throw new Error('races want a real Postgres and a real Redis')
   const { databaseUrl: serverUrl, redisUrl } = stores.real
@@ -61,9 +66,7 @@ export async function startFleet(answer: (call: Call) => unknown): Promise<Fleet
     REDIS_URL: redisUrl,
     LOG_LEVEL: 'warn',
   }
-  const instances = await Promise.all(
-    Array.from({ length: INSTANCES }, () => startProgram('lib/local/serve.ts', env)),
-  )
+  const instances = await Promise.all(Array.from({ length: INSTANCES }, () => startProgram(file, env)))
   const stop = () => Promise.all(instances.map((instance) => instance.stop()))
   const rows: Fleet['rows'] = async (query, ...params) => (await stores.database.run({ query, params })).rows
   return {
@@ -101,7 +104,13 @@ const openTelegram = (answer: (call: Call) => unknown): Promise<LocalServer> =>
   listen(async (req, res) => {
     const payload = JSON.parse((await readBody(req)).toString() || '{}') as Call['payload']
     const method = req.url?.split('/').at(-1) ?? ''
-    sendJson(res, 200, { ok: true, result: answer({ method, payload }) })
+    const result = answer({ method, payload })
+    // Seen by one person alone, a message has no id but one among theirs (Bot API 10.2).
+    const unseen = payload.ephemeral_message_parameters && { message_id: 0, ephemeral_message_id: 1 }
+    sendJson(res, 200, {
+      ok: true,
+      result: unseen && typeof result === 'object' ? { ...result, ...unseen } : result,
+    })
   })
 
 /** @returns the text of the answer; undefined where another delivery can help */
@@ -112,7 +121,8 @@ async function post(url: string, update: object): Promise<string | undefined> {
     body: JSON.stringify(update),
   })
   const body = await response.text()
-  if (response.status === 200) return String((JSON.parse(body) as { text: string }).text)
+  // Empty where it was said by a call: the first time in a chat, and to who has just asked the same.
+  if (response.status === 200) return body === '' ? '' : String((JSON.parse(body) as { text: string }).text)
   if (response.status < 500) throw new Error(`${response.status}: ${body}`)
   return undefined
 }

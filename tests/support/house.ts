@@ -21,8 +21,10 @@ import {
 import { createQStashServer, type QStashServer } from '../../lib/local/qstash/server.ts'
 import { createTelegramWorld, type TelegramWorld } from '../../lib/local/telegram/world.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
+import { IVAN, NADIA, ROOM } from '../bot/updates.ts'
 import { httpRequest, webResponse } from './exchange.ts'
 import { openStores } from './stores.ts'
+import { UNBOUNDED } from './unbounded.ts'
 
 export const SALON = FIRST_GROUP
 const START_MS = Date.UTC(2026, 10, 23, 12)
@@ -39,6 +41,12 @@ export interface HouseOptions {
   readonly bot?: 'administrator' | 'member' | 'outside'
   /** Whose alerts the bot sends; by first name. */
   readonly owners?: readonly string[]
+  /** How much a person asks and the salon hears: as in production, or (default) without end, since time stands still here. */
+  readonly shares?: 'real'
+  /** Telegram allows no more than it does (20 sends and edits a minute in a group); default: as much as is said. */
+  readonly rateLimits?: boolean
+  /** What others publish about people; default: nobody answers. */
+  readonly fetchPublic?: (url: string) => Promise<unknown>
   /** Something beside time wakes the bot; default nothing. */
   readonly wakeUps?: 'qstash'
 }
@@ -93,12 +101,17 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const stores = await openStores()
   const world = createTelegramWorld({
     clock: systemClock,
-    enforceRateLimits: false,
+    enforceRateLimits: options.rateLimits ?? false,
     retryDelaysMs: [20],
+  })
+  world.addGroup({
+    id: ROOM.id,
+    title: ROOM.title,
+    people: [NADIA, IVAN].map(({ id, first_name, username }) => ({ id, firstName: first_name, username })),
   })
   const person = (firstName: string) =>
     found(
-      world.state().people.find((each) => each.firstName === firstName),
+      world.people().find((each) => each.firstName === firstName),
       firstName,
     )
   const server = await listen(async (req, res) => {
@@ -133,6 +146,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       clock: systemClock,
       // The outbox takes its turns in the clock's time, which stands still here: nobody has to wait for them.
       sleep: async () => {},
+      // Nobody outside is asked.
+      fetchPublic: options.fetchPublic ?? (() => Promise.reject(new Error('nobody is outside'))),
+      ...(options.shares === 'real' ? {} : { shares: UNBOUNDED }),
       ...(features ? { features } : {}),
     })
   const openAll = (features: readonly Feature[] | undefined) =>
@@ -146,20 +162,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   await setUpBot(firstInstance(), { webhookUrl: url })
 
   const chat = (name: string) => {
-    const { chats } = world.state()
     if (!name.startsWith('private:'))
-      return found(
-        chats.findLast((each) => each.title === name && each.type !== 'private'),
-        name,
-      )
+      return found(world.findChats(({ title, type }) => title === name && type !== 'private').at(-1), name)
     const { id } = person(name.slice('private:'.length))
-    return found(
-      chats.find((each) => each.withUserId === id),
-      name,
-    )
+    return found(world.findChats(({ withUserId }) => withUserId === id)[0], name)
   }
   const botMessages = (chatId: number) =>
-    (world.state().chats.find(({ id }) => id === chatId)?.messages ?? []).filter(
+    (world.findChats(({ id }) => id === chatId)[0]?.messages ?? []).filter(
       ({ fromId, service }) => fromId === world.bot.id && service === undefined,
     )
   /** Does it, waits until the bot has nothing left to do, and finds what it said. */
@@ -173,7 +182,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     if (!result.ok) throw new Error(`Telegram's app refuses: ${result.error}`)
     await atRest()
     const message = botMessages(chatId).findLast(
-      (each) => before.get(each.messageId) !== JSON.stringify(each),
+      (each) => isSeenBy(each, userId) && before.get(each.messageId) !== JSON.stringify(each),
     )
     return { result, message }
   }
@@ -206,7 +215,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const chatId = chat(where).id
       const isIt = (row: WorldMessage['buttons'][number]) => row.some(({ text }) => text.includes(button))
       const { messageId, buttons } = found(
-        on ?? botMessages(chatId).findLast((each) => each.buttons.some(isIt)),
+        on ??
+          botMessages(chatId).findLast((each) => isSeenBy(each, person(who).id) && each.buttons.some(isIt)),
         `a message with the button ${button}`,
       )
       const row = buttons.findIndex(isIt)
@@ -237,6 +247,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       ),
     advance: (ms) => {
       vi.setSystemTime(systemClock.now() + ms)
+      stores.age(ms)
     },
     cron: (every) =>
       webResponse(
@@ -266,6 +277,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     await house.act('Lucía', { do: 'add-bot', chatId: chat(SALON).id, admin: bot === 'administrator' })
   return house
 }
+
+/** What another one alone sees is not there for them. */
+const isSeenBy = ({ onlyFor }: WorldMessage, userId: number) => onlyFor === undefined || onlyFor === userId
 
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`there is no ${what} here`)

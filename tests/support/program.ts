@@ -6,15 +6,22 @@ export interface Program {
   /** Where it says it listens. */
   readonly url: string
   output(): string
+  readonly pid: number
   /** Asks it to stop. @returns its exit code */
   stop(): Promise<number | null>
+  /** Ends it without asking. */
+  kill(): Promise<void>
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-function run(file: string, env: Record<string, string>): { child: ChildProcess; output(): string } {
+function run(
+  file: string,
+  env: Record<string, string>,
+  args: readonly string[],
+): { child: ChildProcess; output(): string } {
   // Nothing of the machine's own environment: a token or a database there is not for tests.
-  const child = spawn(process.execPath, ['--conditions=source', file], {
+  const child = spawn(process.execPath, ['--conditions=source', file, ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', ...env },
   })
@@ -27,8 +34,12 @@ function run(file: string, env: Record<string, string>): { child: ChildProcess; 
 }
 
 /** Starts a program of this checkout on a free port and waits until it says where it listens. */
-export async function startProgram(file: string, env: Record<string, string> = {}): Promise<Program> {
-  const { child, output } = run(file, { PORT: '0', ...env })
+export async function startProgram(
+  file: string,
+  env: Record<string, string> = {},
+  args: readonly string[] = [],
+): Promise<Program> {
+  const { child, output } = run(file, { PORT: '0', ...env }, args)
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const port = /(?:localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1]
@@ -39,6 +50,11 @@ export async function startProgram(file: string, env: Record<string, string> = {
   return {
     url,
     output,
+    pid: child.pid ?? 0,
+    async kill() {
+      child.kill('SIGKILL')
+      if (child.signalCode === null) await once(child, 'exit')
+    },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
       child.kill('SIGTERM')
@@ -52,8 +68,9 @@ export async function startProgram(file: string, env: Record<string, string> = {
 export async function runProgram(
   file: string,
   env: Record<string, string> = {},
+  args: readonly string[] = [],
 ): Promise<{ code: number | null; output: string }> {
-  const { child, output } = run(file, { PORT: '0', ...env })
+  const { child, output } = run(file, { PORT: '0', ...env }, args)
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, output: output() }
 }

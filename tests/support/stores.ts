@@ -19,6 +19,8 @@ export interface TestStores {
   /** Direct, for what a test wants to see or spoil. */
   readonly database: LocalDatabase
   readonly redis: RedisStore
+  /** Lets time pass for Redis' keys, where the server doesn't go by the tests' `Date`. */
+  age(ms: number): void
   close(): Promise<void>
 }
 
@@ -46,12 +48,12 @@ export async function openStores(): Promise<TestStores> {
   }
 }
 
-type Behind = Pick<TestStores, 'database' | 'redis' | 'real' | 'close'>
+type Behind = Pick<TestStores, 'database' | 'redis' | 'age' | 'real' | 'close'>
 
 async function openEmbeddedStores(): Promise<Behind> {
   const database = await openEmbeddedDatabase({ snapshot: await openAsBlob(inject('snapshotFile')) })
   const redis = createEmbeddedRedis(systemClock)
-  return { database, redis, close: () => database.close() }
+  return { database, redis, age() {}, close: () => database.close() }
 }
 
 async function openRealStores(databaseServer: string, redisServer: string): Promise<Behind> {
@@ -65,6 +67,7 @@ async function openRealStores(databaseServer: string, redisServer: string): Prom
   return {
     database,
     redis,
+    age: redis.age,
     real: { databaseUrl: url, redisUrl: redisUrl.href },
     async close() {
       await redis.close()

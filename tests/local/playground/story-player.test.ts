@@ -284,15 +284,30 @@ describe('playing', () => {
     expect(late.waitedMs).toBeGreaterThan(0)
   })
 
-  it('counts what the clock’s own cron has brought before the step’s', async () => {
-    const tick = step({ do: 'cron', path: '/api/cron/tick' }, { expect: [{ text: ['hola'] }] })
-    const there = [world(), world(message(1, BOT_ID, 'hola'))]
+  it.each([
+    ['the clock’s own cron', step({ do: 'advance-clock', ms: 60_000 })],
+    ['the bot by itself while a room was listened to', step({ do: 'look' }, { expect: [{ silence: true }] })],
+  ])('counts what %s has brought before the step’s', async (_who, previous) => {
+    const tick = step(
+      { do: 'cron', path: '/api/cron/tick' },
+      { expect: [{ in: 'private:Nadia', text: ['hola'] }] },
+    )
+    const told = world()
+    const there = [
+      world(),
+      {
+        ...told,
+        chats: told.chats.map((chat) =>
+          chat.withUserId ? { ...chat, messages: [message(1, BOT_ID, 'hola')] } : chat,
+        ),
+      },
+    ]
     const outcomes = await playStory(driver(there), {
       id: 'x',
       feature: 'x',
       title: said,
       summary: said,
-      steps: [step({ do: 'advance-clock', ms: 60_000 }), tick],
+      steps: [previous, tick],
     })
     expect(outcomes.map(({ failures }) => failures)).toEqual([[], []])
     expect((await playStep(driver(there.slice(1)), tick)).failures).toHaveLength(1)

@@ -223,10 +223,6 @@ const messageSchema = rowSchema.extend({
   card: z.number().nullable(),
   thread_id: z.number().nullable(),
   reply_to: z.number().nullable(),
-  about: z
-    .object({ messageId: z.number().optional(), threadId: z.number().optional() })
-    .nullable()
-    .catch(null),
   more: z.array(z.object({ id: z.number(), texts: z.unknown(), buttons: z.unknown() })),
 })
 
@@ -241,6 +237,11 @@ const messageRow = z.object({
   card_person: personSchema.nullable().catch(null),
   chat_id: z.bigint().transform(chatId).nullable(),
   chat_username: z.string().nullable(),
+  /** What it speaks of; a change, what that speaks of which it changes. */
+  about: z
+    .object({ messageId: z.number().optional(), threadId: z.number().optional() })
+    .nullable()
+    .catch(null),
   /** Of the card that it speaks of. */
   about_message_id: z.bigint().nullable(),
   about_thread_id: z.bigint().nullable(),
@@ -293,13 +294,14 @@ export async function claimMessages(
       p.language as chosen, p.telegram_language as spoken, card.message_id as card_message_id,
       num_nonnulls(card.photo, card.picture) > 0 as card_captioned, card.lane as card_lane, card.place as card_place,
       card.person as card_person, coalesce(g.username, into_.username) as chat_username,
-      about.message_id as about_message_id, about.thread_id as about_thread_id
+      led.about, about.message_id as about_message_id, about.thread_id as about_thread_id
     from outbox_claim(${instant(claim.now)}, ${instant(claim.until)}, ${claim.limit}::integer,
       ${JSON.stringify(claim.pace)}::jsonb, ${JSON.stringify(claim.kinds)}::jsonb) c
     left join groups g on g.id = (c.message ->> 'group_id')::bigint
     left join groups into_ on into_.id = g.merged_into
     left join outbox card on card.id = (c.message ->> 'card')::bigint
-    left join outbox about on about.key = c.message -> 'about' ->> 'card' and about.place = 'room' and about.lane like 'g:%'
+    cross join lateral (select coalesce(nullif(c.message -> 'about', 'null'), card.about) as about) led
+    left join outbox about on about.key = led.about ->> 'card' and about.place = 'room' and about.lane like 'g:%'
     left join people p on p.user_id = outbox_person_id(coalesce(card.person, c.message -> 'person') ->> 'userId')
     order by c.slot`,
   )
@@ -340,17 +342,14 @@ function toMessage(row: z.infer<typeof messageRow>, message: z.infer<typeof mess
     revision: message.revision,
     threadId: message.thread_id ?? undefined,
     replyTo: message.reply_to ?? undefined,
-    about: aboutOf(row, message),
+    about: aboutOf(row),
     language: (inGroup && !aside ? undefined : own) ?? row.group_language ?? 'es',
     settings: row.settings ?? {},
     more: message.more,
   }
 }
 
-function aboutOf(
-  row: z.infer<typeof messageRow>,
-  { about }: z.infer<typeof messageSchema>,
-): MessagePlace | undefined {
+function aboutOf({ about, ...row }: z.infer<typeof messageRow>): MessagePlace | undefined {
   const messageId = about?.messageId ?? Number(row.about_message_id ?? 0)
   if (row.chat_id === null || messageId <= 0) return undefined
   const threadId = about?.threadId ?? Number(row.about_thread_id ?? 0)

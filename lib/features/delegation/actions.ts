@@ -1,4 +1,5 @@
 import { type AnyAction, onPress } from '../../contract/action.ts'
+import { ABILITIES } from '../../contract/entry.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
 import type { GroupId } from '../../values/ids.ts'
 import { decideFormer, openList, openPerson, turnAbility } from './buttons.ts'
@@ -33,7 +34,9 @@ export const delegationActions: readonly AnyAction[] = [
 
   onPress(turnAbility, {
     ...GATE,
-    async run(turn, [, userId, ability, to]) {
+    async run(turn, [, userId, number, to]) {
+      const ability = ABILITIES[number]
+      if (!ability) return undefined
       const view = await service.lookAtPerson(turn, await lookAt(turn), service.byId(userId))
       const { changed, fallen, now } =
         to === 'on' ? await service.give(turn, view, ability) : await service.take(turn, view, ability)

@@ -106,7 +106,7 @@ function choice(look: PersonLook, ability: Ability, rights: readonly Ability[]):
     button(say(on ? 'choice.on' : 'choice.off', { ability: abilityText(ability) }), turnAbility, [
       groupId,
       person.userId,
-      ability,
+      ABILITIES.indexOf(ability),
       on ? 'off' : 'on',
     ]),
   ]

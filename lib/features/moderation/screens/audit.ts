@@ -12,7 +12,11 @@ import { say } from '../texts.ts'
 
 export function auditScreen(view: AuditView): Reply {
   const { records, total, wanted, pages, words, labels } = view
-  const to = (page: number) => [page, wanted.feature ?? '', wanted.person ?? 0] as [number, string, number]
+  const to = (page: number): [number, string, string] => [
+    page,
+    wanted.feature ?? '',
+    (wanted.person ?? 0).toString(36),
+  ]
   return {
     where: 'aside',
     otherwise: 'private',

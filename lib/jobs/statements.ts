@@ -80,6 +80,7 @@ function toRows({
   otherwise,
   buttons,
   dueAt,
+  toldUntil,
   ...notice
 }: WithPlace<Notice>): object[] {
   const common = {
@@ -91,6 +92,7 @@ function toRows({
     ...(otherwise ? { otherwise: packTexts(otherwise) } : {}),
     ...(buttons ? { buttons: packTexts(buttons) } : {}),
     ...(dueAt === undefined ? {} : { dueAt: new Date(dueAt) }),
+    ...(toldUntil === undefined ? {} : { toldUntil: new Date(toldUntil) }),
   }
   if (to === 'group') return [common]
   if ('person' in to) return [{ ...common, person: { ...to.name, userId: to.person } }]
@@ -104,4 +106,7 @@ function toRows({
 /** A notice said in private has no topic, and one for all says nothing otherwise. */
 type WithPlace<Each> = (Each extends { readonly threadId: Topic }
   ? Each
-  : Each & { readonly threadId?: undefined }) & { readonly otherwise?: readonly Text[] }
+  : Each & { readonly threadId?: undefined }) & {
+  readonly otherwise?: readonly Text[]
+  readonly toldUntil?: number
+}

@@ -79,9 +79,10 @@ describe('a handler that throws', () => {
     expect(await answer(broken)).toEqual({ status: 500, text: '' })
     const last = await answer(broken)
     expect(last.status).toBe(200)
-    const reference = /Referencia: <code>(\w{6})<\/code>/.exec(last.text)?.[1] ?? ''
+    const told = house.lastBotMessage(SALON)
+    const reference = /Referencia: (\w{6})/.exec(told?.text ?? '')?.[1] ?? ''
     expect(reference).not.toBe('')
-    expect(last.text).not.toContain(SECRET_OF_THE_HOUSE)
+    expect(told?.text).not.toContain(SECRET_OF_THE_HOUSE)
 
     const [row] = await house.rows('select update_id, attempts, reference, error, body from poison_updates')
     expect(row).toMatchObject({ update_id: String(broken.update_id), attempts: '3', reference })
@@ -170,8 +171,27 @@ describe('a handler that throws', () => {
     const broken = update()
     await answer(broken)
     await answer(broken)
-    house.world.failNext('sendMessage', { code: 403, description: 'Forbidden: bot was blocked by the user' })
+    // The first of the two goes to the room, whose answer then rides in the response.
+    for (const _ of ['room', 'owner'])
+      house.world.failNext('sendMessage', {
+        code: 403,
+        description: 'Forbidden: bot was blocked by the user',
+      })
     expect((await answer(broken)).text).toContain('Referencia')
+  })
+
+  it('is told in the room for a minute, like whatever is said there for one person', async () => {
+    breaks()
+    const broken = update()
+    for (const _ of [1, 2, 3]) await answer(broken)
+    const told = house.lastBotMessage(SALON)
+    expect(told?.text).toContain('Referencia')
+    house.advance(59_000)
+    await house.cron('minute')
+    expect(house.lastBotMessage(SALON)?.messageId).toBe(told?.messageId)
+    house.advance(2_000)
+    await house.cron('minute')
+    expect(house.chat(SALON).messages.map(({ messageId }) => messageId)).not.toContain(told?.messageId)
   })
 
   it('leaves no secret and nothing that people said or are called in the log', () => {

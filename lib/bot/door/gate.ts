@@ -37,6 +37,8 @@ export interface Gate {
   forgetPerson(userId: number, chatIds: readonly number[]): Promise<void>
   /** Forgets what is cached of a chat's group. */
   forgetScope(chatId: number): Promise<void>
+  /** Deletes messages of the bot's later on: see CommitRequest.tidy. Never throws. */
+  tidy(conversation: Conversation, messages: readonly Tidied[]): Promise<void>
 }
 
 export interface AbandonRequest {
@@ -513,6 +515,8 @@ export function createGate(redis: Redis, clock: Clock = systemClock, shares: Sha
     async forgetScope(chatId) {
       await redis.del(keys.scope(chatId), keys.admins(chatId))
     },
+
+    tidy: (conversation, messages) => listToTidy(redis, conversation, messages),
   }
 }
 

@@ -27,6 +27,7 @@ export async function handle(
   const place = await findPlace(parts, passage, entry)
   state.language = place.language
   state.groupId = place.scope?.groupId
+  state.tidies = chat.type !== 'private' && groupSettings.of(place.scope ?? { settings: {} }).tidies
   const session: Session = entry.session ? (JSON.parse(entry.session) as Session) : {}
   const turn = turnOf(parts, passage, { entry, place, session })
   const { answer, ...use } = await dispatch(parts, turn, limited)

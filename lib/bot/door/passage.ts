@@ -50,6 +50,8 @@ export interface Passage {
     language: Language
     /** Of the group that it happens in, once that is known. */
     groupId: GroupId | undefined
+    /** Whether what is said before everybody, for one of them, is deleted after a while there. */
+    tidies: boolean
     /** Something was written to the outbox; something that is due was seen. */
     deliverSoon: boolean
     catchUp: boolean

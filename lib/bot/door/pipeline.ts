@@ -111,6 +111,7 @@ function beginPassage(
       firstAt: services.clock.now(),
       language: 'es',
       groupId: undefined,
+      tidies: chat.type !== 'private',
       deliverSoon: false,
       catchUp: false,
       behind: [],

@@ -6,7 +6,7 @@ import { wizardButton } from '../routes/own-buttons.ts'
 import { findWord, wordsOf } from '../routes/words.ts'
 import { say } from '../texts.ts'
 import { isAmongAnonymous, isStandIn } from '../turn/turn.ts'
-import { BACK_COMMAND, SKIP_COMMAND } from '../wizards/screens.ts'
+import { isBack, isSkip } from '../wizards/screens.ts'
 import { admit } from './admit.ts'
 import { fail, giveUp, MAX_DEATHS } from './failure.ts'
 import { handle } from './handle.ts'
@@ -62,7 +62,7 @@ function wantsSession({ registry, services }: DoorParts, { incoming, chat }: Pas
   const { callback, command, message } = incoming
   const press = callback?.press
   if (press) return press.kind === 'answer' || press.feature === wizardButton.feature
-  if (command) return [BACK_COMMAND, SKIP_COMMAND].includes(command.name)
+  if (command) return isBack(command.name) || isSkip(command.name)
   const words = incoming.kind === 'message' && chat.type === 'private' && message !== undefined
   return words && !findWord(registry, wordsOf(incoming, services.bot), undefined)
 }

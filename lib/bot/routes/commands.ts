@@ -11,7 +11,7 @@ import { isCommonElsewhere } from './others-commands.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
 import { askSure, askToShow, offerLine, offerSimilar, usage } from './usage.ts'
 
-const slash = (name: string): { code: string } => ({ code: `/${name}` })
+const slash = (name: string): { typed: string } => ({ typed: name })
 
 /**
  * A command from its name to its answer: found, within limits, admitted, understood, run.

@@ -37,7 +37,7 @@ export function listScreen({ group }: GroupAct, look: Look): Reply {
             }),
           )),
       ...(former.length > 0 ? [say('list.former')] : []),
-      say('list.next', { example: { code: '/delegar @ana' } }),
+      say('list.next', { example: { typed: 'delegar @ana' } }),
     ],
     buttons: [
       ...(former.length > 0

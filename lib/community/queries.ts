@@ -45,6 +45,8 @@ export interface SeenPerson {
   readonly user: IncomingUser
   /** Milliseconds since 1970 when they were here; undefined: only named, which makes nobody a member. */
   readonly hereAt: number | undefined
+  /** Telegram tells that they came, or are here; left out: they act here. */
+  readonly came?: boolean
 }
 
 /** The directory, and how somebody is known again who was erased from it: see Services.keyedHashes. */
@@ -130,8 +132,8 @@ export function notingGroup(
   people: readonly SeenPerson[],
   now: Date,
 ): Statement {
-  const present = people.flatMap(({ user, hereAt }) =>
-    hereAt === undefined ? [] : [{ user_id: user.id, here_at: new Date(hereAt).toISOString() }],
+  const present = people.flatMap(({ user, hereAt, came = false }) =>
+    hereAt === undefined ? [] : [{ user_id: user.id, here_at: new Date(hereAt).toISOString(), came }],
   )
   return sql`
     with freed as (${freeUsernames(people.map(({ user }) => user))}),
@@ -156,8 +158,9 @@ export function notingGroup(
     ),
     here as (select * from moved union all select * from present),
     joined as (${arriving(
-      sql`select here.id as group_id, p.user_id, p.here_at from here,
-            jsonb_to_recordset(${JSON.stringify(present)}::jsonb) as p(user_id bigint, here_at timestamptz)
+      sql`select here.id as group_id, p.user_id, p.here_at, p.came from here,
+            jsonb_to_recordset(${JSON.stringify(present)}::jsonb)
+              as p(user_id bigint, here_at timestamptz, came boolean)
             join seen using (user_id)`,
       now,
     )})

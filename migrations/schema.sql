@@ -583,6 +583,7 @@ create table exchanges (
   begun_at timestamp with time zone not null,
   done_at timestamp with time zone,
   until timestamp with time zone not null,
+  planned_after bigint,
   constraint exchanges_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES people(user_id),
   constraint exchanges_begun_key_key UNIQUE (begun_key),
   constraint exchanges_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
@@ -1579,6 +1580,9 @@ create function economy_recall(p_bars bigint, p_user bigint)
 create function exchange_arrived()
   returns trigger language plpgsql;
 
+create function exchange_done(p_group bigint)
+  returns bigint language sql stable;
+
 create function exchange_forget(p_user bigint, p_history bigint, p_bars bigint, p_at timestamp with time zone)
   returns void language plpgsql;
 
@@ -1588,11 +1592,17 @@ create function exchange_give(p_ref text, p_part text, p_state text)
 create function exchange_hold(p_ref text, p_state text)
   returns void language plpgsql;
 
+create function exchange_in_time(p_ref text)
+  returns void language plpgsql;
+
 create function exchange_keep(p_ref text, p_part text, p_rows jsonb)
   returns integer language plpgsql;
 
 create function exchange_note(p_ref text, p_part text, p_memories jsonb, p_state text)
   returns integer language plpgsql;
+
+create function exchange_queue(p_ref text)
+  returns void language sql;
 
 create function exchange_settings_apply(p_act jsonb, p_rows jsonb)
   returns jsonb language plpgsql;

@@ -366,6 +366,7 @@ export interface Exchanges {
   left_over: Generated<Json>;
   message_id: bigint | null;
   parts: Generated<string[]>;
+  planned_after: bigint | null;
   ref: string;
   state: string;
   until: Timestamp;

@@ -77,12 +77,18 @@ export class TooLittle extends Error {
   }
 }
 
+/** Another file, or its undo, changed the group since this was planned. Nothing of the transaction happened. */
+export class Outdated extends Error {
+  override readonly name = 'Outdated'
+}
+
 async function typed<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     const { code, detail } = error as { readonly code?: unknown; readonly detail?: unknown }
     if (code === 'EX001') throw new NotInState(String(detail))
+    if (code === 'EX002') throw new Outdated('planned before another')
     if (code === 'LG003')
       throw new TooLittle(
         z
@@ -290,7 +296,13 @@ export async function plan(
   act: ExchangeAct,
   parts: readonly ExchangePart[],
 ): Promise<void> {
-  await database.batch(planning(act, parts), PATIENCE)
+  await database.batch(
+    [
+      sql`update exchanges set planned_after = exchange_done(group_id) where ref = ${act.ref}`,
+      ...planning(act, parts),
+    ],
+    PATIENCE,
+  )
 }
 
 /** It may be applied from now on, until then. */
@@ -377,12 +389,17 @@ const also = ({ notices = [], job }: Doing): Statement[] => [
   ...(job ? [sql`select ${jobsExpression([job])}`] : []),
 ]
 
-/** Applies what was planned: all of it or nothing, and once. @throws NotInState, TooLittle */
+/** Behind whatever else files do to the group at this moment. */
+const queued = (ref: string): Statement => sql`select exchange_queue(${ref})`
+
+/** Applies what was planned: all of it or nothing, and once. @throws NotInState, TooLittle, Outdated */
 export async function applyPlan(database: Database, doing: Doing): Promise<void> {
   const { act, parts } = doing
   await typed(() =>
     database.batch(
       [
+        queued(act.ref),
+        sql`select exchange_in_time(${act.ref})`,
         sql`select exchange_step(${act.ref}, 'applying', 'applied', ${instant(act.at)})`,
         ...applying(act, parts),
         ...also(doing),
@@ -399,6 +416,7 @@ export async function wipe(database: Database, doing: Doing): Promise<void> {
   await typed(() =>
     database.batch(
       [
+        queued(act.ref),
         sql`select exchange_step(${act.ref}, 'applying', 'applied', ${instant(act.at)})`,
         ...inOrder(parts).flatMap((part) =>
           part.wipe ? [sql`select exchange_keep(${act.ref}, ${part.name}, ${part.wipe(act)})`] : [],
@@ -417,6 +435,7 @@ export async function undo(database: Database, doing: Doing): Promise<void> {
   await typed(() =>
     database.batch(
       [
+        queued(act.ref),
         sql`select exchange_step(${act.ref}, 'undoing', 'undone', ${instant(act.at)})`,
         ...inOrder(parts).map(
           (part) => sql`
@@ -442,7 +461,12 @@ export async function claim(
 ): Promise<void> {
   await typed(() =>
     database.batch(
-      [sql`select exchange_hold(${act.ref}, 'applied')`, ...planning(act, parts), ...applying(act, parts)],
+      [
+        queued(act.ref),
+        sql`select exchange_hold(${act.ref}, 'applied')`,
+        ...planning(act, parts),
+        ...applying(act, parts),
+      ],
       PATIENCE,
     ),
   )

@@ -20,11 +20,20 @@ export const show = buttonRef({
   data: z.tuple([z.enum(PAGES), z.enum(RANGES), z.enum(THEMES), z.enum(FORMS), group]),
 })
 
-/** The weekly picture for whoever presses, on or off. */
+/** The weekly picture for whoever presses, on or off, beside what is shown. */
 export const weekly = buttonRef({
   feature: 'panel',
   name: 'weekly',
-  version: 1,
+  version: 2,
   for: 'anyone',
-  data: z.tuple([z.enum(['on', 'off']), group]),
+  data: z.tuple([z.enum(['on', 'off']), z.enum(PAGES), z.enum(RANGES), z.enum(THEMES), z.enum(FORMS), group]),
+})
+
+/** Below the weekly picture: no more of it. */
+export const mute = buttonRef({
+  feature: 'panel',
+  name: 'mute',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([group]),
 })

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { standBetween } from '../../faults/outside.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
 let house: House
@@ -81,6 +82,22 @@ describe('giving', () => {
     expect(listed).toContain('auditoría, de Lucía')
     await takeBack('Lucía', 'Nadia', 'auditoría')
     expect(await say('Nadia', '/auditoria')).toContain('permiso')
+    expect(await gifts()).toEqual([])
+  })
+
+  it('costs one request to Postgres to be looked at and two to be taken back, with rights asked anew', async () => {
+    await give('Lucía', 'Nadia', 'economía')
+    const outside = standBetween(house.app)
+    const cost = async (button: string) => {
+      house.advance(61_000)
+      outside.count()
+      await house.press('Lucía', SALON, button)
+      return outside.count()
+    }
+    expect(await cost('Quién puede qué')).toEqual({ redis: 2, postgres: 1 })
+    expect(await cost('Nadia')).toEqual({ redis: 2, postgres: 1 })
+    expect(await cost('✅ economía')).toEqual({ redis: 2, postgres: 2 })
+    outside.restore()
     expect(await gifts()).toEqual([])
   })
 

@@ -1135,6 +1135,17 @@ create table poison_updates (
   constraint poison_updates_update_id_key UNIQUE (update_id)
 );
 
+create table privacy_tellings (
+  person_id bigint not null,
+  language text not null,
+  attempts integer not null default 0,
+  next_at timestamp with time zone not null,
+  constraint privacy_tellings_language_check CHECK (language = ANY (ARRAY['es'::text, 'en'::text])),
+  constraint privacy_tellings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(user_id) ON DELETE CASCADE,
+  constraint privacy_tellings_pkey PRIMARY KEY (person_id)
+);
+CREATE INDEX privacy_tellings_next ON privacy_tellings USING btree (next_at);
+
 create table profile_reports (
   id bigint not null generated always as identity,
   report_key text not null,
@@ -1752,6 +1763,9 @@ create function ledger_outcome(p_group bigint, p_transaction bigint)
   returns jsonb language sql stable;
 
 create function ledger_personal(p_user bigint)
+  returns jsonb language sql stable;
+
+create function ledger_personal_page(p_user bigint, p_after jsonb, p_limit integer)
   returns jsonb language sql stable;
 
 create function ledger_plan(p_act jsonb, p_rows jsonb)

@@ -724,6 +724,13 @@ export interface PoisonUpdates {
   update_id: bigint;
 }
 
+export interface PrivacyTellings {
+  attempts: Generated<number>;
+  language: string;
+  next_at: Timestamp;
+  person_id: bigint;
+}
+
 export interface ProfileReports {
   group_id: bigint;
   id: Generated<bigint>;
@@ -878,6 +885,7 @@ export interface DB {
   panel_readers: PanelReaders;
   people: People;
   poison_updates: PoisonUpdates;
+  privacy_tellings: PrivacyTellings;
   profile_reports: ProfileReports;
   profiles: Profiles;
   raffle_tickets: RaffleTickets;

@@ -55,7 +55,7 @@ const TABLES: Record<string, readonly string[]> = {
   notifications: ['notice_preferences'],
   panel: ['panel_readers'],
   platform: ['sql_definitions'],
-  privacy: ['erasures'],
+  privacy: ['erasures', 'privacy_tellings'],
   profile: ['profile_reports', 'profiles'],
   raffle: ['raffle_tickets', 'raffles'],
 }

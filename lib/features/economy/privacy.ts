@@ -36,7 +36,7 @@ export const economyPersonal = personalData({
 export const ledgerPersonal = personalData({
   room: 'ledger',
   forgets: true,
-  tells: true,
+  tells: ['ledger_movements'],
   tables: {
     ledger_accounts: {
       what: 'wallets, by number',

@@ -1,7 +1,7 @@
 import type { Feature } from '../../contract/feature.ts'
 import { privacyActions } from './actions.ts'
 import { eraseLink, privacyCommands, tellLink } from './commands.ts'
-import { forgetDaily } from './jobs.ts'
+import { forgetDaily, tellAsked } from './jobs.ts'
 import { platformPersonal, privacyPersonal } from './privacy.ts'
 import { privacySettings } from './settings.ts'
 import { privacyTexts } from './texts.ts'
@@ -20,6 +20,6 @@ export const privacy: Feature = {
   actions: privacyActions,
   links: [tellLink, eraseLink],
   settings: privacySettings,
-  due: [forgetDaily],
+  due: [forgetDaily, tellAsked],
   extensions: [privacyPersonal, platformPersonal],
 }

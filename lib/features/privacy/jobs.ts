@@ -1,5 +1,15 @@
 import type { DueWork } from '../../contract/job.ts'
 import { forgetInTime } from './service.ts'
+import { tellWaiting } from './telling.ts'
+import { nextTellingExpression } from './telling-queries.ts'
 
 /** What is older than it is kept goes, once a day. */
 export const forgetDaily: DueWork = { name: 'privacy.forget', every: 'day', run: forgetInTime }
+
+/** Whoever asked for what is kept of them gets it behind the answer, or with the next minute. */
+export const tellAsked: DueWork = {
+  name: 'privacy.tell',
+  every: 'minute',
+  run: tellWaiting,
+  next: nextTellingExpression,
+}

@@ -1,6 +1,6 @@
 /** How `/misdatos` sums up what is in the file: by kind, in the order in which they are told. */
 export const KINDS = [
-  ['person', ['people', 'consent_standings', 'notice_preferences', 'digest_schedules']],
+  ['person', ['people', 'consent_standings', 'notice_preferences', 'digest_schedules', 'privacy_tellings']],
   [
     'groups',
     [

@@ -10,6 +10,14 @@ export const privacyPersonal = personalData({
       plain: ['id', 'key', 'erased_at', 'returned_at'],
       erasure: 'kept',
     },
+    privacy_tellings: {
+      what: 'who asked for their data',
+      kept: 'minutes: until they have it',
+      whose: { person_id: {} },
+      shown: ['language'],
+      plain: ['attempts', 'next_at'],
+      erasure: 'rows',
+    },
   },
 })
 

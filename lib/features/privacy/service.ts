@@ -1,64 +1,11 @@
 import { personText } from '../../community/queries.ts'
 import { Refusal } from '../../contract/answer.ts'
-import { TelegramRefused } from '../../contract/telegram.ts'
 import type { Act, Services } from '../../contract/turn.ts'
 import { userId } from '../../values/ids.ts'
-import {
-  type Erased,
-  erase,
-  findOwnData,
-  forgetOld,
-  listLongGone,
-  listPeople,
-  type OwnData,
-  type Tombstone,
-  untellOwnData,
-} from './queries.ts'
-import { BARS_MS, GONE_MS, TELL_PAUSE_MS } from './rules.ts'
+import { type Erased, erase, forgetOld, listLongGone, listPeople, type Tombstone } from './queries.ts'
+import { BARS_MS, GONE_MS } from './rules.ts'
 import { privacySettings } from './settings.ts'
 import { say } from './texts.ts'
-
-// ------------------------------------------------------------------------------------------ telling
-
-/** How many things of each table. */
-export type Counts = ReadonlyMap<string, number>
-
-/**
- * Sends somebody all that is kept of them and that they may know, as a file in their private chat.
- * @returns how many rows of each table @throws Refusal within the hour, or where nothing can be sent there
- */
-export async function tellOwn({ services, actor, now }: Act, caption: string): Promise<Counts> {
-  const found = await findOwnData(services, actor.userId, now, TELL_PAUSE_MS)
-  if ('waitUntil' in found)
-    throw new Refusal(say('refusals.too_soon', { left: { duration: found.waitUntil - now } }))
-  try {
-    await services.telegram.call('sendDocument', {
-      chat_id: actor.userId,
-      document: { source: fileOf(found, now), filename: 'mis-datos.json' },
-      caption,
-    })
-  } catch (error) {
-    await untellOwnData(services.database, actor.userId)
-    if (error instanceof TelegramRefused) throw new Refusal(say('refusals.unsendable'))
-    throw error
-  }
-  return new Map(Object.entries(found.tables).map(([name, rows]) => [name, rows.length]))
-}
-
-/** JSON for people and programs: UTF-8, moments as Postgres says them. */
-const fileOf = ({ tables, groups }: OwnData, now: number): Buffer =>
-  Buffer.from(
-    JSON.stringify(
-      {
-        format: 1,
-        made: new Date(now).toISOString(),
-        groups,
-        data: Object.fromEntries(Object.entries(tables).filter(([, rows]) => rows.length > 0)),
-      },
-      undefined,
-      1,
-    ),
-  )
 
 // ------------------------------------------------------------------------------------------ erasing
 

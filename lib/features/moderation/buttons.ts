@@ -15,6 +15,8 @@ export const banAlert = ofAlert('ban')
 export const trustAlert = ofAlert('trust')
 export const keepAlert = ofAlert('keep')
 export const removeAlert = ofAlert('remove')
+/** For who may mute and no more: whoever moderates decides about the alert all the same. */
+export const muteAlert = ofAlert('mute')
 
 /** Takes one sanction back: below a moderator's own receipt. */
 export const undoSanction = buttonRef({

@@ -7,7 +7,7 @@ import { privacySettings } from './settings.ts'
 import { privacyTexts } from './texts.ts'
 
 export { type PersonalData, personalData, type TableData, type Whose } from './part.ts'
-export { listTombstones, type Tombstone } from './queries.ts'
+export { listTombstones, type Tombstone } from './queries/erasing.ts'
 export { eraseAgain } from './service.ts'
 
 /** What is kept of people: they may have it, have it erased, and it goes in its time. It can't be switched off. */

@@ -1,7 +1,6 @@
 import type { DueWork } from '../../contract/job.ts'
 import { forgetInTime } from './service.ts'
-import { tellWaiting } from './telling.ts'
-import { nextTellingExpression } from './telling-queries.ts'
+import { nextTelling, tellWaiting } from './telling.ts'
 
 /** What is older than it is kept goes, once a day. */
 export const forgetDaily: DueWork = { name: 'privacy.forget', every: 'day', run: forgetInTime }
@@ -11,5 +10,5 @@ export const tellAsked: DueWork = {
   name: 'privacy.tell',
   every: 'minute',
   run: tellWaiting,
-  next: nextTellingExpression,
+  next: nextTelling,
 }

@@ -2,9 +2,9 @@ import { Refusal } from '../../contract/answer.ts'
 import { TelegramRefused } from '../../contract/telegram.ts'
 import type { Act, Services } from '../../contract/turn.ts'
 import type { Language, Text } from '../../values/text.ts'
+import * as queries from './queries/telling.ts'
 import { TELL_PAUSE_MS } from './rules.ts'
 import { toldTexts } from './screens.ts'
-import * as queries from './telling-queries.ts'
 import { say } from './texts.ts'
 
 /** How many things of each table. */
@@ -20,6 +20,8 @@ export async function askForOwn({ services, actor, now }: Act, language: Languag
   if (until !== undefined) throw new Refusal(say('refusals.too_soon', { left: { duration: until - now } }))
   services.catchUp()
 }
+
+export const nextTelling = queries.nextTellingExpression
 
 /** Longer than it takes, less than somebody waits. */
 const LEASE_MS = 2 * 60_000

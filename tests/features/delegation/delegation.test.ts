@@ -154,6 +154,39 @@ describe('mutes of a day at most', () => {
     expect(await say('Nadia', '/perdonar @ivan_el_cuervo')).toContain('permiso')
   })
 
+  it('gets alerts with what they may do about them, and nothing else', async () => {
+    const buttonsOf = (who: string) =>
+      letters(who)
+        .at(-1)
+        ?.buttons.flat()
+        .map(({ text }) => text)
+    await house.send('Carmen', SALON, 'algo que no debería')
+    const words = house.chat(SALON).messages.findLast(({ text }) => text === 'algo que no debería')
+    house.advance(70_000)
+    await house.send('Iván', SALON, '/denunciar', words ? { replyTo: words } : {})
+    await house.settled()
+    await house.cron('minute')
+    await house.settled()
+    expect(buttonsOf('Lucía')).toContain('✓ Nada que hacer')
+    expect(buttonsOf('Nadia')).toEqual(['🔇 Silenciar 24 h'])
+    const alert = letters('Nadia').at(-1)
+    for (let press = 0; press < 2; press++)
+      expect((await house.press('Nadia', 'private:Nadia', 'Silenciar 24 h', alert)).toast).toContain(
+        '24 horas',
+      )
+    await house.settled()
+    const muted = () =>
+      house.rows(
+        `select count(*)::int as n from moderation_sanctions where subject_id = $1 and rung = 'mute'`,
+        house.person('Carmen').id,
+      )
+    expect(await muted()).toEqual([{ n: '1' }])
+    // It is still for who moderates to decide.
+    await house.press('Lucía', 'private:Lucía', 'Nada que hacer')
+    await house.settled()
+    expect(buttonsOf('Nadia')).toEqual([])
+  })
+
   it('undoes their own, never another’s', async () => {
     await say('Bruno', '/silenciar @ivan_el_cuervo 2h')
     const theirs = house.lastBotMessage(SALON)

@@ -93,7 +93,7 @@ function shownIn(field: string, value: Json | undefined, { settings }: Fields): 
     case 'choice':
       return handle.choiceLabel(String(held))
     case 'topic':
-      return say(held === 0 ? 'auditoria.topic_general' : 'auditoria.topic_other')
+      return say(held === 0 ? 'auditoria.general_topic' : 'auditoria.forum_topic')
     case 'number':
       return handle.unit === '%' ? { percent: held as number } : Number(held)
     default:

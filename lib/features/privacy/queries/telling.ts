@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { Feature } from '../../contract/feature.ts'
-import type { Services } from '../../contract/turn.ts'
-import type { Database, Statement } from '../../platform/database.ts'
-import { readRows, rowsAs } from '../../platform/rows.ts'
-import { type UserId, userId } from '../../values/ids.ts'
-import { instant } from '../../values/instant.ts'
-import { LANGUAGES, type Language } from '../../values/text.ts'
-import { personalData, type TableData } from './part.ts'
+import type { Feature } from '../../../contract/feature.ts'
+import type { Services } from '../../../contract/turn.ts'
+import type { Database, Statement } from '../../../platform/database.ts'
+import { readRows, rowsAs } from '../../../platform/rows.ts'
+import { type UserId, userId } from '../../../values/ids.ts'
+import { instant } from '../../../values/instant.ts'
+import { LANGUAGES, type Language } from '../../../values/text.ts'
+import { personalData, type TableData } from '../part.ts'
 
 // ------------------------------------------------------------------------------------------ who waits for it
 

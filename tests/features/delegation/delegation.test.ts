@@ -185,6 +185,7 @@ describe('mutes of a day at most', () => {
     await house.press('Lucía', 'private:Lucía', 'Nada que hacer')
     await house.settled()
     expect(buttonsOf('Nadia')).toEqual([])
+    await say('Bruno', `/perdonar ${house.person('Carmen').id}`)
   })
 
   it('undoes their own, never another’s', async () => {

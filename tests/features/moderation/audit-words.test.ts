@@ -80,7 +80,7 @@ it('and is read in words, with each setting by its name and its value as people 
   const said = await read()
   const raw = said.match(/[a-z]+\.[a-zA-Z_]+(?=:| →|\n|$)|\btrue\b|\bfalse\b|\bnull\b|[[{]"|\d{6,}/g) ?? []
   expect(raw.filter((each) => !/^(?:a\.xlsx|t\.me|ejemplo\.org)/.test(each))).toEqual([])
-  expect(said).toContain('grupo preparado: no → sí')
+  expect(said).toContain('grupo preparado: — → sí')
   expect(said).toContain('archivo: a.xlsx')
   expect(said).toContain('partes: saldos, perfiles')
   expect(said).toContain('silencio → —')

@@ -1,4 +1,5 @@
 import type { Reading } from '../reading/normalise.ts'
+import { calls } from './calls.ts'
 import { linkWeight } from './links.ts'
 
 /**
@@ -38,14 +39,20 @@ const NOTHING =
   /\b(?:zero|cero|ningun) (?:dol|euro|peso|dollar|buck)|(?<![\d.,])0 ?(?:dol|euro|peso|usd|€|\$)/
 const LAUGHTER = /\b(?:(?:ja|je|ha){2,}\w*|lol|lmao|xd)\b/
 const ASKS_IN_PRIVATE = /\b(?:privad\w+|perfil|inbox|dm|md|pv|whats\w*|interno|profile)\b/
+/** What happened to somebody: whoever sells speaks of what will happen to the reader. */
+const STORY =
+  /\b(?:(?:me|nos|le|les) (?:\w+ )?(?:\w{3,}(?:aron|ieron|eron)|ofrecio|pago|llego|cobro|subio|robo|clono|quito|hackeo|estafo|mando|escribio|pidio)|(?:mi|mis|nuestr[oa]|una|un) (?:herman\w+|prim[oa]|ti[oa]|madre|padre|mama|papa|vieja|viejo|hij[oa]s?|novi[oa]|jef[ea]|vecin[oa]|amig[oa]|cunad\w+|compa\w*|abuel[oa]|suegr[oa]|roomie|colega) (?:me |se |lo |la |le |no |ya |tambien )*\w*(?:o|io|aba|ia|a|e|aron|ieron)\b|en (?:mi|el) (?:trabajo|curro|chamba|laburo)|mi (?:trabajo|curro|chamba|laburo|entrevista|sueldo|banco)|tengo (?:una )?entrevista|(?:i|we) (?:got|was|were|lost|had|just|won|bought|spent|paid|sold)|my (?:mom|dad|mum|brother|sister|cousin|boss|friend|neighbo\w+|roommate|bf|gf|husband|wife|bank|job|work|aunt|uncle|ex))\b/
 /** Prices of the group's own game. */
 const COINS = /\d ?(?:monedas|coins|gemas|gems|doblones|doubloons|piezas de oro|gold pieces|almas|souls)\b/
 /** What people make and share, and where they do. */
 const HOBBY =
-  /\b(?:dibuj\w*|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
+  /\b(?:dibuj\w*|portad\w+|historias?|comision(?:es)? de|commissions?|wattpad|retratos?|portraits?|bocetos?|sketch\w*|stickers?|icons?|avatars?|bordad\w+|amigurumis?|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
 
-export const isHobby = ({ folded, money, phones, emails }: Reading): boolean =>
-  money.length + phones.length + emails.length === 0 && HOBBY.test(folded)
+export const isAboutHobby = ({ folded }: Pick<Reading, 'folded'>): boolean => HOBBY.test(folded)
+
+/** Nothing but that: no money, and nobody to call. */
+export const isHobby = (reading: Reading): boolean =>
+  reading.money.length + reading.phones.length + reading.emails.length === 0 && isAboutHobby(reading)
 
 /** What is to be taken from the log-odds of its words. */
 export function excuse(reading: Reading): number {
@@ -59,7 +66,8 @@ export function excuse(reading: Reading): number {
   const laughed = LAUGHTER.test(folded) && !ASKS_IN_PRIVATE.test(folded) ? 3 : 0
   const jest = JEST.some((pattern) => pattern.test(folded)) ? 5 : 0
   const nothing = NOTHING.test(folded) ? 16 : 0
-  return fiction + warning + asked + quoted + game + laughed + jest + nothing
+  const told = STORY.test(folded) && !calls(folded) ? 2.5 : 0
+  return told + fiction + warning + asked + quoted + game + laughed + jest + nothing
 }
 
 /** What a sheet of a character has before its colons, and no advert needs. */

@@ -2,6 +2,7 @@ import { greatestLikeness, signatureOf } from '../learning/similarity.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Found } from '../subject.ts'
 import { say } from '../texts.ts'
+import { isAboutHobby } from './context.ts'
 import { FOREIGN_STEMS, LURES, type Topic } from './lures.ts'
 import { pitchIn } from './pitch.ts'
 
@@ -34,7 +35,8 @@ const UNNAMED = 0.5
 
 function isNamed(reading: Reading): boolean {
   const { parts, topics } = pitchIn(reading)
-  return parts > 0 || topics.length > 0 || promisesIn(reading.folded).topics.length > 0
+  if (topics.length > 0 || promisesIn(reading.folded).topics.length > 0) return true
+  return parts > 1 && !isAboutHobby(reading)
 }
 
 /** Where half a certainty lies, and how fast it grows. */
@@ -69,14 +71,20 @@ export function promisesIn(folded: string): Promised {
 }
 
 /** What the words say together moves what one phrase says: a phrase of adverts in the middle of a scene is a scene. */
-export function weighed(reading: Reading, odds: number): Promised {
+export function weighed(reading: Reading, odds: number, { more = 0 } = {}): Promised {
   const phrased = promisesIn(reading.folded)
-  const pitched = pitchIn(reading)
+  const pitched = pitchIn(reading, { more })
   const score = 1 - (1 - phrased.score) * (1 - pitched.score)
   const topics = [...new Set([...phrased.topics, ...pitched.topics])]
   if (score === 0) return { score, topics: [] }
-  const logit = Math.log(score / (1 - Math.min(score, 0.99))) + (odds - 2) * 0.3
+  const logit = Math.log(score / (1 - Math.min(score, 0.99))) + shiftBy(odds)
   return { score: 1 / (1 + Math.exp(-logit)), topics }
+}
+
+/** Words that nobody has heard yet speak neither for nor against; those of players speak against from the first. */
+function shiftBy(odds: number): number {
+  if (odds > 2) return (odds - 2) * 0.3
+  return odds < -2 ? (odds - 2) * 0.3 : Math.min(0, odds) * 0.6
 }
 
 export const promises: Check = ({ reading, odds }) => {

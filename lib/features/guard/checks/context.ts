@@ -41,18 +41,21 @@ const LAUGHTER = /\b(?:(?:ja|je|ha){2,}\w*|lol|lmao|xd)\b/
 const ASKS_IN_PRIVATE = /\b(?:privad\w+|perfil|inbox|dm|md|pv|whats\w*|interno|profile)\b/
 /** What happened to somebody: whoever sells speaks of what will happen to the reader. */
 const STORY =
-  /\b(?:(?:me|nos|le|les) (?:\w+ )?(?:\w{3,}(?:aron|ieron|eron)|ofrecio|pago|llego|cobro|subio|robo|clono|quito|hackeo|estafo|mando|escribio|pidio)|(?:mi|mis|nuestr[oa]|una|un) (?:herman\w+|prim[oa]|ti[oa]|madre|padre|mama|papa|vieja|viejo|hij[oa]s?|novi[oa]|jef[ea]|vecin[oa]|amig[oa]|cunad\w+|compa\w*|abuel[oa]|suegr[oa]|roomie|colega) (?:me |se |lo |la |le |no |ya |tambien )*\w*(?:o|io|aba|ia|a|e|aron|ieron)\b|en (?:mi|el) (?:trabajo|curro|chamba|laburo)|mi (?:trabajo|curro|chamba|laburo|entrevista|sueldo|banco)|tengo (?:una )?entrevista|(?:i|we) (?:got|was|were|lost|had|just|won|bought|spent|paid|sold)|my (?:mom|dad|mum|brother|sister|cousin|boss|friend|neighbo\w+|roommate|bf|gf|husband|wife|bank|job|work|aunt|uncle|ex))\b/
+  /\b(?:(?:me|nos|le|les) (?:\w+ )?(?:\w{3,}(?:aron|ieron|eron)|ofrecio|pago|llego|cobro|subio|llamo|conto|dijo|gusto|salio|toco|vino|dieron|robo|clono|quito|hackeo|estafo|mando|escribio|pidio)|(?:mi|mis|nuestr[oa]|una|un) (?:herman\w+|prim[oa]|ti[oa]|madre|padre|mama|papa|vieja|viejo|hij[oa]s?|novi[oa]|jef[ea]|vecin[oa]|amig[oa]|cunad\w+|compa\w*|abuel[oa]|suegr[oa]|roomie|colega) (?:me |se |lo |la |le |no |ya |tambien )*\w*(?:o|io|aba|ia|a|e|aron|ieron)\b|en (?:mi|el) (?:trabajo|curro|chamba|laburo)|mi (?:trabajo|curro|chamba|laburo|entrevista|sueldo|banco)|tengo (?:una )?entrevista|(?:i|we) (?:\w+ )?(?:got|was|were|lost|had|just|won|bought|spent|paid|sold|forgot|went|saw|tried|cancel+ed|ordered|signed|applied|quit|owe|hate|need to)|my (?:mom|dad|mum|brother|sister|cousin|boss|friend|neighbo\w+|roommate|bf|gf|husband|wife|bank|job|work|aunt|uncle|ex))\b/
 /** Prices of the group's own game. */
 const COINS = /\d ?(?:monedas|coins|gemas|gems|doblones|doubloons|piezas de oro|gold pieces|almas|souls)\b/
 /** What people make and share, and where they do. */
 const HOBBY =
-  /\b(?:dibuj\w*|portad\w+|historias?|comision(?:es)? de|commissions?|wattpad|retratos?|portraits?|bocetos?|sketch\w*|stickers?|icons?|avatars?|bordad\w+|amigurumis?|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
+  /\b(?:dibuj\w*|writ(?:e|ing) (?:with|a|together|partner)|slow burn|enemies to lovers|headcanons?|aus?\b|plots?|plotear|ideas de trama|portad\w+|historias?|comision(?:es)? de|commissions?|wattpad|retratos?|portraits?|bocetos?|sketch\w*|stickers?|icons?|avatars?|bordad\w+|amigurumis?|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
 
 export const isAboutHobby = ({ folded }: Pick<Reading, 'folded'>): boolean => HOBBY.test(folded)
 
 /** Nothing but that: no money, and nobody to call. */
 export const isHobby = (reading: Reading): boolean =>
   reading.money.length + reading.phones.length + reading.emails.length === 0 && isAboutHobby(reading)
+
+/** Somebody tells what happened to them, and asks nobody for anything. */
+export const isTold = (folded: string): boolean => STORY.test(folded) && !calls(folded)
 
 /** What is to be taken from the log-odds of its words. */
 export function excuse(reading: Reading): number {
@@ -66,19 +69,25 @@ export function excuse(reading: Reading): number {
   const laughed = LAUGHTER.test(folded) && !ASKS_IN_PRIVATE.test(folded) ? 3 : 0
   const jest = JEST.some((pattern) => pattern.test(folded)) ? 5 : 0
   const nothing = NOTHING.test(folded) ? 16 : 0
-  const told = STORY.test(folded) && !calls(folded) ? 2.5 : 0
+  const told = isTold(folded) ? 2.5 : 0
   return told + fiction + warning + asked + quoted + game + laughed + jest + nothing
 }
 
 /** What a sheet of a character has before its colons, and no advert needs. */
 const LABELS =
-  /(?:^|\n)[^\p{L}\n]{0,12}(?:nombre|name|apodo|alias|edad|age|raza|race|especie|species|clan|rol|role|rango|rank|faccion|faction|casa|linaje|generacion|altura|estatura|height|genero|gender|sexo|pronombres|pronouns|orientacion|orientation|personalidad|personality|apariencia|appearance|historia|backstory|gustos|likes|disgustos|dislikes|limites|limits|kinks?|busc[ao]|looking for|frase|quote|pareja|armas?|weapons?|poder(?:es)?|powers?|habilidad(?:es)?|skills?|origen|origin|nacionalidad|signo|cumpleanos|birthday|oficio|ocupacion|occupation|personaje|character|vicios|fortuna|hechizos|mascota|familia|elemento|alineamiento|titulo|reino|no hago|disponibilidad|experiencia|estado civil|cabello|ojos|hair|eyes|fc|faceclaim)[^\n:»→=-]{0,20}[:»→=-]/gu
+  /(?:^|\n)[^\p{L}\n]{0,12}(?:nombre|name|apodo|alias|edad|age|raza|race|especie|species|clan|rol|role|rango|rank|faccion|faction|casa|linaje|generacion|altura|estatura|height|genero|gender|sexo|pronombres|pronouns|orientacion|orientation|personalidad|personality|apariencia|appearance|historia|backstory|gustos|likes|disgustos|dislikes|limites|limits|kinks?|busc[ao]|looking for|frase|quote|pareja|armas?|weapons?|poder(?:es)?|powers?|habilidad(?:es)?|skills?|origen|origin|nacionalidad|signo|cumpleanos|birthday|oficio|ocupacion|occupation|personaje|character|vicios|fortuna|hechizos|mascota|familia|elemento|alineamiento|titulo|reino|no hago|disponibilidad|experiencia|estado civil|cabello|ojos|hair|eyes|fc|faceclaim)[^\n:"»→=|>~•·⟿—–-]{0,20}[:"»→=|>~•·⟿—–-]/gu
 const LEAST_LABELS = 3
+
+/** A line of a form, whatever it asks for. */
+const FIELD =
+  /(?:^|\n)[^\p{L}\n]{0,12}\p{L}{2,20}(?: (?:de(?:l| la)? )?\p{L}{2,20})?[^\p{L}\n]{0,4}[:"»→=|>~•·⟿—–-] ?\S/gu
+const LEAST_FIELDS = 4
 
 /** A character, line by line: it names its player and how to reach them, as a rule. */
 export function isSheet({ folded, money, links }: Reading): boolean {
   if (money.length > 0 || links.some((link) => linkWeight(link) > 0.35)) return false
-  return (folded.match(LABELS)?.length ?? 0) >= LEAST_LABELS
+  const labels = folded.match(LABELS)?.length ?? 0
+  return labels >= LEAST_LABELS || (labels > 1 && (folded.match(FIELD)?.length ?? 0) >= LEAST_FIELDS)
 }
 
 /** A short quotation inside a longer sentence is somebody else's. */

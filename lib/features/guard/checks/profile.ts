@@ -11,7 +11,8 @@ function advertised(
   reading: Reading,
   odds: number,
 ): { readonly score: number; readonly topics: readonly Topic[] } {
-  const promised = weighed(reading, odds)
+  // What somebody says of themselves to everybody is an offer already.
+  const promised = weighed(reading, odds, { more: 1 })
   const sold = soldIn(reading)
   const score = Math.max(promised.score, sold?.weight ?? 0, certainty(odds))
   const topics =
@@ -185,7 +186,7 @@ const loudest = (found: readonly (Found | undefined)[]): Found | undefined =>
 
 /** Names that say "the administration", whole or with the group's or Telegram's name. */
 const OFFICIAL =
-  /^(?:admin|administra(?:dor|dora|cion|tor)|moderador|moderadora|moderator|soporte|support|staff)(?: \p{L}+){1,3}$|^(?:the |el |la |los )?(?:admin(?:istra(?:cion|dor|dora|tor|tion))?s?|moderador[a]?(?:es)?|moderators?|mods?|soporte|support|staff|owner|dueno|telegram|notificaciones|notifications?|security|seguridad|help ?desk|ayuda|service|servicio|atencion)(?: (?:del?|of|the|el|grupo|group|oficial|official|support|soporte|team|equipo|telegram|tecnico|bot|chat|admin|administrador|principal|general|notifications?|notificaciones|security|seguridad|service|center|centro|al|cliente|miembro|premium|alert|alertas?|\d+))*$|\btelegram (?:support|soporte|official|oficial|security|team|admin|notifications?|service|seguridad|premium)\b|\b(?:soporte|support) (?:oficial|official|telegram|tecnico)\b/u
+  /^(?:admin|administra(?:dor|dora|cion|tor)|moderador|moderadora|moderator|moderacion|moderation|soporte|support|staff)(?: \p{L}+){1,3}$|^(?:group|grupo|chat|main|head|super|senior|official) (?:admin\w*|mod(?:erador|erator)?a?|owner|support|staff)$|^(?:the |el |la |los )?(?:admin(?:istra(?:cion|dor|dora|tor|tion))?s?|moderador[a]?(?:es)?|moderators?|mods?|soporte|support|staff|owner|dueno|telegram|notificaciones|notifications?|security|seguridad|help ?desk|ayuda|service|servicio|atencion)(?: (?:del?|of|the|el|grupo|group|oficial|official|support|soporte|team|equipo|telegram|tecnico|bot|chat|admin|administrador|principal|general|notifications?|notificaciones|security|seguridad|service|center|centro|al|cliente|miembro|premium|alert|alertas?|\d+))*$|\btelegram (?:support|soporte|official|oficial|security|team|admin|notifications?|service|seguridad|premium)\b|\b(?:soporte|support) (?:oficial|official|telegram|tecnico)\b/u
 
 /** Letters and figures alone: a heart or a dot beside a name makes nobody else of its bearer. */
 const bare = (name: string): string =>

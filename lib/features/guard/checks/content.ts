@@ -34,7 +34,8 @@ export const bayes: Check = ({ odds, reading }) => {
 const UNNAMED = 0.5
 
 function isNamed(reading: Reading): boolean {
-  const { parts, topics } = pitchIn(reading)
+  const { addressed, parts, topics } = pitchIn(reading)
+  if (!addressed) return false
   if (topics.length > 0 || promisesIn(reading.folded).topics.length > 0) return true
   return parts > 1 && !isAboutHobby(reading)
 }
@@ -78,8 +79,16 @@ export function weighed(reading: Reading, odds: number, { more = 0 } = {}): Prom
   const topics = [...new Set([...phrased.topics, ...pitched.topics])]
   if (score === 0) return { score, topics: [] }
   const logit = Math.log(score / (1 - Math.min(score, 0.99))) + shiftBy(odds)
-  return { score: 1 / (1 + Math.exp(-logit)), topics }
+  const heard = 1 / (1 + Math.exp(-logit))
+  // Who speaks to nobody sells nothing, whatever it is about.
+  return {
+    score: pitched.addressed || more > 0 || topics.includes('foreign') ? heard : Math.min(heard, UNADDRESSED),
+    topics,
+  }
 }
+
+/** Just below what alerts by itself. */
+const UNADDRESSED = 0.7
 
 /** Words that nobody has heard yet speak neither for nor against; those of players speak against from the first. */
 function shiftBy(odds: number): number {

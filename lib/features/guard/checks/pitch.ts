@@ -89,7 +89,7 @@ const GOODS: readonly Goods[] = [
 ]
 
 const OFFERS =
-  /\b(?:hay (?:flores|hash|stock|cupos|plazas|disponib\w+|nuev\w+)|mando\b|llego a|requerimos|rent[oa]\b|alquila\b|aporta[sn]?\b|promociono|emito|ubico|saco|quito|traigo|te cargo|atiendo|atendemos|se ocupa|sumate|se(?:a|as)? (?:evaluador|part|tu propi)\w*|presta(?:r|me)? tu|prestamos (?:sin|a|hasta|de)|consolidamos|regularizamos|promocionamos|disenamos|elaboramos|emitimos|resolvemos|i(?:'ll| will) (?:design|build|make|get)|we (?:remove|design|build|buy|help|get|deliver|ship)|get (?:verified|followers|a)|wanted|needed|reward|reparte\w*|regalan|de visita|me equivoque|quiero (?:donar\w*|conocer)|busca (?:senorita|hombre|mujer|caballero|chic\w+)|estoy (?:en vivo|buscando|en linea)|se anima|apply|i have|llevas?\b|baja \d|pierde \d|lose \d|tu \w+ (?:al|con|en) \d|vend(?:o|emos|ese|e)|se vende\w*|venta|ofrec\w+|ofrezco|oferta|tengo|tenemos|disponibles?|hago|hacemos|doy|damos|te (?:damos|doy|regal\w+|ayudo|enseno|explico|llevamos|lo|los|gestion\w+|consig\w+|paso|muestro|dejo|devuelv\w+)|les (?:ayudo|enseno|explico|paso|dejo|comparto)|regal(?:o|amos|an)|busco|buscamos|se (?:busca|buscan|solicita|solicitan|necesita|necesitan|requiere)|solicit(?:o|amos|a)|necesit(?:o|amos) (?:\d|gente|person|chic|mod|colab)\w*|contrat(?:o|amos)|pagamos|pago (?:el|al|por|semanal|diari)|recuper(?:o|amos)|gestion\w+|tramit\w+|subimos|realiz(?:o|amos)|conseg\w+|reparto|alquil(?:o|amos)|compr(?:o|amos) (?:cuentas?|usdt|cripto|tarjetas?)|imparto|quedan|abrimos|lanzamos|necesitas|quieres|queres|buscas|estas (?:en|cansad)\w*|cansad[oa]s? de|te gustan?|selling|for sale|sell|buy|we (?:offer|pay|are|have|recover|provide|need|hire)|offering|available|hiring|looking for|i(?:'ll| will| can) (?:teach|show|help|send|give)|get (?:your|paid|rich|free|back)|want to|need (?:a|cash|money|help)|tired of|giving away|giveaway|sorteo|gana[rs]?\b|gane\b|earn\b|make \$?\d|win\b|cobra[rs]?\b|recib\w+|reclam\w+|claim\w*|activ[ae](?:lo|la|r)?\b|obten\w*|aprende\w*|convierte\w*|registra\w*|descarga\w*)\b/
+  /\b(?:hay (?:flores|hash|stock|cupos|plazas|disponib\w+|nuev\w+)|mando\b|llego a|requerimos|rent[oa]\b|alquila\b|aporta[sn]?\b|promociono|emito|ubico|saco|quito|traigo|te cargo|atiendo|atendemos|se ocupa|sumate|se(?:a|as)? (?:evaluador|part|tu propi)\w*|presta(?:r|me)? tu|prestamos (?:sin|a|hasta|de)|consolidamos|regularizamos|promocionamos|disenamos|elaboramos|emitimos|resolvemos|i(?:'ll| will) (?:design|build|make|get)|we (?:remove|design|build|buy|help|get|deliver|ship)|get (?:verified|followers|a)|wanted|needed|reward|reparte\w*|regalan|de visita|me equivoque|quiero (?:donar\w*|conocer)|busca (?:senorita|hombre|mujer|caballero|chic\w+)|estoy (?:en vivo|buscando|en linea)|se anima|apply|i have|llevas?\b|baja \d|pierde \d|lose \d|tu \w+ (?:al|con|en) \d|vend(?:o|emos|ese|e)|se vende\w*|venta|ofrec\w+|ofrezco|oferta|tengo|tenemos|disponibles?|hago|hacemos|doy|damos|te (?:damos|doy|regal\w+|ayudo|enseno|explico|llevamos|lo|los|gestion\w+|consig\w+|paso|muestro|dejo|devuelv\w+)|les (?:ayudo|enseno|explico|paso|dejo|comparto)|regal(?:o|amos|an)|busco|buscamos|se (?:busca|buscan|solicita|solicitan|necesita|necesitan|requiere)|solicit(?:o|amos|a)|necesit(?:o|amos) (?:\d|gente|person|chic|mod|colab)\w*|contrat(?:o|amos)|pagamos|pago (?:el|al|por|semanal|diari)|recuper(?:o|amos)|gestion\w+|tramit\w+|subimos|realiz(?:o|amos)|conseg\w+|reparto|alquil(?:o|amos)|compr(?:o|amos) (?:cuentas?|usdt|cripto|tarjetas?)|imparto|quedan|abrimos|lanzamos|necesitas|quieres|queres|buscas|estas (?:en|cansad)\w*|cansad[oa]s? de|te gustan?|selling|for sale|sell|buy|we (?:offer|pay|are|have|recover|provide|need|hire)|offering|available|hiring|looking for|i(?:'ll| will| can) (?:teach|show|help|send|give)|get (?:your|paid|rich|free|back)|want to|need (?:a|cash|money|help)|tired of|giving away|giveaway|sorteo|gana[rs]?\b|gane (?:dinero|hasta|\d|con)|earn\b|make \$?\d|win\b|cobra[rs]?\b|recib\w+|reclam\w+|claim\w*|activ[ae](?:lo|la|r)?\b|obten\w*|aprende\b|aprendan|convierte\w*|registra\w*|descarga\w*)\b/
 
 const TERMS =
   /\b(?:mitad al final|half (?:now|after|price|upfront)|pagas? (?:despues|al|cuando|solo|el envio)|payment after|pay (?:when|later|after)|cobro el|por oxxo|cashapp|cash app|paypal|bizum|nequi|yape|pix\b|la hora con|sin (?:presentar\w*|estudiar|dieta|plagio|depositar|pagar|costo|coste|sin)|cero riesgo|zero (?:risk|experience)|ultimas unidades|in stock|en stock|undetected|no freebies|rates start|(?:\d+|pocos|dos|tres|una) (?:horas?|dias?|semanas?|minutos|hours?|days?|weeks?)|quedan (?:\w+ )?(?:plazas|cupos|sillas|lugares|pocos|pocas)|esta semana|this (?:week|weekend|month)|hasta el (?:domingo|viernes|lunes)|se acaba|cierran? (?:hoy|pronto|en)|corre\b|hurry|kyc free|bad credit accepted|with reference|con referencias|referencias|notariad\w+|registrad[oa]s?|incluid[oa]s?|included|alojamiento|vacunad\w+|comision|commission|bonus|prueba de \d|free trial|preview|muestra|catalogo|presupuesto|tarifas?|x\d{2,}|\d+x\b|de regalo|garanti\w+|guarante\w+|asegurad\w+|confiable\w*|serios?\b|seri[ao]s nada mas|legit\w*|real(?:es)?\b|100 ?%|\d ?%|comprobantes?|capturas?|testimonios?|proofs?|referencias|discret\w+|discrecion|confidencial\w*|confidential|anonim\w+|sin (?:experiencia|riesgo|inver\w+|buro|aval|examen|papeles|compromiso|requisitos|censura|esfuerzo|mover|receta|titulo|deposito|adelant\w+|salir|que se)|no (?:experience|risk|deposit|exam|credit|fee|pedimos|necesitas|falla\w*|requiere)|without (?:exam|risk|experience)|al instante|inmediat\w+|instant\w*|en (?:\d+|pocos?|minutos|horas|segundos) (?:min\w*|horas?|dias?|segundos?)|in (?:\d+ )?(?:minutes|hours|days|a week|a day)|24 ?(?:h\w*|\/ ?7)|mismo dia|same day|hoy mismo|rapid\w+|facil\w*|easy|fast|urgente|gratis|free|regalad\w+|cupos?|plazas?|slots? (?:left|limit)|limited|limitad[oa]s?|ultim[oa]s|antes de que|before it|ends? (?:soon|tonight)|acceso (?:de por vida|vip|total|inmediat)\w*|lifetime|de por vida|vip|premium|exclusiv\w+|econom\w+|barat\w+|cheap|precios?\b|prices?|catalogo|menu\b|promo\w*|descuento|pago (?:contra|al|primero|despues|semanal|diari|por|el)|pay after|paid|payout|daily|weekly|diari[oa]s?|semanal\w*|al dia|por dia|a day|per day|per hour|la hora|mensual\w*|entreg\w+|envios?|delivery|shipping|todo el pais|worldwide|flexible|mayor(?:es)? de|resultados|efectiv[oa]s|funciona\w*|verified|verificad\w+|sin (?:reglas|limites|filtros?)|no rules|miembros|members|activ[oa]s\b|certificad\w+|certified|oficial|originales|24h)\b/
@@ -102,8 +102,17 @@ const TESTIMONY =
 const ACCOUNT =
   /\b(?:snap(?:chat)?|insta(?:gram)?|ig|telegram|tg|tlg|kik|line|skype|discord|wechat|signal|wickr|session)\b[\s:=>-]{1,4}(?:es |is |me )?(?=[a-z.]*[\d_])[a-z0-9_.]{4,}/
 
+/** Who speaks of themselves. */
+const PERSONAL =
+  /\b(?:me|mi|mis|yo|nos|nuestr\w+|quiero|queria|quisiera|tengo que|estoy|estaba|soy|fui|voy|i|i'?m|i'?ve|my|mine|we|our)\b/
+/** Whoever reads it. */
+const SPOKEN_TO =
+  /\b(?:tu|tus|te|ti|contigo|ustedes|usted|su|sus|les|chic[oa]s|amig[oa]s|senores|gente|todos|todas|you|your|yours|guys|boys|daddies|everyone|dear)\b/
+
 export interface Pitch {
   readonly score: number
+  /** Nobody's account of themselves: it offers something, speaks to whoever reads it, or says where to go. */
+  readonly addressed: boolean
   /** How many parts of an offer it has, its goods apart. */
   readonly parts: number
   readonly topics: readonly Topic[]
@@ -114,15 +123,18 @@ const BY_PARTS = [0, 0.12, 0.4, 0.66, 0.78, 0.85, 0.9, 0.9] as const
 const UNNAMED = [0, 0, 0.1, 0.35, 0.55, 0.65, 0.7] as const
 
 export function pitchIn(reading: Reading, { more = 0 } = {}): Pitch {
-  if (isSheet(reading)) return { score: 0, parts: 0, topics: [] }
+  if (isSheet(reading)) return { score: 0, addressed: false, parts: 0, topics: [] }
   const { money } = reading
   // An address is where it leads, not what is said: "spotify.com" sells no accounts.
   const said = reading.folded.replaceAll(/(?:https?:\/\/|t\.me\/)\S+|\S+\.\p{L}{2,}\/\S*/gu, ' ')
   const named = GOODS.map(({ topic, pattern }) => ({ topic, words: new Set(said.match(pattern)).size }))
   const topics = named.flatMap(({ topic, words }) => (words > 0 ? [topic] : []))
+  const offers = OFFERS.test(said)
+  const addressed =
+    offers || hasContact(reading) || calls(said) || SPOKEN_TO.test(said) || !PERSONAL.test(said)
   const testifies = TESTIMONY.test(said)
   const counted = [
-    OFFERS.test(said),
+    offers,
     TERMS.test(said) || money.length > 0,
     calls(said),
     // Nobody here owes their fortune to anybody.
@@ -135,10 +147,12 @@ export function pitchIn(reading: Reading, { more = 0 } = {}): Pitch {
   // What makes a scene, a joke or a warning of it, whatever else it sounds like.
   const excused = testifies ? 0 : Math.min(2, Math.floor(excuse(reading) / 2))
   const parts = Math.max(0, counted + more - excused)
-  if (topics.length > 0) return { score: BY_PARTS[Math.min(parts, BY_PARTS.length - 1)] ?? 0, parts, topics }
+  if (topics.length > 0)
+    return { score: BY_PARTS[Math.min(parts, BY_PARTS.length - 1)] ?? 0, addressed, parts, topics }
   // Who draws and writes sells that, too.
   return {
     score: isAboutHobby(reading) ? 0 : (UNNAMED[Math.min(parts, UNNAMED.length - 1)] ?? 0),
+    addressed,
     parts,
     topics: [],
   }

@@ -21,7 +21,7 @@ const RITUAL =
  * leads nowhere and sells nothing is a fashion.
  */
 export const repeats: Check = ({ reading, odds, facts: { copied, repeats = 0, sameFromOthers = 0 } }) => {
-  if (reading.words.length < LEAST_WORDS) return undefined
+  if (reading.words.length < LEAST_WORDS || !(copied || repeats > 1 || sameFromOthers > 0)) return undefined
   const offers =
     hasContact(reading) ||
     odds > 0 ||

@@ -70,7 +70,8 @@ export const asking: Check = ({ reading, odds }) => {
   const { folded } = reading
   if (POINTS.test(folded) && POINTER.test(folded))
     return { score: odds > 4 ? 0.6 : 0.5, reason: say('why.points') }
-  if (isSheet(reading)) return undefined
+  // Players ask each other for a word in private, too.
+  if (isSheet(reading) || (odds < 7 && isHobby(reading))) return undefined
   if (ASKS.test(folded)) return { score: odds > 7 ? 0.6 : 0.4, reason: say('why.asks') }
   return undefined
 }

@@ -24,7 +24,7 @@ export const knownSpam: Check = ({ reading, knowledge }) => {
 /** From log-odds to certainty: what is slightly likelier is no finding. */
 export const bayes: Check = ({ odds, reading }) => {
   const heard = certainty(odds)
-  const score = isNamed(reading) ? heard : Math.min(heard, UNNAMED)
+  const score = heard <= UNNAMED || isNamed(reading) ? heard : UNNAMED
   return score < 0.3
     ? undefined
     : { score, reason: say('why.bayes', { likeness: { percent: Math.round(score * 100) } }) }

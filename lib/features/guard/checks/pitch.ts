@@ -122,38 +122,64 @@ export interface Pitch {
 const BY_PARTS = [0, 0.12, 0.4, 0.66, 0.78, 0.85, 0.9, 0.9] as const
 const UNNAMED = [0, 0, 0.1, 0.35, 0.55, 0.65, 0.7] as const
 
+interface Parts {
+  readonly counted: number
+  readonly addressed: boolean
+  readonly topics: readonly Topic[]
+}
+
+/** Several checks ask for it in one judgement. */
+const known = new WeakMap<Reading, Parts>()
+
 export function pitchIn(reading: Reading, { more = 0 } = {}): Pitch {
-  if (isSheet(reading)) return { score: 0, addressed: false, parts: 0, topics: [] }
-  const { money } = reading
+  const found = known.get(reading) ?? partsOf(reading)
+  known.set(reading, found)
+  const { addressed, topics } = found
+  const parts = Math.max(0, found.counted + (found.counted < 0 ? 0 : more))
+  const scores = topics.length > 0 ? BY_PARTS : UNNAMED
+  // Who draws and writes sells that, too.
+  const isOwnWork = topics.length === 0 && isAboutHobby(reading)
+  return {
+    score: isOwnWork ? 0 : (scores[Math.min(parts, scores.length - 1)] ?? 0),
+    addressed,
+    parts,
+    topics,
+  }
+}
+
+/** An offer is made where it is read: what stands in the middle of pages is heard by the other checks. */
+const MOST_SAID = 600
+const saidIn = ({ folded }: Reading): string =>
+  folded.length <= 2 * MOST_SAID ? folded : `${folded.slice(0, MOST_SAID)}\n${folded.slice(-MOST_SAID)}`
+
+function partsOf(reading: Reading): Parts {
+  if (isSheet(reading)) return { counted: Number.NEGATIVE_INFINITY, addressed: false, topics: [] }
   // An address is where it leads, not what is said: "spotify.com" sells no accounts.
-  const said = reading.folded.replaceAll(/(?:https?:\/\/|t\.me\/)\S+|\S+\.\p{L}{2,}\/\S*/gu, ' ')
+  const said = saidIn(reading).replaceAll(
+    /(?:https?:\/\/|t\.me\/)\S{1,200}|[\w-]{1,40}\.[a-z]{2,12}\/\S{0,200}/g,
+    ' ',
+  )
   const named = GOODS.map(({ topic, pattern }) => ({ topic, words: new Set(said.match(pattern)).size }))
-  const topics = named.flatMap(({ topic, words }) => (words > 0 ? [topic] : []))
   const offers = OFFERS.test(said)
-  const addressed =
-    offers || hasContact(reading) || calls(said) || SPOKEN_TO.test(said) || !PERSONAL.test(said)
+  const asks = calls(said)
+  const leads = hasContact(reading)
   const testifies = TESTIMONY.test(said)
-  const counted = [
+  const parts = [
     offers,
-    TERMS.test(said) || money.length > 0,
-    calls(said),
+    reading.money.length > 0 || TERMS.test(said),
+    asks,
     // Nobody here owes their fortune to anybody.
     testifies,
     testifies,
-    hasContact(reading) || ACCOUNT.test(said),
+    leads || ACCOUNT.test(said),
     named.some(({ words }) => words > 1),
     named.some(({ words }) => words > 2),
   ].filter(Boolean).length
   // What makes a scene, a joke or a warning of it, whatever else it sounds like.
-  const excused = testifies ? 0 : Math.min(2, Math.floor(excuse(reading) / 2))
-  const parts = Math.max(0, counted + more - excused)
-  if (topics.length > 0)
-    return { score: BY_PARTS[Math.min(parts, BY_PARTS.length - 1)] ?? 0, addressed, parts, topics }
-  // Who draws and writes sells that, too.
+  const excused = testifies || parts === 0 ? 0 : Math.min(2, Math.floor(excuse(reading) / 2))
   return {
-    score: isAboutHobby(reading) ? 0 : (UNNAMED[Math.min(parts, UNNAMED.length - 1)] ?? 0),
-    addressed,
-    parts,
-    topics: [],
+    counted: Math.max(0, parts - excused),
+    addressed: offers || leads || asks || SPOKEN_TO.test(said) || !PERSONAL.test(said),
+    topics: named.flatMap(({ topic, words }) => (words > 0 ? [topic] : [])),
   }
 }

@@ -43,7 +43,7 @@ interface Trade {
 
 /** What goes with every trade, and with nobody's account of themselves alone. */
 const SELLING =
-  /\b(?:precios?|prices?|ventas?|vend[oe]\w*|sale|selling|sell|disponibles?|available|info\w*|inbox|dm|md|escrib\w+|pregunt\w+|consult\w+|contact\w*|pide\w*|pedidos?|order|entregas?|envios?|delivery|domicilio|promo\w*|oferta|desde|gratis|free|primer mes|garanti\w*|guarantee\w*|24 ?h\w*|24\/7|servicios?|services?|asesor\w*|oficial|vip|shop|store|tienda|link|enlace|en mi historia|whats\w*|wsp|registr\w+|menu|catalogo|particular|seguras?|confiable|legit|rapid[oa]s?|fast|facil|online|en linea|sin (?:papeleo|buro|aval|requisitos|examen)|resultados|efectiv[oa]s?|paga\w*|gana\w*|aprende|te ensen\w+|te ayudo|approval|no checks|tramites?|express|expres|mx|cdmx)\b/
+  /\b(?:precios?|prices?|ventas?|vend[oe]\w*|sale|selling|sell|disponibles?|available|info\w*|inbox|dm|md|escrib\w+|pregunt\w+|consult\w+|contact\w*|pide\w*|pedidos?|order|entregas?|envios?|delivery|domicilio|promo\w*|oferta|desde (?:los )?[$€]?\d|gratis|free|primer mes|garanti\w*|guarantee\w*|24 ?h\w*|24\/7|servicios?|services?|asesor\w*|oficial|vip|shop|store|tienda|link|enlace|en mi historia|whats\w*|wsp|registr\w+|menu|catalogo|particular|seguras?|confiable|legit|rapid[oa]s?|fast|facil|online|en linea|sin (?:papeleo|buro|aval|requisitos|examen)|resultados|efectiv[oa]s?|paga\w*|gana\w*|aprende|te ensen\w+|te ayudo|approval|no checks|tramites?|express|expres|mx|cdmx)\b/
 
 /** Words that no player uses of themselves. */
 const TRADES: readonly Trade[] = [

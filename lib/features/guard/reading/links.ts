@@ -186,12 +186,12 @@ function kindOf(host: string, path: string, ending: string): LinkKind {
   const parents = host.split('.').map((_, at, labels) => labels.slice(at).join('.'))
   if (parents.some((parent) => KNOWN.has(parent))) return 'known'
   if (parents.some((parent) => SHORTENERS.has(parent))) return 'shortener'
-  if (LURE_HOST.test(host)) return 'lure'
   if (
     host.includes('xn--') ||
     (looksOf(host).some((look) => BORROWED.test(look)) && isBorrowing(host, ending))
   )
     return 'disguised'
+  if (LURE_HOST.test(host)) return 'lure'
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)) return 'disguised'
   return CHEAP.has(ending) ? 'cheap' : 'unknown'
 }

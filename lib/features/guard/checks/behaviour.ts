@@ -29,7 +29,7 @@ export const repeats: Check = ({ reading, odds, facts: { copied, repeats = 0, sa
     pitchIn(reading).topics.length > 0
   const isRitual = !hasContact(reading) && odds < 3 && RITUAL.test(reading.folded)
   const campaign = (score: number) => ({ score, reason: say('why.campaign', { count: sameFromOthers + 1 }) })
-  if (copied) return { score: 0.8, reason: say('why.copycat') }
+  if (copied && !isRitual) return { score: 0.8, reason: say('why.copycat') }
   if (sameFromOthers >= 2 && !isRitual) return campaign(offers ? 0.9 : sameFromOthers >= 4 ? 0.75 : 0.6)
   if (sameFromOthers === 1 && offers && !isRitual) return campaign(0.55)
   if (repeats >= 3) return { score: 0.8, reason: say('why.repeats', { count: repeats + 1 }) }

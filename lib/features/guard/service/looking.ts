@@ -96,6 +96,7 @@ function subjectOf({ incoming, services }: GroupTurn, pace: Pace): Subject | und
       recentMessages: { count: pace.burst, most: MOST_AT_ONCE },
       repeats: pace.repeats - 1,
       sameFromOthers: pace.echoes,
+      copied: pace.copied,
       sameName: pace.namesakes + 1,
       ownHandles: [services.bot.username],
     },

@@ -83,14 +83,21 @@ function judgeWhole(subject: Subject, policy: GuardPolicy, knowledge: Knowledge)
     return found ? [{ ...found, check, family: FAMILIES[check], shadow: mode === 'shadow' }] : []
   })
   const { verdict: inEarnest, known } = decide(findings.filter(({ shadow }) => !shadow))
-  return {
-    verdict: policy.shadow && !known ? 'pass' : inEarnest,
+  const found = {
+    verdict: inEarnest,
     inEarnest,
     known,
     findings: findings.toSorted((one, other) => other.score - one.score),
     language: examined.language,
   }
+  return underPolicy(found, policy)
 }
+
+/** In its first days a group's guard only watches, but for what is known. */
+export const underPolicy = (judgement: Judgement, { shadow }: GuardPolicy): Judgement => ({
+  ...judgement,
+  verdict: shadow && !judgement.known ? 'pass' : judgement.inEarnest,
+})
 
 /** Shapes that nobody's standing explains. */
 const SUSPICIOUS = ['program', 'channelStory', 'giveaway'] as const

@@ -306,6 +306,7 @@ describe.runIf(!process.env.TEST_REDIS_URL)('commands inside the scripts', () =>
       'SET',
       'SET',
       'HINCRBY',
+      'SET',
     ])
   })
 

@@ -102,7 +102,8 @@ export const promises: Check = ({ reading, odds }) => {
 }
 
 export const topicList = (topics: readonly Topic[]) => ({
-  list: topics.map((topic) => say(`topics.${topic}`)),
+  // What sells without saying what.
+  list: (topics.length > 0 ? topics : (['likeSpam'] as const)).map((topic) => say(`topics.${topic}`)),
 })
 
 export const disguise: Check = ({ reading }) => {

@@ -161,7 +161,7 @@ function fromProfile(reading: Reading, oddsOf: Examined['oddsOf']): Found | unde
     const total = leads >= 0.3 ? 1 - (1 - score) * (1 - leads) : score
     return {
       score: Math.min(0.95, total),
-      reason: say('why.profile', { topics: topicList(topics.length > 0 ? topics : ['likeSpam' as Topic]) }),
+      reason: say('why.profile', { topics: topicList(topics) }),
     }
   }
   if (link && leads >= 0.45)
@@ -176,7 +176,7 @@ export const channel: Check = ({ profile, oddsOf }) => {
   return {
     score,
     reason: say('why.personalChannel', {
-      topics: topicList(topics.length > 0 ? topics : ['likeSpam' as Topic]),
+      topics: topicList(topics),
     }),
   }
 }

@@ -170,6 +170,18 @@ create table audit_words (
 );
 CREATE TRIGGER refuse_change BEFORE UPDATE OR TRUNCATE ON audit_words FOR EACH STATEMENT WHEN (current_setting('audit.purge'::text, true) IS DISTINCT FROM 'on'::text) EXECUTE FUNCTION audit_refuse_change();
 
+create table backups (
+  id text not null,
+  begun_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  bytes bigint,
+  sound boolean,
+  files jsonb not null default '[]'::jsonb,
+  removed_at timestamp with time zone,
+  constraint backups_pkey PRIMARY KEY (id)
+);
+CREATE INDEX backups_kept ON backups USING btree (begun_at) WHERE removed_at IS NULL;
+
 create table bonds (
   id bigint not null,
   group_id bigint not null,
@@ -541,6 +553,7 @@ create table erasures (
   erased_at timestamp with time zone not null,
   bars_id bigint,
   returned_at timestamp with time zone,
+  published_at timestamp with time zone,
   constraint erasures_bars_id_fkey FOREIGN KEY (bars_id) REFERENCES people(user_id),
   constraint erasures_key_key UNIQUE (key),
   constraint erasures_pkey PRIMARY KEY (id)
@@ -548,6 +561,14 @@ create table erasures (
 CREATE INDEX erasures_at ON erasures USING btree (erased_at);
 CREATE INDEX erasures_bars_id_fkey ON erasures USING btree (bars_id) WHERE bars_id IS NOT NULL;
 CREATE INDEX erasures_hashes ON erasures USING gin (hashes);
+CREATE INDEX erasures_unpublished ON erasures USING btree (id) WHERE published_at IS NULL;
+
+create table erasures_again (
+  key text not null,
+  hashes text[] not null,
+  erased_at timestamp with time zone not null,
+  constraint erasures_again_pkey PRIMARY KEY (key)
+);
 
 create table exchange_rows (
   ref text not null,
@@ -1780,6 +1801,9 @@ create function ledger_shift_counts(p_groups bigint[], p_balances bigint[], p_sh
 create function ledger_state(p_group bigint)
   returns TABLE(supply numeric, held numeric, owned numeric, richest numeric, median bigint) language sql stable;
 
+create function ledger_sums()
+  returns TABLE(group_id bigint, accounts bigint, entries bigint, sum numeric, unbalanced bigint, off_balance bigint) language plpgsql;
+
 create function ledger_wipe(p_act jsonb)
   returns jsonb language plpgsql;
 
@@ -1911,6 +1935,9 @@ create function privacy_begin(p_user bigint, p_at timestamp with time zone)
 
 create function privacy_end(p_user bigint, p_key text, p_hashes text[], p_at timestamp with time zone)
   returns boolean language plpgsql;
+
+create function privacy_erase_again(p_tombstones jsonb)
+  returns integer language plpgsql;
 
 create function privacy_forget_bars(p_before timestamp with time zone, p_limit integer)
   returns integer language plpgsql;

@@ -1,13 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Pool as NeonPool } from '@neondatabase/serverless'
-import { Kysely, PostgresDialect } from 'kysely'
-import type { Pool } from 'pg'
+import { Kysely } from 'kysely'
+import { isNeon, type OpenDirect, openNeon } from '../platform/direct.ts'
 import { wordsOf } from '../platform/faults.ts'
-import { directAddress, migrateToLatest } from '../platform/migrations.ts'
+import { migrateToLatest } from '../platform/migrations.ts'
 import { lockDataDir } from './data-lock.ts'
 import type { StoreRequest } from './http/local-server.ts'
-import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase, survivingPool } from './neon/database.ts'
+import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase } from './neon/database.ts'
 import { createNeonEndpoint, isStandIn } from './neon/endpoint.ts'
 import type { LocalSettings } from './settings.ts'
 import { createEmbeddedRedis } from './upstash/embedded/store.ts'
@@ -26,6 +25,8 @@ export interface LocalStoresOptions {
 /** Postgres and Redis as the functions expect them, migrated: the real ones where they are named, else stand-ins. */
 export interface LocalStores {
   readonly env: Record<'DATABASE_URL' | 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN', string>
+  /** Past the endpoint; undefined where somebody else's endpoint is all there is. */
+  readonly openDirect: OpenDirect | undefined
   /** What each of them is, for people. */
   readonly described: Record<'postgres' | 'redis', string>
   /** Where the functions listen, for who finds LOCAL_DATA_DIR in use. */
@@ -37,6 +38,7 @@ export interface LocalStores {
 
 interface OpenStore<Env extends string> {
   env: Record<Env, string>
+  openDirect?: OpenDirect
   described: string
   reset(): Promise<void>
   close(): Promise<void>
@@ -71,6 +73,7 @@ export async function openLocalStores(options: LocalStoresOptions): Promise<Loca
   }
   return {
     env: { ...postgres.value.env, ...redis.value.env },
+    openDirect: postgres.value.openDirect,
     described: { postgres: postgres.value.described, redis: redis.value.described },
     listensOn: async (port) => lock?.listensOn(port),
     async reset() {
@@ -85,7 +88,13 @@ async function openPostgres(options: LocalStoresOptions): Promise<OpenStore<'DAT
   const given = settings.DATABASE_URL
   if (given && isNeon(given)) {
     if (migrates) await naming('DATABASE_URL', migrateNeon(given))
-    return { env: { DATABASE_URL: given }, described: 'Neon', reset: nothing, close: nothing }
+    return {
+      env: { DATABASE_URL: given },
+      openDirect: () => openNeon(given),
+      described: 'Neon',
+      reset: nothing,
+      close: nothing,
+    }
   }
   // Somebody on this machine has opened it already, and looks after it.
   if (given && isStandIn(given))
@@ -103,6 +112,8 @@ async function openPostgres(options: LocalStoresOptions): Promise<OpenStore<'DAT
   })
   return {
     env: { DATABASE_URL: endpoint.connectionString },
+    // Not destroyed afterwards: that would close the connection that the endpoint goes on using.
+    openDirect: () => ({ database: new Kysely({ dialect: database.dialect }), close: nothing }),
     described: given ? 'PostgreSQL' : 'PGlite (embedded)',
     async reset() {
       if (given) return
@@ -117,7 +128,6 @@ async function openPostgres(options: LocalStoresOptions): Promise<OpenStore<'DAT
   }
 }
 
-const isNeon = (url: string) => new URL(url).hostname.endsWith('.neon.tech')
 const postgresFolder = (dataDir: string) => join(dataDir, 'postgres')
 
 async function openNamed(url: string, migrates: boolean): Promise<LocalDatabase> {
@@ -151,15 +161,11 @@ const migrate = (database: LocalDatabase) => migrateToLatest(new Kysely({ dialec
 
 /** Over WebSocket: over HTTP a failed migration would leave half of its tables behind. */
 async function migrateNeon(connectionString: string): Promise<void> {
-  // It is pg's own with a WebSocket below; only its types are older.
-  const pool = survivingPool(
-    new NeonPool({ connectionString: directAddress(connectionString), max: 1 }) as unknown as Pool,
-  )
-  const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const { database, close } = openNeon(connectionString)
   try {
     await migrateToLatest(database)
   } finally {
-    await database.destroy()
+    await close()
   }
 }
 

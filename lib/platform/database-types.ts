@@ -118,6 +118,16 @@ export interface AuditWords {
   words: string;
 }
 
+export interface Backups {
+  begun_at: Timestamp;
+  bytes: bigint | null;
+  files: Generated<Json>;
+  finished_at: Timestamp | null;
+  id: string;
+  removed_at: Timestamp | null;
+  sound: boolean | null;
+}
+
 export interface Bonds {
   end_cause: string | null;
   ended_at: Timestamp | null;
@@ -338,7 +348,14 @@ export interface Erasures {
   hashes: string[];
   id: Generated<bigint>;
   key: string;
+  published_at: Timestamp | null;
   returned_at: Timestamp | null;
+}
+
+export interface ErasuresAgain {
+  erased_at: Timestamp;
+  hashes: string[];
+  key: string;
 }
 
 export interface ExchangeRows {
@@ -822,6 +839,7 @@ export interface DB {
   audit_entries: AuditEntries;
   audit_heads: AuditHeads;
   audit_words: AuditWords;
+  backups: Backups;
   bonds: Bonds;
   command_use_batches: CommandUseBatches;
   command_uses: CommandUses;
@@ -843,6 +861,7 @@ export interface DB {
   economy_global_ranking: EconomyGlobalRanking;
   economy_global_rolls: EconomyGlobalRolls;
   erasures: Erasures;
+  erasures_again: ErasuresAgain;
   exchange_rows: ExchangeRows;
   exchanges: Exchanges;
   group_messages: GroupMessages;

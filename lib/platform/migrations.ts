@@ -7,7 +7,7 @@ import {
   PostgresQueryCompiler,
   sql,
 } from 'kysely'
-import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
+import { type Migration, type MigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
 import { applyDefinitions, readDefinitions } from './sql-definitions.ts'
 
 const folder = new URL('../../migrations/', import.meta.url)
@@ -39,20 +39,38 @@ export async function migrateToLatest(
   database: Kysely<unknown>,
   functions: URL = new URL('functions/', folder),
 ): Promise<string[]> {
-  const definitions = await readDefinitions(functions)
   return database.transaction().execute(async (transaction) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction)
-    const { error, results = [] } = await new Migrator({
-      db: within(transaction),
-      provider,
-    }).migrateToLatest()
-    if (error) throw error
-    const migrations = results.filter(({ status }) => status === 'Success')
-    return [
-      ...migrations.map(({ migrationName }) => migrationName),
-      ...(await applyDefinitions(transaction, definitions)),
-    ]
+    await lockMigrations(transaction)
+    return migrateWithin(transaction, functions)
   })
+}
+
+/** Who holds it until the end of their transaction is alone in changing the schema. */
+export async function lockMigrations(transaction: Kysely<unknown>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction)
+}
+
+/** The same within a transaction that has the lock. */
+export async function migrateWithin(
+  transaction: Kysely<unknown>,
+  functions: URL = new URL('functions/', folder),
+): Promise<string[]> {
+  const definitions = await readDefinitions(functions)
+  const migrator = new Migrator({ db: within(transaction), provider })
+  return [...applied(await migrator.migrateToLatest()), ...(await applyDefinitions(transaction, definitions))]
+}
+
+/** The dated migrations up to one of them, without the functions: what a backup of that time goes into. */
+export async function migrateUpTo(transaction: Kysely<unknown>, last: string): Promise<void> {
+  applied(await new Migrator({ db: within(transaction), provider }).migrateTo(last))
+}
+
+/** Of all dated migrations, in order. */
+export const listMigrations = async (): Promise<string[]> => Object.keys(await provider.getMigrations())
+
+function applied({ error, results = [] }: MigrationResultSet): string[] {
+  if (error) throw error
+  return results.filter(({ status }) => status === 'Success').map(({ migrationName }) => migrationName)
 }
 
 /** The transaction holds the lock. Kysely's own outlives it, and can't be given back in one that has failed. */
@@ -86,14 +104,4 @@ function within(transaction: Kysely<unknown>): Kysely<unknown> {
       }),
     },
   })
-}
-
-/**
- * Neon's host without its pooler (`ep-x-pooler.region…` → `ep-x.region…`): in PgBouncer's transaction mode what belongs
- * to a session stays behind with a connection that others get.
- */
-export function directAddress(connectionString: string): string {
-  const url = new URL(connectionString)
-  if (url.hostname.endsWith('.neon.tech')) url.hostname = url.hostname.replace(/^([^.]+)-pooler\./, '$1.')
-  return url.href
 }

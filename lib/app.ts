@@ -6,7 +6,7 @@ import type { Feature } from './contract/feature.ts'
 import type { DueWork } from './contract/job.ts'
 import type { Services } from './contract/turn.ts'
 import { features as allFeatures } from './features.ts'
-import { answerCron, answerWakeUp } from './http/cron.ts'
+import { answerCron, answerWakeUp, type DueOutcome } from './http/cron.ts'
 import type { HttpRequest, HttpResponse } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
 import { answerOnNode, type Handlers } from './http/node.ts'
@@ -14,13 +14,18 @@ import { answerTelegram } from './http/webhook.ts'
 import { createSpeak } from './jobs/speak.ts'
 import { jobsTexts } from './jobs/texts.ts'
 import { createWork } from './jobs/work.ts'
+import { type Backups, createBackups } from './platform/backup/backups.ts'
+import { createBlobStore, createFolder } from './platform/backup/places.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
-import { type Env, qstashOf, readEnv, secretsOf, signingKeysOf } from './platform/env.ts'
+import { type OpenDirect, openNeon } from './platform/direct.ts'
+import { backupsOf, type Env, neonOf, qstashOf, readEnv, secretsOf, signingKeysOf } from './platform/env.ts'
 import { createLogging } from './platform/logger.ts'
+import { createNeonApi } from './platform/neon-api.ts'
 import { fetchPublic } from './platform/public.ts'
 import { type Random, systemRandom } from './platform/random.ts'
 import { createRedis } from './platform/redis.ts'
+import { createTelegramPlace } from './telegram/backup-place.ts'
 import { createChatBudget } from './telegram/budget.ts'
 import { createCallbackCodec } from './telegram/callback-data.ts'
 import { createTelegram } from './telegram/client.ts'
@@ -38,6 +43,8 @@ export interface AppOverrides {
   readonly fetchPublic?: Services['fetchPublic']
   /** How much a person asks and a group hears of the bot, in place of what Telegram bears. */
   readonly shares?: Shares
+  /** A direct connection to Postgres, where that is not Neon's. */
+  readonly openDirect?: OpenDirect | undefined
   /** Gets every log line, in the asynchronous context of who logged it. */
   readonly logLine?: (line: string) => void
 }
@@ -53,6 +60,8 @@ export interface App extends Pick<Bot, 'allowedUpdates' | 'replay'> {
   telegram(request: HttpRequest): Promise<HttpResponse>
   /** Who may wake the bot by its secret. `day` also does what the minute brings: where nothing comes every minute. */
   cron(request: HttpRequest, every: DueWork['every']): Promise<HttpResponse>
+  /** What a call of `every: 'backup'` does, without being asked by HTTP. */
+  backUp(): Promise<DueOutcome>
   /** QStash's way to do what the minute brings. 200 done; 401 not from QStash; 500 come again. */
   wakeUp(request: HttpRequest): Promise<HttpResponse>
   health(): Promise<HttpResponse>
@@ -61,7 +70,7 @@ export interface App extends Pick<Bot, 'allowedUpdates' | 'replay'> {
 }
 
 // Redis' is the time that each answer waits before the bot goes on without it.
-const TIMEOUT_MS = { database: 8_000, redis: 1_500, telegram: 8_000 } as const
+const TIMEOUT_MS = { database: 8_000, redis: 1_500, telegram: 8_000, upload: 120_000 } as const
 
 /** @throws EnvInvalid */
 export function createApp(
@@ -91,10 +100,17 @@ export function createApp(
   }
   const { shares } = overrides
   const clock = overrides.clock ?? systemClock
+  const sleep = overrides.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)))
+  const neon = neonOf(env)
   // Where a group hears as much as is said, so it does of what isn't an answer.
   const budget = shares ? { take: async () => 0 } : createChatBudget(redis)
   const services: Services = {
-    bot: { id: env.botId, username: env.TELEGRAM_BOT_USERNAME, keeperId: env.OWNER_IDS.map(userId)[0] },
+    bot: {
+      id: env.botId,
+      username: env.TELEGRAM_BOT_USERNAME,
+      keeperId: env.OWNER_IDS.map(userId)[0],
+      ownerIds: env.OWNER_IDS.map(userId),
+    },
     features,
     database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database),
     telegram: telegram.calls,
@@ -102,6 +118,8 @@ export function createApp(
     clock,
     random: overrides.random ?? systemRandom,
     logger: logging('bot'),
+    backups: openBackups(env, { clock, sleep, openDirect: overrides.openDirect }),
+    neon: neon && createNeonApi(neon, sleep),
     keyedHash: (text) => hmacSha256(signingKeysOf(env)[0] ?? '', text),
     keyedHashes: (text) => signingKeysOf(env).map((key) => hmacSha256(key, text)),
     forgetScope: (chatId) => bot.forgetScope(chatId),
@@ -120,7 +138,7 @@ export function createApp(
     budget,
     redis,
     qstash: qstashOf(env),
-    sleep: overrides.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    sleep,
     more: bot.works,
   })
   const secrets = [env.TELEGRAM_WEBHOOK_SECRET, env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS]
@@ -138,11 +156,34 @@ export function createApp(
         handle: bot.handle,
       }),
     cron: (request, every) => answerCron(request, env.CRON_SECRET, () => work.run(every)),
+    backUp: () => work.run('backup'),
     wakeUp: (request) => answerWakeUp(request, work.isWakeUp, () => work.run('minute')),
     health: () => answerHealth({ postgres: () => services.database.ping(), redis: async () => redis.ping() }),
     replay: bot.replay,
     settled: () => work.settled(),
   }
+}
+
+/** @returns undefined where none are set up */
+function openBackups(
+  env: Env,
+  {
+    clock,
+    sleep,
+    openDirect = () => openNeon(env.DATABASE_URL),
+  }: { clock: Clock; sleep: (ms: number) => Promise<void>; openDirect: OpenDirect | undefined },
+): Backups | undefined {
+  const wanted = backupsOf(env)
+  if (!wanted) return undefined
+  const { recipient, keepDays, chatId, folder, blob } = wanted
+  // What answers within seconds may take minutes to get a file of 19 MB.
+  const telegram = createTelegram(env.TELEGRAM_BOT_TOKEN, env.TELEGRAM_API_ROOT, TIMEOUT_MS.upload)
+  const places = [
+    ...(chatId === undefined ? [] : [createTelegramPlace(telegram.calls, chatId, sleep)]),
+    ...(folder === undefined ? [] : [createFolder(folder)]),
+    ...(blob ? [createBlobStore(blob)] : []),
+  ]
+  return createBackups({ openDirect, recipient, places, keepDays, clock })
 }
 
 /** Everybody who has texts: the features, the bot's own among them, and the rooms that are none. */

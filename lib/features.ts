@@ -1,5 +1,6 @@
 import type { Feature } from './contract/feature.ts'
 import { auctions } from './features/auctions/index.ts'
+import { backups } from './features/backups/index.ts'
 import { bonds } from './features/bonds/index.ts'
 import { configuration } from './features/configuration/index.ts'
 import { consent } from './features/consent/index.ts'
@@ -40,4 +41,5 @@ export const features: readonly Feature[] = [
   guard,
   door,
   exchange,
+  backups,
 ]

@@ -1,6 +1,8 @@
+import type { Backups } from '../platform/backup/backups.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { NeonApi } from '../platform/neon-api.ts'
 import type { Random } from '../platform/random.ts'
 import type { ChatId, UserId } from '../values/ids.ts'
 import type { Named } from '../values/person.ts'
@@ -22,6 +24,8 @@ export interface Services {
     readonly username: string
     /** Who runs it: whom people may write to about what only they can put right. */
     readonly keeperId?: UserId | undefined
+    /** All who run it, the keeper first. */
+    readonly ownerIds?: readonly UserId[]
   }
   /** Every feature, the bot's own included: help, menus and all else that is made of declarations is made of this list. */
   readonly features: readonly Feature[]
@@ -32,6 +36,10 @@ export interface Services {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** Undefined where no backups are set up. */
+  readonly backups?: Backups | undefined
+  /** Undefined where Neon's own API is not to be asked. */
+  readonly neon?: NeonApi | undefined
   /** A text under this instance's key, as 64 hexadecimal digits: for what must be found again, and never read. */
   keyedHash(text: string): string
   /** The same under each key in force, the newest first: what was hashed before a change of key is found by them. */

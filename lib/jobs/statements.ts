@@ -49,6 +49,24 @@ export function noticesExpression(notices: readonly Notice[]): RawBuilder<number
 }
 
 /**
+ * Writes something to whoever runs the bot, each in private, as an expression for a statement of one's own: it is of no
+ * group. Once for each key.
+ */
+export function ownerNoticesExpression(
+  owners: readonly UserId[],
+  { key, kind, text }: { readonly key: string; readonly kind: string; readonly text: Text },
+): RawBuilder<number> {
+  const notices = owners.map((userId) => ({
+    kind,
+    key: `${key}:${userId}`,
+    where: 'private',
+    person: { userId, firstName: '' },
+    texts: packTexts([text]),
+  }))
+  return sql<number>`outbox_add(${JSON.stringify(notices)}::jsonb)`
+}
+
+/**
  * Shows something else in notices to groups that were or will be sent, as an expression for a feature's own statement;
  * see {@link jobsExpression}. Its value is how many of the cards there are.
  */

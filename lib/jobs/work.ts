@@ -22,7 +22,7 @@ import { createWakeUps, type WakeUps } from './wake-ups.ts'
  * Well below the function's maxDuration (vercel.json), so that a call ends by itself. The daily one has a whole day to
  * catch up with.
  */
-const DUE_BUDGET_MS = { minute: 20_000, day: 40_000 } as const
+const DUE_BUDGET_MS = { minute: 20_000, day: 40_000, backup: 270_000 } as const
 /** How long a function lives on after its response, at most, to send what is due just now. */
 const SOON_BUDGET_MS = 5_000
 const QSTASH_TIMEOUT_MS = 5_000
@@ -79,6 +79,7 @@ export function createWork(parts: WorkParts): Work {
     sendDueNotices(outbox),
   ]
   const minuteWork = dueWork.filter(({ every }) => every === 'minute')
+  const backupWork = dueWork.filter(({ every }) => every === 'backup')
   const wakeUps = qstash && wakeUpsByQStash(qstash, services, minuteWork)
   const nextDue = createNextDue(redis, services.random)
   const left: (() => Promise<unknown>)[] = []
@@ -101,7 +102,8 @@ export function createWork(parts: WorkParts): Work {
     await wakeUps?.plan()
   }, logger)
   // Where nothing comes every minute, the day does it all.
-  const works = { minute: minuteWork, day: [...dueWork, ...more.day, forgetDone] }
+  const dayWork = dueWork.filter(({ every }) => every !== 'backup')
+  const works = { minute: minuteWork, day: [...dayWork, ...more.day, forgetDone] }
   const moments = minuteWork.flatMap(({ next }) => (next ? [next] : []))
   const findNext = () =>
     findEarliest(
@@ -110,6 +112,12 @@ export function createWork(parts: WorkParts): Work {
     )
   return {
     async run(every) {
+      if (every === 'backup') {
+        const reports = await runDueWork(backupWork, services, DUE_BUDGET_MS.backup)
+        // What came of it may be told.
+        await outbox.send(clock.now() + SOON_BUDGET_MS)
+        return { reports, failed: reports.some(({ failed }) => failed) }
+      }
       const end = clock.now() + DUE_BUDGET_MS[every]
       // The bot's counters first: digests tell of them. Where they have counted something, it isn't idle: what was done
       // may have planned something.

@@ -83,7 +83,14 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
     const { shares, playground } = options
     // Of people who are made up, nobody outside knows anything.
     const fetchPublic = playground && (async () => ({ ok: false }))
-    configureApp({ clock, logLine, ...(shares ? { shares } : {}), ...(fetchPublic ? { fetchPublic } : {}) })
+    const { openDirect } = stores
+    configureApp({
+      clock,
+      logLine,
+      openDirect,
+      ...(shares ? { shares } : {}),
+      ...(fetchPublic ? { fetchPublic } : {}),
+    })
     // Made now rather than at the first request, so that a wrong value is known at the start.
     const { services } = getApp()
     // What QStash's stand-in was to wake for went with the process before this one: does what is due, and plans the next.

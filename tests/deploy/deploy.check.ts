@@ -136,6 +136,7 @@ it.each([
   ['health', 30],
   ['cron/tick', 60],
   ['cron/daily', 60],
+  ['cron/backup', 300],
 ])('gives %s Node 24, %i seconds, and the request untouched', async (name, maxDuration) => {
   expect(await configurationOf(name)).toMatchObject({
     runtime: 'nodejs24.x',
@@ -144,10 +145,13 @@ it.each([
   })
 })
 
-it('sets the cron, once a day: Hobby deploys no schedule that runs more often', async () => {
+it('sets the crons, once a day each: Hobby deploys no schedule that runs more often', async () => {
   expect(await readJson(join(output, 'config.json'))).toMatchObject({
     version: 3,
-    crons: [{ path: '/api/cron/daily', schedule: expect.stringMatching(/^\d+ \d+ \* \* \*$/) }],
+    crons: ['/api/cron/daily', '/api/cron/backup'].map((path) => ({
+      path,
+      schedule: expect.stringMatching(/^\d+ \d+ \* \* \*$/),
+    })),
   })
 })
 

@@ -5,6 +5,7 @@ import { readSqlTexts, type SqlText } from '../support/sql-texts.ts'
 /** Each table has one room that writes it, and knows what its columns mean. */
 const TABLES: Record<string, readonly string[]> = {
   auctions: ['auction_bids', 'auction_watchers', 'auctions'],
+  backups: ['backups'],
   bonds: ['bonds'],
   bot: ['command_use_batches', 'command_uses', 'group_messages', 'group_writers', 'poison_updates'],
   community: [
@@ -55,7 +56,7 @@ const TABLES: Record<string, readonly string[]> = {
   notifications: ['notice_preferences'],
   panel: ['panel_readers'],
   platform: ['sql_definitions'],
-  privacy: ['erasures'],
+  privacy: ['erasures', 'erasures_again'],
   profile: ['profile_reports', 'profiles'],
   raffle: ['raffle_tickets', 'raffles'],
 }

@@ -208,6 +208,41 @@ export async function listTombstones(database: Database): Promise<readonly Tombs
   return rows.map(({ erased_at, ...row }) => ({ ...row, at: erased_at.getTime() }))
 }
 
+const keyRow = z.object({ key: z.string() })
+
+/** Of erasures that the list beside the backups doesn't know of yet. */
+export async function listUnpublished(database: Database): Promise<readonly string[]> {
+  const rows = await readRows(
+    database,
+    keyRow,
+    sql`select key from erasures where published_at is null order by id`,
+  )
+  return rows.map(({ key }) => key)
+}
+
+export async function markPublished(database: Database, keys: readonly string[], at: number): Promise<void> {
+  await sql`update erasures set published_at = ${instant(at)} where key = any (${[...keys]}::text[])`.execute(
+    database.query,
+  )
+}
+
+/** Of who had themselves erased after the backup that was restored here. */
+export async function listErasuresAgain(database: Database): Promise<readonly Tombstone[]> {
+  const rows = await readRows(
+    database,
+    tombstoneRow,
+    sql`select key, hashes, erased_at from erasures_again order by key`,
+  )
+  return rows.map(({ erased_at, ...row }) => ({ ...row, at: erased_at.getTime() }))
+}
+
+export async function forgetErasuresAgain(database: Database, keys: readonly string[]): Promise<void> {
+  await sql`delete from erasures_again where key = any (${[...keys]}::text[])`.execute(database.query)
+}
+
+/** When somebody is to be erased again, for an exact wake-up. */
+export const nextErasureAgain = () => sql`(select min(erased_at) from erasures_again)`
+
 const personRow = z.object({
   user_id: z.bigint().transform(userId),
   first_name: z.string(),

@@ -7,7 +7,10 @@ import {
   type Erased,
   erase,
   findOwnData,
+  forgetErasuresAgain,
   forgetOld,
+  type KnownPerson,
+  listErasuresAgain,
   listLongGone,
   listPeople,
   type OwnData,
@@ -17,6 +20,8 @@ import {
 import { BARS_MS, GONE_MS, TELL_PAUSE_MS } from './rules.ts'
 import { privacySettings } from './settings.ts'
 import { say } from './texts.ts'
+
+export { nextErasureAgain } from './queries.ts'
 
 // ------------------------------------------------------------------------------------------ telling
 
@@ -94,6 +99,31 @@ const PEOPLE_BATCH = 1_000
  * @returns how many
  */
 export async function eraseAgain(services: Services, tombstones: readonly Tombstone[]): Promise<number> {
+  return eraseAll(services, tombstones, ({ seenAt }, { at }) => seenAt <= at)
+}
+
+/**
+ * Erases whom the restored backup still knew, though they had themselves erased later: all that is here of them is older
+ * than that, even if they have written since. Killed halfway it is done again.
+ * @returns how many
+ */
+export async function eraseRestored(services: Services): Promise<number> {
+  const tombstones = await listErasuresAgain(services.database)
+  if (tombstones.length === 0) return 0
+  const erased = await eraseAll(services, tombstones, () => true)
+  await forgetErasuresAgain(
+    services.database,
+    tombstones.map(({ key }) => key),
+  )
+  services.logger.info({ tombstones: tombstones.length, erased }, 'erased again after a restored backup')
+  return erased
+}
+
+async function eraseAll(
+  services: Services,
+  tombstones: readonly Tombstone[],
+  isMeant: (person: KnownPerson, tombstone: Tombstone) => boolean,
+): Promise<number> {
   const byHash = new Map(tombstones.flatMap((each) => each.hashes.map((hash) => [hash, each] as const)))
   let erased = 0
   let behind = userId(0)
@@ -102,7 +132,7 @@ export async function eraseAgain(services: Services, tombstones: readonly Tombst
     for (const person of people) {
       const hash = services.keyedHashes(personText(person.userId)).find((each) => byHash.has(each))
       const tombstone = hash === undefined ? undefined : byHash.get(hash)
-      if (!tombstone || person.seenAt > tombstone.at) continue
+      if (!tombstone || !isMeant(person, tombstone)) continue
       await erase(services, { person, key: tombstone.key, at: services.clock.now() })
       erased += 1
     }

@@ -31,21 +31,24 @@ export interface Tombstone {
  * Restores a backup into an empty database, and brings that up to date: all in one transaction, so that a backup that is
  * damaged at its end, or a process that is killed, leaves the database as empty as it was.
  * @param compressed what {@link readBackup} reads
- * @param tombstones of who is to be erased again; the bot does that as soon as it is awake
+ * @param tombstonesFor who is to be erased again, which the privacy feature does; throws where nobody knows
  * @throws BackupInvalid, DatabaseNotEmpty
  */
 export async function restoreBackup(
   database: Kysely<unknown>,
   compressed: AsyncIterable<Uint8Array>,
-  tombstones: readonly Tombstone[],
+  tombstonesFor: (head: Head) => readonly Tombstone[],
 ): Promise<{ readonly head: Head; readonly tail: Tail; readonly applied: readonly string[] }> {
   return database.transaction().execute(async (transaction) => {
     await lockMigrations(transaction)
     await refuseUnlessEmpty(transaction)
     await printPlainly(transaction)
     let laid: Laid | undefined
+    let tombstones: readonly Tombstone[] = []
     const { head, tail } = await readBackup(compressed, {
-      async head({ schema }) {
+      async head(head) {
+        const { schema } = head
+        tombstones = tombstonesFor(head)
         await knowsSchema(schema.migrations)
         laid = await layOut(transaction, schema.migrations.at(-1) ?? '')
       },

@@ -65,8 +65,9 @@ export async function migrateUpTo(transaction: Kysely<unknown>, last: string): P
   applied(await new Migrator({ db: within(transaction), provider }).migrateTo(last))
 }
 
-/** Of all dated migrations, in order. */
-export const listMigrations = async (): Promise<string[]> => Object.keys(await provider.getMigrations())
+/** Of all dated migrations, in the order in which Kysely applies them. */
+export const listMigrations = async (): Promise<string[]> =>
+  Object.keys(await provider.getMigrations()).sort()
 
 function applied({ error, results = [] }: MigrationResultSet): string[] {
   if (error) throw error

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { OpenDirect } from '../direct.ts'
@@ -49,13 +49,13 @@ export interface BackupsParts {
   readonly places: readonly Place[]
   readonly keepDays: number
   readonly clock: Clock
+  /** Default {@link PART_BYTES}. */
+  readonly partBytes?: number
 }
 
 /** The Bot API gives out files of at most 20 MB, and takes 50: what was split smaller can be fetched again by the bot. */
-export const PART_BYTES = 19_000_000
+const PART_BYTES = 19_000_000
 const DAY_MS = 86_400_000
-
-export const newBackupId = (): string => randomBytes(8).toString('hex')
 
 const partSchema = z.object({
   name: z.string(),
@@ -79,7 +79,8 @@ export type PartsList = z.infer<typeof partsListSchema>
 /** `phantom-20261127T040000Z-0123456789abcdef`: sorts by moment. */
 const nameOf = (id: string, taken: string) => `phantom-${taken.replace(/[-:]|\.\d+/g, '')}-${id}`
 
-export function createBackups({ openDirect, recipient, places, keepDays, clock }: BackupsParts): Backups {
+export function createBackups(parts: BackupsParts): Backups {
+  const { openDirect, recipient, places, keepDays, clock, partBytes = PART_BYTES } = parts
   const keepSomewhere = async (name: string, bytes: Buffer, given: readonly Place[] = places) => {
     const kept = await Promise.allSettled(
       given.map(async (place) => ({ place: place.name, name, ref: await place.keep(name, bytes) })),
@@ -98,7 +99,7 @@ export function createBackups({ openDirect, recipient, places, keepDays, clock }
           const keeping = createKeeping(places, onKept)
           let bytes = 0
           let number = 0
-          for await (const part of partsOf(sealed(snapshot.bytes(), recipient), PART_BYTES)) {
+          for await (const part of partsOf(sealed(snapshot.bytes(), recipient), partBytes)) {
             number += 1
             bytes += part.bytes.length
             const whole = part.last && number === 1

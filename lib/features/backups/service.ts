@@ -70,8 +70,14 @@ async function removeOld({ backups, database, logger, clock }: Services, now: nu
   })
   for (const { id, files } of old) {
     const left: File[] = []
-    for (const file of files) if (!(await backups.remove(file))) left.push(file)
-    await markRemoved(database, id, clock.now(), left)
+    try {
+      for (const file of files) if (!(await backups.remove(file))) left.push(file)
+      await markRemoved(database, id, clock.now(), left)
+    } catch (error) {
+      // Its place is away: tried again tomorrow.
+      logger.warn({ err: error, backup: id }, 'an old backup is not taken away yet')
+      continue
+    }
     if (left.length > 0) logger.warn({ backup: id, left }, "an old backup's files can't be taken away")
   }
 }
@@ -85,7 +91,7 @@ export async function publishErasures(
   services: Services,
   { always = false }: { readonly always?: boolean } = {},
 ): Promise<number> {
-  const { backups, database, clock } = services
+  const { backups, database, clock, logger } = services
   if (!backups) return 0
   const unpublished = await listUnpublished(database)
   if (unpublished.length === 0 && !always) return 0
@@ -100,7 +106,12 @@ export async function publishErasures(
   const before = await replaceFiles(database, { id: LISTS, at: now, files })
   await markPublished(database, unpublished, now)
   // The new one has all that they had; the newest of those in one's hands is the one that counts.
-  for (const file of before) await backups.remove(file)
+  const isNew = ({ place, ref }: File) => files.some((each) => each.place === place && each.ref === ref)
+  for (const file of before)
+    if (!isNew(file))
+      await backups
+        .remove(file)
+        .catch((error: unknown) => logger.warn({ err: error, file }, 'an old list of erasures stays'))
   return unpublished.length
 }
 

@@ -75,8 +75,12 @@ export async function eraseOwn({ services, actor, key, now }: Act): Promise<Eras
   return erased
 }
 
-/** The log has it too: who restores a backup without the rows of `erasures` since then finds them there. */
-async function eraseOne(services: Services, erasure: Parameters<typeof erase>[1]): Promise<Erased> {
+/**
+ * The log has it too: who restores a backup without the rows of `erasures` since then finds them there. What names the
+ * act names the person, and stays as a keyed hash like them.
+ */
+async function eraseOne(services: Services, { key, ...who }: Parameters<typeof erase>[1]): Promise<Erased> {
+  const erasure = { ...who, key: services.keyedHash(key) }
   const erased = await erase(services, erasure)
   services.logger.info(
     {

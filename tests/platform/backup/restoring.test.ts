@@ -49,7 +49,9 @@ it('brings every row back as it was, and all that makes the schema', async () =>
   // Numbers go on where they were.
   const { rows } = await sql<{
     id: string
-  }>`insert into groups (created_at, chat_id, title) values ('epoch', -1002, 'y') returning id::text`.execute(empty.database)
+  }>`insert into groups (created_at, chat_id, title) values ('epoch', -1002, 'y') returning id::text`.execute(
+    empty.database,
+  )
   expect(rows).toEqual([{ id: '2' }])
 })
 

@@ -11,8 +11,8 @@ import { withSnapshot } from '../../../lib/platform/backup/snapshot.ts'
 import type { Direct } from '../../../lib/platform/direct.ts'
 
 export const ID = '0123456789abcdef'
-export const TAKEN = Date.UTC(2026, 10, 27, 4)
-export const clock = { now: () => TAKEN }
+const TAKEN = Date.UTC(2026, 10, 27, 4)
+const clock = { now: () => TAKEN }
 
 let nothing: Blob | undefined
 

@@ -162,7 +162,10 @@ const variables = {
     example: '-1001234567890',
   },
   BACKUP_DIR: {
-    schema: z.string().optional(),
+    schema: z
+      .string()
+      .regex(/^(\/|[A-Za-z]:[\\/])/)
+      .optional(),
     purpose: 'a folder where backups are kept, on a machine of your own',
     example: '/var/backups/phantom',
   },
@@ -235,19 +238,19 @@ export class EnvInvalid extends Error {
 /** What exact wake-ups take beside QStash's token. */
 const QSTASH_NEEDS = ['QSTASH_CURRENT_SIGNING_KEY', 'QSTASH_NEXT_SIGNING_KEY', 'PUBLIC_URL'] as const
 
-type Source = Readonly<Record<string, string | undefined>>
+type Values = Readonly<Partial<Record<Name, unknown>>>
 
 const BACKUP_PLACES = ['BACKUP_TELEGRAM_CHAT_ID', 'BACKUP_DIR', 'BACKUP_BLOB_TOKEN'] as const
 
 /** Backups want a key to be sealed for and somewhere to lie, or neither. */
-function needsOfBackups(source: Source): readonly Name[] {
-  const hasPlace = BACKUP_PLACES.some((name) => given(source, name) !== undefined)
-  if (given(source, 'BACKUP_AGE_RECIPIENT') !== undefined) return hasPlace ? [] : ['BACKUP_TELEGRAM_CHAT_ID']
+function needsOfBackups(values: Values): readonly Name[] {
+  const hasPlace = BACKUP_PLACES.some((name) => values[name] !== undefined)
+  if (values.BACKUP_AGE_RECIPIENT !== undefined) return hasPlace ? [] : ['BACKUP_TELEGRAM_CHAT_ID']
   return hasPlace ? ['BACKUP_AGE_RECIPIENT'] : []
 }
 
-const needsOfNeon = (source: Source): readonly Name[] =>
-  given(source, 'NEON_API_KEY') === undefined ? [] : ['NEON_PROJECT_ID', 'NEON_BRANCH_ID']
+const needsOfNeon = (values: Values): readonly Name[] =>
+  values.NEON_API_KEY === undefined ? [] : ['NEON_PROJECT_ID', 'NEON_BRANCH_ID']
 
 /** @throws EnvInvalid naming every fault at once */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
@@ -267,7 +270,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   }
   if (values.QSTASH_TOKEN !== undefined)
     for (const name of QSTASH_NEEDS) if (given(source, name) === undefined) fault(name, 'missing')
-  const together = [...needsOfBackups(source), ...needsOfNeon(source)]
+  const together = [...needsOfBackups(values), ...needsOfNeon(values)]
   for (const name of together) if (given(source, name) === undefined) fault(name, 'missing')
   if (faults.length > 0) throw new EnvInvalid(faults)
   const parsed = values as Parsed

@@ -84,6 +84,16 @@ describe('an environment', () => {
     QSTASH_NEXT_SIGNING_KEY: 'wrong-value',
     PUBLIC_URL: 'wrong-address-value',
     LOG_LEVEL: 'wrong-level-value',
+    BACKUP_AGE_RECIPIENT: 'AGE-SECRET-KEY-1wrong',
+    BACKUP_TELEGRAM_CHAT_ID: 'wrong-chat',
+    BACKUP_DIR: 'wrong/folder',
+    BACKUP_BLOB_TOKEN: 'wrong-token',
+    BACKUP_BLOB_URL: 'wrong-url-value',
+    BACKUP_KEEP_DAYS: 'wrong-days',
+    NEON_API_KEY: 'wrong-key',
+    NEON_PROJECT_ID: 'wrong PROJECT',
+    NEON_BRANCH_ID: 'wrong-branch',
+    NEON_API_URL: 'wrong-url-value',
   }
 
   it('that is wrong everywhere is told every fault at once, and never a value', () => {
@@ -97,6 +107,20 @@ describe('an environment', () => {
     const { message } = faultOf({ ...complete, [name]: value })
     expect(message.match(/ is (missing|not valid): /g)).toHaveLength(1)
     expect(message).toContain(`${name} is`)
+  })
+
+  it('that has a place for backups and no key, or the secret one, is told so', () => {
+    const key = 'age1q'.padEnd(62, 'q')
+    expect(faultOf({ ...complete, BACKUP_DIR: '/b' }).message).toContain('BACKUP_AGE_RECIPIENT is missing')
+    expect(faultOf({ ...complete, BACKUP_AGE_RECIPIENT: key }).message).toContain(
+      'BACKUP_TELEGRAM_CHAT_ID is missing',
+    )
+    expect(() => readEnv({ ...complete, BACKUP_AGE_RECIPIENT: key, BACKUP_DIR: '/b' })).not.toThrow()
+    const secret = { ...complete, BACKUP_AGE_RECIPIENT: 'AGE-SECRET-KEY-1X' }
+    expect(faultOf(secret).message).toContain('must never be on a server')
+    expect(faultOf({ ...complete, NEON_API_KEY: 'napi_0123456789abcdef' }).message).toContain(
+      'NEON_PROJECT_ID is missing',
+    )
   })
 
   it.each([

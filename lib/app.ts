@@ -9,6 +9,7 @@ import { features as allFeatures } from './features.ts'
 import { answerCron, answerWakeUp } from './http/cron.ts'
 import type { HttpRequest, HttpResponse } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
+import { createOutgoing } from './http/hooks/lazily.ts'
 import { answerOnNode, type Handlers } from './http/node.ts'
 import { answerTelegram } from './http/webhook.ts'
 import { createSpeak } from './jobs/speak.ts'
@@ -21,6 +22,7 @@ import { createLogging } from './platform/logger.ts'
 import { fetchPublic } from './platform/public.ts'
 import { type Random, systemRandom } from './platform/random.ts'
 import { createRedis } from './platform/redis.ts'
+import { createSealing } from './platform/sealing.ts'
 import { createChatBudget } from './telegram/budget.ts'
 import { createCallbackCodec } from './telegram/callback-data.ts'
 import { createTelegram } from './telegram/client.ts'
@@ -36,6 +38,8 @@ export interface AppOverrides {
   readonly sleep?: (ms: number) => Promise<void>
   /** Who publishes what is looked up (lists of spammers), where nobody outside is to be asked. */
   readonly fetchPublic?: Services['fetchPublic']
+  /** The way to servers that people name, where none of the world's is to be called. */
+  readonly outgoing?: Services['outgoing']
   /** How much a person asks and a group hears of the bot, in place of what Telegram bears. */
   readonly shares?: Shares
   /** Gets every log line, in the asynchronous context of who logged it. */
@@ -92,6 +96,7 @@ export function createApp(
   const { shares } = overrides
   const clock = overrides.clock ?? systemClock
   // Where a group hears as much as is said, so it does of what isn't an answer.
+  const random = overrides.random ?? systemRandom
   const budget = shares ? { take: async () => 0 } : createChatBudget(redis)
   const services: Services = {
     bot: { id: env.botId, username: env.TELEGRAM_BOT_USERNAME, keeperId: env.OWNER_IDS.map(userId)[0] },
@@ -100,12 +105,14 @@ export function createApp(
     telegram: telegram.calls,
     speak: createSpeak({ telegram: telegram.calls, renderer, budget, clock, logger: logging('speak') }),
     clock,
-    random: overrides.random ?? systemRandom,
+    random,
     logger: logging('bot'),
     keyedHash: (text) => hmacSha256(signingKeysOf(env)[0] ?? '', text),
     keyedHashes: (text) => signingKeysOf(env).map((key) => hmacSha256(key, text)),
     forgetScope: (chatId) => bot.forgetScope(chatId),
     fetchPublic: overrides.fetchPublic ?? fetchPublic,
+    outgoing: overrides.outgoing ?? createOutgoing(),
+    sealing: createSealing(signingKeysOf(env), random),
     deliverSoon: () => work.deliverSoon(),
     catchUp: () => work.catchUp(),
     behind: (each) => work.behind(each),

@@ -12,6 +12,7 @@ import { dungeon } from './features/dungeon/index.ts'
 import { economy } from './features/economy/index.ts'
 import { exchange } from './features/exchange/index.ts'
 import { guard } from './features/guard/index.ts'
+import { hooks } from './features/hooks/index.ts'
 import { moderation } from './features/moderation/index.ts'
 import { notifications } from './features/notifications/index.ts'
 import { panel } from './features/panel/index.ts'
@@ -40,4 +41,5 @@ export const features: readonly Feature[] = [
   guard,
   door,
   exchange,
+  hooks,
 ]

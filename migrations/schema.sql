@@ -123,6 +123,8 @@ CREATE INDEX auctions_opened ON auctions USING btree (group_id, opened_at);
 CREATE INDEX auctions_seller_id_fkey ON auctions USING btree (seller_id);
 CREATE INDEX auctions_sold_on ON auctions USING btree (group_id, ended_at) WHERE status = 'sold'::text;
 CREATE INDEX auctions_won ON auctions USING btree (group_id, leader_id) WHERE status = 'sold'::text;
+CREATE TRIGGER auctions_ended_hooks AFTER UPDATE ON auctions FOR EACH ROW WHEN (old.status = 'open'::text AND new.status <> 'open'::text) EXECUTE FUNCTION auctions_tell_hooks();
+CREATE TRIGGER auctions_opened_hooks AFTER INSERT ON auctions FOR EACH ROW EXECUTE FUNCTION auctions_tell_hooks();
 CREATE TRIGGER refuse_change BEFORE UPDATE ON auctions FOR EACH ROW WHEN (current_setting('privacy.erasing'::text, true) IS DISTINCT FROM 'on'::text AND (old.status <> 'open'::text OR new.price_coins < old.price_coins OR new.bids < old.bids OR new.ends_at < old.ends_at OR new.version <> (old.version + 1))) EXECUTE FUNCTION auctions_refuse_change();
 
 create table audit_entries (
@@ -494,7 +496,9 @@ CREATE INDEX dungeon_stays_prisoner_id ON dungeon_stays USING btree (prisoner_id
 CREATE INDEX dungeon_stays_prisoner_id_fkey ON dungeon_stays USING btree (prisoner_id);
 CREATE INDEX dungeon_stays_release_at ON dungeon_stays USING btree (release_at) WHERE ended_at IS NULL;
 CREATE INDEX dungeon_stays_unlifted ON dungeon_stays USING btree (telegram_checked_at) WHERE telegram = 'restricted'::text AND ended_at IS NOT NULL;
+CREATE TRIGGER dungeon_begun_hooks AFTER INSERT ON dungeon_stays FOR EACH ROW EXECUTE FUNCTION dungeon_tell_hooks();
 CREATE TRIGGER dungeon_ended AFTER UPDATE ON dungeon_stays FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION dungeon_ended();
+CREATE TRIGGER dungeon_ended_hooks AFTER UPDATE ON dungeon_stays FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION dungeon_tell_hooks();
 
 create table economy_daily_claims (
   group_id bigint not null,
@@ -720,6 +724,68 @@ create table guard_reputation (
   constraint guard_reputation_pkey PRIMARY KEY (person, group_id)
 );
 CREATE INDEX guard_reputation_group_id_fkey ON guard_reputation USING btree (group_id);
+
+create table hook_deliveries (
+  id bigint not null generated always as identity,
+  endpoint text not null,
+  event text not null,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  ready_at timestamp with time zone not null,
+  tried_at timestamp with time zone,
+  code integer,
+  failed text,
+  constraint hook_deliveries_endpoint_fkey FOREIGN KEY (endpoint) REFERENCES hook_endpoints(ref) ON DELETE CASCADE,
+  constraint hook_deliveries_event_fkey FOREIGN KEY (event) REFERENCES hook_events(ref) ON DELETE CASCADE,
+  constraint hook_deliveries_once UNIQUE (endpoint, event),
+  constraint hook_deliveries_pkey PRIMARY KEY (id),
+  constraint hook_deliveries_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'taken'::text, 'dead'::text]))
+);
+CREATE INDEX hook_deliveries_event_fkey ON hook_deliveries USING btree (event);
+CREATE INDEX hook_deliveries_waiting ON hook_deliveries USING btree (endpoint, ready_at, id) WHERE state = 'waiting'::text;
+
+create table hook_endpoints (
+  ref text not null,
+  group_id bigint not null,
+  url text not null,
+  secret text not null,
+  previous_secret text,
+  previous_until timestamp with time zone,
+  rotated_key text,
+  types text[],
+  made_by bigint not null,
+  made_key text not null,
+  made_at timestamp with time zone not null,
+  failing_since timestamp with time zone,
+  rests_until timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone,
+  lease text,
+  busy_until timestamp with time zone,
+  tried_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  disabled_why text,
+  constraint hook_endpoints_disabled CHECK ((disabled_at IS NULL) = (disabled_why IS NULL)),
+  constraint hook_endpoints_disabled_why_check CHECK (disabled_why = ANY (ARRAY['failing'::text, 'gone'::text, 'unreadable'::text])),
+  constraint hook_endpoints_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint hook_endpoints_made_key_key UNIQUE (made_key),
+  constraint hook_endpoints_pkey PRIMARY KEY (ref),
+  constraint hook_endpoints_rotating CHECK ((previous_secret IS NULL) = (previous_until IS NULL)),
+  constraint hook_endpoints_url_check CHECK (length(url) <= 500)
+);
+CREATE INDEX hook_endpoints_group_id_fkey ON hook_endpoints USING btree (group_id);
+CREATE INDEX hook_endpoints_made_by ON hook_endpoints USING btree (made_by);
+
+create table hook_events (
+  ref text not null,
+  group_id bigint not null,
+  type text not null,
+  data jsonb not null,
+  people bigint[] not null,
+  happened_at timestamp with time zone not null,
+  constraint hook_events_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint hook_events_pkey PRIMARY KEY (ref)
+);
+CREATE INDEX hook_events_group_id_fkey ON hook_events USING btree (group_id);
+CREATE INDEX hook_events_happened ON hook_events USING btree (happened_at);
 
 create table jobs (
   id bigint not null generated always as identity,
@@ -1243,6 +1309,8 @@ CREATE INDEX raffles_ended_on ON raffles USING btree (group_id, ended_at);
 CREATE INDEX raffles_open ON raffles USING btree (group_id, draws_at) WHERE status = 'open'::text;
 CREATE INDEX raffles_opener_id_fkey ON raffles USING btree (opener_id) WHERE opener_id IS NOT NULL;
 CREATE INDEX raffles_winner_id_fkey ON raffles USING btree (winner_id) WHERE winner_id IS NOT NULL;
+CREATE TRIGGER raffle_ended_hooks AFTER UPDATE ON raffles FOR EACH ROW WHEN (old.status = 'open'::text AND new.status <> 'open'::text) EXECUTE FUNCTION raffle_tell_hooks();
+CREATE TRIGGER raffle_opened_hooks AFTER INSERT ON raffles FOR EACH ROW EXECUTE FUNCTION raffle_tell_hooks();
 CREATE TRIGGER refuse_change BEFORE UPDATE ON raffles FOR EACH ROW WHEN (current_setting('privacy.erasing'::text, true) IS DISTINCT FROM 'on'::text AND (old.status <> 'open'::text OR new.version <> (old.version + 1) OR new.sold < old.sold OR new.ref IS DISTINCT FROM old.ref OR new.price_coins IS DISTINCT FROM old.price_coins OR new.tax_basis_points IS DISTINCT FROM old.tax_basis_points OR new.most_each IS DISTINCT FROM old.most_each OR new.draws_at IS DISTINCT FROM old.draws_at OR new.secret IS DISTINCT FROM old.secret OR new.commitment IS DISTINCT FROM old.commitment)) EXECUTE FUNCTION raffle_refuse_change();
 
 create table settings_changes (
@@ -1316,6 +1384,9 @@ create function auctions_merge(p_young bigint, p_old bigint, p_at timestamp with
   returns void language sql;
 
 create function auctions_refuse_change()
+  returns trigger language plpgsql;
+
+create function auctions_tell_hooks()
   returns trigger language plpgsql;
 
 create function audit_add(p_group bigint, p_key text, p_actor bigint, p_act text, p_subject bigint, p_before jsonb, p_after jsonb, p_words text, p_at timestamp with time zone)
@@ -1561,6 +1632,9 @@ create function dungeon_merge(p_young bigint, p_old bigint, p_at timestamp with 
 create function dungeon_sentence(p_ref text, p_key text, p_group bigint, p_jailer bigint, p_prisoner bigint, p_bond bigint, p_reason text, p_at timestamp with time zone, p_release timestamp with time zone, p_telegram text, p_thread integer DEFAULT NULL::integer)
   returns boolean language plpgsql;
 
+create function dungeon_tell_hooks()
+  returns trigger language plpgsql;
+
 create function economy_drop_bars(p_bars bigint)
   returns void language sql;
 
@@ -1668,6 +1742,30 @@ create function hold_until(p_group bigint, p_user bigint, p_cause text, p_now ti
 
 create function hold_write(p_group bigint, p_user bigint, p_cause text, p_until timestamp with time zone, p_denied text[], p_by bigint, p_key text, p_at timestamp with time zone)
   returns bigint language plpgsql;
+
+create function hook_claim(p_now timestamp with time zone, p_until timestamp with time zone, p_lease text, p_limit integer, p_each integer)
+  returns TABLE(endpoint jsonb, deliveries jsonb) language plpgsql;
+
+create function hook_emit(p_group bigint, p_type text, p_key text, p_at timestamp with time zone, p_people bigint[], p_data jsonb, p_endpoint text DEFAULT NULL::text)
+  returns boolean language plpgsql;
+
+create function hook_follow(p_group bigint, p_before bigint, p_creator bigint, p_at timestamp with time zone)
+  returns boolean language plpgsql;
+
+create function hook_heard(p_group bigint, p_type text)
+  returns boolean language sql stable;
+
+create function hook_person(p_group bigint, p_user bigint)
+  returns jsonb language sql stable;
+
+create function hook_settle(p_endpoint text, p_lease text, p_delivery bigint, p_now timestamp with time zone, p_outcome jsonb, p_told jsonb)
+  returns boolean language plpgsql;
+
+create function hooks_forget(p_user bigint, p_history bigint, p_bars bigint, p_at timestamp with time zone)
+  returns void language sql;
+
+create function hooks_merge(p_young bigint, p_old bigint)
+  returns void language sql;
 
 create function job_add(p_jobs jsonb)
   returns integer language plpgsql;
@@ -1967,6 +2065,9 @@ create function raffle_merge(p_young bigint, p_old bigint, p_at timestamp with t
   returns void language plpgsql;
 
 create function raffle_refuse_change()
+  returns trigger language plpgsql;
+
+create function raffle_tell_hooks()
   returns trigger language plpgsql;
 
 create function settings_change(p_group bigint, p_actor bigint, p_key text, p_at timestamp with time zone, p_change jsonb)

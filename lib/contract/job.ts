@@ -8,6 +8,8 @@ import type { Services } from './turn.ts'
 export interface DueWork {
   readonly name: string
   readonly every: 'minute' | 'day'
+  /** It waits for others' servers: it is done after everything else, and nothing ever waits for it. Every minute. */
+  readonly beside?: true
   /** @returns how many rows it handled; as many as the budget (milliseconds since 1970) allows. */
   run(services: Services, budget: { readonly now: number; readonly until: number }): Promise<number>
   /**

@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
+import type { Sealing } from '../platform/sealing.ts'
 import type { ChatId, UserId } from '../values/ids.ts'
 import type { Named } from '../values/person.ts'
 import type { Language, Text } from '../values/text.ts'
@@ -11,6 +12,7 @@ import type { Ability, Administration } from './entry.ts'
 import type { Feature } from './feature.ts'
 import type { GroupScope } from './group.ts'
 import type { Incoming } from './incoming.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { Speak } from './speaking.ts'
 import type { TelegramCalls } from './telegram.ts'
 import type { Wizard } from './wizard.ts'
@@ -38,6 +40,10 @@ export interface Services {
   keyedHashes(text: string): readonly string[]
   /** What somebody else publishes, as JSON. @throws Error within `timeoutMs`, whatever goes wrong */
   fetchPublic(url: string, timeoutMs: number): Promise<unknown>
+  /** The way to servers that people name. */
+  readonly outgoing: Outgoing
+  /** For what must be read again, and never by who has the tables alone. */
+  readonly sealing: Sealing
   /** What is cached of a group's row is older than the row: it is read anew at the next message there. */
   forgetScope(chatId: ChatId): Promise<void>
   /** What was written to the outbox goes out after this turn, not at the next tick. Nobody waits for it. */

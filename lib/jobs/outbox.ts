@@ -2,6 +2,7 @@ import type { DueWork } from '../contract/job.ts'
 import type { NoticeKind, PictureKind } from '../contract/notice.ts'
 import type { Services } from '../contract/turn.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { Statement } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { ChatBudget } from '../telegram/budget.ts'
 import type { Renderer } from '../telegram/rendering.ts'
@@ -46,6 +47,8 @@ export interface OutboxParts {
   readonly notices?: readonly NoticeKind[]
   /** What a group hears of the bot is one budget, with the answers to updates. */
   readonly budget: ChatBudget
+  /** What may be due beside it, which it has no part in: begun where the look for the next message finds that it is. */
+  readonly beside?: { next(): Statement; start(): void }
   /** Who hears that Telegram behaves oddly. */
   readonly ownerIds: readonly number[]
   /** Waits for real. */
@@ -67,6 +70,7 @@ export function createOutbox({
   pictures = [],
   notices = [],
   budget,
+  beside,
   ownerIds,
   sleep,
 }: OutboxParts): Outbox {
@@ -120,7 +124,8 @@ export function createOutbox({
         }
         if (messages.length === 0 && unreadable.length > 0) continue
         if (messages.length === 0) {
-          const next = await findNextMessage(database)
+          const { message: next, beside: other } = await findNextMessage(database, beside?.next())
+          if (other !== undefined && other <= now()) beside?.start()
           if (next === undefined || next >= until) break
           await wakeAt(next)
           continue

@@ -370,9 +370,20 @@ export const nextMessageExpression = (): Statement => sql`(
         select from outbox c where c.id = o.card and num_nonnulls(c.sent_at, c.dead_at) > 0))
    order by o.ready_at, o.id limit 1)`
 
-/** @returns undefined when nothing waits */
-export const findNextMessage = (database: Database): Promise<number | undefined> =>
-  findEarliest(database, [nextMessageExpression()])
+const nextRow = z.object({ message: z.date().nullable(), beside: z.date().nullable() })
+
+/** When the next message may be sent, and when something else is due (a moment as DueWork.next): one request. Undefined: nothing waits. */
+export async function findNextMessage(
+  database: Database,
+  beside: Statement = sql`null::timestamptz`,
+): Promise<{ readonly message: number | undefined; readonly beside: number | undefined }> {
+  const [row] = await readRows(
+    database,
+    nextRow,
+    sql`select ${nextMessageExpression()} as message, ${beside} as beside`,
+  )
+  return { message: row?.message?.getTime(), beside: row?.beside?.getTime() }
+}
 
 /** What came of sending a message. */
 export type SendOutcome =

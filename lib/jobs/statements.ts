@@ -45,8 +45,11 @@ export function cancelJobsExpression(kind: string, key: string): RawBuilder<numb
  * is how many of them were new.
  */
 export function noticesExpression(notices: readonly Notice[]): RawBuilder<number> {
-  return sql<number>`outbox_add(${JSON.stringify(notices.flatMap(toRows))}::jsonb)`
+  return sql<number>`outbox_add(${noticeRows(notices)}::jsonb)`
 }
+
+/** Notices as outbox_add reads them: for SQL functions that write them by themselves. */
+export const noticeRows = (notices: readonly Notice[]): string => JSON.stringify(notices.flatMap(toRows))
 
 /**
  * Shows something else in notices to groups that were or will be sent, as an expression for a feature's own statement;

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Redis } from '@upstash/redis'
+import { sql } from 'kysely'
 import type { Feature } from '../contract/feature.ts'
 import type { DueWork } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
@@ -25,6 +26,8 @@ import { createWakeUps, type WakeUps } from './wake-ups.ts'
 const DUE_BUDGET_MS = { minute: 20_000, day: 40_000 } as const
 /** How long a function lives on after its response, at most, to send what is due just now. */
 const SOON_BUDGET_MS = 5_000
+/** The same for what waits for others' servers: within the function's maxDuration with what came before it. */
+const BESIDE_BUDGET_MS = 15_000
 const QSTASH_TIMEOUT_MS = 5_000
 
 /** What is done without anybody writing: by the clock, and behind the answers. */
@@ -58,12 +61,17 @@ export interface WorkParts {
 export function createWork(parts: WorkParts): Work {
   const { services, features, renderer, ownerIds, budget, redis, qstash, sleep, more } = parts
   const { clock, logger } = services
+  const besideWork = features.flatMap((feature) => feature.due ?? []).filter(({ beside }) => beside)
   const outbox = createOutbox({
     services,
     renderer,
     pictures: features.flatMap((feature) => feature.pictures ?? []),
     notices: features.flatMap((feature) => feature.notices ?? []),
     budget,
+    beside: {
+      next: () => sql`least(${sql.join([sql`null::timestamptz`, ...momentsOf(besideWork)])})`,
+      start: () => calling.start(),
+    },
     ownerIds,
     sleep,
   })
@@ -74,12 +82,12 @@ export function createWork(parts: WorkParts): Work {
       features.flatMap((feature) => feature.jobs ?? []),
       ownerIds,
     ),
-    ...features.flatMap((feature) => feature.due ?? []),
+    ...features.flatMap((feature) => feature.due ?? []).filter(({ beside }) => !beside),
     // After what writes to it.
     sendDueNotices(outbox),
   ]
   const minuteWork = dueWork.filter(({ every }) => every === 'minute')
-  const wakeUps = qstash && wakeUpsByQStash(qstash, services, minuteWork)
+  const wakeUps = qstash && wakeUpsByQStash(qstash, services, [...minuteWork, ...besideWork])
   const nextDue = createNextDue(redis, services.random)
   const left: (() => Promise<unknown>)[] = []
   const leftOver = createBackground(async () => {
@@ -100,14 +108,17 @@ export function createWork(parts: WorkParts): Work {
     await nextDue.sooner(clock.now())
     await wakeUps?.plan()
   }, logger)
+  const calling = createBackground(async () => {
+    await runDueWork(besideWork, services, BESIDE_BUDGET_MS)
+    await nextDue.sooner(clock.now())
+    await wakeUps?.plan()
+  }, logger)
   // Where nothing comes every minute, the day does it all.
-  const works = { minute: minuteWork, day: [...dueWork, ...more.day, forgetDone] }
-  const moments = minuteWork.flatMap(({ next }) => (next ? [next] : []))
-  const findNext = () =>
-    findEarliest(
-      services.database,
-      moments.map((next) => next()),
-    )
+  const works = {
+    minute: [...minuteWork, ...besideWork],
+    day: [...dueWork, ...more.day, forgetDone, ...besideWork],
+  }
+  const findNext = () => findEarliest(services.database, momentsOf(works.minute))
   return {
     async run(every) {
       const end = clock.now() + DUE_BUDGET_MS[every]
@@ -136,9 +147,14 @@ export function createWork(parts: WorkParts): Work {
     isWakeUp: (signature, body) => wakeUps?.isCall(signature, body) ?? false,
     async settled() {
       await Promise.all([leftOver.settled(), delivering.settled(), catchingUp.settled()])
+      // They may have begun it.
+      await calling.settled()
+      await delivering.settled()
     },
   }
 }
+
+const momentsOf = (works: readonly DueWork[]) => works.flatMap(({ next }) => (next ? [next()] : []))
 
 interface QStashWakeUps extends WakeUps {
   isCall(signature: string, body: Uint8Array): boolean

@@ -463,6 +463,48 @@ export interface GuardReputation {
   person: string;
 }
 
+export interface HookDeliveries {
+  attempts: Generated<number>;
+  code: number | null;
+  endpoint: string;
+  event: string;
+  failed: string | null;
+  id: Generated<bigint>;
+  ready_at: Timestamp;
+  state: Generated<string>;
+  tried_at: Timestamp | null;
+}
+
+export interface HookEndpoints {
+  busy_until: Timestamp | null;
+  disabled_at: Timestamp | null;
+  disabled_why: string | null;
+  failing_since: Timestamp | null;
+  group_id: bigint;
+  lease: string | null;
+  made_at: Timestamp;
+  made_by: bigint;
+  made_key: string;
+  previous_secret: string | null;
+  previous_until: Timestamp | null;
+  ref: string;
+  rests_until: Generated<Timestamp>;
+  rotated_key: string | null;
+  secret: string;
+  tried_at: Timestamp | null;
+  types: string[] | null;
+  url: string;
+}
+
+export interface HookEvents {
+  data: Json;
+  group_id: bigint;
+  happened_at: Timestamp;
+  people: ArrayType<bigint>;
+  ref: string;
+  type: string;
+}
+
 export interface Jobs {
   alerted_at: Timestamp | null;
   attempts: Generated<number>;
@@ -854,6 +896,9 @@ export interface DB {
   guard_members: GuardMembers;
   guard_reactions: GuardReactions;
   guard_reputation: GuardReputation;
+  hook_deliveries: HookDeliveries;
+  hook_endpoints: HookEndpoints;
+  hook_events: HookEvents;
   jobs: Jobs;
   ledger_accounts: LedgerAccounts;
   ledger_audits: LedgerAudits;

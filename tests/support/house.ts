@@ -8,6 +8,7 @@ import { type App, createApp } from '../../lib/app.ts'
 import { setUpBot } from '../../lib/bot/set-up.ts'
 import type { Feature } from '../../lib/contract/feature.ts'
 import type { DueWork } from '../../lib/contract/job.ts'
+import type { Outgoing } from '../../lib/contract/outgoing.ts'
 import { answerOnNode, type Handlers } from '../../lib/http/node.ts'
 import { listen } from '../../lib/local/http/local-server.ts'
 import {
@@ -47,6 +48,8 @@ export interface HouseOptions {
   readonly rateLimits?: boolean
   /** What others publish about people; default: nobody answers. */
   readonly fetchPublic?: (url: string) => Promise<unknown>
+  /** Servers that people name; default: none of them is there. */
+  readonly outgoing?: Outgoing
   /** Something beside time wakes the bot; default nothing. */
   readonly wakeUps?: 'qstash'
 }
@@ -148,6 +151,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       sleep: async () => {},
       // Nobody outside is asked.
       fetchPublic: options.fetchPublic ?? (() => Promise.reject(new Error('nobody is outside'))),
+      outgoing: options.outgoing ?? {
+        judge: async () => undefined,
+        call: async () => ({ failed: 'unreachable' }),
+      },
       ...(options.shares === 'real' ? {} : { shares: UNBOUNDED }),
       ...(features ? { features } : {}),
     })

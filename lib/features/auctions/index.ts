@@ -4,6 +4,7 @@ import { auctionActions } from './actions.ts'
 import { auctionCommands } from './commands.ts'
 import { auctionsDigest } from './digest.ts'
 import { auctionEnds } from './endings.ts'
+import { auctionHooks } from './hooks.ts'
 import { auctionJobs } from './jobs.ts'
 import { auctionNotices } from './notices.ts'
 import { auctionsPersonal } from './privacy.ts'
@@ -27,6 +28,7 @@ export const auctions: Feature = {
   notices: auctionNotices,
   ends: auctionEnds,
   extensions: [
+    ...auctionHooks,
     auctionsPersonal,
     auctionsProfile,
     auctionsDigest,

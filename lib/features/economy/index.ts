@@ -6,6 +6,7 @@ import { economyCommands } from './commands.ts'
 import { economyDigest } from './digest.ts'
 import { economyExchange } from './exchange.ts'
 import { rollGlobalRanking } from './global-ranking.ts'
+import { economyHooks } from './hooks.ts'
 import { economyJobs, sumUp, sweepHolds } from './jobs.ts'
 import { economyNotices } from './notices.ts'
 import { economyPanel } from './panel.ts'
@@ -39,6 +40,7 @@ export const economy: Feature = {
   jobs: economyJobs,
   due: [sweepHolds, sumUp, rollGlobalRanking],
   extensions: [
+    ...economyHooks,
     economyPersonal,
     ledgerPersonal,
     economyProfile,

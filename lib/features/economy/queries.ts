@@ -13,6 +13,8 @@ import { readRows } from '../../platform/rows.ts'
 import type { GroupId, UserId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
 import type { DigestPeriod } from '../digests/index.ts'
+import { hookExpression, hookPersonExpression } from '../hooks/index.ts'
+import { transferMade } from './hooks.ts'
 import type { Party, Recipient } from './rules.ts'
 import { economySettings } from './settings.ts'
 
@@ -172,9 +174,15 @@ export interface Movement {
   batchFor(to: WalletOf, note: NoteOf | undefined): PostBatch
   /** What is said of it beside the answer. @param noted whether its words may be told */
   notices?(noted: boolean): readonly Notice[]
+  /** Where the room reads its receipt: what its hooks hear. Named as its posting; `at` in milliseconds since 1970. */
+  readonly heard: { readonly key: string; readonly at: number; readonly coins: bigint; readonly tax: bigint }
 }
 
-const movedRow = recipientRow.extend({ deaf: z.boolean().nullable(), result: postResultSchema.nullable() })
+const movedRow = recipientRow.extend({
+  deaf: z.boolean().nullable(),
+  result: postResultSchema.nullable(),
+  hooked: z.boolean().nullable(),
+})
 
 export interface Moved {
   readonly recipient: Recipient | undefined
@@ -182,6 +190,8 @@ export interface Moved {
   readonly deaf: boolean
   /** Undefined when the movement was not tried: nobody found, gone, a bot, or oneself. */
   readonly result: PostResult | undefined
+  /** Something is to be sent to the group's hooks. */
+  readonly hooked: boolean
 }
 
 /**
@@ -190,6 +200,15 @@ export interface Moved {
  */
 export async function postTowards(database: Database, movement: Movement): Promise<Moved> {
   const { groupId, sender, note } = movement
+  const hooked = hookExpression(transferMade, {
+    groupId,
+    key: movement.heard.key,
+    at: movement.heard.at,
+    people: sql`array[${sender}::bigint, t.user_id]`,
+    data: sql`jsonb_build_object('from', ${hookPersonExpression(groupId, sql`${sender}::bigint`)},
+      'to', ${hookPersonExpression(groupId, sql`t.user_id`)}, 'coins', ${String(movement.heard.coins)}::text,
+      'tax_coins', ${String(movement.heard.tax)}::text, 'note', case when not t.deaf then ${note ?? null}::text end)`,
+  })
   const heard = note === undefined ? undefined : { noteOf: sql`case when not t.deaf then ${note}::text end` }
   const told = (noted: boolean) => noticesExpression(movement.notices?.(noted) ?? [])
   const [row] = await readRows(
@@ -206,13 +225,15 @@ export async function postTowards(database: Database, movement: Movement): Promi
       from target t
       where t.here and not t.is_bot and t.user_id <> ${sender}::bigint)
     select t.*, p.result, case when p.result @? '$[*] ? (@.status == "posted")'
-        then case when t.deaf then ${told(false)} else ${told(true)} end end as told
+        then case when t.deaf then ${told(false)} else ${told(true)} end end as told,
+      case when p.result @? '$[*] ? (@.status == "posted")' then ${hooked} end as hooked
     from (select) one left join target t on true left join posted p on true`,
   )
   return {
     recipient: row && toRecipient(row),
     deaf: row?.deaf ?? false,
     result: row?.result ?? undefined,
+    hooked: row?.hooked ?? false,
   }
 }
 

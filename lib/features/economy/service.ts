@@ -96,24 +96,26 @@ export async function transfer(
 ): Promise<TransferDone> {
   const refusal = refuseMention(mention, act.actor.userId)
   if (refusal) throw refusal
-  const { recipient, deaf, result } = await queries.postTowards(act.services.database, {
+  const tax = taxOn(coins, economySettings.of(act.group).taxPercent)
+  const { recipient, deaf, result, hooked } = await queries.postTowards(act.services.database, {
     groupId: act.group.groupId,
     sender: act.actor.userId,
     to: mention,
     note,
     batchFor: (to, heard) => transferBatch(act, to, toCoins(coins), heard),
     ...(tell && { notices: tell }),
+    heard: { key: act.key, at: act.now, coins, tax },
   })
   if (!recipient) throw new UnknownPerson()
   const refused = refuseTransfer(recipient, act.actor.userId)
   if (refused) throw refused
   if (!result) throw new Error('a transfer was neither tried nor refused')
   if (!result.ok) throw toRefusal(act, result.refusal)
-  if (tell) act.services.deliverSoon()
+  if (tell || hooked) act.services.deliverSoon()
   return {
     to: recipient,
     coins,
-    tax: taxOn(coins, economySettings.of(act.group).taxPercent),
+    tax,
     balance: balanceIn(result.posted[0], act.actor.userId),
     noted: !deaf,
   }

@@ -38,6 +38,7 @@ const TABLES: Record<string, readonly string[]> = {
     'guard_reactions',
     'guard_reputation',
   ],
+  hooks: ['hook_deliveries', 'hook_endpoints', 'hook_events'],
   jobs: ['jobs', 'outbox', 'outbox_lanes'],
   ledger: [
     'ledger_accounts',
@@ -88,6 +89,8 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
       'exchange reads people',
       'guard reads groups',
       'guard reads people',
+      'hooks reads groups',
+      'hooks reads people',
       'jobs reads groups',
       'jobs reads people',
       'ledger reads people',

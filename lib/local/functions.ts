@@ -6,6 +6,7 @@ import { documentedVariables, readEnv, tidied } from '../platform/env.ts'
 import { wordsOf } from '../platform/faults.ts'
 import { createWorldClock, type WorldClock } from './clock.ts'
 import { openLocalQStash } from './qstash/stand-in.ts'
+import { receivers } from './receiver.ts'
 import { createRunner, type Runner } from './runner/runner.ts'
 import { type LocalSettings, STORES_TO_COME } from './settings.ts'
 import { type LocalStores, openLocalStores } from './stores.ts'
@@ -83,7 +84,13 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
     const { shares, playground } = options
     // Of people who are made up, nobody outside knows anything.
     const fetchPublic = playground && (async () => ({ ok: false }))
-    configureApp({ clock, logLine, ...(shares ? { shares } : {}), ...(fetchPublic ? { fetchPublic } : {}) })
+    configureApp({
+      clock,
+      logLine,
+      ...(shares ? { shares } : {}),
+      ...(fetchPublic ? { fetchPublic } : {}),
+      ...(playground ? { outgoing: receivers } : {}),
+    })
     // Made now rather than at the first request, so that a wrong value is known at the start.
     const { services } = getApp()
     // What QStash's stand-in was to wake for went with the process before this one: does what is due, and plans the next.

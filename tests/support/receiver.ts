@@ -30,7 +30,7 @@ export interface Receiver {
 
 const LOOPBACK = '127.0.0.1'
 
-export const toLoopback: LookupFunction = (_host, { all }, done) =>
+const toLoopback: LookupFunction = (_host, { all }, done) =>
   all ? done(null, [{ address: LOOPBACK, family: 4 }]) : done(null, LOOPBACK, 4)
 
 export async function openReceiver(options: { readonly timeoutMs?: number } = {}): Promise<Receiver> {

@@ -18,7 +18,9 @@ export function createSealing(signingKeys: readonly string[], random: Random): S
   const keys = signingKeys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'phantom seals', 32)))
   const openWith = (key: Buffer, sealed: Buffer, about: string): string | undefined => {
     try {
-      const opening = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES))
+      const opening = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      })
       opening.setAAD(Buffer.from(about)).setAuthTag(sealed.subarray(-TAG_BYTES))
       return Buffer.concat([
         opening.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)),

@@ -35,6 +35,7 @@ export const KINDS = [
   [
     'acts',
     [
+      'hook_endpoints',
       'settings_changes',
       'audit_entries',
       'delegations',

@@ -164,10 +164,10 @@ export async function rotateSecret(
     with changed as (
       update hook_endpoints e
          set secret = ${sealed}, made_by = ${by}::bigint, rotated_key = ${key},
-             previous_secret = case when e.disabled_why is distinct from 'unreadable' then e.secret end,
-             previous_until = case when e.disabled_why is distinct from 'unreadable' then ${instant(at + ROTATING_MS)} end,
-             disabled_at = case when e.disabled_why is distinct from 'unreadable' then e.disabled_at end,
-             disabled_why = case when e.disabled_why is distinct from 'unreadable' then e.disabled_why end
+             previous_secret = case when coalesce(e.disabled_why, '') <> 'unreadable' then e.secret end,
+             previous_until = case when coalesce(e.disabled_why, '') <> 'unreadable' then ${instant(at + ROTATING_MS)} end,
+             disabled_at = case when coalesce(e.disabled_why, '') <> 'unreadable' then e.disabled_at end,
+             disabled_why = case when coalesce(e.disabled_why, '') <> 'unreadable' then e.disabled_why end
        where e.ref = ${ref} and e.group_id = ${groupId}::bigint and e.rotated_key is distinct from ${key}
       returning e.secret)
     select c.secret, ${auditExpression(audit)} as audited from changed c

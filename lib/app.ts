@@ -18,6 +18,7 @@ import { type Clock, systemClock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
 import { type Env, qstashOf, readEnv, secretsOf, signingKeysOf } from './platform/env.ts'
 import { createLogging } from './platform/logger.ts'
+import { createMetering } from './platform/metering.ts'
 import { fetchPublic } from './platform/public.ts'
 import { type Random, systemRandom } from './platform/random.ts'
 import { createRedis } from './platform/redis.ts'
@@ -77,12 +78,20 @@ export function createApp(
   })
   const given = overrides.features ?? allFeatures
   const { all: features, registry } = withOwn(given)
+  const clock = overrides.clock ?? systemClock
+  const metering = createMetering(() => clock.now())
   const redis = createRedis({
     url: env.UPSTASH_REDIS_REST_URL,
     token: env.UPSTASH_REDIS_REST_TOKEN,
     timeoutMs: TIMEOUT_MS.redis,
+    metering,
   })
-  const telegram = createTelegram(env.TELEGRAM_BOT_TOKEN, env.TELEGRAM_API_ROOT, TIMEOUT_MS.telegram)
+  const telegram = createTelegram(
+    env.TELEGRAM_BOT_TOKEN,
+    env.TELEGRAM_API_ROOT,
+    TIMEOUT_MS.telegram,
+    metering,
+  )
   const translate = createTranslator(speakersOf(features))
   const renderer = {
     translate,
@@ -90,13 +99,12 @@ export function createApp(
     botUsername: env.TELEGRAM_BOT_USERNAME,
   }
   const { shares } = overrides
-  const clock = overrides.clock ?? systemClock
   // Where a group hears as much as is said, so it does of what isn't an answer.
   const budget = shares ? { take: async () => 0 } : createChatBudget(redis)
   const services: Services = {
     bot: { id: env.botId, username: env.TELEGRAM_BOT_USERNAME, keeperId: env.OWNER_IDS.map(userId)[0] },
     features,
-    database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database),
+    database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database, metering),
     telegram: telegram.calls,
     speak: createSpeak({ telegram: telegram.calls, renderer, budget, clock, logger: logging('speak') }),
     clock,
@@ -111,7 +119,16 @@ export function createApp(
     behind: (each) => work.behind(each),
   }
   const ownerIds = env.OWNER_IDS
-  const bot = createBot({ services, registry, redis, renderer, client: telegram.client, ownerIds, shares })
+  const bot = createBot({
+    services,
+    registry,
+    redis,
+    renderer,
+    client: telegram.client,
+    ownerIds,
+    metering,
+    shares,
+  })
   const work = createWork({
     services: { ...services, logger: logging('jobs') },
     features,

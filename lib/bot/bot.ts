@@ -7,11 +7,13 @@ import type { Feature } from '../contract/feature.ts'
 import type { DueWork } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
 import { tellOfOutage } from '../jobs/away.ts'
+import type { Metering } from '../platform/metering.ts'
 import type { Renderer } from '../telegram/rendering.ts'
 import { parseUpdate } from '../telegram/update.ts'
 import { createGate } from './door/gate.ts'
 import { createGateChoice } from './door/gate-choice.ts'
 import { createGateWithoutRedis } from './door/gate-without-redis.ts'
+import { createJournal } from './door/journal.ts'
 import type { Shares } from './door/limits.ts'
 import type { WebhookAnswer } from './door/passage.ts'
 import { createPipeline } from './door/pipeline.ts'
@@ -52,11 +54,13 @@ export interface BotParts {
   /** telegraf's own client, for its contexts. */
   readonly client: Telegram
   readonly ownerIds: readonly number[]
+  readonly metering: Metering
   /** How much a person asks and a group hears; left out, what Telegram bears. */
   readonly shares?: Shares | undefined
 }
 
-export function createBot({ services, registry, redis, renderer, client, ownerIds, shares }: BotParts): Bot {
+export function createBot(parts: BotParts): Bot {
+  const { services, registry, redis, renderer, client, ownerIds, metering, shares } = parts
   const { id, username } = services.bot
   const { clock } = services
   const gate = createGateChoice({
@@ -83,6 +87,13 @@ export function createBot({ services, registry, redis, renderer, client, ownerId
     }),
     renderer,
     ownerIds,
+    metering,
+    journal: createJournal({
+      registry,
+      logger: services.logger,
+      keyedHash: services.keyedHash,
+      counters: metering.counters,
+    }),
   })
   return {
     allowedUpdates: registry.allowedUpdates,

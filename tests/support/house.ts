@@ -47,6 +47,10 @@ export interface HouseOptions {
   readonly rateLimits?: boolean
   /** What others publish about people; default: nobody answers. */
   readonly fetchPublic?: (url: string) => Promise<unknown>
+  /** Gets every line of the log; default: nothing is logged. */
+  readonly logLine?: (line: string) => void
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>>
   /** Something beside time wakes the bot; default nothing. */
   readonly wakeUps?: 'qstash'
 }
@@ -139,7 +143,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       PUBLIC_URL: server.url,
     }),
     OWNER_IDS: (options.owners ?? []).map((name) => person(name).id).join(','),
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+    LOG_LEVEL: process.env.LOG_LEVEL ?? (options.logLine ? 'info' : 'silent'),
+    ...options.env,
   }
   const open = (features: readonly Feature[] | undefined) =>
     createApp(env, {
@@ -150,6 +155,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       fetchPublic: options.fetchPublic ?? (() => Promise.reject(new Error('nobody is outside'))),
       ...(options.shares === 'real' ? {} : { shares: UNBOUNDED }),
       ...(features ? { features } : {}),
+      ...(options.logLine ? { logLine: options.logLine } : {}),
     })
   const openAll = (features: readonly Feature[] | undefined) =>
     Array.from({ length: options.instances ?? 1 }, () => open(features))

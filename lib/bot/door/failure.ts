@@ -36,6 +36,7 @@ export async function fail(parts: DoorParts, passage: Passage, error: unknown): 
   const { services } = parts
   const { incoming, state } = passage
   const outage = isOutage(error)
+  state.outcome = 'failed'
   const log = { err: error, update: incoming.updateId, kind: incoming.kind, attempt: state.attempt }
   services.logger[outage ? 'warn' : 'error'](log, 'update failed')
   if (!state.held) return AGAIN
@@ -108,6 +109,7 @@ async function pressAgain(parts: DoorParts, passage: Passage): Promise<WebhookAn
 async function waitForStores(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
   const { incoming, state } = passage
   await abandon(parts, passage, true)
+  state.outcome = 'waits'
   if (incoming.command && state.tries === 1 && !(error instanceof TelegramUnavailable))
     await makeCalls(parts.services, [plainMessage(parts, passage, say('waiting'))])
   return AGAIN
@@ -122,6 +124,8 @@ export async function giveUp(parts: DoorParts, passage: Passage, error: unknown)
   const { incoming, conversation, lease, state } = passage
   const command = incoming.command && parts.registry.findCommand(incoming.command.name)?.command
   const reference = await shelf.keep(incoming.update, error, state.tries)
+  state.outcome = 'set_aside'
+  state.reference = reference
   const alert = renderer.translate(
     say('fault_alert', { attempts: state.tries, reference, kind: incoming.kind }),
     { ...readerIn('es'), format: 'html' },

@@ -9,16 +9,21 @@ import { features as allFeatures } from './features.ts'
 import { answerCron, answerWakeUp } from './http/cron.ts'
 import type { HttpRequest, HttpResponse } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
+import { answerMetrics } from './http/metrics.ts'
 import { answerOnNode, type Handlers } from './http/node.ts'
 import { answerTelegram } from './http/webhook.ts'
+import { createAlerts } from './jobs/alerts.ts'
+import { createMetrics } from './jobs/metrics.ts'
+import { readOverview } from './jobs/overview.ts'
 import { createSpeak } from './jobs/speak.ts'
+import { readState } from './jobs/state.ts'
 import { jobsTexts } from './jobs/texts.ts'
 import { createWork } from './jobs/work.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
 import { type Env, qstashOf, readEnv, secretsOf, signingKeysOf } from './platform/env.ts'
 import { createLogging } from './platform/logger.ts'
-import { createMetering } from './platform/metering.ts'
+import { COUNTED, createMetering } from './platform/metering.ts'
 import { fetchPublic } from './platform/public.ts'
 import { type Random, systemRandom } from './platform/random.ts'
 import { createRedis } from './platform/redis.ts'
@@ -56,7 +61,10 @@ export interface App extends Pick<Bot, 'allowedUpdates' | 'replay'> {
   cron(request: HttpRequest, every: DueWork['every']): Promise<HttpResponse>
   /** QStash's way to do what the minute brings. 200 done; 401 not from QStash; 500 come again. */
   wakeUp(request: HttpRequest): Promise<HttpResponse>
-  health(): Promise<HttpResponse>
+  /** Live, to everybody; with `?ready` and the token, whether it can do its work. */
+  health(request: HttpRequest): Promise<HttpResponse>
+  /** What was counted, in OpenMetrics' text, for who has the token. */
+  metrics(request: HttpRequest): Promise<HttpResponse>
   /** Resolves when what goes on after the responses has come to its end. */
   settled(): Promise<void>
 }
@@ -77,7 +85,7 @@ export function createApp(
     ...(logLine ? { logLine } : {}),
   })
   const given = overrides.features ?? allFeatures
-  const { all: features, registry } = withOwn(given)
+  const { all: features, registry } = withOwn(given, (now) => readOverview(services, metrics, now))
   const clock = overrides.clock ?? systemClock
   const metering = createMetering(() => clock.now())
   const redis = createRedis({
@@ -102,7 +110,12 @@ export function createApp(
   // Where a group hears as much as is said, so it does of what isn't an answer.
   const budget = shares ? { take: async () => 0 } : createChatBudget(redis)
   const services: Services = {
-    bot: { id: env.botId, username: env.TELEGRAM_BOT_USERNAME, keeperId: env.OWNER_IDS.map(userId)[0] },
+    bot: {
+      id: env.botId,
+      username: env.TELEGRAM_BOT_USERNAME,
+      keeperId: env.OWNER_IDS.map(userId)[0],
+      keeperIds: env.OWNER_IDS.map(userId),
+    },
     features,
     database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database, metering),
     telegram: telegram.calls,
@@ -119,14 +132,23 @@ export function createApp(
     behind: (each) => work.behind(each),
   }
   const ownerIds = env.OWNER_IDS
+  const metrics = createMetrics({
+    database: services.database,
+    redis,
+    clock,
+    logger: logging('metrics'),
+    counters: metering.counters,
+  })
+  const alerts = createAlerts({ services, renderer, ownerIds })
   const bot = createBot({
     services,
     registry,
     redis,
     renderer,
     client: telegram.client,
-    ownerIds,
+    alerts,
     metering,
+    metrics,
     shares,
   })
   const work = createWork({
@@ -134,12 +156,20 @@ export function createApp(
     features,
     renderer,
     ownerIds,
+    alerts,
+    metering,
+    metrics,
     budget,
     redis,
     qstash: qstashOf(env),
     sleep: overrides.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
     more: bot.works,
   })
+  const watchToken = env.HEALTH_TOKEN ?? env.CRON_SECRET
+  const invoked = <Result>(name: string, answer: () => Result): Result => {
+    metering.counters.add(COUNTED.invocations, `function=${name}`)
+    return answer()
+  }
   const secrets = [env.TELEGRAM_WEBHOOK_SECRET, env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS]
   return {
     env,
@@ -148,19 +178,51 @@ export function createApp(
     translate,
     allowedUpdates: bot.allowedUpdates,
     telegram: (request) =>
-      answerTelegram(request, {
-        secrets,
-        networksOnly: env.TELEGRAM_NETWORKS_ONLY === 'vercel',
-        parse: bot.parse,
-        handle: bot.handle,
+      invoked('telegram', () =>
+        answerTelegram(request, {
+          secrets,
+          networksOnly: env.TELEGRAM_NETWORKS_ONLY === 'vercel',
+          parse: bot.parse,
+          handle: bot.handle,
+        }),
+      ),
+    cron: (request, every) =>
+      invoked('cron', () => answerCron(request, env.CRON_SECRET, () => work.run(every))),
+    wakeUp: (request) => invoked('cron', () => answerWakeUp(request, work.isWakeUp, () => work.run('wake'))),
+    health: (request) =>
+      answerHealth(request, {
+        token: watchToken,
+        now: () => clock.now(),
+        state: () => readState(services.database, clock.now()),
+        redis: metrics.lastIdleTick,
       }),
-    cron: (request, every) => answerCron(request, env.CRON_SECRET, () => work.run(every)),
-    wakeUp: (request) => answerWakeUp(request, work.isWakeUp, () => work.run('minute')),
-    health: () => answerHealth({ postgres: () => services.database.ping(), redis: async () => redis.ping() }),
+    metrics: (request) =>
+      invoked('metrics', () =>
+        answerMetrics(request, watchToken, {
+          redis: () => answers(redis.ping()),
+          async postgres() {
+            // What waits in Redis is told as well, where it can be had.
+            await metrics.bringOver().catch(() => undefined)
+            return orUndefined(
+              Promise.all([metrics.totals(), readState(services.database, clock.now())]).then(
+                ([totals, state]) => ({ totals, state }),
+              ),
+            )
+          },
+        }),
+      ),
     replay: bot.replay,
     settled: () => work.settled(),
   }
 }
+
+const orUndefined = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
+  asked.catch(() => undefined)
+const answers = (asked: Promise<unknown>): Promise<boolean> =>
+  asked.then(
+    () => true,
+    () => false,
+  )
 
 /** Everybody who has texts: the features, the bot's own among them, and the rooms that are none. */
 export const speakersOf = (features: readonly Feature[]): readonly Speaker[] => [

@@ -944,6 +944,15 @@ CREATE TRIGGER arrival_end AFTER UPDATE OF left_at ON members FOR EACH ROW WHEN 
 CREATE TRIGGER exchange_arrived_again AFTER UPDATE OF left_at ON members FOR EACH ROW WHEN (old.left_at IS NOT NULL AND new.left_at IS NULL) EXECUTE FUNCTION exchange_arrived();
 CREATE TRIGGER exchange_arrived_anew AFTER INSERT ON members FOR EACH ROW EXECUTE FUNCTION exchange_arrived();
 
+create table metric_counts (
+  month date not null,
+  name text not null,
+  labels text not null,
+  value double precision not null,
+  since timestamp with time zone not null,
+  constraint metric_counts_pkey PRIMARY KEY (month, name, labels)
+);
+
 create table moderation_alert_keys (
   group_id bigint not null,
   key text not null,
@@ -1085,6 +1094,14 @@ create table outbox_lanes (
 );
 CREATE INDEX outbox_lanes_slow ON outbox_lanes USING btree (slow_until) WHERE slow_until IS NOT NULL;
 
+create table owner_alerts (
+  kind text not null,
+  told_at timestamp with time zone not null,
+  waiting integer not null,
+  said jsonb not null,
+  constraint owner_alerts_pkey PRIMARY KEY (kind)
+);
+
 create table panel_readers (
   group_id bigint not null,
   person_id bigint not null,
@@ -1132,6 +1149,12 @@ create table poison_updates (
   replayed_at timestamp with time zone,
   constraint poison_updates_pkey PRIMARY KEY (id),
   constraint poison_updates_update_id_key UNIQUE (update_id)
+);
+
+create table postgres_runs (
+  started_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  constraint postgres_runs_pkey PRIMARY KEY (started_at)
 );
 
 create table profile_reports (
@@ -1292,6 +1315,12 @@ create table sql_definitions (
   name text not null,
   checksum text not null,
   constraint sql_definitions_pkey PRIMARY KEY (name)
+);
+
+create table work_ticks (
+  name text not null,
+  at timestamp with time zone not null,
+  constraint work_ticks_pkey PRIMARY KEY (name)
 );
 
 create function arrival_add(p_chat bigint, p_user bigint, p_at timestamp with time zone, p_way text, p_link text)
@@ -1902,6 +1931,12 @@ create function outbox_waits(p_key text)
 
 create function outbox_withhold(o outbox, p_now timestamp with time zone, p_kinds jsonb)
   returns boolean language plpgsql;
+
+create function owners_alert(p_kind text, p_said jsonb, p_at timestamp with time zone)
+  returns integer language plpgsql;
+
+create function owners_tell(p_owners bigint[], p_at timestamp with time zone)
+  returns integer language plpgsql;
 
 create function panel_merge(p_young bigint, p_old bigint)
   returns void language sql;

@@ -20,7 +20,9 @@ function toWebhookUrl(given: string): string {
 
 /** Telegram alone is spoken to: no store is opened, whatever is set for them. */
 function appForTelegram() {
-  const telegrams = Object.entries(process.env).filter(([name]) => /^(?:TELEGRAM_|SIGNING_KEY)/.test(name))
+  const telegrams = Object.entries(process.env).filter(([name]) =>
+    /^(?:TELEGRAM_|SIGNING_KEY|HEALTH_TOKEN|CRON_SECRET)/.test(name),
+  )
   return createApp({
     ...Object.fromEntries(telegrams),
     DATABASE_URL: 'postgres://not:used@localhost/unused',
@@ -33,7 +35,13 @@ async function setUp(given: string | undefined): Promise<void> {
   const wanted = given === undefined ? undefined : toWebhookUrl(given)
   const app = appForTelegram()
   const reached =
-    wanted === undefined ? undefined : await reachDeployment(wanted, app.env.TELEGRAM_WEBHOOK_SECRET)
+    wanted === undefined
+      ? undefined
+      : await reachDeployment(
+          wanted,
+          app.env.TELEGRAM_WEBHOOK_SECRET,
+          app.env.HEALTH_TOKEN ?? app.env.CRON_SECRET,
+        )
   if (reached && !reached.ok) throw new Error(`${reached.fault}\nNothing was changed.`)
   const { menus, webhookUrl } = await setUpBot(app, wanted === undefined ? {} : { webhookUrl: wanted })
   for (const { scope, language, commands } of menus)

@@ -22,6 +22,8 @@ export interface Services {
     readonly username: string
     /** Who runs it: whom people may write to about what only they can put right. */
     readonly keeperId?: UserId | undefined
+    /** All who run it. */
+    readonly keeperIds?: readonly UserId[]
   }
   /** Every feature, the bot's own included: help, menus and all else that is made of declarations is made of this list. */
   readonly features: readonly Feature[]

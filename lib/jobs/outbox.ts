@@ -3,8 +3,10 @@ import type { NoticeKind, PictureKind } from '../contract/notice.ts'
 import type { Services } from '../contract/turn.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import { COUNTED, type Metering } from '../platform/metering.ts'
 import type { ChatBudget } from '../telegram/budget.ts'
 import type { Renderer } from '../telegram/rendering.ts'
+import { tellOfOddWait } from './alerts.ts'
 import {
   claimMessages,
   findNextMessage,
@@ -15,7 +17,6 @@ import {
   type SendOutcome,
   type Settled,
   settleMessage,
-  tellOfOddWait,
 } from './queries.ts'
 import { createSending } from './sending.ts'
 
@@ -48,6 +49,7 @@ export interface OutboxParts {
   readonly budget: ChatBudget
   /** Who hears that Telegram behaves oddly. */
   readonly ownerIds: readonly number[]
+  readonly counters?: Metering['counters'] | undefined
   /** Waits for real. */
   readonly sleep: (ms: number) => Promise<void>
 }
@@ -68,6 +70,7 @@ export function createOutbox({
   notices = [],
   budget,
   ownerIds,
+  counters,
   sleep,
 }: OutboxParts): Outbox {
   const { database, clock, logger } = services
@@ -89,6 +92,7 @@ export function createOutbox({
         const status = await settleMessage(database, message, now, outcome)
         unrecorded.delete(name)
         log(logger, message, outcome, status)
+        counters?.add(COUNTED.outbox, `outcome=${status}`)
         break
       } catch (error) {
         const pause = RECORD_PAUSES_MS[tries]
@@ -98,7 +102,7 @@ export function createOutbox({
     }
     if (outcome.status === 'slow' && outcome.odd) {
       logger.error({ chat: message.chatId }, 'Telegram asks for an odd wait')
-      await tellOfOddWait(database, now, ownerIds)
+      await tellOfOddWait(services, now, ownerIds)
     }
   }
 

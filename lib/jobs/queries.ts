@@ -432,64 +432,7 @@ export async function settleMessage(
   return row?.status ?? 'late'
 }
 
-// ------------------------------------------------------------------------------------------ dead letters, retention
-
-const toldRow = z.object({ kinds: z.number() })
-
-/**
- * Tells the owners of what has died since the last time, by kind, in one message each; every death is told once.
- * @returns how many kinds of it were told
- */
-export async function tellOfTheDead(
-  database: Database,
-  now: number,
-  ownerIds: readonly number[],
-): Promise<number> {
-  const [row] = await readRows(
-    database,
-    toldRow,
-    sql`
-    with jobs_told as (
-      update jobs set alerted_at = ${instant(now)} where dead_at is not null and alerted_at is null
-      returning kind, key, error),
-    notices_told as (
-      update outbox set alerted_at = ${instant(now)} where dead_at is not null and alerted_at is null
-        and kind <> 'jobs.dead'
-      returning kind, key, error),
-    letters as (
-      select kind, count(*)::integer as count, min(key) as key, min(coalesce(error, '')) as error
-      from (select * from jobs_told union all select * from notices_told) as dead group by kind),
-    said as (
-      select count(*)::integer as kinds, min(kind || ':' || key) as first, jsonb_agg(jsonb_build_object(
-        'namespace', 'jobs', 'key', 'dead.letter', 'values', jsonb_build_object('kind', jsonb_build_object('code', kind),
-          'count', count, 'key', jsonb_build_object('code', key), 'error', error)) order by kind) as lines
-      from letters having count(*) > 0)
-    select kinds, outbox_add((
-      select jsonb_agg(jsonb_build_object('kind', 'jobs.dead', 'key', 'jobs.dead:' || owner || ':' || md5(first || ${now}::text),
-        'person', jsonb_build_object('userId', owner, 'firstName', ''), 'where', 'private',
-        'texts', jsonb_build_array(jsonb_build_object('namespace', 'jobs', 'key', 'dead.alert',
-          'values', jsonb_build_object('letters', lines)))))
-      from unnest(${[...ownerIds]}::bigint[]) owner)) from said`,
-  )
-  return row?.kinds ?? 0
-}
-
-/** Tells the owners, once a day, that Telegram asks for a wait that makes no sense or that nobody would wait. */
-export async function tellOfOddWait(
-  database: Database,
-  now: number,
-  ownerIds: readonly number[],
-): Promise<void> {
-  const day = Math.floor(now / 86_400_000)
-  const notices = ownerIds.map((owner) => ({
-    kind: 'jobs.slow',
-    key: `jobs.slow:${owner}:${day}`,
-    where: 'private',
-    person: { userId: owner, firstName: '' },
-    texts: [{ namespace: 'jobs', key: 'slow', values: {} }],
-  }))
-  await sql`select outbox_add(${JSON.stringify(notices)}::jsonb)`.execute(database.query)
-}
+// ------------------------------------------------------------------------------------------ retention
 
 const forgottenRow = z.object({ forgotten: z.number() })
 

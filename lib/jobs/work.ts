@@ -6,16 +6,21 @@ import type { Feature } from '../contract/feature.ts'
 import type { DueWork } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
 import type { QStashEnv } from '../platform/env.ts'
+import type { Logger } from '../platform/logger.ts'
+import { type Cost, type Metering, tenths, tripsOf } from '../platform/metering.ts'
 import { createQStash } from '../platform/qstash.ts'
 import { isFromQStash } from '../platform/qstash-signature.ts'
 import type { ChatBudget } from '../telegram/budget.ts'
 import type { Renderer } from '../telegram/rendering.ts'
+import type { Alerts } from './alerts.ts'
 import { createBackground } from './background.ts'
 import { dueJobs } from './due-jobs.ts'
 import { type DueReport, runDueWork } from './due-work.ts'
+import type { Metrics, Tick } from './metrics.ts'
 import { createNextDue } from './next-due.ts'
 import { createOutbox, forgetDone, sendDueNotices } from './outbox.ts'
 import { findEarliest } from './queries.ts'
+import { say } from './texts.ts'
 import { createWakeUps, type WakeUps } from './wake-ups.ts'
 
 /**
@@ -30,7 +35,7 @@ const QSTASH_TIMEOUT_MS = 5_000
 /** What is done without anybody writing: by the clock, and behind the answers. */
 export interface Work {
   /** `day` also does what the minute brings: where nothing comes every minute. */
-  run(every: DueWork['every']): Promise<{ readonly reports: readonly DueReport[]; readonly failed: boolean }>
+  run(tick: Tick): Promise<{ readonly reports: readonly DueReport[]; readonly failed: boolean }>
   deliverSoon(): void
   catchUp(): void
   behind(work: () => Promise<unknown>): void
@@ -45,6 +50,9 @@ export interface WorkParts {
   readonly features: readonly Feature[]
   readonly renderer: Renderer
   readonly ownerIds: readonly number[]
+  readonly alerts: Alerts
+  readonly metering: Metering
+  readonly metrics: Metrics
   /** What a group hears of the bot, answers and all. */
   readonly budget: ChatBudget
   readonly redis: Redis
@@ -56,7 +64,20 @@ export interface WorkParts {
 }
 
 export function createWork(parts: WorkParts): Work {
-  const { services, features, renderer, ownerIds, budget, redis, qstash, sleep, more } = parts
+  const {
+    services,
+    features,
+    renderer,
+    ownerIds,
+    alerts,
+    metering,
+    metrics,
+    budget,
+    redis,
+    qstash,
+    sleep,
+    more,
+  } = parts
   const { clock, logger } = services
   const outbox = createOutbox({
     services,
@@ -65,6 +86,7 @@ export function createWork(parts: WorkParts): Work {
     notices: features.flatMap((feature) => feature.notices ?? []),
     budget,
     ownerIds,
+    counters: metering.counters,
     sleep,
   })
   const dueWork = [
@@ -73,8 +95,10 @@ export function createWork(parts: WorkParts): Work {
     dueJobs(
       features.flatMap((feature) => feature.jobs ?? []),
       ownerIds,
+      metering.counters,
     ),
     ...features.flatMap((feature) => feature.due ?? []),
+    alerts.due,
     // After what writes to it.
     sendDueNotices(outbox),
   ]
@@ -108,25 +132,36 @@ export function createWork(parts: WorkParts): Work {
       services.database,
       moments.map((next) => next()),
     )
+  const doDue = async (tick: Tick) => {
+    const every = tick === 'day' ? 'day' : 'minute'
+    const end = clock.now() + DUE_BUDGET_MS[every]
+    // The bot's counters first: digests tell of them. Where they have counted something, it isn't idle: what was done
+    // may have planned something.
+    const counted = await runDueWork(more.minute, services, DUE_BUDGET_MS[every])
+    const isQuiet = counted.every(({ handled, failed }) => handled === 0 && !failed)
+    if (every === 'minute' && isQuiet && (await nextDue.isIdle(clock.now(), metrics.idleNote(tick))))
+      return { reports: counted, failed: false, idle: true }
+    const done = await nextDue.during(
+      () => runDueWork(works[every], services, end - clock.now()),
+      // What failed is done again at once, whatever else is known of it.
+      async (reports) => (reports.some(({ failed }) => failed) ? clock.now() : await findNext()),
+      () => clock.now(),
+    )
+    const reports = [...counted, ...done]
+    for (const { name, failed } of reports)
+      if (failed) await alerts.tell(`work:${name}`, say('work_failed', { work: { code: name } }))
+    const planned = (await wakeUps?.plan()) ?? true
+    return { reports, failed: !planned || reports.some((report) => report.failed), idle: false }
+  }
   return {
-    async run(every) {
-      const end = clock.now() + DUE_BUDGET_MS[every]
-      // The bot's counters first: digests tell of them. Where they have counted something, it isn't idle: what was done
-      // may have planned something.
-      const counted = await runDueWork(more.minute, services, DUE_BUDGET_MS[every])
-      const isQuiet = counted.every(({ handled, failed }) => handled === 0 && !failed)
-      if (every === 'minute' && isQuiet && (await nextDue.isIdle(clock.now())))
-        return { reports: counted, failed: false }
-      const done = await nextDue.during(
-        () => runDueWork(works[every], services, end - clock.now()),
-        // What failed is done again at once, whatever else is known of it.
-        async (reports) => (reports.some(({ failed }) => failed) ? clock.now() : await findNext()),
-        () => clock.now(),
-      )
-      const reports = [...counted, ...done]
-      const planned = (await wakeUps?.plan()) ?? true
-      return { reports, failed: !planned || reports.some((report) => report.failed) }
-    },
+    run: (tick) =>
+      metering.measure(async (cost) => {
+        const began = performance.now()
+        const { idle, ...done } = await doDue(tick)
+        if (!idle) await metrics.ticked(tick)
+        logTick(logger, tick, { ...done, idle, ms: performance.now() - began }, cost)
+        return done
+      }),
     deliverSoon: () => delivering.start(),
     catchUp: () => catchingUp.start(),
     behind(each) {
@@ -138,6 +173,28 @@ export function createWork(parts: WorkParts): Work {
       await Promise.all([leftOver.settled(), delivering.settled(), catchingUp.settled()])
     },
   }
+}
+
+interface Ticked {
+  readonly reports: readonly DueReport[]
+  readonly failed: boolean
+  readonly idle: boolean
+  readonly ms: number
+}
+
+/** One line a tick, as one an update. */
+function logTick(logger: Logger, tick: Tick, { reports, failed, idle, ms }: Ticked, cost: Cost): void {
+  logger[failed ? 'warn' : 'info'](
+    {
+      tick,
+      outcome: failed ? 'failed' : idle ? 'idle' : 'done',
+      handled: reports.reduce((sum, { handled }) => sum + handled, 0),
+      failures: reports.filter((report) => report.failed).map(({ name }) => name),
+      ...tripsOf(cost),
+      ms: tenths(ms),
+    },
+    'tick',
+  )
 }
 
 interface QStashWakeUps extends WakeUps {

@@ -597,6 +597,14 @@ export interface Members {
   user_id: bigint;
 }
 
+export interface MetricCounts {
+  labels: string;
+  month: Timestamp;
+  name: string;
+  since: Timestamp;
+  value: number;
+}
+
 export interface ModerationAlertKeys {
   group_id: bigint;
   key: string;
@@ -691,6 +699,13 @@ export interface OutboxLanes {
   slow_until: Timestamp | null;
 }
 
+export interface OwnerAlerts {
+  kind: string;
+  said: Json;
+  told_at: Timestamp;
+  waiting: number;
+}
+
 export interface PanelReaders {
   group_id: bigint;
   next_at: Timestamp;
@@ -721,6 +736,11 @@ export interface PoisonUpdates {
   replayed_at: Timestamp | null;
   set_aside_at: Timestamp;
   update_id: bigint;
+}
+
+export interface PostgresRuns {
+  seen_at: Timestamp;
+  started_at: Timestamp;
 }
 
 export interface ProfileReports {
@@ -814,6 +834,11 @@ export interface SettingsCopies {
   wanted: Json;
 }
 
+export interface WorkTicks {
+  at: Timestamp;
+  name: string;
+}
+
 export interface DB {
   arrivals: Arrivals;
   auction_bids: AuctionBids;
@@ -868,15 +893,18 @@ export interface DB {
   member_holds: MemberHolds;
   member_restrictions: MemberRestrictions;
   members: Members;
+  metric_counts: MetricCounts;
   moderation_alert_keys: ModerationAlertKeys;
   moderation_alerts: ModerationAlerts;
   moderation_sanctions: ModerationSanctions;
   notice_preferences: NoticePreferences;
   outbox: Outbox;
   outbox_lanes: OutboxLanes;
+  owner_alerts: OwnerAlerts;
   panel_readers: PanelReaders;
   people: People;
   poison_updates: PoisonUpdates;
+  postgres_runs: PostgresRuns;
   profile_reports: ProfileReports;
   profiles: Profiles;
   raffle_tickets: RaffleTickets;
@@ -884,4 +912,5 @@ export interface DB {
   settings_changes: SettingsChanges;
   settings_codes: SettingsCodes;
   settings_copies: SettingsCopies;
+  work_ticks: WorkTicks;
 }

@@ -99,6 +99,12 @@ const variables = {
     purpose: 'what the cron endpoints want as Authorization: Bearer … (without it they refuse everyone)',
     example: 'openssl rand -hex 32',
   },
+  HEALTH_TOKEN: {
+    schema: inHeader(16).optional(),
+    purpose:
+      'what /api/metrics and /api/health?ready want as Authorization: Bearer …, so that who watches can start nothing (CRON_SECRET when missing)',
+    example: 'openssl rand -hex 32',
+  },
   QSTASH_TOKEN: {
     schema: inHeader(16).optional(),
     purpose: 'with it Upstash QStash wakes the bot at the very moment when something falls due',

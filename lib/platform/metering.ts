@@ -15,6 +15,19 @@ export interface Cost {
   telegramMs: number
 }
 
+/** As a line of the log tells it. */
+export const tripsOf = (cost: Cost) => ({
+  redis: cost.redis,
+  redisCommands: cost.redisCommands,
+  postgres: cost.postgres,
+  telegram: cost.telegram,
+  storesMs: tenths(cost.storesMs),
+  telegramMs: tenths(cost.telegramMs),
+})
+
+/** Milliseconds, as precise as anybody reads them. */
+export const tenths = (ms: number) => Math.round(ms * 10) / 10
+
 /** What was counted and not yet written down, by name and labels: `updates_total|kind=command,outcome=answered`. */
 export interface Counters {
   add(name: string, labels?: string, by?: number): void
@@ -28,7 +41,7 @@ export interface Counters {
 
 export type Counts = Readonly<Record<string, number>>
 
-/** Names of counters: what `/api/metrics` tells of them is in lib/jobs/metrics. */
+/** Names of counters: what `/api/metrics` tells of them is in lib/http/metrics. */
 export const COUNTED = {
   updates: 'updates_total',
   duration: 'update_duration_seconds',
@@ -42,6 +55,9 @@ export const COUNTED = {
   jobs: 'jobs_total',
   outbox: 'outbox_messages_total',
 } as const
+
+/** Upper bounds of the histogram of an update's duration, in seconds. */
+export const DURATION_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
 
 /**
  * Counts at the clients of the stores and of Telegram, for whoever's work it is that asks them: by the asynchronous

@@ -24,6 +24,15 @@ const provider: MigrationProvider = {
   },
 }
 
+/** By name: what a database that is up to date has last. */
+export async function newestMigration(): Promise<string> {
+  return (
+    Object.keys(await provider.getMigrations())
+      .toSorted()
+      .at(-1) ?? ''
+  )
+}
+
 /** The number that Kysely's own migrator locks on Postgres: this one and one of an older version wait for each other. */
 export const MIGRATION_LOCK = 3853314791062309107n
 

@@ -69,6 +69,13 @@ const breaks = () => {
 }
 const alerts = () => house.chat('private:Bruno').messages.filter(({ text }) => text?.includes('apartada'))
 
+/** What was told of a kind of fault is over. */
+const nextHour = async () => {
+  house.advance(3 * 3_600_000)
+  // What is known of the group is known again.
+  await answer(by('/saldo'))
+}
+
 describe('a handler that throws', () => {
   const update = () => by('/romper palabras privadas')
 
@@ -129,6 +136,7 @@ describe('a handler that throws', () => {
   })
 
   it('while Postgres is down is kept in Redis, and comes to Postgres by the tick', async () => {
+    await nextHour()
     const before = alerts().length
     const kept = async () => Number((await house.rows('select count(*) as n from poison_updates'))[0]?.n)
     const inPostgres = await kept()
@@ -147,6 +155,7 @@ describe('a handler that throws', () => {
   })
 
   it('while no store can keep it comes again, and holds nobody up', async () => {
+    await nextHour()
     const before = alerts().length
     breaks()
     const broken = update()
@@ -165,7 +174,32 @@ describe('a handler that throws', () => {
     expect(alerts()).toHaveLength(before + 1)
   })
 
+  it('that does so again within the hour is told of when it is over, with the count and the last reference', async () => {
+    await nextHour()
+    const before = alerts().length
+    breaks()
+    const references: string[] = []
+    for (let i = 0; i < 3; i++) {
+      const broken = update()
+      for (let tries = 0; tries < 2; tries++) await answer(broken)
+      references.push(/Referencia: <code>(\w{6})/.exec((await answer(broken)).text)?.[1] ?? '')
+    }
+    expect(alerts()).toHaveLength(before + 1)
+    expect(alerts().at(-1)?.text).toContain(references[0])
+    house.advance(50 * 60_000)
+    await house.cron('minute')
+    expect(alerts()).toHaveLength(before + 1)
+    house.advance(11 * 60_000)
+    await house.cron('minute')
+    await house.settled()
+    expect(alerts()).toHaveLength(before + 2)
+    expect(alerts().at(-1)?.text).toContain('2 veces más')
+    expect(alerts().at(-1)?.text).toContain(references[2])
+    expect(references[2]).toMatch(/^\w{6}$/)
+  })
+
   it('whose owner can’t be told is set aside all the same', async () => {
+    await nextHour()
     breaks()
     const broken = update()
     await answer(broken)

@@ -38,7 +38,7 @@ const TABLES: Record<string, readonly string[]> = {
     'guard_reactions',
     'guard_reputation',
   ],
-  jobs: ['jobs', 'outbox', 'outbox_lanes'],
+  jobs: ['jobs', 'metric_counts', 'outbox', 'outbox_lanes', 'owner_alerts', 'postgres_runs', 'work_ticks'],
   ledger: [
     'ledger_accounts',
     'ledger_audits',
@@ -156,6 +156,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
     'notifications reads outbox',
     'notifications writes outbox',
   ],
+  'how the bot stands is told in one request': ['jobs reads poison_updates'],
   'what waits for a private chat goes when it opens, and words that nobody wants any more don’t': [
     'jobs watches consent_blocks',
     'jobs watches consent_standings',

@@ -7,7 +7,6 @@ import {
   type DoorParts,
   makeCalls,
   type Passage,
-  readerIn,
   responseBody,
   type WebhookAnswer,
 } from './passage.ts'
@@ -120,25 +119,20 @@ async function waitForStores(parts: DoorParts, passage: Passage, error: unknown)
  * @throws where neither store can keep it
  */
 export async function giveUp(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
-  const { services, gate, shelf, ownerIds, renderer } = parts
+  const { gate, shelf, alerts } = parts
   const { incoming, conversation, lease, state } = passage
   const command = incoming.command && parts.registry.findCommand(incoming.command.name)?.command
   const reference = await shelf.keep(incoming.update, error, state.tries)
   state.outcome = 'set_aside'
   state.reference = reference
-  const alert = renderer.translate(
-    say('fault_alert', { attempts: state.tries, reference, kind: incoming.kind }),
-    { ...readerIn('es'), format: 'html' },
-  )
+  const said = say('fault_alert', {
+    attempts: state.tries,
+    reference: { code: reference },
+    kind: { code: incoming.kind },
+  })
   const [body] = await Promise.all([
     tellOfFault(parts, passage, reference),
-    makeCalls(
-      services,
-      ownerIds.map((id) => ({
-        method: 'sendMessage',
-        payload: { chat_id: id, text: alert, parse_mode: 'HTML' },
-      })),
-    ),
+    alerts.tell(`set_aside:${incoming.kind}`, said),
   ])
   state.held = false
   await gate.commit({

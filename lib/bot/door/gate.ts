@@ -1,6 +1,7 @@
 import type { Redis } from '@upstash/redis'
 import { WATCHED_MARK } from '../../community/scope.ts'
 import type { Glance, Pace, Standing } from '../../contract/screen.ts'
+import { COUNTED_KEY } from '../../jobs/counted.ts'
 import { type Clock, systemClock } from '../../platform/clock.ts'
 import { createScript } from '../../platform/redis.ts'
 import { ASIDE_MARK, CHAT_BUDGET, LOG_LUA, markOf, OUTBOX_MARK, saidKey } from '../../telegram/budget.ts'
@@ -173,10 +174,6 @@ const TTL = {
  * → messages. A key of its own for each group: one for all of them would queue every group behind every other.
  */
 export const usesKey = (chatId: number | string) => `bot:{${chatId}}:uses`
-/** Chats that have counters: a set, touched when a group's counters are made. */
-export const COUNTED_KEY = 'bot:uses:chats'
-/** Among them, for the tick too: an update lies in Redis that could not be handled (see set-aside.ts). */
-export const ON_SHELF = '~aside'
 /** Messages to be deleted: sorted by the moment, `chat:message`. */
 export const TIDY_KEY = 'bot:tidy'
 /** In the place of a command's name, which never begins like that. */
@@ -449,8 +446,16 @@ const STANDINGS: readonly Standing[] = ['unknown', 'known', 'trusted']
 const bit = (on: boolean) => (on ? '1' : '0')
 const isPrivate = ({ chatId }: Conversation) => chatId > 0
 
-/** @throws RedisUnavailable from every method */
-export function createGate(redis: Redis, clock: Clock = systemClock, shares: Shares = SHARES): Gate {
+/**
+ * @param ride what else goes with the request of an update that comes in
+ * @throws RedisUnavailable from every method
+ */
+export function createGate(
+  redis: Redis,
+  clock: Clock = systemClock,
+  shares: Shares = SHARES,
+  ride: () => void = () => {},
+): Gate {
   const enter = createScript(redis, enterScript(shares))
   const commit = createScript(redis, COMMIT)
   const abandon = createScript(redis, ABANDON)
@@ -463,6 +468,7 @@ export function createGate(redis: Redis, clock: Clock = systemClock, shares: Sha
   return {
     async enter(request) {
       const { conversation, seen } = request
+      ride()
       const reply = (await enter.run(enterKeys(request), [
         ...enterArguments(request, clock.now()),
         ...seen.map(({ fingerprint }) => fingerprint),

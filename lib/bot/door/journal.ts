@@ -1,7 +1,14 @@
 import type { Answer } from '../../contract/answer.ts'
 import type { Incoming } from '../../contract/incoming.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { COUNTED, type Cost, type Metering } from '../../platform/metering.ts'
+import {
+  COUNTED,
+  type Cost,
+  DURATION_BUCKETS,
+  type Metering,
+  tenths,
+  tripsOf,
+} from '../../platform/metering.ts'
 import type { Text } from '../../values/text.ts'
 import type { Registry } from '../routes/registry.ts'
 
@@ -48,9 +55,6 @@ export interface JournalParts {
 const MAX_HASHES = 2_000
 const HASH_LENGTH = 12
 
-/** Upper bounds of the histogram of durations, in seconds. */
-export const DURATION_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
-
 export function createJournal({ registry, logger, keyedHash, counters }: JournalParts): Journal {
   const hashes = new Map<string, string>()
   const hashOf = (kind: 'person' | 'group', id: number) => {
@@ -75,13 +79,8 @@ export function createJournal({ registry, logger, keyedHash, counters }: Journal
           ...whatOf(registry, incoming),
           outcome,
           reference,
-          redis: cost.redis,
-          redisCommands: cost.redisCommands,
-          postgres: cost.postgres,
-          telegram: cost.telegram,
+          ...tripsOf(cost),
           ms: tenths(ms),
-          storesMs: tenths(cost.storesMs),
-          telegramMs: tenths(cost.telegramMs),
           cold,
         },
         'update',
@@ -98,8 +97,6 @@ export function createJournal({ registry, logger, keyedHash, counters }: Journal
     },
   }
 }
-
-const tenths = (ms: number) => Math.round(ms * 10) / 10
 
 /** The names that were declared, never what somebody wrote. */
 function whatOf(registry: Registry, { command, callback }: Incoming) {

@@ -5,6 +5,7 @@ import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
 import type { MethodCall } from '../../contract/telegram.ts'
 import type { Services } from '../../contract/turn.ts'
+import type { Alerts } from '../../jobs/alerts.ts'
 import type { Metering } from '../../platform/metering.ts'
 import type { Renderer } from '../../telegram/rendering.ts'
 import type { Reader } from '../../telegram/translator.ts'
@@ -27,7 +28,7 @@ export interface DoorParts {
   readonly registry: Registry
   readonly dispatcher: Dispatcher
   readonly renderer: Renderer
-  readonly ownerIds: readonly number[]
+  readonly alerts: Alerts
   readonly metering: Metering
   readonly journal: Journal
 }

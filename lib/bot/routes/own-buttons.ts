@@ -40,6 +40,15 @@ export const pickGroup = buttonRef({
   data: z.tuple([z.coerce.bigint().transform(groupId)]),
 })
 
+/** `/estado` as it is now. */
+export const stateAgain = buttonRef({
+  feature: 'bot',
+  name: 'state',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([]),
+})
+
 /** Runs a command with a word behind it, such as the help of another. */
 export const runWith = buttonRef({
   feature: 'bot',

@@ -1,0 +1,13 @@
+import type { Text } from '../values/text.ts'
+import { extensionPoint } from './extension.ts'
+import type { Services } from './turn.ts'
+
+/** What a feature tells whoever runs the bot, in `/estado`: a few lines that stand together. */
+export interface KeeperPart {
+  /** What it is about: where nobody tells of `backups`, `/estado` says that there are none. */
+  readonly topic: 'backups' | 'other'
+  /** @throws whatever keeps it from telling: that is said in its place */
+  lines(services: Services, now: number): Promise<readonly Text[]>
+}
+
+export const keeperPart = extensionPoint<KeeperPart>('keeper')

@@ -22,6 +22,7 @@ import { createWork } from './jobs/work.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
 import { type Env, qstashOf, readEnv, secretsOf, signingKeysOf } from './platform/env.ts'
+import { createFaultReports } from './platform/fault-reports.ts'
 import { createLogging } from './platform/logger.ts'
 import { COUNTED, createMetering } from './platform/metering.ts'
 import { fetchPublic } from './platform/public.ts'
@@ -65,6 +66,8 @@ export interface App extends Pick<Bot, 'allowedUpdates' | 'replay'> {
   health(request: HttpRequest): Promise<HttpResponse>
   /** What was counted, in OpenMetrics' text, for who has the token. */
   metrics(request: HttpRequest): Promise<HttpResponse>
+  /** Resolves when Sentry has heard of what went wrong so far, or was given up. */
+  reported(): Promise<void>
   /** Resolves when what goes on after the responses has come to its end. */
   settled(): Promise<void>
 }
@@ -79,9 +82,11 @@ export function createApp(
 ): App {
   const env = readEnv(source)
   const { logLine } = overrides
+  const faults = env.SENTRY_DSN === undefined ? undefined : createFaultReports(env.SENTRY_DSN)
   const logging = createLogging({
     levels: env.LOG_LEVEL,
     secrets: secretsOf(env),
+    onFault: faults?.report,
     ...(logLine ? { logLine } : {}),
   })
   const given = overrides.features ?? allFeatures
@@ -212,7 +217,13 @@ export function createApp(
         }),
       ),
     replay: bot.replay,
-    settled: () => work.settled(),
+    async reported() {
+      await faults?.flushed()
+    },
+    async settled() {
+      await work.settled()
+      await faults?.flushed()
+    },
   }
 }
 
@@ -247,8 +258,12 @@ export function getApp(): App {
 }
 
 /** For api/: the app's answer to a request of Node's. Never throws. */
-export function answer(req: IncomingMessage, res: ServerResponse, handlers: Handlers<App>): Promise<void> {
-  return answerOnNode(req, res, handlers, {
+export async function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  handlers: Handlers<App>,
+): Promise<void> {
+  await answerOnNode(req, res, handlers, {
     app: getApp,
     onFault(error) {
       // Without an app its environment is not complete: that error names variables, never a value.
@@ -256,4 +271,6 @@ export function answer(req: IncomingMessage, res: ServerResponse, handlers: Hand
       else console.error(error)
     },
   })
+  // The answer is out; the function ends once its faults are told.
+  await app?.reported()
 }

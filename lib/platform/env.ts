@@ -132,6 +132,14 @@ const variables = {
     purpose: 'where QStash reaches this deployment (on Vercel: its production address when missing)',
     example: 'https://your-app.vercel.app',
   },
+  SENTRY_DSN: {
+    schema: z
+      .string()
+      .regex(/^https?:\/\/\w+(:\w+)?@[^/\s]+\/(\S+\/)?\d+$/)
+      .optional(),
+    purpose: "with it Sentry gets the log's faults, as the log has them",
+    example: 'https://0123456789abcdef@o1.ingest.de.sentry.io/1',
+  },
   SIGNING_KEY: {
     schema: z.string().min(16).optional(),
     purpose: 'signs buttons and codes (derived from the bot token when missing)',
@@ -232,6 +240,7 @@ export function secretsOf(env: Env): string[] {
     env.UPSTASH_REDIS_REST_TOKEN,
     env.DATABASE_URL,
     env.CRON_SECRET,
+    env.HEALTH_TOKEN,
     env.QSTASH_TOKEN,
     env.QSTASH_CURRENT_SIGNING_KEY,
     env.QSTASH_NEXT_SIGNING_KEY,

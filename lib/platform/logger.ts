@@ -9,7 +9,12 @@ export interface LoggerOptions {
   readonly secrets: readonly string[]
   /** Gets every line as well, in the asynchronous context of who logged it. */
   readonly logLine?: (line: string) => void
+  /** Gets every line that tells of a fault. */
+  readonly onFault?: ((line: string) => void) | undefined
 }
+
+/** How pino begins a line of level error or fatal, by the formatter below. */
+const FAULT = /^\{"level":"(error|fatal)"/
 
 /** Fields that carry what people wrote or who they are by name; `detail` and `where` of Postgres quote whole rows. */
 const PERSONAL = [
@@ -26,7 +31,12 @@ const PERSONAL = [
 ]
 
 /** @returns a maker of loggers: JSON on stdout, one for each module, each with its own level. */
-export function createLogging({ levels, secrets, logLine }: LoggerOptions): (module: string) => Logger {
+export function createLogging({
+  levels,
+  secrets,
+  logLine,
+  onFault,
+}: LoggerOptions): (module: string) => Logger {
   const byModule = new Map(
     levels.split(',').map((part) => {
       const [module, level] = part.split('=')
@@ -41,6 +51,7 @@ export function createLogging({ levels, secrets, logLine }: LoggerOptions): (mod
       const clean = spellings.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line)
       process.stdout.write(clean)
       logLine?.(clean)
+      if (onFault && FAULT.test(clean)) onFault(clean)
     },
   }
   const root = pino(

@@ -154,6 +154,7 @@ export function createApp(
     alerts,
     metering,
     metrics,
+    countsLogger: logging('bot', 'counts'),
     shares,
   })
   const work = createWork({

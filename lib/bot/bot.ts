@@ -9,6 +9,7 @@ import type { Services } from '../contract/turn.ts'
 import type { Alerts } from '../jobs/alerts.ts'
 import type { Metrics } from '../jobs/metrics.ts'
 import type { Overview } from '../jobs/overview.ts'
+import type { Logger } from '../platform/logger.ts'
 import type { Metering } from '../platform/metering.ts'
 import type { Renderer } from '../telegram/rendering.ts'
 import { parseUpdate } from '../telegram/update.ts'
@@ -64,12 +65,15 @@ export interface BotParts {
   readonly alerts: Alerts
   readonly metering: Metering
   readonly metrics: Metrics
+  /** For lines of numbers and declared names. */
+  readonly countsLogger: Logger
   /** How much a person asks and a group hears; left out, what Telegram bears. */
   readonly shares?: Shares | undefined
 }
 
 export function createBot(parts: BotParts): Bot {
-  const { services, registry, redis, renderer, client, alerts, metering, metrics, shares } = parts
+  const { services, registry, redis, renderer, client, alerts, metering, metrics, countsLogger, shares } =
+    parts
   const { id, username } = services.bot
   const { clock } = services
   const gate = createGateChoice({
@@ -99,7 +103,7 @@ export function createBot(parts: BotParts): Bot {
     metering,
     journal: createJournal({
       registry,
-      logger: services.logger,
+      logger: countsLogger,
       keyedHash: services.keyedHash,
       counters: metering.counters,
     }),

@@ -33,6 +33,32 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ApiKeys {
+  group_id: bigint;
+  hash: string;
+  id: Generated<bigint>;
+  made_at: Timestamp;
+  made_key: string;
+  maker_id: bigint;
+  ref: string;
+  revoked_at: Timestamp | null;
+  revoked_by: bigint | null;
+  scopes: string[];
+  used_at: Timestamp | null;
+}
+
+export interface ApiWrites {
+  asked: string;
+  begun_at: Timestamp;
+  body: string | null;
+  hash: string;
+  held_until: Timestamp;
+  holder: string;
+  id: Generated<bigint>;
+  key_id: bigint;
+  status: number | null;
+}
+
 export interface Arrivals {
   answered_at: Timestamp | null;
   at: Timestamp;
@@ -330,6 +356,23 @@ export interface EconomyGlobalRanking {
 export interface EconomyGlobalRolls {
   only_one: Generated<boolean>;
   rolled_at: Timestamp;
+}
+
+export interface EconomyProgramTransfers {
+  asked_at: Timestamp;
+  coins: bigint;
+  decided_at: Timestamp | null;
+  expires_at: Timestamp | null;
+  from_id: bigint | null;
+  group_id: bigint;
+  hushed: Generated<boolean>;
+  maker_id: bigint;
+  note: string | null;
+  ref: string;
+  state: string;
+  tax_coins: bigint;
+  to_id: bigint;
+  version: Generated<number>;
 }
 
 export interface Erasures {
@@ -815,6 +858,8 @@ export interface SettingsCopies {
 }
 
 export interface DB {
+  api_keys: ApiKeys;
+  api_writes: ApiWrites;
   arrivals: Arrivals;
   auction_bids: AuctionBids;
   auction_watchers: AuctionWatchers;
@@ -842,6 +887,7 @@ export interface DB {
   economy_global_names: EconomyGlobalNames;
   economy_global_ranking: EconomyGlobalRanking;
   economy_global_rolls: EconomyGlobalRolls;
+  economy_program_transfers: EconomyProgramTransfers;
   erasures: Erasures;
   exchange_rows: ExchangeRows;
   exchanges: Exchanges;

@@ -4,6 +4,7 @@ import { readSqlTexts, type SqlText } from '../support/sql-texts.ts'
 
 /** Each table has one room that writes it, and knows what its columns mean. */
 const TABLES: Record<string, readonly string[]> = {
+  api: ['api_keys', 'api_writes'],
   auctions: ['auction_bids', 'auction_watchers', 'auctions'],
   bonds: ['bonds'],
   bot: ['command_use_batches', 'command_uses', 'group_messages', 'group_writers', 'poison_updates'],
@@ -28,7 +29,13 @@ const TABLES: Record<string, readonly string[]> = {
   digests: ['digest_schedules'],
   door: ['door_entries', 'door_litter', 'door_watch'],
   dungeon: ['dungeon_escapes', 'dungeon_stays'],
-  economy: ['economy_daily_claims', 'economy_global_names', 'economy_global_ranking', 'economy_global_rolls'],
+  economy: [
+    'economy_daily_claims',
+    'economy_global_names',
+    'economy_global_ranking',
+    'economy_global_rolls',
+    'economy_program_transfers',
+  ],
   exchange: ['exchange_rows', 'exchanges'],
   guard: [
     'guard_findings',

@@ -81,5 +81,5 @@ begin
   on conflict do nothing;
   perform uses_merge(p_young, p_old);
   perform ledger_flows_merge(p_young, p_old, p_at);
-  perform panel_merge(p_young, p_old);
+  perform panel_merge(p_young, p_old), api_merge(p_young, p_old), economy_merge(p_young, p_old);
 end $$;

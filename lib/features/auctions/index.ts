@@ -1,4 +1,5 @@
 import type { Feature } from '../../contract/feature.ts'
+import { restPart } from '../../contract/rest.ts'
 import { auditWords } from '../moderation/index.ts'
 import { auctionActions } from './actions.ts'
 import { auctionCommands } from './commands.ts'
@@ -31,5 +32,6 @@ export const auctions: Feature = {
     auctionsProfile,
     auctionsDigest,
     auditWords({ cancel: say('audit.cancel') }),
+    restPart(() => import('./routes.ts')),
   ],
 }

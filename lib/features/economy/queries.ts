@@ -14,6 +14,9 @@ import type { GroupId, UserId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
 import type { DigestPeriod } from '../digests/index.ts'
 import type { Party, Recipient } from './rules.ts'
+
+export type { Recipient } from './rules.ts'
+
 import { economySettings } from './settings.ts'
 
 export interface WalletView {
@@ -88,7 +91,7 @@ export interface PartiesView {
 }
 
 /** One row always; all of the recipient is null where the mention means nobody. */
-const recipientRow = z.object({
+export const recipientRow = z.object({
   user_id: mentionedRow.shape.user_id.nullable(),
   first_name: mentionedRow.shape.first_name.nullable(),
   last_name: mentionedRow.shape.last_name,
@@ -96,7 +99,7 @@ const recipientRow = z.object({
   here: z.boolean().nullable(),
 })
 
-const toRecipient = (row: z.infer<typeof recipientRow>): Recipient | undefined =>
+export const toRecipient = (row: z.infer<typeof recipientRow>): Recipient | undefined =>
   row.user_id === null || row.first_name === null || row.is_bot === null
     ? undefined
     : {
@@ -222,7 +225,7 @@ const toldRow = z.object({ result: postResultSchema })
 export async function postAudited(
   database: Database,
   batch: PostBatch,
-  notices: readonly Notice[],
+  notices: (heard: boolean) => readonly Notice[],
   audit: AuditEntry,
   heard: Statement,
 ): Promise<{ readonly result: PostResult; readonly heard: boolean }> {
@@ -232,7 +235,7 @@ export async function postAudited(
     sql`
     with posted as materialized (select ${postingExpression(batch)} as result)
     select p.result, ${heard} as heard, case when p.result @? '$[*] ? (@.status == "posted")'
-        then ${noticesExpression(notices)} end as told,
+        then case when ${heard} then ${noticesExpression(notices(true))} else ${noticesExpression(notices(false))} end end as told,
       case when p.result @? '$[*] ? (@.status == "posted")' then ${auditExpression(audit)} end as audited
     from posted p`,
   )

@@ -6,6 +6,7 @@ import type { Feature } from './contract/feature.ts'
 import type { DueWork } from './contract/job.ts'
 import type { Services } from './contract/turn.ts'
 import { features as allFeatures } from './features.ts'
+import type { Rest } from './http/api/engine.ts'
 import { answerCron, answerWakeUp } from './http/cron.ts'
 import type { HttpRequest, HttpResponse } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
@@ -56,6 +57,8 @@ export interface App extends Pick<Bot, 'allowedUpdates' | 'replay'> {
   /** QStash's way to do what the minute brings. 200 done; 401 not from QStash; 500 come again. */
   wakeUp(request: HttpRequest): Promise<HttpResponse>
   health(): Promise<HttpResponse>
+  /** Another program's call under `/v1`. What answers it is loaded at the first one: no update waits for that. */
+  rest(request: Request): Promise<Response>
   /** Resolves when what goes on after the responses has come to its end. */
   settled(): Promise<void>
 }
@@ -123,6 +126,15 @@ export function createApp(
     sleep: overrides.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
     more: bot.works,
   })
+  let rest: Promise<Rest> | undefined
+  const loadRest = async () => {
+    const { createRest } = await import('./http/api/engine.ts')
+    return createRest({
+      services: { ...services, logger: logging('rest') },
+      redis,
+      plain: (text, reader) => translate(text, { ...reader, language: 'en', format: 'plain' }),
+    })
+  }
   const secrets = [env.TELEGRAM_WEBHOOK_SECRET, env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS]
   return {
     env,
@@ -140,6 +152,10 @@ export function createApp(
     cron: (request, every) => answerCron(request, env.CRON_SECRET, () => work.run(every)),
     wakeUp: (request) => answerWakeUp(request, work.isWakeUp, () => work.run('minute')),
     health: () => answerHealth({ postgres: () => services.database.ping(), redis: async () => redis.ping() }),
+    async rest(request) {
+      rest ??= loadRest()
+      return (await rest)(request)
+    },
     replay: bot.replay,
     settled: () => work.settled(),
   }
@@ -167,14 +183,23 @@ export function getApp(): App {
   return app
 }
 
+/** For api/: the app's answer to another program. Never throws. */
+export async function answerRest(request: Request): Promise<Response> {
+  try {
+    return await getApp().rest(request)
+  } catch (error) {
+    noteFault(error)
+    return new Response(null, { status: 500 })
+  }
+}
+
+function noteFault(error: unknown): void {
+  // Without an app its environment is not complete: that error names variables, never a value.
+  if (app) app.services.logger.error({ err: error }, 'a request failed')
+  else console.error(error)
+}
+
 /** For api/: the app's answer to a request of Node's. Never throws. */
 export function answer(req: IncomingMessage, res: ServerResponse, handlers: Handlers<App>): Promise<void> {
-  return answerOnNode(req, res, handlers, {
-    app: getApp,
-    onFault(error) {
-      // Without an app its environment is not complete: that error names variables, never a value.
-      if (app) app.services.logger.error({ err: error }, 'a request failed')
-      else console.error(error)
-    },
-  })
+  return answerOnNode(req, res, handlers, { app: getApp, onFault: noteFault })
 }

@@ -1,4 +1,5 @@
 import type { Feature } from './contract/feature.ts'
+import { api } from './features/api/index.ts'
 import { auctions } from './features/auctions/index.ts'
 import { bonds } from './features/bonds/index.ts'
 import { configuration } from './features/configuration/index.ts'
@@ -40,4 +41,5 @@ export const features: readonly Feature[] = [
   guard,
   door,
   exchange,
+  api,
 ]

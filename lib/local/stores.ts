@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Pool as NeonPool } from '@neondatabase/serverless'
 import { Kysely, PostgresDialect } from 'kysely'
@@ -10,9 +11,9 @@ import type { StoreRequest } from './http/local-server.ts'
 import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase, survivingPool } from './neon/database.ts'
 import { createNeonEndpoint, isStandIn } from './neon/endpoint.ts'
 import type { LocalSettings } from './settings.ts'
-import { createEmbeddedRedis } from './upstash/embedded/store.ts'
 import { createUpstashEndpoint } from './upstash/endpoint.ts'
 import { connectRealRedis } from './upstash/real.ts'
+import type { RedisStore } from './upstash/reply.ts'
 
 export interface LocalStoresOptions {
   settings: LocalSettings
@@ -90,6 +91,7 @@ async function openPostgres(options: LocalStoresOptions): Promise<OpenStore<'DAT
   // Somebody on this machine has opened it already, and looks after it.
   if (given && isStandIn(given))
     return { env: { DATABASE_URL: given }, described: 'stand-in', reset: nothing, close: nothing }
+  if (!given) wantEmbedded('DATABASE_URL', '@electric-sql/pglite')
   const openEmbedded = embeddedOpener(settings.LOCAL_DATA_DIR)
   const open = () => (given ? openNamed(given, migrates) : openEmbedded())
   let database = await open()
@@ -114,6 +116,23 @@ async function openPostgres(options: LocalStoresOptions): Promise<OpenStore<'DAT
       await endpoint.close()
       await database.close()
     },
+  }
+}
+
+/** Loaded when used: what runs its scripts isn't installed everywhere. */
+async function openEmbeddedRedis(clock: LocalStoresOptions['clock']): Promise<RedisStore> {
+  const { createEmbeddedRedis } = await import('./upstash/embedded/store.ts')
+  return createEmbeddedRedis(clock)
+}
+
+/** What the embedded stores are made of is a tool of development, which `npm ci --omit=dev` leaves out. */
+function wantEmbedded(variable: string, packageName: string): void {
+  try {
+    createRequire(import.meta.url).resolve(packageName)
+  } catch {
+    throw new Error(
+      `${variable} is missing: installed with --omit=dev there is no embedded store to take its place. See .env.example.`,
+    )
   }
 }
 
@@ -178,9 +197,10 @@ async function openRedis({
       reset: nothing,
       close: nothing,
     }
+  if (!REDIS_URL) wantEmbedded('REDIS_URL', 'fengari')
   const real = REDIS_URL ? await naming('REDIS_URL', connectRealRedis(REDIS_URL)) : undefined
   if (real) clock.onAdvance?.(real.age)
-  const store = real ?? createEmbeddedRedis(clock)
+  const store = real ?? (await openEmbeddedRedis(clock))
   const endpoint = await createUpstashEndpoint({
     store,
     // Only programs on this machine reach it, but they may be pages in a browser.

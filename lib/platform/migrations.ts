@@ -5,6 +5,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type RawBuilder,
   sql,
 } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
@@ -53,6 +54,33 @@ export async function migrateToLatest(
       ...(await applyDefinitions(transaction, definitions)),
     ]
   })
+}
+
+/**
+ * What {@link migrateToLatest} would apply. Changes nothing, and waits for nobody.
+ * @returns by name, in order
+ */
+export async function findPending(
+  database: Kysely<unknown>,
+  functions: URL = new URL('functions/', folder),
+): Promise<string[]> {
+  const known = async (table: string, rows: RawBuilder<{ name: string }>) => {
+    const { rows: found } = await sql<{ there: boolean }>`
+      select to_regclass(${table}) is not null as there`.execute(database)
+    return new Set(found[0]?.there ? (await rows.execute(database)).rows.map(({ name }) => name) : [])
+  }
+  const [migrations, definitions] = await Promise.all([provider.getMigrations(), readDefinitions(functions)])
+  const run = await known('kysely_migration', sql`select name from kysely_migration`)
+  const applied = await known(
+    'sql_definitions',
+    sql`select name || ' ' || checksum as name from sql_definitions`,
+  )
+  return [
+    ...Object.keys(migrations).filter((name) => !run.has(name)),
+    ...definitions.flatMap(({ name, path, checksum }) =>
+      applied.has(`${name} ${checksum}`) ? [] : [`functions/${path}`],
+    ),
+  ]
 }
 
 /** The transaction holds the lock. Kysely's own outlives it, and can't be given back in one that has failed. */

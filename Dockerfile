@@ -13,7 +13,9 @@ COPY package.json vercel.json ./
 COPY api ./api
 COPY lib ./lib
 COPY migrations ./migrations
-# Everything is root's, so that the bot can't change its own code.
+# The one place that is written to: backups, on a volume.
+RUN mkdir -m 1777 backups
+# Everything else is root's, so that the bot can't change its own code.
 USER node
 EXPOSE 3000
 # /local/* and all else but the functions answer 404; live says that it runs, whatever becomes of its stores.

@@ -11,7 +11,7 @@ interface Instruction {
 }
 
 /** One instruction a line, its continuations joined; comments and blank lines are none. */
-export function parseDockerfile(text: string): Instruction[] {
+function parseDockerfile(text: string): Instruction[] {
   const lines = text.replace(/^\s*#.*\n/gm, '').replace(/\\\n\s*/g, ' ')
   return lines
     .split('\n')

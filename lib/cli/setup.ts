@@ -10,6 +10,7 @@ import { type App, createApp } from '../app.ts'
 import { type Wish, wishesOf } from '../bot/set-up.ts'
 import { isStandIn } from '../local/neon/endpoint.ts'
 import { QSTASH_STAND_IN } from '../local/qstash/stand-in.ts'
+import { STORES_TO_COME } from '../local/settings.ts'
 import { EnvInvalid, readEnv, tidied } from '../platform/env.ts'
 import { wordsOf } from '../platform/faults.ts'
 import { findPending, migrateToLatest } from '../platform/migrations.ts'
@@ -46,11 +47,15 @@ function appForTelegram(): App {
   })
 }
 
+const { UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN } = STORES_TO_COME
+
 /** What the deployment itself would miss: of no matter to Telegram, so it is only said. */
 function findOfEnvironment(): Finding[] {
   const qstash = tidied(process.env.QSTASH_TOKEN) === QSTASH_STAND_IN ? { QSTASH_TOKEN: undefined } : {}
+  // On a machine of one's own `serve` makes Upstash's address of it.
+  const redis = tidied(process.env.REDIS_URL) ? { UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN } : {}
   try {
-    readEnv({ ...process.env, ...qstash })
+    readEnv({ ...process.env, ...qstash, ...redis })
     return [{ kind: 'fine', text: 'environment: complete' }]
   } catch (error) {
     if (!(error instanceof EnvInvalid)) throw error

@@ -2,4 +2,4 @@ import type { VercelRequest, VercelResponse } from '@vercel/node'
 import { answer } from '#app'
 
 export default (req: VercelRequest, res: VercelResponse): Promise<void> =>
-  answer(req, res, { GET: (app) => app.health() })
+  answer(req, res, { GET: (app, request) => app.health(request) })

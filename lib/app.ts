@@ -6,21 +6,36 @@ import type { Feature } from './contract/feature.ts'
 import type { DueWork } from './contract/job.ts'
 import type { Services } from './contract/turn.ts'
 import { features as allFeatures } from './features.ts'
-import { answerCron, answerWakeUp } from './http/cron.ts'
+import type { Rest } from './http/api/engine.ts'
+import { answerCron, answerWakeUp, type DueOutcome } from './http/cron.ts'
 import type { HttpRequest, HttpResponse } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
+import { createOutgoing } from './http/hooks/lazily.ts'
+import { answerMetrics } from './http/metrics.ts'
 import { answerOnNode, type Handlers } from './http/node.ts'
 import { answerTelegram } from './http/webhook.ts'
+import { createAlerts } from './jobs/alerts.ts'
+import { createMetrics } from './jobs/metrics.ts'
+import { readOverview } from './jobs/overview.ts'
 import { createSpeak } from './jobs/speak.ts'
+import { readState } from './jobs/state.ts'
 import { jobsTexts } from './jobs/texts.ts'
 import { createWork } from './jobs/work.ts'
+import { type Backups, createBackups } from './platform/backup/backups.ts'
+import { createBlobStore, createFolder } from './platform/backup/places.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
-import { type Env, qstashOf, readEnv, secretsOf, signingKeysOf } from './platform/env.ts'
+import { type OpenDirect, openNeon } from './platform/direct.ts'
+import { backupsOf, type Env, neonOf, qstashOf, readEnv, secretsOf, signingKeysOf } from './platform/env.ts'
+import { createFaultReports } from './platform/fault-reports.ts'
 import { createLogging } from './platform/logger.ts'
+import { COUNTED, createMetering } from './platform/metering.ts'
+import { createNeonApi } from './platform/neon-api.ts'
 import { fetchPublic } from './platform/public.ts'
 import { type Random, systemRandom } from './platform/random.ts'
 import { createRedis } from './platform/redis.ts'
+import { createSealing } from './platform/sealing.ts'
+import { createTelegramPlace } from './telegram/backup-place.ts'
 import { createChatBudget } from './telegram/budget.ts'
 import { createCallbackCodec } from './telegram/callback-data.ts'
 import { createTelegram } from './telegram/client.ts'
@@ -36,8 +51,12 @@ export interface AppOverrides {
   readonly sleep?: (ms: number) => Promise<void>
   /** Who publishes what is looked up (lists of spammers), where nobody outside is to be asked. */
   readonly fetchPublic?: Services['fetchPublic']
+  /** The way to servers that people name, where none of the world's is to be called. */
+  readonly outgoing?: Services['outgoing']
   /** How much a person asks and a group hears of the bot, in place of what Telegram bears. */
   readonly shares?: Shares
+  /** A direct connection to Postgres, where that is not Neon's. */
+  readonly openDirect?: OpenDirect | undefined
   /** Gets every log line, in the asynchronous context of who logged it. */
   readonly logLine?: (line: string) => void
 }
@@ -53,15 +72,24 @@ export interface App extends Pick<Bot, 'allowedUpdates' | 'replay'> {
   telegram(request: HttpRequest): Promise<HttpResponse>
   /** Who may wake the bot by its secret. `day` also does what the minute brings: where nothing comes every minute. */
   cron(request: HttpRequest, every: DueWork['every']): Promise<HttpResponse>
+  /** What a call of `every: 'backup'` does, without being asked by HTTP. */
+  backUp(): Promise<DueOutcome>
   /** QStash's way to do what the minute brings. 200 done; 401 not from QStash; 500 come again. */
   wakeUp(request: HttpRequest): Promise<HttpResponse>
-  health(): Promise<HttpResponse>
+  /** Live, to everybody; with `?ready` and the token, whether it can do its work. */
+  health(request: HttpRequest): Promise<HttpResponse>
+  /** What was counted, in OpenMetrics' text, for who has the token. */
+  metrics(request: HttpRequest): Promise<HttpResponse>
+  /** Another program's call under `/v1`. What answers it is loaded at the first one: no update waits for that. */
+  rest(request: Request): Promise<Response>
+  /** Resolves when Sentry has heard of what went wrong so far, or was given up. */
+  reported(): Promise<void>
   /** Resolves when what goes on after the responses has come to its end. */
   settled(): Promise<void>
 }
 
 // Redis' is the time that each answer waits before the bot goes on without it.
-const TIMEOUT_MS = { database: 8_000, redis: 1_500, telegram: 8_000 } as const
+const TIMEOUT_MS = { database: 8_000, redis: 1_500, telegram: 8_000, upload: 120_000 } as const
 
 /** @throws EnvInvalid */
 export function createApp(
@@ -70,19 +98,29 @@ export function createApp(
 ): App {
   const env = readEnv(source)
   const { logLine } = overrides
+  const faults = env.SENTRY_DSN === undefined ? undefined : createFaultReports(env.SENTRY_DSN)
   const logging = createLogging({
     levels: env.LOG_LEVEL,
     secrets: secretsOf(env),
+    onFault: faults?.report,
     ...(logLine ? { logLine } : {}),
   })
   const given = overrides.features ?? allFeatures
-  const { all: features, registry } = withOwn(given)
+  const { all: features, registry } = withOwn(given, (now) => readOverview(services, metrics, now))
+  const clock = overrides.clock ?? systemClock
+  const metering = createMetering(() => clock.now())
   const redis = createRedis({
     url: env.UPSTASH_REDIS_REST_URL,
     token: env.UPSTASH_REDIS_REST_TOKEN,
     timeoutMs: TIMEOUT_MS.redis,
+    metering,
   })
-  const telegram = createTelegram(env.TELEGRAM_BOT_TOKEN, env.TELEGRAM_API_ROOT, TIMEOUT_MS.telegram)
+  const telegram = createTelegram(
+    env.TELEGRAM_BOT_TOKEN,
+    env.TELEGRAM_API_ROOT,
+    TIMEOUT_MS.telegram,
+    metering,
+  )
   const translate = createTranslator(speakersOf(features))
   const renderer = {
     translate,
@@ -90,39 +128,86 @@ export function createApp(
     botUsername: env.TELEGRAM_BOT_USERNAME,
   }
   const { shares } = overrides
-  const clock = overrides.clock ?? systemClock
+  const sleep = overrides.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)))
+  const neon = neonOf(env)
   // Where a group hears as much as is said, so it does of what isn't an answer.
+  const random = overrides.random ?? systemRandom
   const budget = shares ? { take: async () => 0 } : createChatBudget(redis)
   const services: Services = {
-    bot: { id: env.botId, username: env.TELEGRAM_BOT_USERNAME, keeperId: env.OWNER_IDS.map(userId)[0] },
+    bot: {
+      id: env.botId,
+      username: env.TELEGRAM_BOT_USERNAME,
+      keeperId: env.OWNER_IDS.map(userId)[0],
+      keeperIds: env.OWNER_IDS.map(userId),
+    },
     features,
-    database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database),
+    database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database, metering),
     telegram: telegram.calls,
     speak: createSpeak({ telegram: telegram.calls, renderer, budget, clock, logger: logging('speak') }),
     clock,
-    random: overrides.random ?? systemRandom,
+    random,
     logger: logging('bot'),
+    backups: openBackups(env, { clock, sleep, openDirect: overrides.openDirect }),
+    neon: neon && createNeonApi(neon, sleep),
     keyedHash: (text) => hmacSha256(signingKeysOf(env)[0] ?? '', text),
     keyedHashes: (text) => signingKeysOf(env).map((key) => hmacSha256(key, text)),
     forgetScope: (chatId) => bot.forgetScope(chatId),
     fetchPublic: overrides.fetchPublic ?? fetchPublic,
+    outgoing: overrides.outgoing ?? createOutgoing(),
+    sealing: createSealing(signingKeysOf(env), random),
     deliverSoon: () => work.deliverSoon(),
     catchUp: () => work.catchUp(),
     behind: (each) => work.behind(each),
   }
   const ownerIds = env.OWNER_IDS
-  const bot = createBot({ services, registry, redis, renderer, client: telegram.client, ownerIds, shares })
+  const metrics = createMetrics({
+    database: services.database,
+    redis,
+    clock,
+    logger: logging('metrics'),
+    counters: metering.counters,
+  })
+  const alerts = createAlerts({ services, renderer, ownerIds })
+  const bot = createBot({
+    services,
+    registry,
+    redis,
+    renderer,
+    client: telegram.client,
+    alerts,
+    metering,
+    metrics,
+    countsLogger: logging('bot', 'counts'),
+    shares,
+  })
   const work = createWork({
     services: { ...services, logger: logging('jobs') },
     features,
     renderer,
     ownerIds,
+    alerts,
+    metering,
+    metrics,
     budget,
     redis,
     qstash: qstashOf(env),
-    sleep: overrides.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    sleep,
     more: bot.works,
   })
+  let rest: Promise<Rest> | undefined
+  const loadRest = async () => {
+    const { createRest } = await import('./http/api/engine.ts')
+    return createRest({
+      services: { ...services, logger: logging('rest') },
+      redis,
+      plain: (text, reader) => translate(text, { ...reader, language: 'en', format: 'plain' }),
+    })
+  }
+  const watchToken = env.HEALTH_TOKEN ?? env.CRON_SECRET
+  const invoked = <Result>(name: string, answer: () => Result): Result => {
+    metering.counters.add(COUNTED.invocations, `function=${name}`)
+    return answer()
+  }
   const secrets = [env.TELEGRAM_WEBHOOK_SECRET, env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS]
   return {
     env,
@@ -131,19 +216,84 @@ export function createApp(
     translate,
     allowedUpdates: bot.allowedUpdates,
     telegram: (request) =>
-      answerTelegram(request, {
-        secrets,
-        networksOnly: env.TELEGRAM_NETWORKS_ONLY === 'vercel',
-        parse: bot.parse,
-        handle: bot.handle,
+      invoked('telegram', () =>
+        answerTelegram(request, {
+          secrets,
+          networksOnly: env.TELEGRAM_NETWORKS_ONLY === 'vercel',
+          parse: bot.parse,
+          handle: bot.handle,
+        }),
+      ),
+    cron: (request, every) =>
+      invoked('cron', () => answerCron(request, env.CRON_SECRET, () => work.run(every))),
+    wakeUp: (request) => invoked('cron', () => answerWakeUp(request, work.isWakeUp, () => work.run('wake'))),
+    health: (request) =>
+      answerHealth(request, {
+        token: watchToken,
+        now: () => clock.now(),
+        state: () => readState(services.database, clock.now()),
+        redis: metrics.lastIdleTick,
       }),
-    cron: (request, every) => answerCron(request, env.CRON_SECRET, () => work.run(every)),
-    wakeUp: (request) => answerWakeUp(request, work.isWakeUp, () => work.run('minute')),
-    health: () => answerHealth({ postgres: () => services.database.ping(), redis: async () => redis.ping() }),
+    backUp: () => work.run('backup'),
+    metrics: (request) =>
+      invoked('metrics', () =>
+        answerMetrics(request, watchToken, {
+          redis: () => answers(redis.ping()),
+          async postgres() {
+            // What waits in Redis is told as well, where it can be had.
+            await metrics.bringOver().catch(() => undefined)
+            return orUndefined(
+              Promise.all([metrics.totals(), readState(services.database, clock.now())]).then(
+                ([totals, state]) => ({ totals, state }),
+              ),
+            )
+          },
+        }),
+      ),
+    rest: (request) =>
+      invoked('v1', async () => {
+        rest ??= loadRest()
+        return (await rest)(request)
+      }),
     replay: bot.replay,
-    settled: () => work.settled(),
+    async reported() {
+      await faults?.flushed()
+    },
+    async settled() {
+      await work.settled()
+      await faults?.flushed()
+    },
   }
 }
+
+/** @returns undefined where none are set up */
+function openBackups(
+  env: Env,
+  {
+    clock,
+    sleep,
+    openDirect = () => openNeon(env.DATABASE_URL),
+  }: { clock: Clock; sleep: (ms: number) => Promise<void>; openDirect: OpenDirect | undefined },
+): Backups | undefined {
+  const wanted = backupsOf(env)
+  if (!wanted) return undefined
+  const { recipient, keepDays, chatId, folder, blob } = wanted
+  // What answers within seconds may take minutes to get a file of 19 MB.
+  const telegram = createTelegram(env.TELEGRAM_BOT_TOKEN, env.TELEGRAM_API_ROOT, TIMEOUT_MS.upload)
+  const places = [
+    ...(chatId === undefined ? [] : [createTelegramPlace(telegram.calls, chatId, sleep)]),
+    ...(folder === undefined ? [] : [createFolder(folder)]),
+    ...(blob ? [createBlobStore(blob)] : []),
+  ]
+  return createBackups({ openDirect, recipient, places, keepDays, clock })
+}
+const orUndefined = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
+  asked.catch(() => undefined)
+const answers = (asked: Promise<unknown>): Promise<boolean> =>
+  asked.then(
+    () => true,
+    () => false,
+  )
 
 /** Everybody who has texts: the features, the bot's own among them, and the rooms that are none. */
 export const speakersOf = (features: readonly Feature[]): readonly Speaker[] => [
@@ -167,14 +317,30 @@ export function getApp(): App {
   return app
 }
 
+/** For api/: the app's answer to another program. Never throws. */
+export async function answerRest(request: Request): Promise<Response> {
+  try {
+    return await getApp().rest(request)
+  } catch (error) {
+    noteFault(error)
+    await app?.reported()
+    return new Response(null, { status: 500 })
+  }
+}
+
+function noteFault(error: unknown): void {
+  // Without an app its environment is not complete: that error names variables, never a value.
+  if (app) app.services.logger.error({ err: error }, 'a request failed')
+  else console.error(error)
+}
+
 /** For api/: the app's answer to a request of Node's. Never throws. */
-export function answer(req: IncomingMessage, res: ServerResponse, handlers: Handlers<App>): Promise<void> {
-  return answerOnNode(req, res, handlers, {
-    app: getApp,
-    onFault(error) {
-      // Without an app its environment is not complete: that error names variables, never a value.
-      if (app) app.services.logger.error({ err: error }, 'a request failed')
-      else console.error(error)
-    },
-  })
+export async function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  handlers: Handlers<App>,
+): Promise<void> {
+  await answerOnNode(req, res, handlers, { app: getApp, onFault: noteFault })
+  // The answer is out; the function ends once its faults are told.
+  await app?.reported()
 }

@@ -1,5 +1,7 @@
 import type { Feature } from './contract/feature.ts'
+import { api } from './features/api/index.ts'
 import { auctions } from './features/auctions/index.ts'
+import { backups } from './features/backups/index.ts'
 import { bonds } from './features/bonds/index.ts'
 import { configuration } from './features/configuration/index.ts'
 import { consent } from './features/consent/index.ts'
@@ -12,6 +14,7 @@ import { dungeon } from './features/dungeon/index.ts'
 import { economy } from './features/economy/index.ts'
 import { exchange } from './features/exchange/index.ts'
 import { guard } from './features/guard/index.ts'
+import { hooks } from './features/hooks/index.ts'
 import { moderation } from './features/moderation/index.ts'
 import { notifications } from './features/notifications/index.ts'
 import { panel } from './features/panel/index.ts'
@@ -40,4 +43,7 @@ export const features: readonly Feature[] = [
   guard,
   door,
   exchange,
+  backups,
+  hooks,
+  api,
 ]

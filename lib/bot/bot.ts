@@ -6,12 +6,17 @@ import type { Telegram } from 'telegraf'
 import type { Feature } from '../contract/feature.ts'
 import type { DueWork } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
-import { tellOfOutage } from '../jobs/away.ts'
+import type { Alerts } from '../jobs/alerts.ts'
+import type { Metrics } from '../jobs/metrics.ts'
+import type { Overview } from '../jobs/overview.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Metering } from '../platform/metering.ts'
 import type { Renderer } from '../telegram/rendering.ts'
 import { parseUpdate } from '../telegram/update.ts'
 import { createGate } from './door/gate.ts'
 import { createGateChoice } from './door/gate-choice.ts'
 import { createGateWithoutRedis } from './door/gate-without-redis.ts'
+import { createJournal } from './door/journal.ts'
 import type { Shares } from './door/limits.ts'
 import type { WebhookAnswer } from './door/passage.ts'
 import { createPipeline } from './door/pipeline.ts'
@@ -36,9 +41,15 @@ export interface Bot {
   readonly works: { readonly minute: readonly DueWork[]; readonly day: readonly DueWork[] }
 }
 
-/** The features, and what the bot says by itself. */
-export function withOwn(features: readonly Feature[]): { all: readonly Feature[]; registry: Registry } {
-  const own = ownFeature(() => registry)
+/** Where the features are read, and nobody asks. */
+const nobodyKnows = () => Promise.reject(new Error('the bot is not put together'))
+
+/** The features, and what the bot says by itself. @param overview how it stands, once it is put together */
+export function withOwn(
+  features: readonly Feature[],
+  overview: (now: number) => Promise<Overview> = nobodyKnows,
+): { all: readonly Feature[]; registry: Registry } {
+  const own = ownFeature(() => registry, overview)
   const all = [own, ...features]
   const registry = createRegistry(all)
   return { all, registry }
@@ -51,19 +62,25 @@ export interface BotParts {
   readonly renderer: Renderer
   /** telegraf's own client, for its contexts. */
   readonly client: Telegram
-  readonly ownerIds: readonly number[]
+  readonly alerts: Alerts
+  readonly metering: Metering
+  readonly metrics: Metrics
+  /** For lines of numbers and declared names. */
+  readonly countsLogger: Logger
   /** How much a person asks and a group hears; left out, what Telegram bears. */
   readonly shares?: Shares | undefined
 }
 
-export function createBot({ services, registry, redis, renderer, client, ownerIds, shares }: BotParts): Bot {
+export function createBot(parts: BotParts): Bot {
+  const { services, registry, redis, renderer, client, alerts, metering, metrics, countsLogger, shares } =
+    parts
   const { id, username } = services.bot
   const { clock } = services
   const gate = createGateChoice({
-    redis: createGate(redis, clock, shares),
+    redis: createGate(redis, clock, shares, metrics.ride),
     local: createGateWithoutRedis(clock, shares),
     clock,
-    onAway: (error) => tellOfOutage(services, ownerIds, error),
+    onAway: alerts.tellOfOutage,
   })
   const shelf = createShelf(services, redis)
   const handle = createPipeline({
@@ -82,7 +99,14 @@ export function createBot({ services, registry, redis, renderer, client, ownerId
       supports_inline_queries: false,
     }),
     renderer,
-    ownerIds,
+    alerts,
+    metering,
+    journal: createJournal({
+      registry,
+      logger: countsLogger,
+      keyedHash: services.keyedHash,
+      counters: metering.counters,
+    }),
   })
   return {
     allowedUpdates: registry.allowedUpdates,
@@ -94,6 +118,6 @@ export function createBot({ services, registry, redis, renderer, client, ownerId
       await shelf.bringOver().catch(() => 0)
       return replayUpdate(services, reference, { reopen: gate.reopen, handle })
     },
-    works: { minute: [flushUses(redis, shelf), tidyUp(redis)], day: [forgetBatches, forgetCounts] },
+    works: { minute: [flushUses(redis, shelf, metrics), tidyUp(redis)], day: [forgetBatches, forgetCounts] },
   }
 }

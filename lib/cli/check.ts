@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
-/** Wants the network, and minutes: a step of its own. */
-const APART = ['check:deploy']
+/** They want the network, or minutes: steps of their own. */
+const APART = ['check:deploy', 'check:rest']
 
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })

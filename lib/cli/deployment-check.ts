@@ -12,13 +12,18 @@ const LOGIN =
 /**
  * Asks the deployment as Telegram will: without a login, following nothing. Whoever can't reach it from here doesn't know
  * whether Telegram can: that is a note, not a fault.
+ * @param watchToken tells whether it is ready as well (HEALTH_TOKEN or CRON_SECRET)
  */
-export async function reachDeployment(webhookUrl: string, secret: string): Promise<Reached> {
+export async function reachDeployment(
+  webhookUrl: string,
+  secret: string,
+  watchToken?: string,
+): Promise<Reached> {
   try {
     const health = new URL(webhookUrl)
     const ours = health.pathname.endsWith(WEBHOOK_PATH)
     health.pathname = `${health.pathname.slice(0, -WEBHOOK_PATH.length)}/api/health`
-    const lives = ours ? await askHealth(health) : { ok: true as const }
+    const lives = ours ? await askHealth(health, watchToken) : { ok: true as const }
     if (!lives.ok) return lives
     const knocked = await knock(webhookUrl, secret)
     return knocked.ok ? lives : knocked
@@ -29,15 +34,24 @@ export async function reachDeployment(webhookUrl: string, secret: string): Promi
   }
 }
 
-async function askHealth(url: URL): Promise<Reached> {
-  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
-  const body = await response.text()
-  const health = readObject(body)
-  if (health?.live === true)
-    return health.ready === true
-      ? { ok: true }
-      : { ok: true, note: `it runs, but isn't ready: ${body.trim()}` }
-  return { ok: false, fault: describe(url, response) }
+async function askHealth(url: URL, watchToken: string | undefined): Promise<Reached> {
+  const lives = await ask(url)
+  const told = readObject(lives.body)
+  if (told?.live !== true) return { ok: false, fault: describe(url, lives.response) }
+  if (watchToken === undefined) return { ok: true, ...notReady(told, lives.body) }
+  url.searchParams.set('ready', '')
+  const { response, body } = await ask(url, { authorization: `Bearer ${watchToken}` })
+  if (response.status === 401)
+    return { ok: true, note: 'it runs with another HEALTH_TOKEN or CRON_SECRET than this one' }
+  return { ok: true, ...notReady(readObject(body), body) }
+}
+
+const notReady = (told: Record<string, unknown> | undefined, body: string) =>
+  told?.ready === false ? { note: `it runs, but isn't ready: ${body.trim()}` } : {}
+
+async function ask(url: URL, headers: Record<string, string> = {}) {
+  const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  return { response, body: await response.text() }
 }
 
 /** With nothing in its hands: the bot says what it thinks of the secret, and does nothing. */

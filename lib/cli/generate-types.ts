@@ -6,10 +6,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { Kysely } from 'kysely'
 import { generate, PostgresDialect } from 'kysely-codegen'
 import { openEmbeddedDatabase } from '../local/neon/database.ts'
-import { migrateToLatest } from '../platform/migrations.ts'
+import { migrateToLatest, newestMigration } from '../platform/migrations.ts'
 import { dumpSchema, firstDifference } from './schema-dump.ts'
 
 const SCHEMA = 'migrations/schema.sql'
+const VERSION = 'lib/platform/schema-version.ts'
 const verify = process.argv.includes('--verify')
 
 const embedded = await openEmbeddedDatabase()
@@ -25,6 +26,15 @@ if (verify) {
     process.exitCode = 1
   }
 } else await writeFile(SCHEMA, schema)
+// What the deployed code has to know of the database, without the migrations, which stay at home.
+const version = `/** The newest migration that this code knows. Written by \`npm run types\`. */
+export const SCHEMA_VERSION = '${await newestMigration()}'
+`
+if (!verify) await writeFile(VERSION, version)
+else if ((await readFile(VERSION, 'utf8').catch(() => '')) !== version) {
+  console.error(`${VERSION} doesn't name the newest migration (\`npm run types\` writes it anew).`)
+  process.exitCode = 1
+}
 await generate({
   db: database,
   dialect: new PostgresDialect(),

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { ABILITIES, type Ability, type AbilityHolder, type Administration, holds } from '../contract/entry.ts'
 import { defineJob } from '../contract/job.ts'
 import type { Database, Statement } from '../platform/database.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRows, rowsAs } from '../platform/rows.ts'
 import { type GroupId, type UserId, userId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 import { type Named, personSchema, userIdSchema } from '../values/person.ts'
@@ -47,21 +47,31 @@ const named = (id: Statement) => sql`coalesce(
      from people p where p.user_id = ${id}),
   jsonb_build_object('userId', (${id})::text, 'firstName', '', 'lastName', null))`
 
-/** All that was given in a group, the oldest first: one request. */
-export async function listDelegations(database: Database, group: GroupId): Promise<Delegations> {
-  const [row] = await readRows(
-    database,
-    delegationsRow,
-    sql`
+/**
+ * All that was given in a group, the oldest first: for a batch, read by {@link toDelegations}.
+ * @param of its id, or a scalar SQL expression (bigint)
+ */
+export function delegationsOf(of: GroupId | Statement): Statement {
+  const id = typeof of === 'bigint' ? sql`${of}::bigint` : of
+  return sql`
     select g.creator_id, coalesce((
         select jsonb_agg(jsonb_build_object('from', d.from_id::text, 'to', d.to_id::text, 'ability', d.ability,
             'rooted', d.rooted, 'here', community_is_here(d.group_id, d.to_id),
             'giver', ${named(sql`d.from_id`)}, 'receiver', ${named(sql`d.to_id`)})
           order by d.given_at, d.to_id, d.ability, d.from_id)
           from delegations d where d.group_id = g.id), '[]') as gifts
-      from groups g where g.id = ${group}::bigint`,
-  )
+      from groups g where g.id = ${id}`
+}
+
+export function toDelegations(rows: readonly unknown[] | undefined): Delegations {
+  const [row] = rowsAs(delegationsRow, rows)
   return { gifts: row?.gifts ?? [], creatorId: row?.creator_id ?? undefined }
+}
+
+/** The same by itself: one request. */
+export async function listDelegations(database: Database, group: GroupId): Promise<Delegations> {
+  const [rows = []] = await database.batch([delegationsOf(group)])
+  return toDelegations(rows)
 }
 
 /** Those to whom something is delegated that they hold, with all that they hold. */

@@ -5,8 +5,8 @@ import { z } from 'zod'
 import type { PersonMention } from '../contract/arguments.ts'
 import type { Database } from '../platform/database.ts'
 import { readRows } from '../platform/rows.ts'
-import { type GroupId, userId } from '../values/ids.ts'
-import type { Named } from '../values/person.ts'
+import { type GroupId, type UserId, userId } from '../values/ids.ts'
+import { type Named, personSchema } from '../values/person.ts'
 
 export interface FoundPerson extends Named {
   readonly username: string | null
@@ -81,4 +81,21 @@ export async function findSimilarMembers(
     limit ${limit}`,
   )
   return rows.map(toFound)
+}
+
+/** Of several, whoever of those here was seen last; bots are nobody. */
+export async function findSeenLast(
+  database: Database,
+  id: GroupId,
+  among: readonly UserId[],
+): Promise<Named | undefined> {
+  const [row] = await readRows(
+    database,
+    z.object({ person: personSchema }),
+    sql`
+    select consent_person(p.user_id) as person from people p
+     where p.user_id = any (${[...among]}::bigint[]) and not p.is_bot and community_is_here(${id}::bigint, p.user_id)
+     order by p.seen_at desc, p.user_id limit 1`,
+  )
+  return row?.person
 }

@@ -11,18 +11,21 @@ import { instant } from '../values/instant.ts'
 
 /**
  * Somebody is here: an INSERT for another statement. News that is older than their leaving (a message that was delivered
- * late) brings nobody back. Telegram's dates are whole seconds: of two things in one second the coming is the later one, or
- * who comes back at once would be nobody until they leave again.
- * @param who rows of group_id, user_id, and here_at: timestamptz
+ * late) brings nobody back. Telegram's dates are whole seconds, and its queues of a chat and of its members have no order
+ * between them: of two things in one second, that they came (Telegram says so) is later than that they left, since who
+ * comes back at once is here; that they wrote or pressed is earlier, since who is banned for a message isn't back by it.
+ * @param who rows of group_id, user_id, here_at: timestamptz, and came: whether Telegram told that they came or are here
  * @param now since then they are known here, if they weren't: tenure begins with it
  */
 export const arriving = (who: Statement, now: Date): Statement => sql`
   insert into members (group_id, user_id, first_seen_at)
   select who.group_id, who.user_id, ${now} from (${who}) who
    where not exists (
-     select from members m where m.group_id = who.group_id and m.user_id = who.user_id and m.left_at > who.here_at)
+     select from members m where m.group_id = who.group_id and m.user_id = who.user_id
+        and (m.left_at > who.here_at or m.left_at = who.here_at and not who.came))
      and not exists (
-     select from departures d where d.group_id = who.group_id and d.user_id = who.user_id and d.left_at > who.here_at)
+     select from departures d where d.group_id = who.group_id and d.user_id = who.user_id
+        and (d.left_at > who.here_at or d.left_at = who.here_at and not who.came))
    order by who.group_id, who.user_id
   on conflict (group_id, user_id) do update set left_at = null where members.left_at is not null`
 
@@ -44,7 +47,7 @@ export interface PresenceNews {
  */
 export function notingPresence({ chat, person, present, at }: PresenceNews, now: Date): Statement {
   if (present) {
-    const here = sql`select g.id as group_id, p.user_id, ${instant(at)} as here_at from groups g, people p
+    const here = sql`select g.id as group_id, p.user_id, ${instant(at)} as here_at, true as came from groups g, people p
              where g.chat_id = ${chat} and p.user_id = ${person}`
     return arriving(here, now)
   }

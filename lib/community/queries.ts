@@ -45,6 +45,8 @@ export interface SeenPerson {
   readonly user: IncomingUser
   /** Milliseconds since 1970 when they were here; undefined: only named, which makes nobody a member. */
   readonly hereAt: number | undefined
+  /** Telegram tells that they came, or are here; left out: they act here. */
+  readonly came?: boolean
 }
 
 /** The directory, and how somebody is known again who was erased from it: see Services.keyedHashes. */
@@ -130,8 +132,8 @@ export function notingGroup(
   people: readonly SeenPerson[],
   now: Date,
 ): Statement {
-  const present = people.flatMap(({ user, hereAt }) =>
-    hereAt === undefined ? [] : [{ user_id: user.id, here_at: new Date(hereAt).toISOString() }],
+  const present = people.flatMap(({ user, hereAt, came = false }) =>
+    hereAt === undefined ? [] : [{ user_id: user.id, here_at: new Date(hereAt).toISOString(), came }],
   )
   return sql`
     with freed as (${freeUsernames(people.map(({ user }) => user))}),
@@ -156,8 +158,9 @@ export function notingGroup(
     ),
     here as (select * from moved union all select * from present),
     joined as (${arriving(
-      sql`select here.id as group_id, p.user_id, p.here_at from here,
-            jsonb_to_recordset(${JSON.stringify(present)}::jsonb) as p(user_id bigint, here_at timestamptz)
+      sql`select here.id as group_id, p.user_id, p.here_at, p.came from here,
+            jsonb_to_recordset(${JSON.stringify(present)}::jsonb)
+              as p(user_id bigint, here_at timestamptz, came boolean)
             join seen using (user_id)`,
       now,
     )})
@@ -173,13 +176,19 @@ export async function findScope(
   database: Database,
   of: GroupId | Statement,
 ): Promise<GroupScope | undefined> {
+  const [row] = await readRows(database, scopeRow, scopeOf(of))
+  return row && toScope(row)
+}
+
+/** The same, for a batch; its rows are read by `readScope`. */
+export function scopeOf(of: GroupId | Statement): Statement {
   const id = typeof of === 'bigint' ? sql`${of}::bigint` : of
-  const [row] = await readRows(
-    database,
-    scopeRow,
-    sql`select ${scopeColumns} from groups
-      where id = (select coalesce(g.merged_into, g.id) from groups g where g.id = ${id})`,
-  )
+  return sql`select ${scopeColumns} from groups
+      where id = (select coalesce(g.merged_into, g.id) from groups g where g.id = ${id})`
+}
+
+export function readScope(rows: readonly unknown[] | undefined): GroupScope | undefined {
+  const [row] = rowsAs(scopeRow, rows)
   return row && toScope(row)
 }
 
@@ -296,13 +305,18 @@ const chatRow = z.object({ chat_id: z.bigint().transform(chatId) })
 
 /** Telegram's id of a group's chat. @returns undefined where the bot is no longer */
 export async function findChat(database: Database, id: GroupId): Promise<ChatId | undefined> {
-  const [row] = await readRows(
-    database,
-    chatRow,
-    sql`select chat_id from groups where id = ${id}::bigint and chat_id is not null and bot_status <> 'gone'`,
-  )
+  const [row] = await readRows(database, chatRow, chatOf(id))
   return row?.chat_id
 }
+
+/** The same, for a batch; its rows are read by `readChat`. */
+export function chatOf(of: GroupId | Statement): Statement {
+  const id = typeof of === 'bigint' ? sql`${of}::bigint` : of
+  return sql`select chat_id from groups where id = ${id} and chat_id is not null and bot_status <> 'gone'`
+}
+
+export const readChat = (rows: readonly unknown[] | undefined): ChatId | undefined =>
+  rowsAs(chatRow, rows)[0]?.chat_id
 
 /**
  * @returns `upgraded`: the bot was in the group already, and came to this chat by its upgrade; `mayBeUpgrade`: that may yet

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { buttonRef } from '../contract/button.ts'
 
+/** Its kind, and the reference by which it is found. */
+const requestKind = z.string().regex(/^[\w.]{1,20}$/)
+const requestRef = z.string().regex(/^[\w-]{1,16}$/)
+
 /** Of every answer that sends somebody to the rules. */
 export const pressRead = buttonRef({
   feature: 'consent',
@@ -35,7 +39,7 @@ export const pressAnswer = buttonRef({
   name: 'answer',
   version: 1,
   for: 'anyone',
-  data: z.tuple([letterSchema, z.string().max(20), z.string().max(16)]),
+  data: z.tuple([letterSchema, requestKind, requestRef]),
 })
 
 /** One of those that wait: kind, reference. */
@@ -44,5 +48,5 @@ export const showRequest = buttonRef({
   name: 'show',
   version: 1,
   for: 'owner',
-  data: z.tuple([z.string().max(20), z.string().max(16)]),
+  data: z.tuple([requestKind, requestRef]),
 })

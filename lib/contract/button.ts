@@ -7,7 +7,7 @@ import { declare } from './declared.ts'
  * Buttons are values: what they say, what they refer to, with which data, for whom. They are encoded in one place, when
  * what they stand under is sent (lib/telegram), so answers, notices, cards and jobs all hold them as they are.
  */
-export type Button = ActionButton | AnswerButton | LinkButton | UrlButton
+export type Button = ActionButton | AnswerButton | LinkButton | UrlButton | CopyButton
 
 /** Runs an action of a feature. */
 export interface ActionButton {
@@ -37,6 +37,12 @@ export interface LinkButton {
 export interface UrlButton {
   readonly label: Text
   readonly url: string
+}
+
+/** Puts a text into the clipboard, at most 256 characters (Bot API, CopyTextButton). */
+export interface CopyButton {
+  readonly label: Text
+  readonly copy: string
 }
 
 /** Small, public and checked when it is read back; never money. */

@@ -30,6 +30,8 @@ interface CommandBase<Specs extends ArgumentSpecs> {
   readonly unseen?: boolean
   /** Telegram's menu leaves it out; help doesn't. */
   readonly unlisted?: boolean
+  /** There for whoever runs the bot (OWNER_IDS), in private; to everybody else there is no such command. */
+  readonly keeperOnly?: boolean
   /** Never held up by a limit, the group's included, nor by a restraint: what stops things must work when all is busy. */
   readonly urgent?: boolean
 }
@@ -59,15 +61,17 @@ export interface CatalogueEntry {
   readonly example: Text
 }
 
-/** Every command there is, with its words: what help and Telegram's menus are made of. */
+/** Every command that everybody may know of, with its words: what help and Telegram's menus are made of. */
 export const catalogueOf = (features: readonly Feature[]): CatalogueEntry[] =>
   features.flatMap((feature) =>
-    (feature.commands ?? []).map((command) => ({
-      feature,
-      command,
-      summary: commandText(feature, command.name, 'summary'),
-      example: commandText(feature, command.name, 'example'),
-    })),
+    (feature.commands ?? [])
+      .filter(({ keeperOnly }) => !keeperOnly)
+      .map((command) => ({
+        feature,
+        command,
+        summary: commandText(feature, command.name, 'summary'),
+        example: commandText(feature, command.name, 'example'),
+      })),
   )
 
 const commandText = ({ name }: Feature, command: string, which: 'summary' | 'example'): Text => ({

@@ -15,6 +15,8 @@ export const holds = (held: readonly Ability[], wanted: Ability): boolean =>
 export interface AbilityHolder {
   readonly userId: UserId
   readonly abilities: readonly Ability[]
+  /** Administers unseen: their name is told to nobody. */
+  readonly hidden?: boolean | undefined
 }
 
 /** What Telegram says of who runs a group: where all abilities come from. */

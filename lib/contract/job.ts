@@ -7,7 +7,10 @@ import type { Services } from './turn.ts'
 /** Work that the clock brings. Called often, by several at once, and killed at any point: the result is the same. */
 export interface DueWork {
   readonly name: string
-  readonly every: 'minute' | 'day'
+  /** `backup`: once a day, in a call of its own, which may last minutes (vercel.json). */
+  readonly every: 'minute' | 'day' | 'backup'
+  /** It waits for others' servers: it is done after everything else, and nothing ever waits for it. Every minute. */
+  readonly beside?: true
   /** @returns how many rows it handled; as many as the budget (milliseconds since 1970) allows. */
   run(services: Services, budget: { readonly now: number; readonly until: number }): Promise<number>
   /**

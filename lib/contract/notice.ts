@@ -100,6 +100,8 @@ export interface InPrivate extends FromSomebody {
    * reached now: `reachableExpression` of lib/jobs.
    */
   readonly to: Addressee | { readonly moderators: readonly Named[] }
+  /** Milliseconds since 1970: that it waits until then, where their private chat is closed, they were told already. */
+  readonly toldUntil?: number
 }
 
 /**

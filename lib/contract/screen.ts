@@ -30,6 +30,8 @@ export interface Glance {
   readonly counts: boolean
   /** The same for what reads the same; undefined for what is too short to be told apart. */
   readonly likeness: string | undefined
+  /** So long that nobody writes the same by chance: who does has copied it. */
+  readonly lasting: boolean
   /** The same for names that read the same; undefined for one that many have. */
   readonly nameLikeness: string | undefined
 }
@@ -44,6 +46,8 @@ export interface Pace {
   readonly repeats: number
   /** Other people, not trusted, who wrote the same within an hour. */
   readonly echoes: number
+  /** Somebody else, whoever it was, wrote the same within an hour, and it is no line that two people find by chance. */
+  readonly copied: boolean
   /** Other people, not trusted, of the same name who wrote within an hour. */
   readonly namesakes: number
   /** With this message they have earned trust. */

@@ -41,8 +41,11 @@ export class TelegramRefused extends Error {
 export class TelegramUnavailable extends Error {
   override readonly name = 'TelegramUnavailable'
   readonly retryAfterSeconds: number | undefined
-  constructor(method: string, why: string, retryAfterSeconds?: number) {
+  /** It asks to slow down (429). */
+  readonly throttled: boolean
+  constructor(method: string, why: string, retryAfterSeconds?: number, throttled = false) {
     super(`${method}: ${why}`)
     this.retryAfterSeconds = retryAfterSeconds
+    this.throttled = throttled
   }
 }

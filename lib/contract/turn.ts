@@ -1,7 +1,10 @@
+import type { Backups } from '../platform/backup/backups.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { NeonApi } from '../platform/neon-api.ts'
 import type { Random } from '../platform/random.ts'
+import type { Sealing } from '../platform/sealing.ts'
 import type { ChatId, UserId } from '../values/ids.ts'
 import type { Named } from '../values/person.ts'
 import type { Language, Text } from '../values/text.ts'
@@ -11,6 +14,7 @@ import type { Ability, Administration } from './entry.ts'
 import type { Feature } from './feature.ts'
 import type { GroupScope } from './group.ts'
 import type { Incoming } from './incoming.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { Speak } from './speaking.ts'
 import type { TelegramCalls } from './telegram.ts'
 import type { Wizard } from './wizard.ts'
@@ -22,6 +26,8 @@ export interface Services {
     readonly username: string
     /** Who runs it: whom people may write to about what only they can put right. */
     readonly keeperId?: UserId | undefined
+    /** All who run it. */
+    readonly keeperIds?: readonly UserId[]
   }
   /** Every feature, the bot's own included: help, menus and all else that is made of declarations is made of this list. */
   readonly features: readonly Feature[]
@@ -32,12 +38,20 @@ export interface Services {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** Undefined where no backups are set up. */
+  readonly backups?: Backups | undefined
+  /** Undefined where Neon's own API is not to be asked. */
+  readonly neon?: NeonApi | undefined
   /** A text under this instance's key, as 64 hexadecimal digits: for what must be found again, and never read. */
   keyedHash(text: string): string
   /** The same under each key in force, the newest first: what was hashed before a change of key is found by them. */
   keyedHashes(text: string): readonly string[]
   /** What somebody else publishes, as JSON. @throws Error within `timeoutMs`, whatever goes wrong */
   fetchPublic(url: string, timeoutMs: number): Promise<unknown>
+  /** The way to servers that people name. */
+  readonly outgoing: Outgoing
+  /** For what must be read again, and never by who has the tables alone. */
+  readonly sealing: Sealing
   /** What is cached of a group's row is older than the row: it is read anew at the next message there. */
   forgetScope(chatId: ChatId): Promise<void>
   /** What was written to the outbox goes out after this turn, not at the next tick. Nobody waits for it. */

@@ -1,5 +1,5 @@
 import { type HttpRequest, type HttpResponse, headerOf, json } from './exchange.ts'
-import { sameSecret } from './secret.ts'
+import { bearsSecret } from './secret.ts'
 
 /** What came of the work that was due. */
 export interface DueOutcome {
@@ -14,8 +14,7 @@ export async function answerCron(
   secret: string | undefined,
   doDue: () => Promise<DueOutcome>,
 ): Promise<HttpResponse> {
-  const given = headerOf(request, 'authorization')
-  if (!secret || !given || !sameSecret(`Bearer ${secret}`, given)) return { status: 401 }
+  if (!bearsSecret(request, secret)) return { status: 401 }
   return told(await doDue())
 }
 

@@ -3,6 +3,8 @@
  * reading their streams takes longer than all the rest of the adapter.
  */
 export interface HttpRequest {
+  /** Path and query, as the caller wrote them; left out where there was none. */
+  readonly url?: string | undefined
   /** By lower-case name, as Node gives them. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /**
@@ -15,8 +17,10 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number
-  /** JSON; nothing when left out. */
+  /** Nothing when left out. */
   readonly body?: string
+  /** The media type of the body; JSON when left out. */
+  readonly type?: string
 }
 
 /** The body grew over what the platform lets through. */
@@ -32,4 +36,10 @@ export function json(value: unknown, status = 200): HttpResponse {
 export function headerOf({ headers }: HttpRequest, name: string): string | undefined {
   const value = headers[name]
   return typeof value === 'string' ? value : undefined
+}
+
+/** What follows the question mark. */
+export function queryOf({ url = '' }: HttpRequest): URLSearchParams {
+  const at = url.indexOf('?')
+  return new URLSearchParams(at < 0 ? '' : url.slice(at + 1))
 }

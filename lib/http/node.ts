@@ -35,7 +35,7 @@ export async function answerOnNode<App>(
     return send(res, { status: 405 })
   }
   try {
-    send(res, await handler(app(), { headers: req.headers, body: () => readBytes(req) }))
+    send(res, await handler(app(), { url: req.url, headers: req.headers, body: () => readBytes(req) }))
   } catch (error) {
     // Who called has hung up: nobody is there to be answered.
     if (req.errored) return
@@ -49,9 +49,9 @@ export async function answerOnNode<App>(
   }
 }
 
-function send(res: ServerResponse, { status, body }: HttpResponse): void {
+function send(res: ServerResponse, { status, body, type = 'application/json' }: HttpResponse): void {
   res.statusCode = status
-  if (body) res.setHeader('content-type', 'application/json')
+  if (body) res.setHeader('content-type', type)
   res.end(body)
 }
 

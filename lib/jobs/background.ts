@@ -1,3 +1,4 @@
+import { keepAlive } from '../platform/keep-alive.ts'
 import type { Logger } from '../platform/logger.ts'
 
 /** Work after the response, for which nobody waits. */
@@ -30,15 +31,4 @@ export function createBackground(work: () => Promise<unknown>, logger: Logger): 
       while (running) await running
     },
   }
-}
-
-/**
- * Vercel freezes an instance once it has responded, unless it is told to wait. This is what `waitUntil` of
- * @vercel/functions does; elsewhere a process lives on by itself.
- */
-function keepAlive(promise: Promise<void>): void {
-  const context = (globalThis as Record<symbol, unknown>)[Symbol.for('@vercel/request-context')] as
-    | { get?(): { waitUntil?(promise: Promise<unknown>): void } | undefined }
-    | undefined
-  context?.get?.()?.waitUntil?.(promise)
 }

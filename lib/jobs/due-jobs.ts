@@ -1,14 +1,9 @@
 import { z } from 'zod'
 import type { DueWork, Job, JobHandler } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
-import {
-  type ClaimedJob,
-  claimJobs,
-  type JobOutcome,
-  nextJobExpression,
-  settleJobs,
-  tellOfTheDead,
-} from './queries.ts'
+import { COUNTED, type Metering } from '../platform/metering.ts'
+import { tellOfTheDead } from './alerts.ts'
+import { type ClaimedJob, claimJobs, type JobOutcome, nextJobExpression, settleJobs } from './queries.ts'
 import { describe, MAX_ATTEMPTS, retryDelayMs } from './retries.ts'
 
 /** Jobs that are taken, and then settled, in one request each: so few that a call always comes to the end of them. */
@@ -22,7 +17,11 @@ const SIDE_BY_SIDE = 8
  * Does the jobs that are due, batch by batch, until none is left or the time is over.
  * @throws Error when two handlers claim one kind: found by the first test that starts
  */
-export function dueJobs(handlers: readonly JobHandler[], ownerIds: readonly number[]): DueWork {
+export function dueJobs(
+  handlers: readonly JobHandler[],
+  ownerIds: readonly number[],
+  counters?: Metering['counters'],
+): DueWork {
   const byKind = new Map(handlers.map((handler) => [handler.kind, handler]))
   if (byKind.size < handlers.length) throw new Error('two handlers claim one kind of job')
   return {
@@ -46,6 +45,7 @@ export function dueJobs(handlers: readonly JobHandler[], ownerIds: readonly numb
         if (jobs.length === 0 && dead.length === 0) break
         const outcomes = await doBatch(services, jobs, byKind, until)
         await settleJobs(services.database, lease, services.clock.now(), outcomes)
+        for (const { status } of outcomes) counters?.add(COUNTED.jobs, `outcome=${status}`)
         handled += outcomes.filter(({ status }) => status === 'done').length
       }
       if (ownerIds.length > 0) await tellOfTheDead(services.database, services.clock.now(), ownerIds)

@@ -35,9 +35,18 @@ end
 return 1
 `
 
+export interface RedisNote {
+  readonly key: string
+  readonly value: string
+  readonly ttlMs: number
+}
+
 export interface NextDue {
-  /** Whether nothing is due yet, as far as is known. False where nobody knows. */
-  isIdle(now: number): Promise<boolean>
+  /**
+   * Whether nothing is due yet, as far as is known. False where nobody knows.
+   * @param note what Redis is to keep, in the same request
+   */
+  isIdle(now: number, note?: RedisNote): Promise<boolean>
   /**
    * Does what is due, and keeps what `find` says of the next moment afterwards; undefined: nothing waits.
    * @throws what `work` throws; where `find` or Redis fails, the next one asks Postgres
@@ -57,8 +66,16 @@ export function createNextDue(redis: Redis, random: Random): NextDue {
   const orNothing = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
     asked.catch(() => undefined)
   return {
-    async isIdle(now) {
-      const known = await orNothing(redis.get<string>(KEY))
+    async isIdle(now, note) {
+      const asked = note
+        ? redis
+            .pipeline()
+            .get<string>(KEY)
+            .set(note.key, note.value, { px: note.ttlMs })
+            .exec()
+            .then(([moment]) => moment)
+        : redis.get<string>(KEY)
+      const known = await orNothing(asked)
       return typeof known === 'string' && /^\d+$/.test(known) && now < Number(known)
     },
     async during(work, find, now) {

@@ -2,9 +2,12 @@ import type { DueWork } from '../contract/job.ts'
 import type { NoticeKind, PictureKind } from '../contract/notice.ts'
 import type { Services } from '../contract/turn.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { Statement } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
+import { COUNTED, type Metering } from '../platform/metering.ts'
 import type { ChatBudget } from '../telegram/budget.ts'
 import type { Renderer } from '../telegram/rendering.ts'
+import { tellOfOddWait } from './alerts.ts'
 import {
   claimMessages,
   findNextMessage,
@@ -15,7 +18,6 @@ import {
   type SendOutcome,
   type Settled,
   settleMessage,
-  tellOfOddWait,
 } from './queries.ts'
 import { createSending } from './sending.ts'
 
@@ -46,8 +48,11 @@ export interface OutboxParts {
   readonly notices?: readonly NoticeKind[]
   /** What a group hears of the bot is one budget, with the answers to updates. */
   readonly budget: ChatBudget
+  /** What may be due beside it, which it has no part in: begun where the look for the next message finds that it is. */
+  readonly beside?: { next(): Statement; start(): void }
   /** Who hears that Telegram behaves oddly. */
   readonly ownerIds: readonly number[]
+  readonly counters?: Metering['counters'] | undefined
   /** Waits for real. */
   readonly sleep: (ms: number) => Promise<void>
 }
@@ -67,7 +72,9 @@ export function createOutbox({
   pictures = [],
   notices = [],
   budget,
+  beside,
   ownerIds,
+  counters,
   sleep,
 }: OutboxParts): Outbox {
   const { database, clock, logger } = services
@@ -89,6 +96,7 @@ export function createOutbox({
         const status = await settleMessage(database, message, now, outcome)
         unrecorded.delete(name)
         log(logger, message, outcome, status)
+        counters?.add(COUNTED.outbox, `outcome=${status}`)
         break
       } catch (error) {
         const pause = RECORD_PAUSES_MS[tries]
@@ -98,7 +106,7 @@ export function createOutbox({
     }
     if (outcome.status === 'slow' && outcome.odd) {
       logger.error({ chat: message.chatId }, 'Telegram asks for an odd wait')
-      await tellOfOddWait(database, now, ownerIds)
+      await tellOfOddWait(services, now, ownerIds)
     }
   }
 
@@ -120,7 +128,8 @@ export function createOutbox({
         }
         if (messages.length === 0 && unreadable.length > 0) continue
         if (messages.length === 0) {
-          const next = await findNextMessage(database)
+          const { message: next, beside: other } = await findNextMessage(database, beside?.next())
+          if (other !== undefined && other <= now()) beside?.start()
           if (next === undefined || next >= until) break
           await wakeAt(next)
           continue

@@ -223,10 +223,6 @@ const messageSchema = rowSchema.extend({
   card: z.number().nullable(),
   thread_id: z.number().nullable(),
   reply_to: z.number().nullable(),
-  about: z
-    .object({ messageId: z.number().optional(), threadId: z.number().optional() })
-    .nullable()
-    .catch(null),
   more: z.array(z.object({ id: z.number(), texts: z.unknown(), buttons: z.unknown() })),
 })
 
@@ -241,6 +237,11 @@ const messageRow = z.object({
   card_person: personSchema.nullable().catch(null),
   chat_id: z.bigint().transform(chatId).nullable(),
   chat_username: z.string().nullable(),
+  /** What it speaks of; a change, what that speaks of which it changes. */
+  about: z
+    .object({ messageId: z.number().optional(), threadId: z.number().optional() })
+    .nullable()
+    .catch(null),
   /** Of the card that it speaks of. */
   about_message_id: z.bigint().nullable(),
   about_thread_id: z.bigint().nullable(),
@@ -293,13 +294,14 @@ export async function claimMessages(
       p.language as chosen, p.telegram_language as spoken, card.message_id as card_message_id,
       num_nonnulls(card.photo, card.picture) > 0 as card_captioned, card.lane as card_lane, card.place as card_place,
       card.person as card_person, coalesce(g.username, into_.username) as chat_username,
-      about.message_id as about_message_id, about.thread_id as about_thread_id
+      led.about, about.message_id as about_message_id, about.thread_id as about_thread_id
     from outbox_claim(${instant(claim.now)}, ${instant(claim.until)}, ${claim.limit}::integer,
       ${JSON.stringify(claim.pace)}::jsonb, ${JSON.stringify(claim.kinds)}::jsonb) c
     left join groups g on g.id = (c.message ->> 'group_id')::bigint
     left join groups into_ on into_.id = g.merged_into
     left join outbox card on card.id = (c.message ->> 'card')::bigint
-    left join outbox about on about.key = c.message -> 'about' ->> 'card' and about.place = 'room' and about.lane like 'g:%'
+    cross join lateral (select coalesce(nullif(c.message -> 'about', 'null'), card.about) as about) led
+    left join outbox about on about.key = led.about ->> 'card' and about.place = 'room' and about.lane like 'g:%'
     left join people p on p.user_id = outbox_person_id(coalesce(card.person, c.message -> 'person') ->> 'userId')
     order by c.slot`,
   )
@@ -340,17 +342,14 @@ function toMessage(row: z.infer<typeof messageRow>, message: z.infer<typeof mess
     revision: message.revision,
     threadId: message.thread_id ?? undefined,
     replyTo: message.reply_to ?? undefined,
-    about: aboutOf(row, message),
+    about: aboutOf(row),
     language: (inGroup && !aside ? undefined : own) ?? row.group_language ?? 'es',
     settings: row.settings ?? {},
     more: message.more,
   }
 }
 
-function aboutOf(
-  row: z.infer<typeof messageRow>,
-  { about }: z.infer<typeof messageSchema>,
-): MessagePlace | undefined {
+function aboutOf({ about, ...row }: z.infer<typeof messageRow>): MessagePlace | undefined {
   const messageId = about?.messageId ?? Number(row.about_message_id ?? 0)
   if (row.chat_id === null || messageId <= 0) return undefined
   const threadId = about?.threadId ?? Number(row.about_thread_id ?? 0)
@@ -370,9 +369,20 @@ export const nextMessageExpression = (): Statement => sql`(
         select from outbox c where c.id = o.card and num_nonnulls(c.sent_at, c.dead_at) > 0))
    order by o.ready_at, o.id limit 1)`
 
-/** @returns undefined when nothing waits */
-export const findNextMessage = (database: Database): Promise<number | undefined> =>
-  findEarliest(database, [nextMessageExpression()])
+const nextRow = z.object({ message: z.date().nullable(), beside: z.date().nullable() })
+
+/** When the next message may be sent, and when something else is due (a moment as DueWork.next): one request. Undefined: nothing waits. */
+export async function findNextMessage(
+  database: Database,
+  beside: Statement = sql`null::timestamptz`,
+): Promise<{ readonly message: number | undefined; readonly beside: number | undefined }> {
+  const [row] = await readRows(
+    database,
+    nextRow,
+    sql`select ${nextMessageExpression()} as message, ${beside} as beside`,
+  )
+  return { message: row?.message?.getTime(), beside: row?.beside?.getTime() }
+}
 
 /** What came of sending a message. */
 export type SendOutcome =
@@ -432,64 +442,7 @@ export async function settleMessage(
   return row?.status ?? 'late'
 }
 
-// ------------------------------------------------------------------------------------------ dead letters, retention
-
-const toldRow = z.object({ kinds: z.number() })
-
-/**
- * Tells the owners of what has died since the last time, by kind, in one message each; every death is told once.
- * @returns how many kinds of it were told
- */
-export async function tellOfTheDead(
-  database: Database,
-  now: number,
-  ownerIds: readonly number[],
-): Promise<number> {
-  const [row] = await readRows(
-    database,
-    toldRow,
-    sql`
-    with jobs_told as (
-      update jobs set alerted_at = ${instant(now)} where dead_at is not null and alerted_at is null
-      returning kind, key, error),
-    notices_told as (
-      update outbox set alerted_at = ${instant(now)} where dead_at is not null and alerted_at is null
-        and kind <> 'jobs.dead'
-      returning kind, key, error),
-    letters as (
-      select kind, count(*)::integer as count, min(key) as key, min(coalesce(error, '')) as error
-      from (select * from jobs_told union all select * from notices_told) as dead group by kind),
-    said as (
-      select count(*)::integer as kinds, min(kind || ':' || key) as first, jsonb_agg(jsonb_build_object(
-        'namespace', 'jobs', 'key', 'dead.letter', 'values', jsonb_build_object('kind', jsonb_build_object('code', kind),
-          'count', count, 'key', jsonb_build_object('code', key), 'error', error)) order by kind) as lines
-      from letters having count(*) > 0)
-    select kinds, outbox_add((
-      select jsonb_agg(jsonb_build_object('kind', 'jobs.dead', 'key', 'jobs.dead:' || owner || ':' || md5(first || ${now}::text),
-        'person', jsonb_build_object('userId', owner, 'firstName', ''), 'where', 'private',
-        'texts', jsonb_build_array(jsonb_build_object('namespace', 'jobs', 'key', 'dead.alert',
-          'values', jsonb_build_object('letters', lines)))))
-      from unnest(${[...ownerIds]}::bigint[]) owner)) from said`,
-  )
-  return row?.kinds ?? 0
-}
-
-/** Tells the owners, once a day, that Telegram asks for a wait that makes no sense or that nobody would wait. */
-export async function tellOfOddWait(
-  database: Database,
-  now: number,
-  ownerIds: readonly number[],
-): Promise<void> {
-  const day = Math.floor(now / 86_400_000)
-  const notices = ownerIds.map((owner) => ({
-    kind: 'jobs.slow',
-    key: `jobs.slow:${owner}:${day}`,
-    where: 'private',
-    person: { userId: owner, firstName: '' },
-    texts: [{ namespace: 'jobs', key: 'slow', values: {} }],
-  }))
-  await sql`select outbox_add(${JSON.stringify(notices)}::jsonb)`.execute(database.query)
-}
+// ------------------------------------------------------------------------------------------ retention
 
 const forgottenRow = z.object({ forgotten: z.number() })
 

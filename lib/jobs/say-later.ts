@@ -37,7 +37,12 @@ export interface Later {
   /** Drawn when it is sent. */
   readonly picture?: Notice['picture'] | undefined
   readonly to: Addressee | 'group'
+  /** Whoever says it tells at once, where their private chat is closed, that it waits there: nobody else does. */
+  readonly told?: boolean
 }
+
+/** As long as what waits for a private chat waits. */
+const KEPT_MS = 14 * 86_400_000
 
 /**
  * Puts an answer into the outbox: for the group, or for the person's private chat, where it waits until they open it.
@@ -69,6 +74,8 @@ export interface ShownCopy {
   readonly buttons: readonly (readonly Button[])[]
   /** Milliseconds since 1970. */
   readonly at: number
+  /** See Later. */
+  readonly told?: boolean | undefined
 }
 
 /**
@@ -79,7 +86,7 @@ export async function noteCopy(database: Database, copy: ShownCopy): Promise<voi
   await sql`select ${noted(copy)}`.execute(database.query)
 }
 
-function noted({ copyOf, act, where, messageId, groupId, reader, texts, buttons, at }: ShownCopy) {
+function noted({ copyOf, act, where, messageId, groupId, reader, texts, buttons, at, told }: ShownCopy) {
   const document = {
     card: copyOf.key,
     key: copyKey(copyOf, act),
@@ -90,6 +97,7 @@ function noted({ copyOf, act, where, messageId, groupId, reader, texts, buttons,
     person: { userId: reader.userId, firstName: reader.firstName, lastName: reader.lastName },
     texts: packTexts(texts),
     buttons: packTexts(buttons),
+    ...(told ? { toldUntil: new Date(at + KEPT_MS) } : {}),
   }
   return sql<number>`outbox_note(${JSON.stringify(document)}::jsonb, ${instant(at)})`
 }
@@ -98,7 +106,7 @@ const copyKey = ({ key }: CopyOf, act: string) => `${key}:${act}`
 
 /** What is about no group goes to its person alone. */
 function added(later: Later) {
-  const { key, groupId, texts, buttons, photo, to, copyOf, at } = later
+  const { key, groupId, texts, buttons, photo, to, copyOf, at, told } = later
   if (copyOf && to !== 'group') {
     const copy = {
       copyOf,
@@ -109,6 +117,7 @@ function added(later: Later) {
       texts,
       buttons,
       at,
+      told,
     } as const
     return noted({ ...copy, reader: to.name })
   }
@@ -135,6 +144,8 @@ function noticeOf({
   photo,
   picture,
   to,
+  at,
+  told,
 }: Later & { readonly groupId: GroupId }): Notice {
   const notice = {
     key: `bot.receipt:${key}`,
@@ -147,5 +158,5 @@ function noticeOf({
   }
   return to === 'group'
     ? { ...notice, where: 'room', to, threadId: threadId ?? 0 }
-    : { ...notice, where: 'private', from: undefined, to }
+    : { ...notice, where: 'private', from: undefined, to, ...(told ? { toldUntil: at + KEPT_MS } : {}) }
 }

@@ -45,7 +45,28 @@ export function cancelJobsExpression(kind: string, key: string): RawBuilder<numb
  * is how many of them were new.
  */
 export function noticesExpression(notices: readonly Notice[]): RawBuilder<number> {
-  return sql<number>`outbox_add(${JSON.stringify(notices.flatMap(toRows))}::jsonb)`
+  return sql<number>`outbox_add(${noticeRows(notices)}::jsonb)`
+}
+
+/** Notices as outbox_add reads them: for SQL functions that write them by themselves. */
+export const noticeRows = (notices: readonly Notice[]): string => JSON.stringify(notices.flatMap(toRows))
+
+/**
+ * Writes something to whoever runs the bot, each in private, as an expression for a statement of one's own: it is of no
+ * group. Once for each key.
+ */
+export function ownerNoticesExpression(
+  owners: readonly UserId[],
+  { key, kind, text }: { readonly key: string; readonly kind: string; readonly text: Text },
+): RawBuilder<number> {
+  const notices = owners.map((userId) => ({
+    kind,
+    key: `${key}:${userId}`,
+    where: 'private',
+    person: { userId, firstName: '' },
+    texts: packTexts([text]),
+  }))
+  return sql<number>`outbox_add(${JSON.stringify(notices)}::jsonb)`
 }
 
 /**
@@ -80,6 +101,7 @@ function toRows({
   otherwise,
   buttons,
   dueAt,
+  toldUntil,
   ...notice
 }: WithPlace<Notice>): object[] {
   const common = {
@@ -91,6 +113,7 @@ function toRows({
     ...(otherwise ? { otherwise: packTexts(otherwise) } : {}),
     ...(buttons ? { buttons: packTexts(buttons) } : {}),
     ...(dueAt === undefined ? {} : { dueAt: new Date(dueAt) }),
+    ...(toldUntil === undefined ? {} : { toldUntil: new Date(toldUntil) }),
   }
   if (to === 'group') return [common]
   if ('person' in to) return [{ ...common, person: { ...to.name, userId: to.person } }]
@@ -104,4 +127,7 @@ function toRows({
 /** A notice said in private has no topic, and one for all says nothing otherwise. */
 type WithPlace<Each> = (Each extends { readonly threadId: Topic }
   ? Each
-  : Each & { readonly threadId?: undefined }) & { readonly otherwise?: readonly Text[] }
+  : Each & { readonly threadId?: undefined }) & {
+  readonly otherwise?: readonly Text[]
+  readonly toldUntil?: number
+}

@@ -25,8 +25,14 @@ export interface Ranking {
   readonly own?: { readonly balance: bigint; readonly position: bigint }
 }
 
-/** A page by number (beyond the last: the last), or the rows around somebody's own (none without a wallet). */
-export type RankingPlace = { readonly page: number } | { readonly around: UserId }
+/**
+ * A page by number (beyond the last: the last), the rows around somebody's own (none without a wallet), or those after a
+ * row (undefined: the first ones).
+ */
+export type RankingPlace =
+  | { readonly page: number }
+  | { readonly around: UserId }
+  | { readonly after: Pick<RankedWallet, 'balance' | 'userId'> | undefined }
 
 const rankingRow = z.object({
   total: z.bigint(),
@@ -56,7 +62,7 @@ export async function findRanking(
       select coalesce(sum(wallets), 0)::bigint as wallets from ledger_wallet_counts
        where group_id = ${groupId}::bigint and level = 7),
     own as (select balance from ledger_accounts where group_id = ${groupId}::bigint and name = ${`wallet:${asker}`}),
-    ${'page' in place ? pageByNumber(groupId, place.page, size, wallets) : pageAround(groupId, place.around, size, wallets)},
+    ${pageCtes(groupId, place, size, wallets)},
     -- All wallets with one balance come before the next balance, so the first position gives the others.
     positions as (
       select d.balance, (select ledger_position(${groupId}::bigint, max(balance)) from page)
@@ -87,6 +93,25 @@ export async function findRanking(
 }
 
 type Sql = ReturnType<typeof sql>
+
+function pageCtes(groupId: GroupId, place: RankingPlace, size: number, wallets: Sql): Sql {
+  if ('page' in place) return pageByNumber(groupId, place.page, size, wallets)
+  return 'around' in place
+    ? pageAround(groupId, place.around, size, wallets)
+    : pageAfter(place.after, size, wallets)
+}
+
+/** CTEs `place` and `page`: walks the index from a row on. */
+const pageAfter = (
+  after: Pick<RankedWallet, 'balance' | 'userId'> | undefined,
+  size: number,
+  wallets: Sql,
+) => sql`
+  place as (select null::bigint as number),
+  page as (
+    select w.user_id, w.balance from ${wallets}
+       ${after ? sql`and (w.balance, w.user_id) < (${after.balance}::bigint, ${after.userId}::bigint)` : sql``}
+     order by w.balance desc, w.user_id desc limit ${size}::bigint)`
 
 /** CTEs `place` and `page`: descends the counted tree to the balance at which the page begins. */
 const pageByNumber = (groupId: GroupId, page: number, size: number, wallets: Sql) => sql`

@@ -159,3 +159,13 @@ export async function findBalanceAt(
   )
   return rows[0]?.balance_after ?? 0n
 }
+
+/** What an account holds now. */
+export async function findBalance(database: Database, groupId: GroupId, account: Account): Promise<bigint> {
+  const rows = await readRows(
+    database,
+    z.object({ balance: z.bigint() }),
+    sql`select balance from ledger_accounts where group_id = ${groupId}::bigint and name = ${account}`,
+  )
+  return rows[0]?.balance ?? 0n
+}

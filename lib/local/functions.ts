@@ -5,7 +5,9 @@ import type { Shares } from '../bot/door/limits.ts'
 import { documentedVariables, readEnv, tidied } from '../platform/env.ts'
 import { wordsOf } from '../platform/faults.ts'
 import { createWorldClock, type WorldClock } from './clock.ts'
+import { inTime } from './http/in-hand.ts'
 import { openLocalQStash } from './qstash/stand-in.ts'
+import { receivers } from './receiver.ts'
 import { createRunner, type Runner } from './runner/runner.ts'
 import { type LocalSettings, STORES_TO_COME } from './settings.ts'
 import { type LocalStores, openLocalStores } from './stores.ts'
@@ -34,7 +36,12 @@ export interface LocalFunctions {
   readonly wakesExactly: boolean
   /** Empties the embedded stores and begins the app anew. */
   reset(): Promise<void>
-  close(): Promise<void>
+  /**
+   * @param graceMs how long what is in hand may take to come to its end, while what comes is refused; default none of it
+   *   is waited for
+   * @throws Error when something was cut off, after everything is closed
+   */
+  close(graceMs?: number): Promise<void>
 }
 
 /** @throws EnvInvalid before anything is opened */
@@ -83,7 +90,15 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
     const { shares, playground } = options
     // Of people who are made up, nobody outside knows anything.
     const fetchPublic = playground && (async () => ({ ok: false }))
-    configureApp({ clock, logLine, ...(shares ? { shares } : {}), ...(fetchPublic ? { fetchPublic } : {}) })
+    const { openDirect } = stores
+    configureApp({
+      clock,
+      logLine,
+      openDirect,
+      ...(shares ? { shares } : {}),
+      ...(fetchPublic ? { fetchPublic } : {}),
+      ...(playground ? { outgoing: receivers } : {}),
+    })
     // Made now rather than at the first request, so that a wrong value is known at the start.
     const { services } = getApp()
     // What QStash's stand-in was to wake for went with the process before this one: does what is due, and plans the next.
@@ -98,11 +113,20 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
       await stores.reset()
       begin()
     },
-    async close() {
+    async close(graceMs = 0) {
+      const whole = graceMs === 0 || (await comesToItsEnd(runner, graceMs))
       await close()
       await Promise.all([stores.close(), qstash?.close()])
+      if (!whole) throw new Error(`Something was cut off: Telegram or the next start does it again.`)
     },
   }
+}
+
+/** What was asked, and then what goes on behind the answers: receipts and cards on their way. */
+async function comesToItsEnd(runner: Pick<Runner, 'drain'>, graceMs: number): Promise<boolean> {
+  const began = performance.now()
+  const answered = await runner.drain(graceMs)
+  return (await inTime(getApp().settled(), graceMs - (performance.now() - began))) && answered
 }
 
 export interface Started {
@@ -116,26 +140,32 @@ export interface Started {
  * ends later is put in order as well, as far as it goes.
  */
 export async function runUntilStopped(start: (clock: WorldClock) => Promise<Started>): Promise<void> {
+  let close: Started['close'] | undefined
+  const end = (code: number) => {
+    // It has taken nothing yet.
+    if (!close) process.exit(code)
+    void close().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        console.error(explain(error))
+        process.exit(1)
+      },
+    )
+  }
+  // From the first moment: the first process of a container has no default for them.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end(0))
   try {
     for (const { name } of documentedVariables) {
       const value = tidied(process.env[name])
       if (value !== undefined) process.env[name] = value
     }
-    const { announcement, close } = await start(createWorldClock())
-    const end = (code: number) =>
-      void close().then(
-        () => process.exit(code),
-        (error: unknown) => {
-          console.error(explain(error))
-          process.exit(1)
-        },
-      )
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end(0))
+    const started = await start(createWorldClock())
+    close = started.close
     process.once('uncaughtException', (error) => {
       console.error(error)
       end(1)
     })
-    console.log(announcement)
+    console.log(started.announcement)
   } catch (error) {
     console.error(explain(error))
     process.exit(1)

@@ -241,9 +241,19 @@ export interface StoryStep {
   in?: string
   /** Done before it, by the same person in the same place, without a word. */
   first?: StoryStep['act'][]
-  /** `unseen`: a command chosen from the menu, as an ephemeral one. */
+  /**
+   * `unseen`: a command chosen from the menu, as an ephemeral one. `topic`: of a forum, by its name. `{code}` in what is
+   * sent is the newest code (ABCD-2345) that the bot gave its sender in private.
+   */
   act:
-    | { do: 'send'; text: string; replyToText?: string; file?: UploadedFile; unseen?: boolean }
+    | {
+        do: 'send'
+        text: string
+        replyToText?: string
+        file?: UploadedFile
+        unseen?: boolean
+        topic?: string
+      }
     | { do: 'press'; button: string; onText?: string }
     | { do: 'edit'; fromText: string; text: string }
     | { do: 'react'; toText: string; emoji: string }
@@ -251,6 +261,7 @@ export interface StoryStep {
     | { do: 'raid'; people: number; messages?: number; folder?: boolean }
     | { do: 'name-guard'; named: boolean }
     | { do: 'add-bot'; admin: boolean }
+    | { do: 'create-group'; title: string; forum?: boolean }
     | { do: 'start-bot'; payload?: string }
     | { do: 'block-bot'; blocked: boolean }
     | { do: 'redeliver'; times: number }

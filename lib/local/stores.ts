@@ -1,18 +1,18 @@
 import { rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { Pool as NeonPool } from '@neondatabase/serverless'
-import { Kysely, PostgresDialect } from 'kysely'
-import type { Pool } from 'pg'
+import { Kysely } from 'kysely'
+import { isNeon, type OpenDirect, openNeon } from '../platform/direct.ts'
 import { wordsOf } from '../platform/faults.ts'
-import { directAddress, migrateToLatest } from '../platform/migrations.ts'
+import { migrateToLatest } from '../platform/migrations.ts'
 import { lockDataDir } from './data-lock.ts'
 import type { StoreRequest } from './http/local-server.ts'
-import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase, survivingPool } from './neon/database.ts'
+import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase } from './neon/database.ts'
 import { createNeonEndpoint, isStandIn } from './neon/endpoint.ts'
 import type { LocalSettings } from './settings.ts'
-import { createEmbeddedRedis } from './upstash/embedded/store.ts'
 import { createUpstashEndpoint } from './upstash/endpoint.ts'
 import { connectRealRedis } from './upstash/real.ts'
+import type { RedisStore } from './upstash/reply.ts'
 
 export interface LocalStoresOptions {
   settings: LocalSettings
@@ -26,6 +26,8 @@ export interface LocalStoresOptions {
 /** Postgres and Redis as the functions expect them, migrated: the real ones where they are named, else stand-ins. */
 export interface LocalStores {
   readonly env: Record<'DATABASE_URL' | 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN', string>
+  /** Past the endpoint; undefined where somebody else's endpoint is all there is. */
+  readonly openDirect: OpenDirect | undefined
   /** What each of them is, for people. */
   readonly described: Record<'postgres' | 'redis', string>
   /** Where the functions listen, for who finds LOCAL_DATA_DIR in use. */
@@ -37,6 +39,7 @@ export interface LocalStores {
 
 interface OpenStore<Env extends string> {
   env: Record<Env, string>
+  openDirect?: OpenDirect
   described: string
   reset(): Promise<void>
   close(): Promise<void>
@@ -71,6 +74,7 @@ export async function openLocalStores(options: LocalStoresOptions): Promise<Loca
   }
   return {
     env: { ...postgres.value.env, ...redis.value.env },
+    openDirect: postgres.value.openDirect,
     described: { postgres: postgres.value.described, redis: redis.value.described },
     listensOn: async (port) => lock?.listensOn(port),
     async reset() {
@@ -85,11 +89,18 @@ async function openPostgres(options: LocalStoresOptions): Promise<OpenStore<'DAT
   const given = settings.DATABASE_URL
   if (given && isNeon(given)) {
     if (migrates) await naming('DATABASE_URL', migrateNeon(given))
-    return { env: { DATABASE_URL: given }, described: 'Neon', reset: nothing, close: nothing }
+    return {
+      env: { DATABASE_URL: given },
+      openDirect: () => openNeon(given),
+      described: 'Neon',
+      reset: nothing,
+      close: nothing,
+    }
   }
   // Somebody on this machine has opened it already, and looks after it.
   if (given && isStandIn(given))
     return { env: { DATABASE_URL: given }, described: 'stand-in', reset: nothing, close: nothing }
+  if (!given) wantEmbedded('DATABASE_URL', '@electric-sql/pglite')
   const openEmbedded = embeddedOpener(settings.LOCAL_DATA_DIR)
   const open = () => (given ? openNamed(given, migrates) : openEmbedded())
   let database = await open()
@@ -103,6 +114,8 @@ async function openPostgres(options: LocalStoresOptions): Promise<OpenStore<'DAT
   })
   return {
     env: { DATABASE_URL: endpoint.connectionString },
+    // Not destroyed afterwards: that would close the connection that the endpoint goes on using.
+    openDirect: () => ({ database: new Kysely({ dialect: database.dialect }), close: nothing }),
     described: given ? 'PostgreSQL' : 'PGlite (embedded)',
     async reset() {
       if (given) return
@@ -117,7 +130,23 @@ async function openPostgres(options: LocalStoresOptions): Promise<OpenStore<'DAT
   }
 }
 
-const isNeon = (url: string) => new URL(url).hostname.endsWith('.neon.tech')
+/** Loaded when used: what runs its scripts isn't installed everywhere. */
+async function openEmbeddedRedis(clock: LocalStoresOptions['clock']): Promise<RedisStore> {
+  const { createEmbeddedRedis } = await import('./upstash/embedded/store.ts')
+  return createEmbeddedRedis(clock)
+}
+
+/** What the embedded stores are made of is a tool of development, which `npm ci --omit=dev` leaves out. */
+function wantEmbedded(variable: string, packageName: string): void {
+  try {
+    createRequire(import.meta.url).resolve(packageName)
+  } catch {
+    throw new Error(
+      `${variable} is missing: installed with --omit=dev there is no embedded store to take its place. See .env.example.`,
+    )
+  }
+}
+
 const postgresFolder = (dataDir: string) => join(dataDir, 'postgres')
 
 async function openNamed(url: string, migrates: boolean): Promise<LocalDatabase> {
@@ -151,15 +180,11 @@ const migrate = (database: LocalDatabase) => migrateToLatest(new Kysely({ dialec
 
 /** Over WebSocket: over HTTP a failed migration would leave half of its tables behind. */
 async function migrateNeon(connectionString: string): Promise<void> {
-  // It is pg's own with a WebSocket below; only its types are older.
-  const pool = survivingPool(
-    new NeonPool({ connectionString: directAddress(connectionString), max: 1 }) as unknown as Pool,
-  )
-  const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const { database, close } = openNeon(connectionString)
   try {
     await migrateToLatest(database)
   } finally {
-    await database.destroy()
+    await close()
   }
 }
 
@@ -178,9 +203,10 @@ async function openRedis({
       reset: nothing,
       close: nothing,
     }
+  if (!REDIS_URL) wantEmbedded('REDIS_URL', 'fengari')
   const real = REDIS_URL ? await naming('REDIS_URL', connectRealRedis(REDIS_URL)) : undefined
   if (real) clock.onAdvance?.(real.age)
-  const store = real ?? createEmbeddedRedis(clock)
+  const store = real ?? (await openEmbeddedRedis(clock))
   const endpoint = await createUpstashEndpoint({
     store,
     // Only programs on this machine reach it, but they may be pages in a browser.

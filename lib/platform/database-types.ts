@@ -33,6 +33,32 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ApiKeys {
+  group_id: bigint;
+  hash: string;
+  id: Generated<bigint>;
+  made_at: Timestamp;
+  made_key: string;
+  maker_id: bigint;
+  ref: string;
+  revoked_at: Timestamp | null;
+  revoked_by: bigint | null;
+  scopes: string[];
+  used_at: Timestamp | null;
+}
+
+export interface ApiWrites {
+  asked: string;
+  begun_at: Timestamp;
+  body: string | null;
+  hash: string;
+  held_until: Timestamp;
+  holder: string;
+  id: Generated<bigint>;
+  key_id: bigint;
+  status: number | null;
+}
+
 export interface Arrivals {
   answered_at: Timestamp | null;
   at: Timestamp;
@@ -116,6 +142,16 @@ export interface AuditWords {
   number: bigint;
   salt: string;
   words: string;
+}
+
+export interface Backups {
+  begun_at: Timestamp;
+  bytes: bigint | null;
+  files: Generated<Json>;
+  finished_at: Timestamp | null;
+  id: string;
+  removed_at: Timestamp | null;
+  sound: boolean | null;
 }
 
 export interface Bonds {
@@ -332,13 +368,37 @@ export interface EconomyGlobalRolls {
   rolled_at: Timestamp;
 }
 
+export interface EconomyProgramTransfers {
+  asked_at: Timestamp;
+  coins: bigint;
+  decided_at: Timestamp | null;
+  expires_at: Timestamp | null;
+  from_id: bigint | null;
+  group_id: bigint;
+  hushed: Generated<boolean>;
+  maker_id: bigint;
+  note: string | null;
+  ref: string;
+  state: string;
+  tax_coins: bigint;
+  to_id: bigint;
+  version: Generated<number>;
+}
+
 export interface Erasures {
   bars_id: bigint | null;
   erased_at: Timestamp;
   hashes: string[];
   id: Generated<bigint>;
   key: string;
+  published_at: Timestamp | null;
   returned_at: Timestamp | null;
+}
+
+export interface ErasuresAgain {
+  erased_at: Timestamp;
+  hashes: string[];
+  key: string;
 }
 
 export interface ExchangeRows {
@@ -366,6 +426,7 @@ export interface Exchanges {
   left_over: Generated<Json>;
   message_id: bigint | null;
   parts: Generated<string[]>;
+  planned_after: bigint | null;
   ref: string;
   state: string;
   until: Timestamp;
@@ -461,6 +522,48 @@ export interface GuardReputation {
   at: Timestamp;
   group_id: bigint;
   person: string;
+}
+
+export interface HookDeliveries {
+  attempts: Generated<number>;
+  code: number | null;
+  endpoint: string;
+  event: string;
+  failed: string | null;
+  id: Generated<bigint>;
+  ready_at: Timestamp;
+  state: Generated<string>;
+  tried_at: Timestamp | null;
+}
+
+export interface HookEndpoints {
+  busy_until: Timestamp | null;
+  disabled_at: Timestamp | null;
+  disabled_why: string | null;
+  failing_since: Timestamp | null;
+  group_id: bigint;
+  lease: string | null;
+  made_at: Timestamp;
+  made_by: bigint;
+  made_key: string;
+  previous_secret: string | null;
+  previous_until: Timestamp | null;
+  ref: string;
+  rests_until: Generated<Timestamp>;
+  rotated_key: string | null;
+  secret: string;
+  tried_at: Timestamp | null;
+  types: string[] | null;
+  url: string;
+}
+
+export interface HookEvents {
+  data: Json;
+  group_id: bigint;
+  happened_at: Timestamp;
+  people: ArrayType<bigint>;
+  ref: string;
+  type: string;
 }
 
 export interface Jobs {
@@ -597,6 +700,14 @@ export interface Members {
   user_id: bigint;
 }
 
+export interface MetricCounts {
+  labels: string;
+  month: Timestamp;
+  name: string;
+  since: Timestamp;
+  value: number;
+}
+
 export interface ModerationAlertKeys {
   group_id: bigint;
   key: string;
@@ -691,6 +802,13 @@ export interface OutboxLanes {
   slow_until: Timestamp | null;
 }
 
+export interface OwnerAlerts {
+  kind: string;
+  said: Json;
+  told_at: Timestamp;
+  waiting: number;
+}
+
 export interface PanelReaders {
   group_id: bigint;
   next_at: Timestamp;
@@ -721,6 +839,18 @@ export interface PoisonUpdates {
   replayed_at: Timestamp | null;
   set_aside_at: Timestamp;
   update_id: bigint;
+}
+
+export interface PostgresRuns {
+  seen_at: Timestamp;
+  started_at: Timestamp;
+}
+
+export interface PrivacyTellings {
+  attempts: Generated<number>;
+  language: string;
+  next_at: Timestamp;
+  person_id: bigint;
 }
 
 export interface ProfileReports {
@@ -814,7 +944,14 @@ export interface SettingsCopies {
   wanted: Json;
 }
 
+export interface WorkTicks {
+  at: Timestamp;
+  name: string;
+}
+
 export interface DB {
+  api_keys: ApiKeys;
+  api_writes: ApiWrites;
   arrivals: Arrivals;
   auction_bids: AuctionBids;
   auction_watchers: AuctionWatchers;
@@ -822,6 +959,7 @@ export interface DB {
   audit_entries: AuditEntries;
   audit_heads: AuditHeads;
   audit_words: AuditWords;
+  backups: Backups;
   bonds: Bonds;
   command_use_batches: CommandUseBatches;
   command_uses: CommandUses;
@@ -842,7 +980,9 @@ export interface DB {
   economy_global_names: EconomyGlobalNames;
   economy_global_ranking: EconomyGlobalRanking;
   economy_global_rolls: EconomyGlobalRolls;
+  economy_program_transfers: EconomyProgramTransfers;
   erasures: Erasures;
+  erasures_again: ErasuresAgain;
   exchange_rows: ExchangeRows;
   exchanges: Exchanges;
   group_messages: GroupMessages;
@@ -854,6 +994,9 @@ export interface DB {
   guard_members: GuardMembers;
   guard_reactions: GuardReactions;
   guard_reputation: GuardReputation;
+  hook_deliveries: HookDeliveries;
+  hook_endpoints: HookEndpoints;
+  hook_events: HookEvents;
   jobs: Jobs;
   ledger_accounts: LedgerAccounts;
   ledger_audits: LedgerAudits;
@@ -868,15 +1011,19 @@ export interface DB {
   member_holds: MemberHolds;
   member_restrictions: MemberRestrictions;
   members: Members;
+  metric_counts: MetricCounts;
   moderation_alert_keys: ModerationAlertKeys;
   moderation_alerts: ModerationAlerts;
   moderation_sanctions: ModerationSanctions;
   notice_preferences: NoticePreferences;
   outbox: Outbox;
   outbox_lanes: OutboxLanes;
+  owner_alerts: OwnerAlerts;
   panel_readers: PanelReaders;
   people: People;
   poison_updates: PoisonUpdates;
+  postgres_runs: PostgresRuns;
+  privacy_tellings: PrivacyTellings;
   profile_reports: ProfileReports;
   profiles: Profiles;
   raffle_tickets: RaffleTickets;
@@ -884,4 +1031,5 @@ export interface DB {
   settings_changes: SettingsChanges;
   settings_codes: SettingsCodes;
   settings_copies: SettingsCopies;
+  work_ticks: WorkTicks;
 }

@@ -4,6 +4,7 @@ import { NeonDbError, type NeonQueryFunction, neon, neonConfig, types } from '@n
 import { Kysely, type RawBuilder, sql } from 'kysely'
 import { NeonDialect } from 'kysely-neon'
 import type { DB } from './database-types.ts'
+import type { Metering } from './metering.ts'
 
 /** Postgres could not be reached, or did not answer in time: whether the write happened is unknown. */
 export class DatabaseUnavailable extends Error {
@@ -80,8 +81,11 @@ async function typed<T>(request: () => Promise<T>): Promise<T> {
 /**
  * Neon over HTTP. A host of `localhost` means a stand-in that speaks the same protocol on that port.
  * @param timeoutMs per request; afterwards {@link DatabaseUnavailable}.
+ * @param metering counts requests and the time in them
  */
-export function createDatabase(connectionString: string, timeoutMs: number): Database {
+export function createDatabase(connectionString: string, timeoutMs: number, metering?: Metering): Database {
+  const asking = <T>(request: () => Promise<T>): Promise<T> =>
+    typed(() => (metering ? metering.asking('postgres', request) : request()))
   const { hostname, port } = new URL(connectionString)
   if (hostname === 'localhost' || hostname === '127.0.0.1')
     neonConfig.fetchEndpoint = `http://${hostname}:${port}/sql`
@@ -92,7 +96,7 @@ export function createDatabase(connectionString: string, timeoutMs: number): Dat
   })
   const bounded = Object.assign(() => Promise.reject(new Error('tagged templates are not used')), {
     query: (sql: string, parameters: unknown[], more: object) =>
-      typed(() => client.query(sql, parameters, { ...more, ...options() })),
+      asking(() => client.query(sql, parameters, { ...more, ...options() })),
     transaction: client.transaction,
   })
 
@@ -103,7 +107,7 @@ export function createDatabase(connectionString: string, timeoutMs: number): Dat
     query,
     async batch(queries, patience) {
       const compiled = queries.map((part) => part.compile(query))
-      const results = await typed(() =>
+      const results = await asking(() =>
         client.transaction(
           // Each query has its own parsers; among the transaction's options they count for nothing.
           compiled.map((part) => client.query(part.sql, [...part.parameters], { types: parsers })),

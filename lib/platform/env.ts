@@ -99,6 +99,12 @@ const variables = {
     purpose: 'what the cron endpoints want as Authorization: Bearer … (without it they refuse everyone)',
     example: 'openssl rand -hex 32',
   },
+  HEALTH_TOKEN: {
+    schema: inHeader(16).optional(),
+    purpose:
+      'what /api/metrics and /api/health?ready want as Authorization: Bearer …, so that who watches can start nothing (CRON_SECRET when missing)',
+    example: 'openssl rand -hex 32',
+  },
   QSTASH_TOKEN: {
     schema: inHeader(16).optional(),
     purpose: 'with it Upstash QStash wakes the bot at the very moment when something falls due',
@@ -126,6 +132,14 @@ const variables = {
     purpose: 'where QStash reaches this deployment (on Vercel: its production address when missing)',
     example: 'https://your-app.vercel.app',
   },
+  SENTRY_DSN: {
+    schema: z
+      .string()
+      .regex(/^https?:\/\/\w+(:\w+)?@[^/\s]+\/(\S+\/)?\d+$/)
+      .optional(),
+    purpose: "with it Sentry gets the log's faults, as the log has them",
+    example: 'https://0123456789abcdef@o1.ingest.de.sentry.io/1',
+  },
   SIGNING_KEY: {
     schema: z.string().min(16).optional(),
     purpose: 'signs buttons and codes (derived from the bot token when missing)',
@@ -143,6 +157,74 @@ const variables = {
       .default('info'),
     purpose: 'log level, and per module where it differs',
     example: 'info,bot=debug',
+  },
+  BACKUP_AGE_RECIPIENT: {
+    schema: z
+      .string()
+      .regex(/^age1[02-9ac-hj-np-z]{40,}$/)
+      .optional(),
+    faultOf: faultOfRecipient,
+    purpose: 'the public key that backups are sealed for; the key itself stays off the server',
+    example: 'npm run backup -- --new-key backup-key.txt',
+  },
+  BACKUP_TELEGRAM_CHAT_ID: {
+    schema: z
+      .string()
+      .regex(/^-100\d{5,12}$/)
+      .optional(),
+    purpose: 'a private channel where the bot may post: backups are kept there',
+    example: '-1001234567890',
+  },
+  BACKUP_DIR: {
+    schema: z.string().optional(),
+    purpose: 'a folder where backups are kept, on a machine of your own',
+    example: '/var/backups/phantom',
+  },
+  BACKUP_BLOB_TOKEN: {
+    schema: inHeader(16).optional(),
+    purpose: "a Vercel Blob store's read-write token: backups are kept there",
+    example: 'vercel_blob_rw_…',
+  },
+  BACKUP_BLOB_URL: {
+    schema: address.default('https://vercel.com/api/blob'),
+    faultOf: faultOfAddress,
+    purpose: 'where Vercel Blob answers',
+    example: 'https://vercel.com/api/blob',
+  },
+  BACKUP_KEEP_DAYS: {
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/)
+      .default('35'),
+    purpose: 'how many days backups are kept, where they can be taken away again',
+    example: '35',
+  },
+  NEON_API_KEY: {
+    schema: inHeader(16).optional(),
+    purpose: "Neon's API key: how far back the database can be set, and setting it back",
+    example: 'napi_…',
+  },
+  NEON_PROJECT_ID: {
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]{3,60}$/)
+      .optional(),
+    purpose: "the Neon project's id",
+    example: 'shiny-wind-028834',
+  },
+  NEON_BRANCH_ID: {
+    schema: z
+      .string()
+      .regex(/^br-[a-z0-9-]{3,60}$/)
+      .optional(),
+    purpose: 'the id of the Neon branch that the bot runs on',
+    example: 'br-aged-salad-637688',
+  },
+  NEON_API_URL: {
+    schema: address.default('https://console.neon.tech/api/v2'),
+    faultOf: faultOfAddress,
+    purpose: "where Neon's API answers",
+    example: 'https://console.neon.tech/api/v2',
   },
 } as const satisfies Record<string, Variable>
 
@@ -167,6 +249,20 @@ export class EnvInvalid extends Error {
 /** What exact wake-ups take beside QStash's token. */
 const QSTASH_NEEDS = ['QSTASH_CURRENT_SIGNING_KEY', 'QSTASH_NEXT_SIGNING_KEY', 'PUBLIC_URL'] as const
 
+type Source = Readonly<Record<string, string | undefined>>
+
+const BACKUP_PLACES = ['BACKUP_TELEGRAM_CHAT_ID', 'BACKUP_DIR', 'BACKUP_BLOB_TOKEN'] as const
+
+/** Backups want a key to be sealed for and somewhere to lie, or neither. */
+function needsOfBackups(source: Source): readonly Name[] {
+  const hasPlace = BACKUP_PLACES.some((name) => given(source, name) !== undefined)
+  if (given(source, 'BACKUP_AGE_RECIPIENT') !== undefined) return hasPlace ? [] : ['BACKUP_TELEGRAM_CHAT_ID']
+  return hasPlace ? ['BACKUP_AGE_RECIPIENT'] : []
+}
+
+const needsOfNeon = (source: Source): readonly Name[] =>
+  given(source, 'NEON_API_KEY') === undefined ? [] : ['NEON_PROJECT_ID', 'NEON_BRANCH_ID']
+
 /** @throws EnvInvalid naming every fault at once */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const faults: string[] = []
@@ -185,6 +281,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   }
   if (values.QSTASH_TOKEN !== undefined)
     for (const name of QSTASH_NEEDS) if (given(source, name) === undefined) fault(name, 'missing')
+  const together = [...needsOfBackups(source), ...needsOfNeon(source)]
+  for (const name of together) if (given(source, name) === undefined) fault(name, 'missing')
   if (faults.length > 0) throw new EnvInvalid(faults)
   const parsed = values as Parsed
   return {
@@ -211,6 +309,46 @@ export function qstashOf(env: Env): QStashEnv | undefined {
   return { url, token, signingKeys: [current, next], tickUrl: `${deployment}/api/cron/tick` }
 }
 
+export interface BackupEnv {
+  readonly recipient: string
+  readonly keepDays: number
+  readonly chatId: number | undefined
+  readonly folder: string | undefined
+  readonly blob: { readonly url: string; readonly token: string } | undefined
+}
+
+/** @returns undefined where no backups are made */
+export function backupsOf(env: Env): BackupEnv | undefined {
+  const { BACKUP_AGE_RECIPIENT: recipient, BACKUP_TELEGRAM_CHAT_ID: chat, BACKUP_DIR: folder } = env
+  if (!recipient) return undefined
+  const token = env.BACKUP_BLOB_TOKEN
+  return {
+    recipient,
+    keepDays: Number(env.BACKUP_KEEP_DAYS),
+    chatId: chat === undefined ? undefined : Number(chat),
+    folder,
+    blob: token ? { url: env.BACKUP_BLOB_URL, token } : undefined,
+  }
+}
+
+export interface NeonEnv {
+  readonly url: string
+  readonly apiKey: string
+  readonly projectId: string
+  readonly branchId: string
+}
+
+/** @returns undefined where Neon's API is not to be asked */
+export function neonOf(env: Env): NeonEnv | undefined {
+  const {
+    NEON_API_URL: url,
+    NEON_API_KEY: apiKey,
+    NEON_PROJECT_ID: projectId,
+    NEON_BRANCH_ID: branchId,
+  } = env
+  return apiKey && projectId && branchId ? { url, apiKey, projectId, branchId } : undefined
+}
+
 /** What signs buttons, and what still verifies them while it is being changed: the first signs. */
 export const signingKeysOf = (env: Env): string[] => [
   env.SIGNING_KEY,
@@ -226,11 +364,14 @@ export function secretsOf(env: Env): string[] {
     env.UPSTASH_REDIS_REST_TOKEN,
     env.DATABASE_URL,
     env.CRON_SECRET,
+    env.HEALTH_TOKEN,
     env.QSTASH_TOKEN,
     env.QSTASH_CURRENT_SIGNING_KEY,
     env.QSTASH_NEXT_SIGNING_KEY,
     env.SIGNING_KEY,
     env.SIGNING_KEY_PREVIOUS,
+    env.BACKUP_BLOB_TOKEN,
+    env.NEON_API_KEY,
   ].filter((secret): secret is string => secret !== undefined)
 }
 
@@ -297,6 +438,13 @@ function faultOfPath(value: string): string | undefined {
 function faultOfDatabaseName(value: string): string | undefined {
   return URL.canParse(value) && /^\/*$/.test(new URL(value).pathname)
     ? 'It names no database: that stands behind the host, after a /.'
+    : undefined
+}
+
+/** The secret one looks much the same, and whoever has it reads every backup. */
+function faultOfRecipient(value: string): string | undefined {
+  return /^AGE-SECRET-KEY-/i.test(value)
+    ? 'This is the secret key, which must never be on a server: what belongs here is the public one beside it, age1….'
     : undefined
 }
 

@@ -9,7 +9,12 @@ export interface LoggerOptions {
   readonly secrets: readonly string[]
   /** Gets every line as well, in the asynchronous context of who logged it. */
   readonly logLine?: (line: string) => void
+  /** Gets every line that tells of a fault. */
+  readonly onFault?: ((line: string) => void) | undefined
 }
+
+/** How pino begins a line of level error or fatal, by the formatter below. */
+const FAULT = /^\{"level":"(error|fatal)"/
 
 /** Fields that carry what people wrote or who they are by name; `detail` and `where` of Postgres quote whole rows. */
 const PERSONAL = [
@@ -25,8 +30,15 @@ const PERSONAL = [
   'where',
 ]
 
-/** @returns a maker of loggers: JSON on stdout, one for each module, each with its own level. */
-export function createLogging({ levels, secrets, logLine }: LoggerOptions): (module: string) => Logger {
+/**
+ * One logger for each module, each with its own level.
+ * @param holds `counts`: of numbers and declared names alone, where nothing personal has to be looked for. That is most of
+ * what a line costs, and there is one an update.
+ */
+export type Logging = (module: string, holds?: 'anything' | 'counts') => Logger
+
+/** JSON on stdout. */
+export function createLogging({ levels, secrets, logLine, onFault }: LoggerOptions): Logging {
   const byModule = new Map(
     levels.split(',').map((part) => {
       const [module, level] = part.split('=')
@@ -41,16 +53,12 @@ export function createLogging({ levels, secrets, logLine }: LoggerOptions): (mod
       const clean = spellings.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line)
       process.stdout.write(clean)
       logLine?.(clean)
+      if (onFault && FAULT.test(clean)) onFault(clean)
     },
   }
-  const root = pino(
-    {
-      level: base,
-      base: null,
-      formatters: { level: (level) => ({ level }) },
-      redact: { paths: PERSONAL.flatMap((field) => [field, `*.${field}`]), censor: '[personal]' },
-    },
-    stream,
-  )
-  return (module) => root.child({ module }, { level: byModule.get(module) ?? base })
+  const common = { level: base, base: null, formatters: { level: (level: string) => ({ level }) } }
+  const redact = { paths: PERSONAL.flatMap((field) => [field, `*.${field}`]), censor: '[personal]' }
+  const roots = { anything: pino({ ...common, redact }, stream), counts: pino(common, stream) }
+  return (module, holds = 'anything') =>
+    roots[holds].child({ module }, { level: byModule.get(module) ?? base })
 }

@@ -5,9 +5,10 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type RawBuilder,
   sql,
 } from 'kysely'
-import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
+import { type Migration, type MigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
 import { applyDefinitions, readDefinitions } from './sql-definitions.ts'
 
 const folder = new URL('../../migrations/', import.meta.url)
@@ -22,6 +23,15 @@ const provider: MigrationProvider = {
     )
     return Object.fromEntries(await Promise.all(entries))
   },
+}
+
+/** By name: what a database that is up to date has last. */
+export async function newestMigration(): Promise<string> {
+  return (
+    Object.keys(await provider.getMigrations())
+      .toSorted()
+      .at(-1) ?? ''
+  )
 }
 
 /** The number that Kysely's own migrator locks on Postgres: this one and one of an older version wait for each other. */
@@ -39,20 +49,66 @@ export async function migrateToLatest(
   database: Kysely<unknown>,
   functions: URL = new URL('functions/', folder),
 ): Promise<string[]> {
-  const definitions = await readDefinitions(functions)
   return database.transaction().execute(async (transaction) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction)
-    const { error, results = [] } = await new Migrator({
-      db: within(transaction),
-      provider,
-    }).migrateToLatest()
-    if (error) throw error
-    const migrations = results.filter(({ status }) => status === 'Success')
-    return [
-      ...migrations.map(({ migrationName }) => migrationName),
-      ...(await applyDefinitions(transaction, definitions)),
-    ]
+    await lockMigrations(transaction)
+    return migrateWithin(transaction, functions)
   })
+}
+
+/** Who holds it until the end of their transaction is alone in changing the schema. */
+export async function lockMigrations(transaction: Kysely<unknown>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction)
+}
+
+/** The same within a transaction that has the lock. */
+export async function migrateWithin(
+  transaction: Kysely<unknown>,
+  functions: URL = new URL('functions/', folder),
+): Promise<string[]> {
+  const definitions = await readDefinitions(functions)
+  const migrator = new Migrator({ db: within(transaction), provider })
+  return [...applied(await migrator.migrateToLatest()), ...(await applyDefinitions(transaction, definitions))]
+}
+
+/** The dated migrations up to one of them, without the functions: what a backup of that time goes into. */
+export async function migrateUpTo(transaction: Kysely<unknown>, last: string): Promise<void> {
+  applied(await new Migrator({ db: within(transaction), provider }).migrateTo(last))
+}
+
+/** Of all dated migrations, in the order in which Kysely applies them. */
+export const listMigrations = async (): Promise<string[]> =>
+  Object.keys(await provider.getMigrations()).sort()
+
+/**
+ * What {@link migrateToLatest} would apply. Changes nothing, and waits for nobody.
+ * @returns by name, in order
+ */
+export async function findPending(
+  database: Kysely<unknown>,
+  functions: URL = new URL('functions/', folder),
+): Promise<string[]> {
+  const known = async (table: string, rows: RawBuilder<{ name: string }>) => {
+    const { rows: found } = await sql<{ there: boolean }>`
+      select to_regclass(${table}) is not null as there`.execute(database)
+    return new Set(found[0]?.there ? (await rows.execute(database)).rows.map(({ name }) => name) : [])
+  }
+  const [migrations, definitions] = await Promise.all([provider.getMigrations(), readDefinitions(functions)])
+  const run = await known('kysely_migration', sql`select name from kysely_migration`)
+  const have = await known(
+    'sql_definitions',
+    sql`select name || ' ' || checksum as name from sql_definitions`,
+  )
+  return [
+    ...Object.keys(migrations).filter((name) => !run.has(name)),
+    ...definitions.flatMap(({ name, path, checksum }) =>
+      have.has(`${name} ${checksum}`) ? [] : [`functions/${path}`],
+    ),
+  ]
+}
+
+function applied({ error, results = [] }: MigrationResultSet): string[] {
+  if (error) throw error
+  return results.filter(({ status }) => status === 'Success').map(({ migrationName }) => migrationName)
 }
 
 /** The transaction holds the lock. Kysely's own outlives it, and can't be given back in one that has failed. */
@@ -86,14 +142,4 @@ function within(transaction: Kysely<unknown>): Kysely<unknown> {
       }),
     },
   })
-}
-
-/**
- * Neon's host without its pooler (`ep-x-pooler.region…` → `ep-x.region…`): in PgBouncer's transaction mode what belongs
- * to a session stays behind with a connection that others get.
- */
-export function directAddress(connectionString: string): string {
-  const url = new URL(connectionString)
-  if (url.hostname.endsWith('.neon.tech')) url.hostname = url.hostname.replace(/^([^.]+)-pooler\./, '$1.')
-  return url.href
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Redis } from '@upstash/redis'
+import type { Metering } from './metering.ts'
 
 /** Redis could not be reached, did not answer in time, or refused. The cause is left out: it holds keys and values. */
 export class RedisUnavailable extends Error {
@@ -10,14 +11,19 @@ export interface RedisOptions {
   readonly url: string
   readonly token: string
   readonly timeoutMs: number
+  /** Counts requests and commands. */
+  readonly metering?: Metering
 }
+
+/** Whose scripts count the commands inside them, too. */
+const meterings = new WeakMap<Redis, Metering>()
 
 /**
  * Upstash over HTTP. Commands of one tick share one request (auto-pipelining stays on for that). Values are raw
  * strings: the client's guessing would turn "123" into a number and round large ones.
  */
-export function createRedis({ url, token, timeoutMs }: RedisOptions): Redis {
-  return new Redis({
+export function createRedis({ url, token, timeoutMs, metering }: RedisOptions): Redis {
+  const redis = new Redis({
     url,
     token,
     automaticDeserialization: false,
@@ -27,7 +33,17 @@ export function createRedis({ url, token, timeoutMs }: RedisOptions): Redis {
     signal: () => signalAfter(timeoutMs),
     enableTelemetry: false,
   })
+  if (!metering) return redis
+  meterings.set(redis, metering)
+  redis.use((request, next) => {
+    metering.commands(commandsIn(request.body))
+    return metering.asking('redis', () => next(request))
+  })
+  return redis
 }
+
+/** A request is one command (a list of strings), or a list of commands. */
+const commandsIn = (body: unknown) => (Array.isArray(body) && Array.isArray(body[0]) ? body.length : 1)
 
 /**
  * Like AbortSignal.timeout, but time in which this process itself stood still (a cold start, a picture being drawn)
@@ -52,21 +68,43 @@ export interface RedisScript {
   run(keys: readonly string[], args: readonly string[]): Promise<unknown>
 }
 
+/**
+ * The body as a function, with a count of what it asks for: commands inside a script are billed like others, and nobody
+ * else can tell how many they were.
+ */
+const counting = (body: string) => `
+local calls = 0
+local function call(...)
+  calls = calls + 1
+  return redis.call(...)
+end
+local function main()
+${body.replaceAll('redis.call(', 'call(')}
+end
+local result = main()
+return {calls, result}
+`
 /** @param body Lua; Upstash takes a global lock unless the script declares that it touches its KEYS only. */
 export function createScript(redis: Redis, body: string): RedisScript {
-  const source = `#!lua flags=allow-key-locking\n${body}`
+  const source = `#!lua flags=allow-key-locking${counting(body)}`
   const digest = createHash('sha1').update(source).digest('hex')
+  const metering = meterings.get(redis)
+  const resultOf = (reply: unknown) => {
+    const [calls, result] = reply as [number, unknown]
+    metering?.commands(calls)
+    return result
+  }
   return {
     // Not the client's own Script class: it hashes asynchronously, which would put the call into another tick, and
     // so into another request, than the rate limiter's.
     async run(keys, args) {
       try {
-        return await redis.evalsha(digest, [...keys], [...args])
+        return resultOf(await redis.evalsha(digest, [...keys], [...args]))
       } catch (error) {
         if (!isUnknownScript(error)) throw new RedisUnavailable(faultOf(error))
       }
       try {
-        return await redis.eval(source, [...keys], [...args])
+        return resultOf(await redis.eval(source, [...keys], [...args]))
       } catch (error) {
         throw new RedisUnavailable(faultOf(error))
       }

@@ -23,7 +23,11 @@ export type NamedAdministrator = AbilityHolder &
 
 /** What is cached in another form, by an older deploy, is as good as nothing. */
 const peopleSchema = z.array(
-  z.object({ userId: z.number().transform(userId), abilities: z.array(z.enum(ABILITIES)).readonly() }),
+  z.object({
+    userId: z.number().transform(userId),
+    abilities: z.array(z.enum(ABILITIES)).readonly(),
+    hidden: z.boolean().optional(),
+  }),
 )
 const schema = z.object({
   asOf: z.number(),
@@ -37,7 +41,11 @@ const schema = z.object({
 })
 
 const packed = (people: readonly AbilityHolder[]) =>
-  people.map(({ userId: id, abilities }) => ({ userId: id, abilities }))
+  people.map(({ userId: id, abilities, hidden }) => ({
+    userId: id,
+    abilities,
+    ...(hidden ? { hidden } : {}),
+  }))
 
 export const packAdministrators = ({ asOf, creatorId, people, delegates }: Administrators): string =>
   JSON.stringify({
@@ -72,6 +80,7 @@ export async function fetchAdministrators(
     isBot: member.user.is_bot,
     title: 'custom_title' in member ? member.custom_title : undefined,
     isCreator: member.status === 'creator',
+    hidden: 'is_anonymous' in member && member.is_anonymous,
   }))
 }
 

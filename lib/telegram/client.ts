@@ -9,19 +9,34 @@ import {
   TelegramRefused,
   TelegramUnavailable,
 } from '../contract/telegram.ts'
+import type { Metering } from '../platform/metering.ts'
 
-/** @param timeoutMs telegraf's own is 500 s, longer than any function lives. */
-export function createTelegram(token: string, apiRoot: string, timeoutMs: number) {
+/**
+ * @param timeoutMs telegraf's own is 500 s, longer than any function lives.
+ * @param metering counts the calls
+ */
+export function createTelegram(token: string, apiRoot: string, timeoutMs: number, metering?: Metering) {
   const client = new Telegram(token, { apiRoot, webhookReply: false })
   const calls: TelegramCalls = {
     async call<M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
+      const began = performance.now()
+      const note = (outcome: Parameters<Metering['called']>[0]) =>
+        metering?.called(outcome, performance.now() - began)
       try {
         // callApi is typed for Bot API 7.1; newer methods pass through it unchanged.
-        return (await client.callApi(method as 'getMe', sendable(parameters ?? {}) as Record<string, never>, {
-          signal: AbortSignal.timeout(timeoutMs) as never,
-        })) as unknown as ResultOf<M>
+        const result = (await client.callApi(
+          method as 'getMe',
+          sendable(parameters ?? {}) as Record<string, never>,
+          {
+            signal: AbortSignal.timeout(timeoutMs) as never,
+          },
+        )) as unknown as ResultOf<M>
+        note('ok')
+        return result
       } catch (error) {
-        throw toTypedError(method, error)
+        const known = toTypedError(method, error)
+        note(outcomeOf(known))
+        throw known
       }
     },
 
@@ -57,7 +72,12 @@ function sendable(parameters: object): object {
   )
 }
 
-function toTypedError(method: string, error: unknown): Error {
+function outcomeOf(error: TelegramRefused | TelegramUnavailable) {
+  if (error instanceof TelegramRefused) return 'refused'
+  return error.throttled ? 'throttled' : 'unavailable'
+}
+
+function toTypedError(method: string, error: unknown): TelegramRefused | TelegramUnavailable {
   const response = (
     error as {
       response?: {
@@ -71,6 +91,6 @@ function toTypedError(method: string, error: unknown): Error {
   if (!response?.error_code) return new TelegramUnavailable(method, 'no answer')
   const { error_code: code, description = '', parameters } = response
   if (code === 429 || code >= 500)
-    return new TelegramUnavailable(method, description, parameters?.retry_after)
+    return new TelegramUnavailable(method, description, parameters?.retry_after, code === 429)
   return new TelegramRefused(method, code, description, parameters?.migrate_to_chat_id)
 }

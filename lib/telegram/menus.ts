@@ -49,6 +49,6 @@ export function menusOf(catalogue: readonly CatalogueEntry[], translate: Transla
 
 /** What a language calls a command: by its example there (`/bail @ana`), if that is one of the command's names. */
 function nameIn({ name, aliases = [] }: AnyCommand, example: string): string {
-  const [, called = name] = /^\/(\w+)/.exec(example) ?? []
+  const [, called = name] = /(?:^|\s)\/(\w+)/.exec(example) ?? []
   return aliases.includes(called) ? called : name
 }

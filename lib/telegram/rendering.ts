@@ -162,6 +162,7 @@ function inlineButton(
 ): InlineKeyboardButton {
   const text = translate(button.label, { ...audience, format: 'plain' })
   if ('url' in button) return { text, url: button.url }
+  if ('copy' in button) return { text, copy_text: { text: button.copy } }
   if ('raw' in button) return { text, callback_data: button.raw }
   if ('answer' in button) return { text, callback_data: codec.encodeAnswer(button) }
   if ('press' in button) {

@@ -50,17 +50,51 @@ export function createTranslator(speakers: readonly Speaker[]): Translator {
     interpolation: { escapeValue: false },
   } as Parameters<typeof i18n.init>[0])
 
+  const called = {
+    es: calledIn(speakers.map(({ texts }) => texts.es)),
+    en: calledIn(speakers.map(({ texts }) => texts.en)),
+  }
+  const lineIn = ({ language }: Reader, line: string) => {
+    const [name = ''] = line.split(' ', 1)
+    return `/${called[language].get(name) ?? name}${line.slice(name.length)}`
+  }
+
   const toHtml: Translator = (text, reader) => {
     const values = Object.fromEntries(
       Object.entries(text.values).map(([name, value]) => [
         name,
         // `count` picks the plural; it stays a number and is printed by `{{count, number}}`.
-        name === 'count' && typeof value === 'number' ? value : show(value, reader, toHtml),
+        name === 'count' && typeof value === 'number' ? value : show(namedIn(value, reader), reader, toHtml),
       ]),
     )
     return i18n.t(text.key, { ...values, ns: text.namespace, lng: reader.language })
   }
+  /** Commands by their names there. */
+  const namedIn = (value: TextValue, reader: Reader): TextValue => {
+    if (typeof value !== 'object' || isTexts(value)) return value
+    if ('list' in value) return { list: value.list.map((each) => namedIn(each, reader)) }
+    if ('command' in value) return lineIn(reader, value.command)
+    if ('typed' in value) return { code: lineIn(reader, value.typed) }
+    if (!('synonyms' in value)) return value
+    const shown = lineIn(reader, value.synonyms[0] ?? '')
+    return value.synonyms
+      .map((name) => `/${name}`)
+      .filter((name) => name !== shown)
+      .join(', ')
+  }
   return (text, reader) => (reader.format === 'html' ? toHtml(text, reader) : toPlain(toHtml(text, reader)))
+}
+
+/** What commands are called in a language, by their declared names: as the example there calls them. */
+function calledIn(texts: object): ReadonlyMap<string, string> {
+  return new Map(
+    Object.values(texts).flatMap((speaker: { commands?: Record<string, { example?: string }> }) =>
+      Object.entries(speaker.commands ?? {}).flatMap(([name, { example = '' }]) => {
+        const [, shown] = /(?:^|[\s>])\/(\w+)/.exec(example) ?? []
+        return shown === undefined ? [] : [[name, shown] as [string, string]]
+      }),
+    ),
+  )
 }
 
 /** Made once: making one takes longer than rendering a whole answer. */
@@ -91,6 +125,8 @@ function show(value: TextValue, reader: Reader, toHtml: Translator): string {
       value.list.map((each) => show(each, reader, toHtml)),
       language,
     )
+  if ('command' in value || 'typed' in value || 'synonyms' in value)
+    throw new Error('commands are named before they are shown')
   if ('code' in value) return `<code>${escapeHtml(value.code)}</code>`
   return toHtml(value, reader)
 }

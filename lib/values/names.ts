@@ -25,7 +25,7 @@ function isSwapOf(right: string, written: string): boolean {
 const LONGEST = 129
 
 /** Blank, though Unicode counts them among letters and symbols. */
-const BLANK = /[\u2800\u{1d159}]/gu
+const BLANK = /[\u2800\ufffc\u{1d159}\u{13441}\u{13442}]/gu
 /** An emoji with what makes it one: skin, presentation, and joined ones. */
 const EMOJI =
   /\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?(?:\u200d\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?)*/gu

@@ -29,6 +29,12 @@ export type TextValue =
   | { readonly percent: number }
   /** Shown in monospace, as something to type. */
   | { readonly code: string }
+  /** A command's line without its slash, that begins with its declared name: shown by its name in the reader's language. */
+  | { readonly command: string }
+  /** The same, in monospace. */
+  | { readonly typed: string }
+  /** All names of a command, the declared one first: those that `command` doesn't show. */
+  | { readonly synonyms: readonly string[] }
   /** As the language lists things: `a, b and c`. */
   | { readonly list: readonly TextValue[] }
   | Text

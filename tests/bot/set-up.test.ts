@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { setUpBot } from '../../lib/bot/set-up.ts'
+import { setUpBot, wishesOf } from '../../lib/bot/set-up.ts'
 import type { Method, ParametersOf } from '../../lib/contract/telegram.ts'
+import { RIGHTS } from '../../lib/features/core/rules.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 
 let house: House
@@ -46,6 +47,23 @@ describe('setUpBot', () => {
     })
   })
 
+  it('asks groups for the rights that it misses where it has none, and for no others', async () => {
+    const { can_manage_chat, ...rights } = await ask('getMyDefaultAdministratorRights', {})
+    const asked = Object.entries(rights).flatMap(([name, has]) => (has ? [name] : []))
+    expect(can_manage_chat).toBe(true)
+    expect(asked.sort()).toEqual([...RIGHTS].sort())
+  })
+
+  it('leaves nothing to wish for', async () => {
+    const { url = '' } = await ask('getWebhookInfo', undefined)
+    const wishes = wishesOf(house.app, { webhookUrl: url })
+    expect(wishes).toHaveLength(6 + 4 + 1 + 1)
+    const open = await Promise.all(wishes.map(async ({ what, holds }) => ((await holds()) ? [] : [what])))
+    expect(open.flat()).toEqual([])
+    const elsewhere = wishesOf(house.app, { webhookUrl: 'https://elsewhere.example/api/telegram' })
+    expect(await elsewhere.at(-1)?.holds()).toBe(false)
+  })
+
   it('sets the webhook with all kinds of update that the features want', async () => {
     expect(await ask('getWebhookInfo', undefined)).toMatchObject({
       url: expect.stringContaining('/api/telegram'),
@@ -58,9 +76,7 @@ describe('setUpBot', () => {
   })
 
   it('leaves the webhook alone without an address', async () => {
-    const done = await setUpBot(house.app)
-    expect(done.webhookUrl).toBeUndefined()
-    expect(done.menus).toHaveLength(6)
+    await setUpBot(house.app)
     expect(await ask('getWebhookInfo', undefined)).toMatchObject({
       url: expect.stringContaining('/api/telegram'),
     })

@@ -13,11 +13,14 @@ const LOCAL_VARIABLES = [
   'LOCAL_CONTROL_TOKEN',
 ]
 
+/** Read by compose.yaml alone. */
+const COMPOSE_VARIABLES = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD']
+
 const text = await readFile(new URL('../../.env.example', import.meta.url), 'utf8')
 const variables = parseEnv(text)
 
 it('has every variable, and no others', () => {
-  const known = [...documentedVariables.map(({ name }) => name), ...LOCAL_VARIABLES]
+  const known = [...documentedVariables.map(({ name }) => name), ...LOCAL_VARIABLES, ...COMPOSE_VARIABLES]
   expect(Object.keys(variables).toSorted()).toEqual(known.toSorted())
 })
 

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listen, readBody, sendJson } from '../../lib/local/http/local-server.ts'
 import { type House, openHouse } from '../support/house.ts'
 
 let house: House
@@ -54,6 +55,81 @@ describe('npm run setup', () => {
     expect(stdout).toContain('not checked: phantom.invalid does not answer from here')
     expect(code).toBe(0)
     await run('setup', ['https://phantom.example'])
+  })
+
+  it('is safe to repeat, and with --check says that all is as it should be', async () => {
+    const again = await run('setup', ['https://phantom.example'])
+    expect(again.stdout).toContain('rights to ask groups for: can_manage_chat, can_delete_messages')
+    const set = again.stdout
+      .split('\n')
+      .filter((line) => /^. (menu|short|description|rights|webhook)/.test(line))
+    expect(set).toHaveLength(12)
+    expect(set.filter((line) => !line.endsWith(' (as before)'))).toEqual([])
+    const checked = await run('setup', ['https://phantom.example', '--check'])
+    expect(checked.stdout).toContain('All as it should be; nothing was changed.')
+    expect(checked.code).toBe(0)
+  })
+
+  it('changes nothing with --check, says what it would, and fails then', async () => {
+    const telegram = house.app.services.telegram
+    await telegram.call('deleteMyCommands', { scope: { type: 'all_group_chats' } })
+    const { code, stdout } = await run('setup', ['https://elsewhere.example', '--check'])
+    expect(stdout).toMatch(/✗ would set menu all_group_chats \(es\): \d+ commands/)
+    expect(stdout).toContain('✗ would set webhook: https://elsewhere.example/api/telegram')
+    expect(stdout.match(/would set/g)).toHaveLength(2)
+    expect(code).toBe(1)
+    expect(await webhookUrl()).toBe('https://phantom.example/api/telegram')
+    expect(await telegram.call('getMyCommands', { scope: { type: 'all_group_chats' } })).toEqual([])
+    expect((await run('setup', [])).stdout).toMatch(/✓ menu all_group_chats \(es\): \d+ commands\n/)
+  })
+
+  it.each(['https://phantom-git-dungeon-team.vercel.app', 'https://phantom-1a2b3c4d5-team.vercel.app'])(
+    'leaves the bot with production where it is given the preview %s',
+    async (address) => {
+      const { code, stderr } = await run('setup', [address])
+      expect([code, stderr]).toEqual([1, expect.stringContaining('is a preview')])
+      const forced = await run('setup', [address, '--preview'])
+      expect([forced.code, forced.stderr]).toEqual([1, expect.stringContaining('belongs to phantom.example')])
+      expect(await webhookUrl()).toBe('https://phantom.example/api/telegram')
+    },
+  )
+
+  it('takes the webhook from another deployment that is at work only when told to', async () => {
+    const working = await listen(async (req, res) => {
+      await readBody(req)
+      sendJson(res, req.method === 'GET' ? 200 : 400, { live: true, ready: true })
+    })
+    try {
+      await house.app.services.telegram.call('setWebhook', { url: `${working.url}/api/telegram` })
+      const { code, stderr } = await run('setup', ['https://phantom.example'])
+      expect(code).toBe(1)
+      expect(stderr).toContain(`at work at ${new URL(working.url).host}`)
+      expect(await webhookUrl()).toBe(`${working.url}/api/telegram`)
+      expect((await run('setup', ['https://phantom.example', '--move'])).code).toBe(0)
+      expect(await webhookUrl()).toBe('https://phantom.example/api/telegram')
+    } finally {
+      await working.close()
+    }
+  })
+
+  it('knows the bot by its token, and says what Telegram keeps from it', async () => {
+    const { stdout } = await run('setup', [])
+    expect(stdout).toContain(`✓ bot: @${house.world.bot.username}`)
+    expect(stdout).toMatch(/privacy mode is (on|off)/)
+    const other = await run('setup', [], { TELEGRAM_BOT_USERNAME: 'SomebodyElseBot' })
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('the token is that of @')])
+  })
+
+  it('tells from the addresses where stores are far from the functions', async () => {
+    const { stdout } = await run('setup', ['--check'], {
+      UPSTASH_REDIS_REST_URL: 'https://us1-far-away-1.upstash.io',
+    })
+    expect(stdout).toContain('! Upstash is in us-east-1, and the functions run in fra1 (eu-central-1)')
+  })
+
+  it('knows its own flags', async () => {
+    const { code, stderr } = await run('setup', ['--chekc'])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('--chekc: not known')])
   })
 
   it.each([

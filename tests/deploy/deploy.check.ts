@@ -98,18 +98,22 @@ interface Call {
 
 async function call(path: string, request: Call = {}): Promise<{ status: number; body: string }> {
   const json = JSON.stringify({ path, method: 'GET', ...request })
-  const { stdout } = await run(process.execPath, [CALLER, await handlerOf(path.replace('/api/', '')), json], {
-    env: {
-      TELEGRAM_BOT_TOKEN: '1000000001:a-token-for-the-tests',
-      TELEGRAM_BOT_USERNAME: 'ThePhantomBot',
-      TELEGRAM_WEBHOOK_SECRET: SECRET,
-      DATABASE_URL: stores.databaseUrl,
-      UPSTASH_REDIS_REST_URL: stores.redisUrl,
-      UPSTASH_REDIS_REST_TOKEN: stores.redisToken,
-      CRON_SECRET,
-      LOG_LEVEL: 'silent',
+  const { stdout } = await run(
+    process.execPath,
+    [CALLER, await handlerOf(path.replace('/api/', '').replace(/\?.*/, '')), json],
+    {
+      env: {
+        TELEGRAM_BOT_TOKEN: '1000000001:a-token-for-the-tests',
+        TELEGRAM_BOT_USERNAME: 'ThePhantomBot',
+        TELEGRAM_WEBHOOK_SECRET: SECRET,
+        DATABASE_URL: stores.databaseUrl,
+        UPSTASH_REDIS_REST_URL: stores.redisUrl,
+        UPSTASH_REDIS_REST_TOKEN: stores.redisToken,
+        CRON_SECRET,
+        LOG_LEVEL: 'silent',
+      },
     },
-  })
+  )
   return JSON.parse(stdout) as { status: number; body: string }
 }
 
@@ -134,8 +138,10 @@ it('makes one function of each file of api/', async () => {
 it.each([
   ['telegram', 30],
   ['health', 30],
+  ['metrics', 30],
   ['cron/tick', 60],
   ['cron/daily', 60],
+  ['cron/backup', 300],
 ])('gives %s Node 24, %i seconds, and the request untouched', async (name, maxDuration) => {
   expect(await configurationOf(name)).toMatchObject({
     runtime: 'nodejs24.x',
@@ -144,10 +150,13 @@ it.each([
   })
 })
 
-it('sets the cron, once a day: Hobby deploys no schedule that runs more often', async () => {
+it('sets the crons, once a day each: Hobby deploys no schedule that runs more often', async () => {
   expect(await readJson(join(output, 'config.json'))).toMatchObject({
     version: 3,
-    crons: [{ path: '/api/cron/daily', schedule: expect.stringMatching(/^\d+ \d+ \* \* \*$/) }],
+    crons: ['/api/cron/daily', '/api/cron/backup'].map((path) => ({
+      path,
+      schedule: expect.stringMatching(/^\d+ \d+ \* \* \*$/),
+    })),
   })
 })
 
@@ -182,7 +191,13 @@ it.each(['telegram', 'cron/tick', 'cron/daily'])(
 
 it('answers health', async () => {
   const { status, body } = await call('/api/health')
-  expect([status, JSON.parse(body)]).toEqual([200, expect.objectContaining({ live: true, ready: true })])
+  expect([status, JSON.parse(body)]).toEqual([200, { live: true }])
+})
+
+it.each(['/api/health?ready', '/api/metrics'])('answers %s to who has the secret', async (path) => {
+  expect(await call(path)).toMatchObject({ status: 401 })
+  const { status, body } = await call(path, { headers: { authorization: `Bearer ${CRON_SECRET}` } })
+  expect([status, body]).toEqual([200, expect.stringMatching(/"ready":true|# EOF\n$/)])
 })
 
 it.each([

@@ -69,6 +69,13 @@ const breaks = () => {
 }
 const alerts = () => house.chat('private:Bruno').messages.filter(({ text }) => text?.includes('apartada'))
 
+/** What was told of a kind of fault is over. */
+const nextHour = async () => {
+  house.advance(3 * 3_600_000)
+  // What is known of the group is known again.
+  await answer(by('/saldo'))
+}
+
 describe('a handler that throws', () => {
   const update = () => by('/romper palabras privadas')
 
@@ -79,9 +86,10 @@ describe('a handler that throws', () => {
     expect(await answer(broken)).toEqual({ status: 500, text: '' })
     const last = await answer(broken)
     expect(last.status).toBe(200)
-    const reference = /Referencia: <code>(\w{6})<\/code>/.exec(last.text)?.[1] ?? ''
+    const told = house.lastBotMessage(SALON)
+    const reference = /Referencia: (\w{6})/.exec(told?.text ?? '')?.[1] ?? ''
     expect(reference).not.toBe('')
-    expect(last.text).not.toContain(SECRET_OF_THE_HOUSE)
+    expect(told?.text).not.toContain(SECRET_OF_THE_HOUSE)
 
     const [row] = await house.rows('select update_id, attempts, reference, error, body from poison_updates')
     expect(row).toMatchObject({ update_id: String(broken.update_id), attempts: '3', reference })
@@ -129,6 +137,7 @@ describe('a handler that throws', () => {
   })
 
   it('while Postgres is down is kept in Redis, and comes to Postgres by the tick', async () => {
+    await nextHour()
     const before = alerts().length
     const kept = async () => Number((await house.rows('select count(*) as n from poison_updates'))[0]?.n)
     const inPostgres = await kept()
@@ -147,6 +156,7 @@ describe('a handler that throws', () => {
   })
 
   it('while no store can keep it comes again, and holds nobody up', async () => {
+    await nextHour()
     const before = alerts().length
     breaks()
     const broken = update()
@@ -165,13 +175,57 @@ describe('a handler that throws', () => {
     expect(alerts()).toHaveLength(before + 1)
   })
 
+  it('that does so again within the hour is told of when it is over, with the count and the last reference', async () => {
+    await nextHour()
+    const before = alerts().length
+    breaks()
+    const references: string[] = []
+    for (let i = 0; i < 3; i++) {
+      const broken = update()
+      for (let tries = 0; tries < 2; tries++) await answer(broken)
+      references.push(/Referencia: <code>(\w{6})/.exec((await answer(broken)).text)?.[1] ?? '')
+    }
+    expect(alerts()).toHaveLength(before + 1)
+    expect(alerts().at(-1)?.text).toContain(references[0])
+    house.advance(50 * 60_000)
+    await house.cron('minute')
+    expect(alerts()).toHaveLength(before + 1)
+    house.advance(11 * 60_000)
+    await house.cron('minute')
+    await house.settled()
+    expect(alerts()).toHaveLength(before + 2)
+    expect(alerts().at(-1)?.text).toContain('2 veces más')
+    expect(alerts().at(-1)?.text).toContain(references[2])
+    expect(references[2]).toMatch(/^\w{6}$/)
+  })
+
   it('whose owner can’t be told is set aside all the same', async () => {
+    await nextHour()
     breaks()
     const broken = update()
     await answer(broken)
     await answer(broken)
-    house.world.failNext('sendMessage', { code: 403, description: 'Forbidden: bot was blocked by the user' })
+    // The first of the two goes to the room, whose answer then rides in the response.
+    for (const _ of ['room', 'owner'])
+      house.world.failNext('sendMessage', {
+        code: 403,
+        description: 'Forbidden: bot was blocked by the user',
+      })
     expect((await answer(broken)).text).toContain('Referencia')
+  })
+
+  it('is told in the room for a minute, like whatever is said there for one person', async () => {
+    breaks()
+    const broken = update()
+    for (const _ of [1, 2, 3]) await answer(broken)
+    const told = house.lastBotMessage(SALON)
+    expect(told?.text).toContain('Referencia')
+    house.advance(59_000)
+    await house.cron('minute')
+    expect(house.lastBotMessage(SALON)?.messageId).toBe(told?.messageId)
+    house.advance(2_000)
+    await house.cron('minute')
+    expect(house.chat(SALON).messages.map(({ messageId }) => messageId)).not.toContain(told?.messageId)
   })
 
   it('leaves no secret and nothing that people said or are called in the log', () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { COUNTED_KEY, usesKey } from '../../lib/bot/door/gate.ts'
+import { usesKey } from '../../lib/bot/door/gate.ts'
+import { COUNTED_KEY } from '../../lib/jobs/counted.ts'
 import { createRedis } from '../../lib/platform/redis.ts'
 import { groupMessage, ROOM } from '../bot/updates.ts'
 import { type House, openHouse } from '../support/house.ts'

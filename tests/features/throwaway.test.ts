@@ -97,7 +97,7 @@ describe('a feature of declarations', () => {
 
   it('asks for its ability, and asks before it acts: only who was asked may answer', async () => {
     expect(await read('Nadia', SALON, '/apagar')).toBe(
-      'Solo puede hacerlo quien tiene permiso de eventos en este grupo.',
+      'Esto es para quien tiene permiso de eventos en este grupo. Pídeselo a Lucía Vega.',
     )
     const asked = await house.send('Bruno', SALON, '/apagar')
     expect(asked?.text).toBe('¿Apago todas las velas?')

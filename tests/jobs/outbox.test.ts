@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Notice } from '../../lib/contract/notice.ts'
 import { TelegramRefused, TelegramUnavailable } from '../../lib/contract/telegram.ts'
+import { tellOfTheDead } from '../../lib/jobs/alerts.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
-import { tellOfTheDead } from '../../lib/jobs/queries.ts'
 import { noticesExpression } from '../../lib/jobs/statements.ts'
 import { userId } from '../../lib/values/ids.ts'
 import { packTexts } from '../../lib/values/packed-text.ts'
@@ -276,7 +276,26 @@ describe('what fails', () => {
     )
   })
 
+  it('again within the hour waits for its end, and is told with its count', async () => {
+    shop.advance(61 * MINUTE)
+    shop.refuse = (_chat, text) => (text.includes('broken') ? refused(400, "Bad Request: can't") : undefined)
+    await add(notice('broken 1'))
+    await send()
+    expect(await tellOfTheDead(shop.database, shop.now(), [900])).toBe(1)
+    await add(notice('broken 2'), notice('broken 3'))
+    await send()
+    shop.advance(50 * MINUTE)
+    expect(await tellOfTheDead(shop.database, shop.now(), [900])).toBe(0)
+    shop.advance(11 * MINUTE)
+    expect(await tellOfTheDead(shop.database, shop.now(), [900])).toBe(1)
+    shop.refuse = () => undefined
+    await send()
+    expect(shop.sent.at(-1)?.text).toMatch(/: 2, /)
+  })
+
   it('an alert that can not be sent makes no alert', async () => {
+    // The next hour of that kind.
+    shop.advance(61 * MINUTE)
     shop.refuse = () => refused(400, 'Bad Request: message is too long')
     await add(notice('x'))
     await send()

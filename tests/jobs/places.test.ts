@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Notice } from '../../lib/contract/notice.ts'
 import { TelegramRefused } from '../../lib/contract/telegram.ts'
-import { tellOfTheDead } from '../../lib/jobs/queries.ts'
+import { tellOfTheDead } from '../../lib/jobs/alerts.ts'
 import { noticesExpression, reachableExpression } from '../../lib/jobs/statements.ts'
 import { ANA, BEA, noticeWith, openWorkshop, pressing, say, type Workshop } from './workshop.ts'
 

@@ -151,6 +151,8 @@ export async function openWorkshop(more: readonly NoticeKind[] = [], crowd?: num
       keyedHash: (text) => hmacSha256('a signing key', text),
       keyedHashes: (text) => [hmacSha256('a signing key', text)],
       fetchPublic: () => Promise.reject(new Error('nobody is outside')),
+      outgoing: { judge: async () => undefined, call: async () => ({ failed: 'unreachable' }) },
+      sealing: { seal: (words) => words, open: (words) => words },
       deliverSoon: () => {},
       speak: () => Promise.reject(new Error('nothing is said here')),
       catchUp: () => {},

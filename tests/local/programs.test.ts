@@ -128,7 +128,7 @@ it('serves the functions alone, and counts for who has the token', async () => {
     const headers = { authorization: 'Bearer a-token' }
     return (await (await fetch(`${program.url}/local/metrics`, { headers })).json()) as Record<string, number>
   }
-  expect(await get(program, '/api/health')).toMatchObject({ ready: true })
+  expect(await get(program, '/api/health')).toEqual({ live: true })
   const { redisRequests = 0, postgresRequests } = await metrics()
   expect([redisRequests > 0, postgresRequests]).toEqual([true, 1])
   expect((await fetch(`${program.url}/api/telegram`, { method: 'POST', body: '{}' })).status).toBe(401)
@@ -254,7 +254,7 @@ it('keeps a second process from the same LOCAL_DATA_DIR, and tells it of the fir
     // However it ends.
     await first.kill()
     const next = await start(SERVE, env)
-    expect(await get(next, '/api/health')).toMatchObject({ ready: true })
+    expect(await get(next, '/api/health')).toEqual({ live: true })
   } finally {
     await Promise.all(running.splice(0).map((program) => program.stop()))
     await rm(folder, { recursive: true })

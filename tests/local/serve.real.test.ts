@@ -25,7 +25,7 @@ it('migrates once when three start on the same empty Postgres and Redis', async 
   const programs: Program[] = await Promise.all([1, 2, 3].map(() => startProgram('lib/local/serve.ts', env)))
   for (const program of programs) {
     const health = await fetch(`${program.url}/api/health`)
-    expect(await health.json()).toMatchObject({ ready: true })
+    expect(await health.json()).toEqual({ live: true })
     expect(program.output()).toContain('Postgres: PostgreSQL · Redis: Redis')
   }
   const database = openRealDatabase(url)

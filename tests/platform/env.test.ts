@@ -76,6 +76,8 @@ describe('an environment', () => {
     UPSTASH_REDIS_REST_URL: 'wrong-url-value',
     UPSTASH_REDIS_REST_TOKEN: '',
     CRON_SECRET: 'wrong-value',
+    HEALTH_TOKEN: 'wrong-value',
+    SENTRY_DSN: 'wrong-dsn-value',
     SIGNING_KEY: 'wrong-value',
     SIGNING_KEY_PREVIOUS: 'wrong-value',
     QSTASH_TOKEN: 'wrong-token',

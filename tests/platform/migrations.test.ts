@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { Kysely, PostgresAdapter, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../../lib/local/neon/database.ts'
-import { directAddress, MIGRATION_LOCK, migrateToLatest } from '../../lib/platform/migrations.ts'
+import { directAddress } from '../../lib/platform/direct.ts'
+import { MIGRATION_LOCK, migrateToLatest } from '../../lib/platform/migrations.ts'
 import { parseDefinition } from '../../lib/platform/sql-definitions.ts'
 
 const answer = (returns: string, body: string, args = '') =>

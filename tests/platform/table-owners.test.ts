@@ -4,7 +4,9 @@ import { readSqlTexts, type SqlText } from '../support/sql-texts.ts'
 
 /** Each table has one room that writes it, and knows what its columns mean. */
 const TABLES: Record<string, readonly string[]> = {
+  api: ['api_keys', 'api_writes'],
   auctions: ['auction_bids', 'auction_watchers', 'auctions'],
+  backups: ['backups'],
   bonds: ['bonds'],
   bot: ['command_use_batches', 'command_uses', 'group_messages', 'group_writers', 'poison_updates'],
   community: [
@@ -28,7 +30,13 @@ const TABLES: Record<string, readonly string[]> = {
   digests: ['digest_schedules'],
   door: ['door_entries', 'door_litter', 'door_watch'],
   dungeon: ['dungeon_escapes', 'dungeon_stays'],
-  economy: ['economy_daily_claims', 'economy_global_names', 'economy_global_ranking', 'economy_global_rolls'],
+  economy: [
+    'economy_daily_claims',
+    'economy_global_names',
+    'economy_global_ranking',
+    'economy_global_rolls',
+    'economy_program_transfers',
+  ],
   exchange: ['exchange_rows', 'exchanges'],
   guard: [
     'guard_findings',
@@ -38,7 +46,8 @@ const TABLES: Record<string, readonly string[]> = {
     'guard_reactions',
     'guard_reputation',
   ],
-  jobs: ['jobs', 'outbox', 'outbox_lanes'],
+  hooks: ['hook_deliveries', 'hook_endpoints', 'hook_events'],
+  jobs: ['jobs', 'metric_counts', 'outbox', 'outbox_lanes', 'owner_alerts', 'postgres_runs', 'work_ticks'],
   ledger: [
     'ledger_accounts',
     'ledger_audits',
@@ -55,7 +64,7 @@ const TABLES: Record<string, readonly string[]> = {
   notifications: ['notice_preferences'],
   panel: ['panel_readers'],
   platform: ['sql_definitions'],
-  privacy: ['erasures'],
+  privacy: ['erasures', 'erasures_again', 'privacy_tellings'],
   profile: ['profile_reports', 'profiles'],
   raffle: ['raffle_tickets', 'raffles'],
 }
@@ -88,6 +97,8 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
       'exchange reads people',
       'guard reads groups',
       'guard reads people',
+      'hooks reads groups',
+      'hooks reads people',
       'jobs reads groups',
       'jobs reads people',
       'ledger reads people',
@@ -156,6 +167,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
     'notifications reads outbox',
     'notifications writes outbox',
   ],
+  'how the bot stands is told in one request': ['jobs reads poison_updates'],
   'what waits for a private chat goes when it opens, and words that nobody wants any more don’t': [
     'jobs watches consent_blocks',
     'jobs watches consent_standings',

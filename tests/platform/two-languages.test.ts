@@ -5,6 +5,7 @@ import type { AnySettings } from '../../lib/contract/setting.ts'
 import { MOST_EXTENSIONS } from '../../lib/features/auctions/rules/bidding.ts'
 import { digestSettings, FREQUENCIES } from '../../lib/features/digests/settings.ts'
 import { NOTE_LENGTH } from '../../lib/features/economy/wizards.ts'
+import { hookCatalogue } from '../../lib/features/hooks/index.ts'
 import { auditWords } from '../../lib/features/moderation/index.ts'
 import { AGES, LENGTHS } from '../../lib/features/profile/fields.ts'
 import { features } from '../../lib/features.ts'
@@ -39,6 +40,7 @@ describe('names with a dot', () => {
   const acts = auditWords
     .of(features)
     .flatMap(({ feature, part }) => Object.keys(part).map((act) => `${feature.name}.${act}`))
+  const heard = hookCatalogue(features).map(({ type }) => type)
   const requests = features.flatMap(({ requests = [] }) => requests.map(({ kind }) => kind))
   /** What only SQL says: a posting's code, a notice's kind or text, Postgres's own variables, and beginnings of acts. */
   const ofSql = [
@@ -61,7 +63,7 @@ describe('names with a dot', () => {
   const ofRooms = { 'community.names': 'lib/community/names.ts', 'jobs.waiting': 'lib/jobs/message.ts' }
 
   it('are the kind of a job that a feature does, or the key of a setting that is declared', () => {
-    const known = [...jobs, ...settings, ...acts, ...requests, ...ofSql, ...Object.keys(ofRooms)]
+    const known = [...jobs, ...settings, ...acts, ...heard, ...requests, ...ofSql, ...Object.keys(ofRooms)]
     expect(named.filter((name) => !known.includes(name))).toEqual([])
     expect(ofSql.filter((name) => !named.includes(name))).toEqual([])
   })

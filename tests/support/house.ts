@@ -3,11 +3,13 @@
  * people by first name, and chats by title or `private:<first name>`.
  */
 
+import { Kysely } from 'kysely'
 import { vi } from 'vitest'
 import { type App, createApp } from '../../lib/app.ts'
 import { setUpBot } from '../../lib/bot/set-up.ts'
 import type { Feature } from '../../lib/contract/feature.ts'
 import type { DueWork } from '../../lib/contract/job.ts'
+import type { Outgoing } from '../../lib/contract/outgoing.ts'
 import { answerOnNode, type Handlers } from '../../lib/http/node.ts'
 import { listen } from '../../lib/local/http/local-server.ts'
 import {
@@ -21,9 +23,10 @@ import {
 import { createQStashServer, type QStashServer } from '../../lib/local/qstash/server.ts'
 import { createTelegramWorld, type TelegramWorld } from '../../lib/local/telegram/world.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
+import type { OpenDirect } from '../../lib/platform/direct.ts'
 import { IVAN, NADIA, ROOM } from '../bot/updates.ts'
 import { httpRequest, webResponse } from './exchange.ts'
-import { openStores } from './stores.ts'
+import { openStores, type TestStores } from './stores.ts'
 import { UNBOUNDED } from './unbounded.ts'
 
 export const SALON = FIRST_GROUP
@@ -47,6 +50,12 @@ export interface HouseOptions {
   readonly rateLimits?: boolean
   /** What others publish about people; default: nobody answers. */
   readonly fetchPublic?: (url: string) => Promise<unknown>
+  /** Servers that people name; default: none of them is there. */
+  readonly outgoing?: Outgoing
+  /** Gets every line of the log; default: nothing is logged. */
+  readonly logLine?: (line: string) => void
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>>
   /** Something beside time wakes the bot; default nothing. */
   readonly wakeUps?: 'qstash'
 }
@@ -61,6 +70,10 @@ export interface Pressed {
 export interface House {
   readonly world: TelegramWorld
   readonly app: App
+  /** A direct connection to Postgres. */
+  readonly openDirect: OpenDirect
+  /** The servers behind, when they are real. */
+  readonly real: TestStores['real']
   /** Delivers when it is told to. */
   readonly qstash: QStashServer | undefined
   person(firstName: string): WorldPerson
@@ -139,17 +152,29 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       PUBLIC_URL: server.url,
     }),
     OWNER_IDS: (options.owners ?? []).map((name) => person(name).id).join(','),
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+    LOG_LEVEL: process.env.LOG_LEVEL ?? (options.logLine ? 'info' : 'silent'),
+    ...options.env,
   }
+  // Closed with the stores.
+  const openDirect = () => ({
+    database: new Kysely<unknown>({ dialect: stores.database.dialect }),
+    close: async () => {},
+  })
   const open = (features: readonly Feature[] | undefined) =>
     createApp(env, {
       clock: systemClock,
       // The outbox takes its turns in the clock's time, which stands still here: nobody has to wait for them.
       sleep: async () => {},
       // Nobody outside is asked.
+      openDirect,
       fetchPublic: options.fetchPublic ?? (() => Promise.reject(new Error('nobody is outside'))),
+      outgoing: options.outgoing ?? {
+        judge: async () => undefined,
+        call: async () => ({ failed: 'unreachable' }),
+      },
       ...(options.shares === 'real' ? {} : { shares: UNBOUNDED }),
       ...(features ? { features } : {}),
+      ...(options.logLine ? { logLine: options.logLine } : {}),
     })
   const openAll = (features: readonly Feature[] | undefined) =>
     Array.from({ length: options.instances ?? 1 }, () => open(features))
@@ -189,6 +214,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 
   const house: House = {
     world,
+    openDirect,
+    real: stores.real,
     get app() {
       return firstInstance()
     },

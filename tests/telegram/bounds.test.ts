@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { speakersOf } from '../../lib/app.ts'
 import { withOwn } from '../../lib/bot/bot.ts'
+import { runWith, wizardButton } from '../../lib/bot/routes/own-buttons.ts'
+import { showRequest } from '../../lib/consent/buttons.ts'
+import type { ActionData, ButtonRef } from '../../lib/contract/button.ts'
+import { openKind } from '../../lib/features/notifications/buttons.ts'
 import { features } from '../../lib/features.ts'
+import { createCallbackCodec } from '../../lib/telegram/callback-data.ts'
+import { userId } from '../../lib/values/ids.ts'
 
 /** Bot API: what is shown over the chat, and a message. */
 const MOST = { toast: 200, message: 4_096 } as const
@@ -56,5 +63,85 @@ describe('texts by their widest values', () => {
         .map(([key]) => `${name}.${key}`),
     )
     expect(long).toEqual([])
+  })
+})
+
+// ------------------------------------------------------------------------------------------ what buttons carry
+
+/** Telegram: ids of people have at most 52 bits. */
+const WIDEST_PERSON = userId(2 ** 52 - 1)
+const codec = createCallbackCodec(['a key for the tests, long enough'])
+const refs: readonly ButtonRef<ActionData>[] = withOwn(features).all.flatMap(({ actions = [] }) =>
+  actions.flatMap((action) => (action.kind === 'press' ? [action.ref as ButtonRef<ActionData>] : [])),
+)
+/** The widest of one letter that a field takes; no letter means anything beside another of the same kind. */
+const LETTERS = ['8', '1', 'a', 'A', 'ñ', '🖤']
+const PROBED = 80
+
+/** Fields in order, each as wide as its schema takes it; undefined where nothing could be found that it takes. */
+function widestFields(data: z.ZodType): (string | undefined)[][] {
+  if (data instanceof z.ZodUnion) return data.options.flatMap((each) => widestFields(each as z.ZodType))
+  if (!(data instanceof z.ZodTuple)) throw new Error('a button carries a tuple, or one of several')
+  return [data.def.items.map((item) => widestField(item as z.ZodType))]
+}
+
+function widestField(schema: z.ZodType): string | undefined {
+  const probes = LETTERS.flatMap((letter) => [
+    ...Array.from({ length: PROBED }, (_, n) => letter.repeat(n)),
+    ...Array.from({ length: PROBED }, (_, n) => `-${letter.repeat(n)}`),
+  ])
+  const accepted = [...choicesOf(schema), ...probes].filter((each) => schema.safeParse(each).success)
+  return accepted.sort((a, b) => Buffer.byteLength(b) - Buffer.byteLength(a))[0]
+}
+
+/** Those of an enum, a literal, a union of such. */
+function choicesOf(schema: z.ZodType): string[] {
+  if (schema instanceof z.ZodPipe) return choicesOf(schema.in as z.ZodType)
+  if (schema instanceof z.ZodEnum) return schema.options.map(String)
+  if (schema instanceof z.ZodLiteral) return [...schema.values].map(String)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((each) => choicesOf(each as z.ZodType))
+  return []
+}
+
+describe('what buttons carry, by the widest that their schemas take', () => {
+  it('are all of them', () => expect(refs.length).toBeGreaterThan(70))
+
+  it.each(
+    refs
+      .filter(({ feature }) => feature !== wizardButton.feature)
+      .map((ref) => [`${ref.feature}:${ref.name}`, ref] as const),
+  )('%s', (_, ref) => {
+    for (const fields of widestFields(ref.data)) {
+      // Nothing could be found that it takes: LETTERS wants another.
+      expect(fields).not.toContain(undefined)
+      const data = fields.map((field) => field ?? '')
+      const owner = ref.for === 'owner' ? WIDEST_PERSON : undefined
+      expect(() => codec.encodeAction({ press: ref, data }, owner)).not.toThrow()
+    }
+  })
+
+  const picks = withOwn(features).all.flatMap(({ wizards = [] }) =>
+    wizards.flatMap(({ name, steps }) =>
+      steps.flatMap((step) =>
+        [...('choices' in step ? step.choices : []), ...(step.suggestions ?? [])].map(
+          ({ value }) => [`${name}, ${step.name}: ${value}`, step.name, value] as const,
+        ),
+      ),
+    ),
+  )
+  it.each(picks)('a wizard’s choice: %s', (_, step, value) => {
+    const data = ['AbC-_123', step, 'pick', value]
+    expect(() => codec.encodeAction({ press: wizardButton, data }, WIDEST_PERSON)).not.toThrow()
+  })
+
+  it('which kind of notice is chosen, which command is run', () => {
+    const kinds = withOwn(features).all.flatMap(({ notices = [] }) => notices.filter(({ label }) => label))
+    expect(kinds.filter(({ kind }) => !openKind.data.safeParse([kind]).success)).toEqual([])
+    const names = withOwn(features).all.flatMap(({ commands = [] }) => commands.map(({ name }) => name))
+    expect(names.filter((name) => !runWith.data.safeParse(['help', name]).success)).toEqual([])
+    const requests = withOwn(features).all.flatMap(({ requests: all = [] }) => all)
+    expect(
+      requests.filter(({ kind }) => !showRequest.data.safeParse([kind, 'AbC-_1234567']).success),
+    ).toEqual([])
   })
 })

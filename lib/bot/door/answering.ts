@@ -72,7 +72,7 @@ export interface Delivered {
 }
 
 /** How long what was said the old way stands; a question, as long as it may be answered. */
-const STANDS_MS = 60_000
+export const STANDS_MS = 60_000
 const QUESTION_STANDS_MS = 10 * 60_000
 const MINUTE_MS = 60_000
 
@@ -252,7 +252,7 @@ const standsMs = ({ buttons = [], forceReply }: Reply) =>
 /** Nothing of it is said in the group but that it was said elsewhere. */
 async function privately(speaker: Speaker, said: Said, reply: Reply): Promise<void> {
   if (said.actor.kind !== 'person' || !said.group) return
-  const { open } = await speaker.later(reply, 'person')
+  const { open } = await speaker.later(reply, 'person', true)
   // A press has had its toast.
   if (said.incoming.callback && open) return
   return aside(speaker, said, {
@@ -434,7 +434,7 @@ function createSpeaker({ services, renderer }: { services: Services; renderer: R
     services.behind(() => noteCopy(database, copy))
   }
 
-  const sayIt = (reply: Reply, key: string, to: 'group' | 'person') => {
+  const sayIt = (reply: Reply, key: string, to: 'group' | 'person', told = false) => {
     const { group, actor, incoming } = said
     services.deliverSoon()
     return sayLater(database, {
@@ -447,6 +447,7 @@ function createSpeaker({ services, renderer }: { services: Services; renderer: R
       copyOf: reply.copyOf,
       at: said.now,
       picture: reply.picture,
+      told,
       to: to === 'group' ? 'group' : { person: actor.userId, name: actor },
     })
   }
@@ -478,7 +479,7 @@ function createSpeaker({ services, renderer }: { services: Services; renderer: R
         { method: 'deleteMessage', payload: { chat_id: said.chat.id, message_id: messageId } },
       ])
     },
-    later: (reply: Reply, to: 'group' | 'person') => sayIt(reply, said.key, to),
+    later: (reply: Reply, to: 'group' | 'person', told?: boolean) => sayIt(reply, said.key, to, told),
     /** Once a minute: by its key. */
     askToWait: () =>
       sayIt(

@@ -1,16 +1,10 @@
 import { TelegramUnavailable } from '../../contract/telegram.ts'
 import { DatabaseUnavailable, WriteConflict } from '../../platform/database.ts'
 import { RedisUnavailable } from '../../platform/redis.ts'
+import type { Text } from '../../values/text.ts'
 import { say } from '../texts.ts'
-import {
-  AGAIN,
-  type DoorParts,
-  makeCalls,
-  type Passage,
-  readerIn,
-  responseBody,
-  type WebhookAnswer,
-} from './passage.ts'
+import { STANDS_MS } from './answering.ts'
+import { AGAIN, type DoorParts, type Passage, responseBody, type WebhookAnswer } from './passage.ts'
 import { plainMessage, plainToast } from './plain-answer.ts'
 import { useField } from './uses.ts'
 
@@ -36,6 +30,7 @@ export async function fail(parts: DoorParts, passage: Passage, error: unknown): 
   const { services } = parts
   const { incoming, state } = passage
   const outage = isOutage(error)
+  state.outcome = 'failed'
   const log = { err: error, update: incoming.updateId, kind: incoming.kind, attempt: state.attempt }
   services.logger[outage ? 'warn' : 'error'](log, 'update failed')
   if (!state.held) return AGAIN
@@ -108,8 +103,9 @@ async function pressAgain(parts: DoorParts, passage: Passage): Promise<WebhookAn
 async function waitForStores(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
   const { incoming, state } = passage
   await abandon(parts, passage, true)
+  state.outcome = 'waits'
   if (incoming.command && state.tries === 1 && !(error instanceof TelegramUnavailable))
-    await makeCalls(parts.services, [plainMessage(parts, passage, say('waiting'))])
+    await sayForAWhile(parts, passage, say('waiting'))
   return AGAIN
 }
 
@@ -118,23 +114,20 @@ async function waitForStores(parts: DoorParts, passage: Passage, error: unknown)
  * @throws where neither store can keep it
  */
 export async function giveUp(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
-  const { services, gate, shelf, ownerIds, renderer } = parts
+  const { gate, shelf, alerts } = parts
   const { incoming, conversation, lease, state } = passage
   const command = incoming.command && parts.registry.findCommand(incoming.command.name)?.command
   const reference = await shelf.keep(incoming.update, error, state.tries)
-  const alert = renderer.translate(
-    say('fault_alert', { attempts: state.tries, reference, kind: incoming.kind }),
-    { ...readerIn('es'), format: 'html' },
-  )
+  state.outcome = 'set_aside'
+  state.reference = reference
+  const said = say('fault_alert', {
+    attempts: state.tries,
+    reference: { code: reference },
+    kind: { code: incoming.kind },
+  })
   const [body] = await Promise.all([
     tellOfFault(parts, passage, reference),
-    makeCalls(
-      services,
-      ownerIds.map((id) => ({
-        method: 'sendMessage',
-        payload: { chat_id: id, text: alert, parse_mode: 'HTML' },
-      })),
-    ),
+    alerts.tell(`set_aside:${incoming.kind}`, said),
   ])
   state.held = false
   await gate.commit({
@@ -150,7 +143,7 @@ export async function giveUp(parts: DoorParts, passage: Passage, error: unknown)
       command && state.groupId !== undefined
         ? useField(passage.now, state.groupId, command.name, 'failed')
         : undefined,
-    spoke: body === '' ? 0 : 1,
+    spoke: body === '' && (incoming.callback || !incoming.command) ? 0 : 1,
   })
   return { status: 200, body }
 }
@@ -161,11 +154,33 @@ async function tellOfFault(parts: DoorParts, passage: Passage, reference: string
   if (!incoming.callback && !incoming.command) return ''
   const words = say('fault', { reference: { code: reference } })
   const toast = plainToast(parts, passage, words)
-  if (!toast) return responseBody(plainMessage(parts, passage, words))
   // By a call, whose refusal is seen: after several attempts the query may be too old for a toast.
-  const shown = await parts.services.telegram.call(toast.method, toast.payload as never).then(
-    () => true,
-    () => false,
-  )
-  return shown ? '' : responseBody(plainMessage(parts, passage, words))
+  const shown =
+    toast &&
+    (await parts.services.telegram.call(toast.method, toast.payload as never).then(
+      () => true,
+      () => false,
+    ))
+  if (shown || (await sayForAWhile(parts, passage, words))) return ''
+  return responseBody(plainMessage(parts, passage, words))
+}
+
+/**
+ * Says something where it was asked, by a call: which message it became is known then, and in a group it goes after a while
+ * like whatever is said there for one person.
+ * @returns whether Telegram took it
+ */
+async function sayForAWhile(parts: DoorParts, passage: Passage, words: Text): Promise<boolean> {
+  const { services, gate } = parts
+  const { method, payload } = plainMessage(parts, passage, words)
+  try {
+    const said = await services.telegram.call(method, payload as never)
+    const messageId = typeof said === 'object' && said && 'message_id' in said ? said.message_id : 0
+    if (passage.state.tidies && messageId)
+      await gate.tidy(passage.conversation, [{ messageId, at: services.clock.now() + STANDS_MS }])
+    return true
+  } catch (error) {
+    services.logger.warn({ err: error }, 'what went wrong is not told')
+    return false
+  }
 }

@@ -126,6 +126,10 @@ export function createGateChoice({ redis, local, clock, onAway }: GateChoicePart
       }
     },
 
+    async tidy(conversation, messages) {
+      if (!health.rests()) await redis.tidy(conversation, messages)
+    },
+
     async forgetScope(chatId) {
       await local.forgetScope(chatId)
       try {

@@ -175,6 +175,9 @@ export function createGateWithoutRedis(clock: Clock, limits: Shares = SHARES): L
       scopes.delete(chatId)
       admins.delete(chatId)
     },
+
+    // What is to be deleted later has to be known to whoever does it then.
+    async tidy() {},
   }
 }
 

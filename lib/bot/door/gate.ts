@@ -1,6 +1,7 @@
 import type { Redis } from '@upstash/redis'
 import { WATCHED_MARK } from '../../community/scope.ts'
 import type { Glance, Pace, Standing } from '../../contract/screen.ts'
+import { COUNTED_KEY } from '../../jobs/counted.ts'
 import { type Clock, systemClock } from '../../platform/clock.ts'
 import { createScript } from '../../platform/redis.ts'
 import { ASIDE_MARK, CHAT_BUDGET, LOG_LUA, markOf, OUTBOX_MARK, saidKey } from '../../telegram/budget.ts'
@@ -8,6 +9,7 @@ import {
   ALL_COMMANDS,
   CALM,
   EARNED,
+  LINE_MS,
   type Limited,
   PERSON_BURST,
   PERSON_SHARE,
@@ -37,6 +39,8 @@ export interface Gate {
   forgetPerson(userId: number, chatIds: readonly number[]): Promise<void>
   /** Forgets what is cached of a chat's group. */
   forgetScope(chatId: number): Promise<void>
+  /** Deletes messages of the bot's later on: see CommitRequest.tidy. Never throws. */
+  tidy(conversation: Conversation, messages: readonly Tidied[]): Promise<void>
 }
 
 export interface AbandonRequest {
@@ -173,10 +177,6 @@ const TTL = {
  * → messages. A key of its own for each group: one for all of them would queue every group behind every other.
  */
 export const usesKey = (chatId: number | string) => `bot:{${chatId}}:uses`
-/** Chats that have counters: a set, touched when a group's counters are made. */
-export const COUNTED_KEY = 'bot:uses:chats'
-/** Among them, for the tick too: an update lies in Redis that could not be handled (see set-aside.ts). */
-export const ON_SHELF = '~aside'
 /** Messages to be deleted: sorted by the moment, `chat:message`. */
 export const TIDY_KEY = 'bot:tidy'
 /** In the place of a command's name, which never begins like that. */
@@ -192,6 +192,7 @@ const keys = {
   voice: (chatId: number) => `bot:{${chatId}}:voice`,
   trusted: ({ chatId, userId }: Conversation) => `bot:{${chatId}}:trusted:${userId}`,
   pace: ({ chatId, userId }: Conversation) => `bot:{${chatId}}:pace:${userId}`,
+  line: ({ chatId }: Conversation, likeness = '') => `bot:{${chatId}}:line:${likeness}`,
   strangers: (chatId: number) => `bot:{${chatId}}:strangers`,
   used: ({ chatId, userId }: Conversation) => `bot:{${chatId}}:used:${userId}`,
   seen: (chatId: number, userId: number) => `bot:{${chatId}}:seen:${userId}`,
@@ -216,10 +217,12 @@ local function without(entries, mark)
     end
   end
 end
+-- Whether the counters are new, and whether this one is.
 local function count(key, field)
-  if redis.call('HINCRBY', key, field, 1) > 1 or redis.call('HLEN', key) > 1 then return '' end
+  if redis.call('HINCRBY', key, field, 1) > 1 then return '', false end
+  if redis.call('HLEN', key) > 1 then return '', true end
   redis.call('PEXPIRE', key, ${TTL.uses})
-  return '1'
+  return '1', true
 end
 `
 
@@ -227,7 +230,10 @@ end
 // 'ms:person.likeness.name'. What is known of somebody's trust: '1', or what they have earned so far, as
 // 'c:messages:first ms' ('u:…' who was never looked at). Written by the first delivery alone.
 const PACE_LUA = `
-local function paceOf(now, known, paced, again)
+local function remember()
+  redis.call('SET', KEYS[15], ARGV[16], 'PX', ${LINE_MS})
+end
+local function paceOf(now, known, paced, line, again)
   local kept = alive(paced, now, ${CALM.repeatsMs})
   local burst, repeats, echoes, namesakes, earned = 0, 0, 0, 0, false
   if not again then
@@ -240,6 +246,8 @@ local function paceOf(now, known, paced, again)
     if now - tonumber(ms) < ${CALM.burstMs} then burst = burst + 1 end
     if likeness ~= '' and likeness == ARGV[14] then repeats = repeats + 1 end
   end
+  local copied = ARGV[17] == '2' and line and line ~= ARGV[16]
+  local lasting = ARGV[17] == '2' and not line and not again
   local trusted, fresh = known == '1', not known or string.sub(known, 1, 1) == 'u'
   if not trusted then
     local messages, first = string.match(known or '', '^%a:(%d+):(%d+)$')
@@ -276,24 +284,24 @@ local function paceOf(now, known, paced, again)
     end
   end
   local calm = ARGV[13] ~= '2' and burst <= ${CALM.burst} and repeats <= ${CALM.repeats}
-  if not trusted then calm = calm and not fresh and not earned and ARGV[13] == '0' and echoes == 0 and namesakes < 2 end
-  return table.concat({trusted and '2' or fresh and '0' or '1', burst, repeats, echoes, namesakes, earned and '1' or '0'}, ':'), calm
+  if not trusted then calm = calm and not fresh and not earned and ARGV[13] == '0' and echoes == 0 and namesakes < 2 and not copied end
+  return table.concat({trusted and '2' or fresh and '0' or '1', burst, repeats, echoes, namesakes, earned and '1' or '0', copied and '1' or '0'}, ':'), calm, lasting
 end
 `
 
 // KEYS: uses, strangers, update, lease, session, scope, admins, roleplay, voice, said, used, own limit, trusted, pace,
-// then seen.
+// line, then seen.
 // ARGV: lease, passive, word ('' none), hour ('' not counted), now, speaks ('1', '0', '-' nobody counts), mark, counts,
 // the own limit's name, times and milliseconds, left behind ('' none), watch ('' not, '0' plain, '1' to be
-// read, '2' suspicious), likeness, name's likeness ('' none), person, whether it counts, whether it earns trust, then the fingerprints.
+// read, '2' suspicious), likeness, name's likeness ('' none), person, whether it counts ('2': and is a line of its own), whether it earns trust, then the fingerprints.
 const enterScript = ({ person, burst, room }: Shares) => `${LOG_LUA}${LEASE_LUA}${PACE_LUA}
 local got = redis.call('MGET', unpack(KEYS, 3))
-local mark, lease, session, scope, admins, roleplay, voice, said, used, own, trusted, paced = unpack(got, 1, 12)
+local mark, lease, session, scope, admins, roleplay, voice, said, used, own, trusted, paced, line = unpack(got, 1, 13)
 if mark and string.sub(mark, 1, 5) == 'done:' then return {'duplicate', string.sub(mark, 6)} end
 local news = '0'
-for i = 15, #KEYS do
+for i = 16, #KEYS do
   -- See Seen: who is here covers who was when a late update was sent, and whoever is known covers who is only named.
-  local known, told = got[i - 2], ARGV[i + 4]
+  local known, told = got[i - 2], ARGV[i + 3]
   local kinds = known and string.sub(known, 2) == string.sub(told, 2) and string.sub(told, 1, 1) .. string.sub(known, 1, 1)
   if known ~= told and not (kinds and (string.sub(kinds, 1, 1) == 'n' or kinds == 'oh')) then news = '1' end
 end
@@ -302,14 +310,19 @@ local word = scope and ARGV[3] ~= '' and string.find(scope, ARGV[3], 1, true)
 -- A group that nobody knows at the moment is looked up, and may want it.
 local watched = ARGV[13] ~= '' and (not scope or string.find(scope, '${WATCHED_MARK}', 1, true))
 local pace = ''
-local calm = true
-if watched then pace, calm = paceOf(tonumber(ARGV[5]), trusted, paced, mark or ARGV[17] == '0') end
+local calm, lasting = true, false
+if watched then pace, calm, lasting = paceOf(tonumber(ARGV[5]), trusted, paced, line, mark or ARGV[17] == '0') end
 if ARGV[2] == '1' and not waiting and not word and scope and news == '0' and calm then
   redis.call('SET', KEYS[3], 'done:', 'PX', ${TTL.passed})
   -- The group is in the cached scope.
   local group = ARGV[4] ~= '' and string.match(scope, '"groupId":"(%d+)"')
-  return {'passed', group and count(KEYS[1], ARGV[4] .. '|' .. group .. '|${MESSAGE}') or ''}
+  local told, first = '', false
+  if group then told, first = count(KEYS[1], ARGV[4] .. '|' .. group .. '|${MESSAGE}') end
+  -- Somebody's first in an hour cost one command more already.
+  if lasting and not first then remember() end
+  return {'passed', told}
 end
+if lasting then remember() end
 if lease and not (ARGV[12] ~= '' and heldBy(lease, ARGV[12])) then return {'busy'} end
 
 local now = tonumber(ARGV[5])
@@ -449,8 +462,16 @@ const STANDINGS: readonly Standing[] = ['unknown', 'known', 'trusted']
 const bit = (on: boolean) => (on ? '1' : '0')
 const isPrivate = ({ chatId }: Conversation) => chatId > 0
 
-/** @throws RedisUnavailable from every method */
-export function createGate(redis: Redis, clock: Clock = systemClock, shares: Shares = SHARES): Gate {
+/**
+ * @param ride what else goes with the request of an update that comes in
+ * @throws RedisUnavailable from every method
+ */
+export function createGate(
+  redis: Redis,
+  clock: Clock = systemClock,
+  shares: Shares = SHARES,
+  ride: () => void = () => {},
+): Gate {
   const enter = createScript(redis, enterScript(shares))
   const commit = createScript(redis, COMMIT)
   const abandon = createScript(redis, ABANDON)
@@ -463,6 +484,7 @@ export function createGate(redis: Redis, clock: Clock = systemClock, shares: Sha
   return {
     async enter(request) {
       const { conversation, seen } = request
+      ride()
       const reply = (await enter.run(enterKeys(request), [
         ...enterArguments(request, clock.now()),
         ...seen.map(({ fingerprint }) => fingerprint),
@@ -513,10 +535,12 @@ export function createGate(redis: Redis, clock: Clock = systemClock, shares: Sha
     async forgetScope(chatId) {
       await redis.del(keys.scope(chatId), keys.admins(chatId))
     },
+
+    tidy: (conversation, messages) => listToTidy(redis, conversation, messages),
   }
 }
 
-const enterKeys = ({ updateId, conversation, seen, use }: EntryRequest): string[] => [
+const enterKeys = ({ updateId, conversation, seen, use, watch }: EntryRequest): string[] => [
   usesKey(conversation.chatId),
   keys.strangers(conversation.chatId),
   keys.update(updateId),
@@ -531,6 +555,7 @@ const enterKeys = ({ updateId, conversation, seen, use }: EntryRequest): string[
   (use && keys.limit(conversation, use)) ?? keys.used(conversation),
   keys.trusted(conversation),
   keys.pace(conversation),
+  keys.line(conversation, watch?.likeness),
   ...seen.map(({ userId }) => keys.seen(conversation.chatId, userId)),
 ]
 
@@ -556,7 +581,7 @@ function enterArguments(
     watch?.likeness ?? '',
     watch?.nameLikeness ?? '',
     markOf(conversation.userId),
-    bit(watch?.counts ?? false),
+    watch?.counts && watch.lasting ? '2' : bit(watch?.counts ?? false),
     bit(watch?.earns ?? false),
   ]
 }
@@ -609,9 +634,11 @@ async function listToTidy(redis: Redis, { chatId }: Conversation, tidy: readonly
 }
 
 function unpackPace(packed: string): Pace {
-  const [known = 0, burst = 0, repeats = 0, echoes = 0, namesakes = 0, earned] = packed.split(':').map(Number)
+  const [known = 0, burst = 0, repeats = 0, echoes = 0, namesakes = 0, earned, copied] = packed
+    .split(':')
+    .map(Number)
   const standing = STANDINGS[known] ?? 'unknown'
-  return { standing, burst, repeats, echoes, namesakes, earned: earned === 1 }
+  return { standing, burst, repeats, echoes, namesakes, earned: earned === 1, copied: copied === 1 }
 }
 
 function toEntry(reply: readonly string[], inPrivate: boolean): Entry {

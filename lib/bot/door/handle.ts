@@ -10,6 +10,7 @@ import { isWaiting, type Session, writeSession } from '../turn/session.ts'
 import { isAmongAnonymous, type OpenTurn, openTurn } from '../turn/turn.ts'
 import { deliverAnswer } from './answering.ts'
 import { type Entry, MESSAGE } from './gate.ts'
+import { outcomeOf } from './journal.ts'
 import type { Limited } from './limits.ts'
 import { AGAIN, type DoorParts, isTalk, type Passage, readerIn, type WebhookAnswer } from './passage.ts'
 import { findPlace, placeToCache, type Whereabouts } from './place.ts'
@@ -27,9 +28,10 @@ export async function handle(
   const place = await findPlace(parts, passage, entry)
   state.language = place.language
   state.groupId = place.scope?.groupId
+  state.tidies = chat.type !== 'private' && groupSettings.of(place.scope ?? { settings: {} }).tidies
   const session: Session = entry.session ? (JSON.parse(entry.session) as Session) : {}
   const turn = turnOf(parts, passage, { entry, place, session })
-  const { answer, ...use } = await dispatch(parts, turn, limited)
+  const { answer, code, ...use } = await dispatch(parts, turn, limited)
   const { changes, group } = turn
   const spokenOf = answer && 'text' in answer ? answer.groupSettings : undefined
   const language = changes.language ?? place.language
@@ -83,6 +85,7 @@ export async function handle(
     if (elsewhere !== undefined) await parts.gate.forgetScope(elsewhere)
   for (const conversation of changes.standingOf) await parts.gate.forgetTrust(conversation)
   if (changes.erasedIn.length > 0) await parts.gate.forgetPerson(conversation.userId, changes.erasedIn)
+  state.outcome = !committed ? 'lost' : code ? `refused:${code}` : outcomeOf(answer)
   // Somebody else took over meanwhile; what was done is keyed, so doing it again gives the same answer.
   return committed ? { status: 200, body } : AGAIN
 }
@@ -134,7 +137,7 @@ async function dispatch(
   { dispatcher, registry }: DoorParts,
   turn: OpenTurn,
   limited: Limited | undefined,
-): Promise<{ answer: Answer } & Use> {
+): Promise<{ answer: Answer; code?: string } & Use> {
   try {
     return await dispatcher.dispatch(turn, limited)
   } catch (error) {
@@ -143,7 +146,7 @@ async function dispatch(
     // A use all the same, and under the command's own name.
     const ran = command && registry.findCommand(command.name)?.command.name
     turn.changes.reads = true
-    return { answer: refusalAnswer(error), ran, refused: true }
+    return { answer: refusalAnswer(error), code: error.code, ran, refused: true }
   }
 }
 

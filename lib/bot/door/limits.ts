@@ -32,6 +32,9 @@ export const CALM = { burst: 8, burstMs: 10_000, repeats: 4, repeatsMs: 10 * 60_
 /** Of people who aren't trusted yet, what they wrote is compared with each other's for so long, as many of them. */
 export const STRANGERS = { windowMs: 60 * 60_000, max: 120 } as const
 
+/** For so long a line is told from its copies. */
+export const LINE_MS = 60 * 60_000
+
 /** Trust is earned by so many meaningful messages, the first and the last of them so far apart, or further. */
 export const EARNED = { messages: 3, overMs: 24 * 60 * 60_000, withinMs: 30 * 24 * 60 * 60_000 } as const
 

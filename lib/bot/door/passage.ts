@@ -5,6 +5,8 @@ import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
 import type { MethodCall } from '../../contract/telegram.ts'
 import type { Services } from '../../contract/turn.ts'
+import type { Alerts } from '../../jobs/alerts.ts'
+import type { Metering } from '../../platform/metering.ts'
 import type { Renderer } from '../../telegram/rendering.ts'
 import type { Reader } from '../../telegram/translator.ts'
 import type { GroupId } from '../../values/ids.ts'
@@ -13,6 +15,7 @@ import type { Dispatcher } from '../routes/dispatch.ts'
 import type { Registry } from '../routes/registry.ts'
 import type { Conversation } from './gate.ts'
 import type { GateChoice } from './gate-choice.ts'
+import type { Journal, UpdateOutcome } from './journal.ts'
 import type { Sighted } from './seen.ts'
 import type { Shelf } from './set-aside.ts'
 
@@ -25,7 +28,9 @@ export interface DoorParts {
   readonly registry: Registry
   readonly dispatcher: Dispatcher
   readonly renderer: Renderer
-  readonly ownerIds: readonly number[]
+  readonly alerts: Alerts
+  readonly metering: Metering
+  readonly journal: Journal
 }
 
 /** One update on its way: what its steps hand on. */
@@ -50,9 +55,15 @@ export interface Passage {
     language: Language
     /** Of the group that it happens in, once that is known. */
     groupId: GroupId | undefined
+    /** Whether what is said before everybody, for one of them, is deleted after a while there. */
+    tidies: boolean
     /** Something was written to the outbox; something that is due was seen. */
     deliverSoon: boolean
     catchUp: boolean
+    /** What has become of it, for its line in the log. */
+    outcome: UpdateOutcome
+    /** Under which it was set aside. */
+    reference: string | undefined
     /** What is done behind the answer. */
     behind: (() => Promise<unknown>)[]
   }

@@ -6,7 +6,7 @@ import { wizardButton } from '../routes/own-buttons.ts'
 import { findWord, wordsOf } from '../routes/words.ts'
 import { say } from '../texts.ts'
 import { isAmongAnonymous, isStandIn } from '../turn/turn.ts'
-import { BACK_COMMAND, SKIP_COMMAND } from '../wizards/screens.ts'
+import { isBack, isSkip } from '../wizards/screens.ts'
 import { admit } from './admit.ts'
 import { fail, giveUp, MAX_DEATHS } from './failure.ts'
 import { handle } from './handle.ts'
@@ -22,32 +22,50 @@ export type Pipeline = (update: Update) => Promise<WebhookAnswer>
 
 /** The way of an update: admitted at the gate, placed, handled; and what becomes of it when a step fails. */
 export function createPipeline(parts: DoorParts): Pipeline {
-  const { renderer, services } = parts
-  return async (update) => {
-    const incoming = readIncoming(update, renderer)
-    const { chat, from } = incoming
-    // Bots, channel posts and kinds that nobody declared: nothing is written down, nothing is asked.
-    if (!chat || !from || chat.type === 'channel') return DONE
-    if (from.isBot && !isStandIn(from.id) && !TELLS_OF_MEMBERS.includes(incoming.kind)) return DONE
-    const passage = beginPassage(parts, incoming, chat, from)
-    const prompted = promptedBy(parts.features, services, incoming)
-    try {
-      return await pass(prompted ? { ...parts, services: prompted.services } : parts, passage)
-    } catch (error) {
-      return await fail(parts, passage, error)
-    } finally {
-      await prompted?.settle()
-      await parts.gate.told()
-      // What the turn wrote to the outbox is sent, and what it found due is done, in the background.
-      for (const each of passage.state.behind) services.behind(each)
-      if (passage.state.catchUp) services.catchUp()
-      else if (passage.state.deliverSoon) services.deliverSoon()
-    }
+  const { renderer, metering, journal } = parts
+  return (update) =>
+    metering.measure(async (cost) => {
+      const began = performance.now()
+      const incoming = readIncoming(update, renderer)
+      const passage = passageOf(parts, incoming)
+      try {
+        return passage ? await travel(parts, passage) : DONE
+      } finally {
+        const { outcome, reference } = passage?.state ?? { outcome: 'ignored', reference: undefined }
+        journal.note(incoming, { outcome, reference, ms: performance.now() - began, cost })
+      }
+    })
+}
+
+/** Undefined for bots, channel posts and kinds that nobody declared: nothing is written down, nothing is asked. */
+function passageOf(parts: DoorParts, incoming: Incoming): Passage | undefined {
+  const { chat, from } = incoming
+  if (!chat || !from || chat.type === 'channel') return undefined
+  if (from.isBot && !isStandIn(from.id) && !TELLS_OF_MEMBERS.includes(incoming.kind)) return undefined
+  return beginPassage(parts, incoming, chat, from)
+}
+
+async function travel(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
+  const { services } = parts
+  const { incoming } = passage
+  const prompted = promptedBy(parts.features, services, incoming)
+  try {
+    return await pass(prompted ? { ...parts, services: prompted.services } : parts, passage)
+  } catch (error) {
+    return await fail(parts, passage, error)
+  } finally {
+    await prompted?.settle()
+    await parts.gate.told()
+    // What the turn wrote to the outbox is sent, and what it found due is done, in the background.
+    for (const each of passage.state.behind) services.behind(each)
+    if (passage.state.catchUp) services.catchUp()
+    else if (passage.state.deliverSoon) services.deliverSoon()
   }
 }
 
 async function pass(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
   const entry = await admit(parts, passage)
+  if (entry.status !== 'proceed') passage.state.outcome = entry.status
   if (entry.status === 'duplicate') return { status: 200, body: entry.response }
   if (entry.status === 'passed') return DONE
   if (entry.status === 'busy') return AGAIN
@@ -62,7 +80,7 @@ function wantsSession({ registry, services }: DoorParts, { incoming, chat }: Pas
   const { callback, command, message } = incoming
   const press = callback?.press
   if (press) return press.kind === 'answer' || press.feature === wizardButton.feature
-  if (command) return [BACK_COMMAND, SKIP_COMMAND].includes(command.name)
+  if (command) return isBack(command.name) || isSkip(command.name)
   const words = incoming.kind === 'message' && chat.type === 'private' && message !== undefined
   return words && !findWord(registry, wordsOf(incoming, services.bot), undefined)
 }
@@ -84,6 +102,7 @@ async function laterAgain(parts: DoorParts, passage: Passage): Promise<WebhookAn
     spoke: incoming.callback ? 0 : 1,
   })
   state.held = false
+  state.outcome = 'later'
   return { status: 200, body }
 }
 
@@ -111,6 +130,9 @@ function beginPassage(
       firstAt: services.clock.now(),
       language: 'es',
       groupId: undefined,
+      tidies: chat.type !== 'private',
+      outcome: 'failed',
+      reference: undefined,
       deliverSoon: false,
       catchUp: false,
       behind: [],

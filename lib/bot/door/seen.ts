@@ -7,11 +7,11 @@ import { isStandIn } from '../turn/turn.ts'
 import type { Seen } from './gate.ts'
 
 /**
- * What an update tells of somebody's presence in its chat. `here`: they write, press or join, or Telegram reports them
- * present. `left`: Telegram reports them gone. `named`: nothing; they are mentioned, answered to, banned, or do
+ * What an update tells of somebody's presence in its chat. `here`: they write or press. `came`: they join, or Telegram reports
+ * them present. `left`: Telegram reports them gone. `named`: nothing; they are mentioned, answered to, banned, or do
  * something that members and others may do.
  */
-export type Presence = 'here' | 'named' | 'left'
+export type Presence = 'here' | 'came' | 'named' | 'left'
 
 /** Somebody in an update. */
 export interface Sighting {
@@ -23,6 +23,8 @@ export interface Sighted extends Seen {
   readonly user: IncomingUser
   /** Milliseconds since 1970 when they were here; undefined: only named, or gone. */
   readonly hereAt: number | undefined
+  /** Telegram tells so, and they don't only act here. */
+  readonly came: boolean
 }
 
 /** Behind so much, somebody may have left since: Postgres knows, and is asked anew at their next sign of life. */
@@ -37,6 +39,8 @@ export function sightedIn(incoming: Incoming, now: number): Sighted[] {
   const at = toldAt(incoming) ?? now
   const marks: Readonly<Record<Presence, string>> = {
     here: at < now - LATE_MS ? 'o' : 'h',
+    // Asked anew always: what they wrote in the second of their leaving brought nobody back.
+    came: 'c',
     named: 'n',
     left: 'l',
   }
@@ -44,7 +48,8 @@ export function sightedIn(incoming: Incoming, now: number): Sighted[] {
     userId: user.id,
     fingerprint: marks[presence] + digestOf(user),
     user,
-    hereAt: presence === 'here' ? at : undefined,
+    hereAt: presence === 'here' || presence === 'came' ? at : undefined,
+    came: presence === 'came',
   }))
 }
 
@@ -69,11 +74,11 @@ export function peopleIn(incoming: Incoming): Sighting[] {
     people.push(...users.map((user) => ({ user: toUser(user), presence })))
   if (kind === 'service') {
     add(message?.left_chat_member ? [message.left_chat_member] : [], 'left')
-    add(message?.new_chat_members ?? [], 'here')
+    add(message?.new_chat_members ?? [], 'came')
   }
   if (kind === 'chat_member' && update.chat_member) {
     const { new_chat_member: after } = update.chat_member
-    add([after.user], isPresent(after) ? 'here' : 'left')
+    add([after.user], isPresent(after) ? 'came' : 'left')
   }
   if (command && message) {
     add(message.reply_to_message?.from ? [message.reply_to_message.from] : [], 'named')

@@ -4,10 +4,10 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Method } from '../../contract/telegram.ts'
 import type { Services } from '../../contract/turn.ts'
+import { COUNTED_KEY, ON_SHELF } from '../../jobs/counted.ts'
 import { RedisUnavailable } from '../../platform/redis.ts'
 import { readRows } from '../../platform/rows.ts'
 import { instant } from '../../values/instant.ts'
-import { COUNTED_KEY, ON_SHELF } from './gate.ts'
 
 /** Where updates are kept that can't be handled, whole, so that they can be replayed once the fault is mended. */
 export interface Shelf {

@@ -4,11 +4,13 @@ import { groupSettings } from '../../community/group-settings.ts'
 import type { Incoming } from '../../contract/incoming.ts'
 import type { DueWork } from '../../contract/job.ts'
 import type { Services } from '../../contract/turn.ts'
+import { COUNTED_KEY, isChat, ON_METRICS, ON_SHELF } from '../../jobs/counted.ts'
+import type { Metrics } from '../../jobs/metrics.ts'
 import { createScript, RedisUnavailable } from '../../platform/redis.ts'
 import { type GroupId, userId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
 import { isStandIn } from '../turn/turn.ts'
-import { COUNTED_KEY, MESSAGE, ON_SHELF, usesKey } from './gate.ts'
+import { MESSAGE, usesKey } from './gate.ts'
 import type { Shelf } from './set-aside.ts'
 
 /**
@@ -79,7 +81,7 @@ interface Batch {
  * Moves the counters of uses and messages from Redis to Postgres; each batch counts once, however often it is tried.
  * The list of who has counters also says whether an update was set aside in Redis: an idle minute asks one thing.
  */
-export function flushUses(redis: Redis, shelf: Shelf): DueWork {
+export function flushUses(redis: Redis, shelf: Shelf, metrics: Pick<Metrics, 'bringOver'>): DueWork {
   const take = createScript(redis, TAKE)
   const drop = createScript(redis, DROP)
   const takeBatch = async (chat: string, name: string) =>
@@ -89,8 +91,10 @@ export function flushUses(redis: Redis, shelf: Shelf): DueWork {
     every: 'minute',
     async run({ database, random, clock }, { now, until }) {
       const found = await listed(redis)
-      const chats = found.filter((chat) => chat !== ON_SHELF)
+      const chats = found.filter(isChat)
       let handled = found.includes(ON_SHELF) ? await shelf.bringOver() : 0
+      // Nothing falls due by it: such a minute is idle all the same.
+      if (found.includes(ON_METRICS)) await metrics.bringOver()
       for (let from = 0; from < chats.length && clock.now() < until; from += CHATS_AT_ONCE) {
         // Started in one tick, so that they share one request to Redis.
         const batches = await Promise.all(

@@ -1,6 +1,6 @@
 import { findScope } from '../../community/queries.ts'
 import { Refusal } from '../../contract/answer.ts'
-import { type AnyGate, abilityName } from '../../contract/entry.ts'
+import { type Ability, type AnyGate, abilityName } from '../../contract/entry.ts'
 import type { Feature } from '../../contract/feature.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
@@ -34,14 +34,24 @@ export async function admit(features: readonly Feature[], turn: OpenTurn, wanted
   const here = place === 'subject' ? await aboutItsGroup(turn, gate, data) : turn
   if (!gate.letsGo && feature && here.group?.modulesOff.includes(feature.name))
     throw new Refusal(say('refusals.module_off'))
-  if (ability && here.group && !(await here.can(ability)))
-    throw new Refusal(say('refusals.not_allowed', { ability: abilityName(ability) }))
+  if (ability && here.group && !(await here.can(ability))) throw await lacking(here, ability)
   // Consent asks about restraint too.
   if (roleplay) return here.roleplay()
   const closed = gate.closedToRestrained ?? (feature?.closedToRestrained === true && !ability)
   const restrained = closed && !gate.letsGo && !wanted.urgent ? await restraintOn(features, here) : undefined
   if (restrained) throw restrained
   return here
+}
+
+/** Who may do it is told to who may not. */
+async function lacking(turn: OpenTurn, ability: Ability): Promise<Refusal> {
+  const who = await turn.whoHelps(ability)
+  const words = { ability: abilityName(ability) }
+  return new Refusal(
+    who
+      ? say('refusals.ask_somebody', { ...words, who: { named: who } })
+      : say('refusals.not_allowed', words),
+  )
 }
 
 const misplaced = ({ misplaced: words }: Wanted, place: 'group' | 'private'): Refusal =>

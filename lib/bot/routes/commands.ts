@@ -11,7 +11,7 @@ import { isCommonElsewhere } from './others-commands.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
 import { askSure, askToShow, offerLine, offerSimilar, usage } from './usage.ts'
 
-const slash = (name: string): { code: string } => ({ code: `/${name}` })
+const slash = (name: string): { typed: string } => ({ typed: name })
 
 /**
  * A command from its name to its answer: found, within limits, admitted, understood, run.
@@ -25,7 +25,7 @@ export async function runCommand(
 ): Promise<{ answer: Answer; ran?: string; refused?: true }> {
   const { command: called } = turn.incoming
   if (!called) return { answer: undefined }
-  const found = registry.findCommand(called.name)
+  const found = findFor(registry, turn, called.name)
   if (!found)
     return {
       answer: limited ? waitFor(limited) : unknownCommand(registry, turn, called.name, called.addressed),
@@ -35,6 +35,16 @@ export async function runCommand(
   if ('refused' in opened) return { answer: opened.refused, ran, refused: true }
   return { answer: await runParsed(found, opened.turn, argumentLine(turn.incoming)), ran }
 }
+
+/** The command, where there is one for whoever calls it. */
+function findFor(registry: Registry, turn: OpenTurn, name: string): RegisteredCommand | undefined {
+  const found = registry.findCommand(name)
+  return found?.command.keeperOnly && !isKeeper(turn) ? undefined : found
+}
+
+/** Whether somebody runs the bot, and nobody else listens. */
+export const isKeeper = ({ services, actor, inPrivate }: OpenTurn): boolean =>
+  inPrivate && services.bot.keeperIds?.includes(actor.userId) === true
 
 async function open(
   { features }: Registry,
@@ -145,7 +155,7 @@ export async function retry(
   turn: OpenTurn,
   { command, userId, line }: Waiting,
 ): Promise<Answer> {
-  const found = registry.findCommand(command)
+  const found = findFor(registry, turn, command)
   if (!found) return { toast: say('refusals.old_button') }
   const opened = await open(registry, found, turn, undefined)
   if ('refused' in opened) return opened.refused

@@ -9,7 +9,7 @@ import { say } from '../texts.ts'
 import type { Wanted } from '../turn/session.ts'
 import type { LiveScene, OpenTurn } from '../turn/turn.ts'
 import { type Admitted, advance, begin, readRun, type WizardInput } from '../wizards/lead.ts'
-import { BACK_COMMAND, SKIP_COMMAND } from '../wizards/screens.ts'
+import { isBack, isSkip } from '../wizards/screens.ts'
 import { admit } from './admission.ts'
 import { runPress } from './buttons.ts'
 import { heldPress, retry, runCommand } from './commands.ts'
@@ -168,7 +168,7 @@ const routeEvents =
     }
     // In a group plain words are for others; in private nobody else is there to answer.
     if (!ctx.answer && incoming.kind === 'message' && inPrivate)
-      ctx.answer = { where: 'private', text: say('plain_words', { help: { code: '/help' } }) }
+      ctx.answer = { where: 'private', text: say('plain_words', { help: { typed: 'help' } }) }
     return next()
   }
 
@@ -256,8 +256,7 @@ function wizardInput(turn: OpenTurn): WizardInput | undefined {
     return { kind: 'press', id, step, operation, value }
   }
   if (kind !== 'message' || !message || session.__scenes?.current === undefined) return undefined
-  if (command)
-    return [BACK_COMMAND, SKIP_COMMAND].includes(command.name) ? { kind: 'message', message } : undefined
+  if (command) return isBack(command.name) || isSkip(command.name) ? { kind: 'message', message } : undefined
   // A command of another bot's.
   if (message.text?.startsWith('/')) return undefined
   return inPrivate || answersTheBot(turn) ? { kind: 'message', message } : undefined

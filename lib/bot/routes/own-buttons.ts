@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type ButtonRef, buttonRef, type PressedAction, questionRef } from '../../contract/button.ts'
-import { groupId } from '../../values/ids.ts'
 import { userIdSchema } from '../../values/person.ts'
+import { groupIdSchema } from '../../values/whole.ts'
 import { say } from '../texts.ts'
 
 /** The bot's own buttons: of every wizard, and of "did you mean". */
@@ -37,7 +37,16 @@ export const pickGroup = buttonRef({
   name: 'group',
   version: 1,
   for: 'owner',
-  data: z.tuple([z.coerce.bigint().transform(groupId)]),
+  data: z.tuple([groupIdSchema]),
+})
+
+/** `/estado` as it is now. */
+export const stateAgain = buttonRef({
+  feature: 'bot',
+  name: 'state',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([]),
 })
 
 /** Runs a command with a word behind it, such as the help of another. */
@@ -46,7 +55,7 @@ export const runWith = buttonRef({
   name: 'run',
   version: 1,
   for: 'owner',
-  data: z.tuple([z.string().max(32), z.string().max(32)]),
+  data: z.tuple([z.string().regex(/^\w{1,20}$/), z.string().regex(/^\w{0,20}$/)]),
 })
 
 const SUGGESTED_MS = 10 * 60_000

@@ -69,7 +69,8 @@ export function createRegistry(features: readonly Feature[]): Registry {
     for (const wizard of feature.wizards ?? []) claim(wizards, wizard.name, wizard)
     for (const link of feature.links ?? []) claim(links, link.name, { feature, link })
   }
-  const names = [...commands.keys()]
+  // Nobody is led to what isn't there for them.
+  const names = [...commands].flatMap(([name, { command }]) => (command.keeperOnly ? [] : [name]))
   const eventKinds = features.flatMap((feature) => Object.keys(feature.events ?? {}) as EventKind[])
   // A word is heard, and an advert seen, in what is written into a message afterwards, too.
   const edits: EventKind[] = features.some(({ words = [], screen }) => screen || words.length > 0)

@@ -7,7 +7,15 @@ import type { OpenTurn } from '../turn/turn.ts'
 import type { Registry } from './registry.ts'
 
 /** What is known of somebody whose pace nobody has counted. */
-const UNKNOWN: Pace = { standing: 'unknown', burst: 1, repeats: 1, echoes: 0, namesakes: 0, earned: false }
+const UNKNOWN: Pace = {
+  standing: 'unknown',
+  burst: 1,
+  repeats: 1,
+  echoes: 0,
+  namesakes: 0,
+  earned: false,
+  copied: false,
+}
 
 /** Whether what is written in a group is looked at. */
 export function isWatched({ screen }: Registry, group: Pick<GroupScope, 'settings' | 'modulesOff'>): boolean {
@@ -37,8 +45,8 @@ export function isWayOut(registry: Registry, { command }: Incoming): boolean {
 }
 
 /** Plain words of somebody who was looked at, and is like nobody else. */
-const isOrdinary = ({ plain }: Glance, { standing, earned, echoes, namesakes }: Pace): boolean =>
-  standing === 'known' && plain && !earned && echoes === 0 && namesakes < 2
+const isOrdinary = ({ plain }: Glance, { standing, earned, echoes, namesakes, copied }: Pace): boolean =>
+  standing === 'known' && plain && !earned && echoes === 0 && namesakes < 2 && !copied
 
 /** @returns undefined for what is not looked at: it goes on as if nobody had */
 export async function screen(registry: Registry, turn: OpenTurn): Promise<Looked | undefined> {

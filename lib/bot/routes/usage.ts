@@ -19,7 +19,7 @@ const LABEL_LENGTH = 40
 const MOST_CHOICES = 6
 
 const helpButton = ({ command: { name } }: RegisteredCommand): ActionButton =>
-  button(say('usage.help', { command: `/${name}` }), runWith, ['help', name])
+  button(say('usage.help', { command: { command: name } }), runWith, ['help', name])
 
 /** What was wrong, a working example, the choices where there are few, and the way to the command's help. */
 export function usage(
@@ -75,7 +75,7 @@ function offerChoices(
 /** A button that runs a command with a line, for whoever it is offered to. */
 export function offerLine(turn: OpenTurn, command: string, line: ArgumentLine): AnswerButton[] {
   const label = say('run', {
-    command: cut(`/${command} ${line.text.replaceAll(/\s+/g, ' ')}`.trim(), LABEL_LENGTH),
+    command: { command: cut(`${command} ${line.text.replaceAll(/\s+/g, ' ')}`.trim(), LABEL_LENGTH) },
   })
   // Of the question only its Yes: whoever means something else presses nothing.
   return turn.ask(meantLine, { command, line: keptLine(line) }, label).slice(0, 1)
@@ -87,7 +87,7 @@ export function askToShow(turn: OpenTurn, command: string): Reply {
   const [itIsMe] = turn.ask(showYourself, { command, line, key: turn.key }, say('shown.me'))
   return {
     where: 'room',
-    text: say('shown.ask', { command: { code: `/${command}` } }),
+    text: say('shown.ask', { command: { typed: command } }),
     buttons: itIsMe ? [[itIsMe]] : [],
   }
 }
@@ -151,7 +151,7 @@ export function askSure(turn: OpenTurn, waiting: Waiting): Reply {
   const { command, line, name = '' } = waiting
   return {
     where: 'aside',
-    text: say('sure', { person: name, command: { code: cut(`/${command} ${line.text}`.trim(), 200) } }),
+    text: say('sure', { person: name, command: { typed: cut(`${command} ${line.text}`.trim(), 200) } }),
     buttons: [turn.ask(surePerson, { ...waiting, line: { text: line.text } })],
   }
 }

@@ -18,10 +18,36 @@ export const isWritten = ({ kind }: Incoming): boolean => kind === 'message' || 
  */
 export function textOf({ message }: Incoming): string | undefined {
   if (!message) return undefined
-  const own = message.text || message.caption || (message.rich_message && plainOf(message.rich_message))
+  const own =
+    message.text ||
+    message.caption ||
+    (message.rich_message && plainOf(message.rich_message)) ||
+    listedIn(message).join(BETWEEN_LINES)
   const { quote } = message
   if (!quote || (own && /[\p{L}\p{N}]/u.test(own))) return own || undefined
   return quote.text
+}
+
+/** Between what was typed line by line, each of which may be a word: a sign that nobody types. */
+const BETWEEN_LINES = '\u001e'
+
+/** What somebody typed line by line: a poll's question and options, a checklist's title and tasks. */
+function listedIn({
+  poll,
+  checklist,
+  checklist_tasks_added: more,
+  poll_option_added: option,
+  venue,
+}: NonNullable<Incoming['message']>): string[] {
+  return [
+    ...(poll
+      ? [poll.question, poll.description, poll.explanation, ...poll.options.map(({ text }) => text)]
+      : []),
+    ...(checklist ? [checklist.title, ...checklist.tasks.map(({ text }) => text)] : []),
+    ...(more?.tasks.map(({ text }) => text) ?? []),
+    ...(option ? [option.option_text] : []),
+    ...(venue ? [venue.title, venue.address] : []),
+  ].filter((line): line is string => line !== undefined && line !== '')
 }
 
 /**
@@ -112,12 +138,13 @@ export function wordMarks(registry: Registry, group: Stored): string[] {
 const isShort = (text: string) => text.length <= MAX_TYPED || new Set(text.toLowerCase()).size <= FEW_LETTERS
 const FEW_LETTERS = 12
 
-/** @returns what to look for in the cached scope; undefined for a text that is no bare word */
+/** @returns what to look for in the cached scope; undefined for a text that is no bare word; of several lines, the first */
 export function wordProbe(text: string | undefined): string | undefined {
-  if (!text) return undefined
-  const slashed = slashedIn(text)
+  const [line] = text?.split(BETWEEN_LINES) ?? []
+  if (!line) return undefined
+  const slashed = slashedIn(line)
   if (slashed !== undefined && slashed.length > 1) return JSON.stringify(mark(slashed))
-  const folded = isShort(text) ? foldWord(text) : ''
+  const folded = isShort(line) ? foldWord(line) : ''
   return folded === '' ? undefined : JSON.stringify(mark(folded))
 }
 
@@ -127,7 +154,11 @@ export function findWord(
   text: string | undefined,
   group: Stored | undefined,
 ): { readonly feature: Feature; readonly word: Word } | undefined {
-  if (!text) return undefined
+  const heard = text?.split(BETWEEN_LINES).map((line) => findInLine(registry, line, group)) ?? []
+  return heard.find((each) => each !== undefined)
+}
+
+function findInLine(registry: Registry, text: string, group: Stored | undefined) {
   const slashed = slashedIn(text)
   const folded = isShort(text) ? foldWord(text) : undefined
   return registry.words.find(({ word }) => {

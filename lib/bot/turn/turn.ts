@@ -1,10 +1,11 @@
 import { delegatesAmong, listDelegations, noteCreator } from '../../community/delegations.ts'
+import { findSeenLast } from '../../community/people.ts'
 import { findChat } from '../../community/queries.ts'
 import { closedRefusal } from '../../consent/rules-card.ts'
 import { findStanding } from '../../consent/standing.ts'
 import { type Answer, Refusal } from '../../contract/answer.ts'
 import type { AnswerButton, QuestionRef } from '../../contract/button.ts'
-import { type AbilityHolder, holds } from '../../contract/entry.ts'
+import { type Ability, type AbilityHolder, holds } from '../../contract/entry.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
 import type { Pace, Standing } from '../../contract/screen.ts'
@@ -14,6 +15,7 @@ import type { Wizard } from '../../contract/wizard.ts'
 import { type Administrators, creatorOf, fetchAdministrators, whoMay } from '../../telegram/administrators.ts'
 import { ANONYMOUS_ADMIN_ID } from '../../telegram/callback-data.ts'
 import { type ChatId, type GroupId, type UserId, userId } from '../../values/ids.ts'
+import type { Named } from '../../values/person.ts'
 import type { Language, Text } from '../../values/text.ts'
 import { argumentLine } from '../routes/command-line.ts'
 import { confirmedRun } from '../routes/own-buttons.ts'
@@ -141,6 +143,8 @@ export interface OpenTurn extends Turn {
   readonly forgetful: boolean
   /** The same turn, about another group: see Place `subject`. */
   about(group: GroupScope): OpenTurn
+  /** Whom to ask who lacks an ability: of those who have it and don't hide it, whoever was seen last. One request. */
+  whoHelps(ability: Ability): Promise<Named | undefined>
 }
 
 export function openTurn(parts: TurnParts): OpenTurn {
@@ -251,6 +255,17 @@ export function openTurn(parts: TurnParts): OpenTurn {
       const isTheirs = (all: readonly AbilityHolder[]) =>
         all.some(({ userId: id, abilities }) => id === actor.userId && holds(abilities, ability))
       return isTheirs(known.people) || isTheirs(await delegates(this.group, known, age))
+    },
+    async whoHelps(ability) {
+      if (actor.kind !== 'person' || !this.group) return undefined
+      const known = await ofGroup(this.group, this.inPrivate, Number.POSITIVE_INFINITY)
+      const all = [...known.people, ...(await delegates(this.group, known, Number.POSITIVE_INFINITY))]
+      const able = whoMay(all, ability).filter(({ hidden }) => !hidden)
+      return findSeenLast(
+        services.database,
+        this.group.groupId,
+        able.map(({ userId: id }) => id),
+      )
     },
     ask: (question, payload, yes) =>
       putQuestion(session, { question, payload }, yes ?? say('yes'), {

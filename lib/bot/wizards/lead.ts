@@ -9,7 +9,7 @@ import type { Operation } from '../routes/own-buttons.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import { judgeInput, rawInput, readDraft, stepsAsked } from './input.ts'
-import { BACK_COMMAND, halfwayScreen, PREVIEW, type Run, SKIP_COMMAND, screen } from './screens.ts'
+import { halfwayScreen, isBack, isSkip, PREVIEW, type Run, screen } from './screens.ts'
 
 /** What is left of a run after an input; without `run` it has ended. */
 export interface Outcome {
@@ -116,7 +116,7 @@ export async function advance(
 ): Promise<Outcome> {
   const over = (answer: Answer): Outcome => ({ answer, run: undefined })
   const { title, command } = wizard
-  const values = { title, command: { code: command } }
+  const values = { title, command: { typed: command.replace(/^\//, '') } }
   if (input.kind === 'press' && input.id !== run?.id) return { answer: OVER, run }
   const known = run && (run.step === PREVIEW || stepOf(wizard, run))
   if (!run || !known) return over({ where: 'aside', text: say('wizard.changed', values) })
@@ -154,9 +154,9 @@ async function press(
 async function answerWith(turn: Turn, wizard: AnyWizard, run: Run, message: Message): Promise<Outcome> {
   const { command } = turn.incoming
   const here = stepOf(wizard, run)
-  if (command?.name === BACK_COMMAND) return back(turn, wizard, run)
-  if (command?.name === SKIP_COMMAND && here?.optional) return accept(turn, wizard, run, here, null)
-  if (command?.name === SKIP_COMMAND) return stay(turn, wizard, run, say('wizard.needed'))
+  if (isBack(command?.name)) return back(turn, wizard, run)
+  if (isSkip(command?.name) && here?.optional) return accept(turn, wizard, run, here, null)
+  if (isSkip(command?.name)) return stay(turn, wizard, run, say('wizard.needed'))
   // At the preview there is nothing to write: its buttons are shown again, below what was written.
   if (!here) return stay(turn, wizard, run, say('wizard.press'))
   return judge(turn, wizard, run, here, rawInput(here, message))

@@ -22,9 +22,11 @@ export interface Run {
   readonly given: unknown
 }
 
-/** Commands that do what the buttons do, where a forced reply leaves no room for buttons. */
-export const BACK_COMMAND = 'atras'
-export const SKIP_COMMAND = 'saltar'
+/** Commands that do what the buttons do, where a forced reply leaves no room for buttons: in Spanish and in English. */
+const BACK_COMMANDS: readonly string[] = ['atras', 'back']
+const SKIP_COMMANDS: readonly string[] = ['saltar', 'skip']
+export const isBack = (name: string | undefined) => name !== undefined && BACK_COMMANDS.includes(name)
+export const isSkip = (name: string | undefined) => name !== undefined && SKIP_COMMANDS.includes(name)
 
 const stepButton = (run: Run, label: Text, operation: Operation, value?: string): Button =>
   button(
@@ -65,13 +67,13 @@ function questionScreen(
   // In privacy mode the bot sees only replies, and a forced reply leaves no room for buttons (Bot API, reply_markup).
   if (!turn.inPrivate && choices.length === 0) {
     const ways = [
-      ...(back ? [`/${BACK_COMMAND}`] : []),
-      ...(skip ? [`/${SKIP_COMMAND}`] : []),
-      '/cancelar',
-    ].join(' · ')
+      ...(back ? [say('wizard.ways.back')] : []),
+      ...(skip ? [say('wizard.ways.skip')] : []),
+      say('wizard.ways.cancel'),
+    ]
     return {
       where: 'aside',
-      text: [...text, say('wizard.reply_here', { ways })],
+      text: [...text, say('wizard.reply_here', { ways: { list: ways } })],
       forceReply: true,
       as: 'new',
     }

@@ -5,7 +5,7 @@ import { say } from './texts.ts'
 
 const QUESTION_MS = 10 * 60_000
 
-const ref = z.string().regex(/^[\w-]{1,24}$/)
+const ref = z.string().regex(/^[\w-]{1,16}$/)
 const count = z.coerce.number().int().min(0).max(1_000_000_000)
 
 // ------------------------------------------------------------------------------------------ below an auction

@@ -1,9 +1,11 @@
 import type { Feature } from '../../contract/feature.ts'
+import { restPart } from '../../contract/rest.ts'
 import { auditWords } from '../moderation/index.ts'
 import { auctionActions } from './actions.ts'
 import { auctionCommands } from './commands.ts'
 import { auctionsDigest } from './digest.ts'
 import { auctionEnds } from './endings.ts'
+import { auctionHooks } from './hooks.ts'
 import { auctionJobs } from './jobs.ts'
 import { auctionNotices } from './notices.ts'
 import { auctionsPersonal } from './privacy.ts'
@@ -27,9 +29,11 @@ export const auctions: Feature = {
   notices: auctionNotices,
   ends: auctionEnds,
   extensions: [
+    ...auctionHooks,
     auctionsPersonal,
     auctionsProfile,
     auctionsDigest,
     auditWords({ cancel: say('audit.cancel') }),
+    restPart(() => import('./routes.ts')),
   ],
 }

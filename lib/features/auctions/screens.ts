@@ -7,7 +7,7 @@ import type { Text } from '../../values/text.ts'
 import { type BelowWhich, bid, buy, nameAmount, openView, turnPage, watch } from './buttons.ts'
 import type { Lot } from './lot.ts'
 import type { Auction, Done } from './queries/reading.ts'
-import { canBuyNow, isOpen, isReserveMet, nextBid } from './rules/bidding.ts'
+import { type Bidder, canBuyNow, isOpen, isReserveMet, nextBid, waysOpen } from './rules/bidding.ts'
 import { say } from './texts.ts'
 
 /** What auctions look like: facts in, texts and buttons out. */
@@ -96,11 +96,14 @@ function buttonsBelow(auction: Auction, now: number, place: BelowWhich): Button[
   ]
 }
 
-/** The next bid, and buying it: for whoever was told that theirs won't do. */
-export const nextOffers = (auction: Auction, now: number): Button[][] =>
-  buttonsBelow(auction, now, 'view')
-    .slice(0, 2)
-    .map((row) => row.slice(0, 1))
+/** What whoever was told that theirs won't do could press instead. @param bidder left out: somebody who may bid */
+export function nextOffers(auction: Auction, now: number, bidder?: Bidder): Button[][] {
+  const ways = bidder ? waysOpen(auction, bidder, now) : { bid: true, buy: true, raise: false }
+  const [bids, buying, others] = buttonsBelow(auction, now, 'view').map((row) => row.slice(0, 1))
+  return [ways.bid ? bids : [], ways.buy ? buying : [], ways.raise ? others : []].flatMap((row) =>
+    row && row.length > 0 ? [row] : [],
+  )
+}
 
 /** The card, to whoever opens it again. */
 export const viewScreen = (auction: Auction, now: number): Reply => ({

@@ -3,6 +3,7 @@ import { bondActions } from './actions.ts'
 import { bondCommands } from './commands.ts'
 import { bondsDigest } from './digest.ts'
 import { bondsExchange } from './exchange.ts'
+import { bondHooks } from './hooks.ts'
 import { askAgain, released } from './notices.ts'
 import { bondsPersonal } from './privacy.ts'
 import { bondsProfile } from './profile.ts'
@@ -26,5 +27,5 @@ export const bonds: Feature = {
   requests: [collar],
   ends: bondEnds,
   notices: [released, askAgain],
-  extensions: [bondsPersonal, bondsProfile, bondsDigest, bondsExchange],
+  extensions: [...bondHooks, bondsPersonal, bondsProfile, bondsDigest, bondsExchange],
 }

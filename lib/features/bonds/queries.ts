@@ -14,6 +14,8 @@ import type { GroupId, UserId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
 import { type Named, personSchema } from '../../values/person.ts'
 import type { DigestPeriod } from '../digests/index.ts'
+import { hookExpression, hookPersonExpression } from '../hooks/index.ts'
+import { bondMade } from './hooks.ts'
 
 /** The constraint that keeps one bond between two people of a group. */
 export const BOUND = 'bonds_pair'
@@ -52,6 +54,15 @@ const bondColumns = sql`b.id, b.since, consent_person(b.owner_id) as owner, cons
  * @throws ConstraintViolated (BOUND) when the two have become bound meanwhile; the request then stands as it was
  */
 export async function acceptCollar(act: RoleplayAct, answer: RequestAnswer): Promise<SettledRequest> {
+  const group = sql`a.group_id`
+  const hooked = hookExpression(bondMade, {
+    groupId: group,
+    key: sql`a.ref`,
+    at: act.now,
+    people: sql`array[a.sender_id, a.target_id]`,
+    data: sql`jsonb_build_object('owner', ${hookPersonExpression(group, sql`a.sender_id`)},
+      'wearer', ${hookPersonExpression(group, sql`a.target_id`)})`,
+  })
   const rows = await readRows(
     act.services.database,
     requestRow,
@@ -61,7 +72,9 @@ export async function acceptCollar(act: RoleplayAct, answer: RequestAnswer): Pro
       insert into bonds (id, group_id, owner_id, wearer_id, message, since)
       select id, group_id, sender_id, target_id, payload ->> 'message', ${instant(act.now)}
       from answered where fresh and status = 'accepted')
-    select * from answered`,
+    select a.*, case when a.fresh and a.status = 'accepted' and ${answer.announced !== undefined}::boolean
+        then ${hooked} end as hooked
+      from answered a`,
   )
   return readSettled(rows)
 }

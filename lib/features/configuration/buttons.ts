@@ -1,42 +1,44 @@
 import { z } from 'zod'
 import { buttonRef } from '../../contract/button.ts'
 import { CATEGORIES } from '../../contract/feature.ts'
-import { groupId } from '../../values/ids.ts'
 import { LANGUAGES } from '../../values/text.ts'
-import { rowIdSchema } from '../../values/whole.ts'
+import { groupIdSchema } from '../../values/whole.ts'
 
 /**
  * Every button carries its group: in private another one may be meant by now. Those that change something carry what their
  * screen showed, too: an older screen changes nothing.
  */
 
-const group = rowIdSchema.transform(groupId)
 const code = z
   .string()
-  .regex(/^[0-9a-z]{1,7}$/)
+  .regex(/^[0-9a-z]{1,6}$/)
   .transform((written) => Number.parseInt(written, 36))
 const seen = z.string().regex(/^[0-9a-z]{4}$/)
 const page = z.coerce.number().int().min(0).max(99)
 
 const OWN = { feature: 'configuration', version: 1, for: 'owner' } as const
-type Place = [group: bigint]
+type Place = [groupIdSchema: bigint]
 
-export const openHome = buttonRef({ ...OWN, name: 'home', data: z.tuple([group]) })
-export const openCategory = buttonRef({ ...OWN, name: 'cat', data: z.tuple([group, z.enum(CATEGORIES)]) })
+export const openHome = buttonRef({ ...OWN, name: 'home', data: z.tuple([groupIdSchema]) })
+export const openCategory = buttonRef({
+  ...OWN,
+  name: 'cat',
+  data: z.tuple([groupIdSchema, z.enum(CATEGORIES)]),
+})
 
 /** Codes are written by writeCode (codes.ts). */
-const coded = z.tuple([group, code, page])
+const coded = z.tuple([groupIdSchema, code, page])
 export const openSection = buttonRef<[...Place, string | number, number]>({ ...OWN, name: 'in', data: coded })
 export const openSetting = buttonRef<[...Place, string | number, number]>({
   ...OWN,
   name: 'one',
   data: coded,
 })
-export const openModules = buttonRef({ ...OWN, name: 'mods', data: z.tuple([group, page]) })
+export const openModules = buttonRef({ ...OWN, name: 'mods', data: z.tuple([groupIdSchema, page]) })
 export const openModule = buttonRef<[...Place, string | number]>({
   ...OWN,
   name: 'mod',
-  data: z.tuple([group, code]),
+  data: z.tuple([groupIdSchema, code]),
 })
 
 /** Which screen goes on after a change: the setting's own, its section's list, or the first run. */
@@ -46,20 +48,26 @@ export const BACK_TO = ['s', 'l', 'f'] as const
 export const put = buttonRef<[...Place, string | number, string, string, (typeof BACK_TO)[number]]>({
   ...OWN,
   name: 'put',
-  data: z.tuple([group, code, seen, z.string().regex(/^(?:\*|-?[0-9a-z]{0,13})$/), z.enum(BACK_TO)]),
+  data: z.tuple([
+    groupIdSchema,
+    code,
+    seen,
+    z.string().regex(/^(?:\*|-?[0-9a-z]{0,7}|[0-9a-z]{8})$/),
+    z.enum(BACK_TO),
+  ]),
 })
 /** In private: a value that no button offers. */
 export const write = buttonRef<[...Place, string | number]>({
   ...OWN,
   name: 'write',
-  data: z.tuple([group, code]),
+  data: z.tuple([groupIdSchema, code]),
 })
 
 /** From what a module was to what it is to be. */
 export const switchModule = buttonRef<[...Place, string | number, 'on' | 'off']>({
   ...OWN,
   name: 'turn',
-  data: z.tuple([group, code, z.enum(['on', 'off'])]),
+  data: z.tuple([groupIdSchema, code, z.enum(['on', 'off'])]),
 })
 
 /** The link by name: from a group to where a value is written. */
@@ -74,15 +82,19 @@ export const beginFirstRun = buttonRef({
   for: 'anyone',
   data: z.tuple([]),
 })
-export const openFirstRun = buttonRef({ ...OWN, name: 'steps', data: z.tuple([group]) })
+export const openFirstRun = buttonRef({ ...OWN, name: 'steps', data: z.tuple([groupIdSchema]) })
 export const openFirstStep = buttonRef<[...Place, string | number]>({
   ...OWN,
   name: 'step',
-  data: z.tuple([group, code]),
+  data: z.tuple([groupIdSchema, code]),
 })
-export const firstLanguage = buttonRef({ ...OWN, name: 'lang', data: z.tuple([group, z.enum(LANGUAGES)]) })
+export const firstLanguage = buttonRef({
+  ...OWN,
+  name: 'lang',
+  data: z.tuple([groupIdSchema, z.enum(LANGUAGES)]),
+})
 /** All as it is offered. */
-export const endFirstRun = buttonRef({ ...OWN, name: 'ready', data: z.tuple([group]) })
+export const endFirstRun = buttonRef({ ...OWN, name: 'ready', data: z.tuple([groupIdSchema]) })
 
 // ------------------------------------------------------------------------------------------ from another group
 
@@ -91,7 +103,7 @@ const copy = z.string().regex(/^[\w-]{8}$/)
 export const chooseOfCopy = buttonRef<[...Place, string, string | number, number, number]>({
   ...OWN,
   name: 'copy',
-  data: z.tuple([group, copy, code, z.coerce.number().int().min(0).max(1), page]),
+  data: z.tuple([groupIdSchema, copy, code, z.coerce.number().int().min(0).max(1), page]),
 })
-export const applyCopy = buttonRef({ ...OWN, name: 'take', data: z.tuple([group, copy]) })
-export const undoCopy = buttonRef({ ...OWN, name: 'back', data: z.tuple([group, copy]) })
+export const applyCopy = buttonRef({ ...OWN, name: 'take', data: z.tuple([groupIdSchema, copy]) })
+export const undoCopy = buttonRef({ ...OWN, name: 'back', data: z.tuple([groupIdSchema, copy]) })

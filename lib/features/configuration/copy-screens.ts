@@ -16,7 +16,7 @@ export const codeScreen = ({ title }: GroupScope, code: string): Reply => ({
   where: 'private',
   text: [
     say('copy.code', { group: title, code: { code } }),
-    say('copy.how', { command: { code: `/copiarajustes ${code}` } }),
+    say('copy.how', { command: { typed: `copiarajustes ${code}` } }),
   ],
 })
 

@@ -2,7 +2,7 @@ import { groupSettings } from '../../community/group-settings.ts'
 import { button } from '../../contract/button.ts'
 import type { Feature } from '../../contract/feature.ts'
 import { welcomePart } from '../core/index.ts'
-import { auditWords } from '../moderation/index.ts'
+import { auditFields, auditWords } from '../moderation/index.ts'
 import { configurationActions } from './actions.ts'
 import { beginFirstRun } from './buttons.ts'
 import { configurationCommands } from './commands.ts'
@@ -26,6 +26,8 @@ export const configuration: Feature = {
       copied: say('audit.copied'),
       uncopied: say('audit.uncopied'),
     }),
+    // No setting of the menu: the first run writes it once.
+    auditFields({ 'configuration.prepared': say('audit.prepared') }),
     welcomePart({ button: button(say('first.begin'), beginFirstRun, []) }),
   ],
 }

@@ -43,11 +43,7 @@ export function homeScreen(
   const categories = [...new Set(sections.map(({ category }) => category))]
   return {
     where: 'aside',
-    text: [
-      say('home.title', { group: title }),
-      say('home.next', { example: { code: '/configuracion impuesto' } }),
-      ...warnings(contradictions),
-    ],
+    text: [say('home.title', { group: title }), say('home.next'), ...warnings(contradictions)],
     buttons: [
       ...pairs(
         categories.map((category) => button(categoryTitle(category), openCategory, [groupId, category])),
@@ -246,5 +242,5 @@ export function foundScreen(group: GroupScope, asked: string, found: Found, spot
 
 export const nothingFound = (asked: string, home: Reply): Reply => ({
   ...home,
-  text: [say('found.nothing', { asked }), say('home.next', { example: { code: '/configuracion impuesto' } })],
+  text: [say('found.nothing', { asked }), say('home.next')],
 })

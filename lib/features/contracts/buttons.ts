@@ -3,7 +3,7 @@ import { type ButtonRef, buttonRef } from '../../contract/button.ts'
 import { userIdSchema } from '../../values/person.ts'
 import { type Side, sideSchema } from './terms.ts'
 
-const refSchema = z.string().regex(/^[\w-]{1,24}$/)
+const refSchema = z.string().regex(/^[\w-]{1,16}$/)
 const refOnly = z.tuple([refSchema])
 
 // ------------------------------------------------------------------------------------------ looking

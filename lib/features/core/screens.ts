@@ -35,7 +35,7 @@ export function helpOverview(categories: readonly CategoryOfHelp[]): Reply {
           }),
         ),
       }),
-      say('help.next', { example: { code: '/help idioma' } }),
+      say('help.next'),
     ],
     buttons: roomButtons(categories),
   }
@@ -82,13 +82,13 @@ export function helpCategory(
 function helpLine({ command, summary }: CatalogueEntry, inPrivate: boolean): Text {
   const { ability, aliases = [], name, place } = command
   return say('help.line', {
-    command: `/${name}`,
+    command: { command: name },
     marks: [
       ...(ability ? [' 🔑'] : []),
       ...(place === 'private' && !inPrivate ? [' 💬'] : []),
       ...(place === 'group' && inPrivate ? [' 👥'] : []),
     ].join(''),
-    aliases: aliases.length > 0 ? say('help.aliases', { aliases: slashed(aliases) }) : '',
+    aliases: aliases.length > 0 ? say('help.aliases', { aliases: { synonyms: [name, ...aliases] } }) : '',
     summary,
   })
 }
@@ -98,7 +98,7 @@ export function helpCommand(entry: CatalogueEntry, asked?: string): Reply {
   const { feature, command, summary, example } = entry
   const { ability, aliases = [], limit, name, place } = command
   const facts: Text[] = [
-    ...(aliases.length > 0 ? [say('help.facts.aliases', { aliases: slashed(aliases) })] : []),
+    ...(aliases.length > 0 ? [say('help.facts.aliases', { aliases: { synonyms: [name, ...aliases] } })] : []),
     say('help.facts.example', { example }),
     ability ? say('help.facts.ability', { ability: abilityName(ability) }) : say('help.facts.everyone'),
     ...(place === 'group' || place === 'private' ? [say(`help.facts.${place}`)] : []),
@@ -115,15 +115,13 @@ export function helpCommand(entry: CatalogueEntry, asked?: string): Reply {
   return {
     where: 'aside',
     text: [
-      ...(asked === undefined ? [] : [say('help.guessed', { asked, command: `/${name}` })]),
-      say('help.command', { command: `/${name}`, summary }),
+      ...(asked === undefined ? [] : [say('help.guessed', { asked, command: { command: name } })]),
+      say('help.command', { command: { command: name }, summary }),
       say('help.list', { list: facts }),
     ],
     buttons: [[button(more, turnHelp, [feature.category, 0])]],
   }
 }
-
-const slashed = (names: readonly string[]) => names.map((name) => `/${name}`).join(', ')
 
 // ------------------------------------------------------------------------------------------ language
 

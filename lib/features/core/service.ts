@@ -223,7 +223,7 @@ export async function noteMembership(turn: Turn, news: ChatMemberUpdated): Promi
             services,
             incoming.chat,
             [
-              { user: toUser(after.user), hereAt: present ? who.at : undefined },
+              { user: toUser(after.user), hereAt: present ? who.at : undefined, came: true },
               ...(from.id === after.user.id ? [] : [{ user: toUser(from), hereAt: undefined }]),
             ],
             new Date(now),

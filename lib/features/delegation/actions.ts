@@ -1,6 +1,7 @@
 import { type AnyAction, onPress } from '../../contract/action.ts'
+import { ABILITIES } from '../../contract/entry.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
-import type { GroupId } from '../../values/ids.ts'
+import type { GroupId, UserId } from '../../values/ids.ts'
 import { decideFormer, openList, openPerson, turnAbility } from './buttons.ts'
 import { listScreen, personScreen } from './screens.ts'
 import * as service from './service.ts'
@@ -13,7 +14,10 @@ const GATE = {
   groupOf: ([groupId]: readonly [GroupId, ...unknown[]]) => groupId,
 } as const
 
-const lookAt = (turn: GroupTurn) => service.lookAt(turn, () => turn.conversation.administration())
+const rootsOf = (turn: GroupTurn) => () => turn.conversation.administration()
+const lookAt = (turn: GroupTurn) => service.lookAt(turn, rootsOf(turn))
+const lookAtPerson = (turn: GroupTurn, userId: UserId) =>
+  service.lookAtPerson(turn, rootsOf(turn), service.byId(userId))
 
 /** From here on, and on every instance with the next update: who may do what is asked anew. */
 async function noteChange(turn: GroupTurn): Promise<void> {
@@ -27,14 +31,15 @@ export const delegationActions: readonly AnyAction[] = [
   onPress(openPerson, {
     ...GATE,
     reads: true,
-    run: async (turn, [, userId]) =>
-      personScreen(await service.lookAtPerson(turn, await lookAt(turn), service.byId(userId))),
+    run: async (turn, [, userId]) => personScreen(await lookAtPerson(turn, userId)),
   }),
 
   onPress(turnAbility, {
     ...GATE,
-    async run(turn, [, userId, ability, to]) {
-      const view = await service.lookAtPerson(turn, await lookAt(turn), service.byId(userId))
+    async run(turn, [, userId, number, to]) {
+      const ability = ABILITIES[number]
+      if (!ability) return undefined
+      const view = await lookAtPerson(turn, userId)
       const { changed, fallen, now } =
         to === 'on' ? await service.give(turn, view, ability) : await service.take(turn, view, ability)
       if (changed) await noteChange(turn)

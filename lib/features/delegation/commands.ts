@@ -5,8 +5,10 @@ import { listScreen, personScreen } from './screens.ts'
 import * as service from './service.ts'
 
 const show = async (turn: GroupTurn, who: PersonMention | undefined) => {
-  const look = await service.lookAt(turn, () => turn.conversation.administration())
-  return who ? personScreen(await service.lookAtPerson(turn, look, who)) : listScreen(turn, look)
+  const roots = () => turn.conversation.administration()
+  return who
+    ? personScreen(await service.lookAtPerson(turn, roots, who))
+    : listScreen(turn, await service.lookAt(turn, roots))
 }
 
 /** Whoever holds anything may hand it on; who that is, is known only when it is looked up. */

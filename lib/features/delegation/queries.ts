@@ -1,23 +1,32 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { type Delegations, delegationsOf, toDelegations } from '../../community/delegations.ts'
 import { type FoundPerson, mentioned, mentionedRow, toFound } from '../../community/people.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
 import type { Notice } from '../../contract/notice.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
 import type { Database } from '../../platform/database.ts'
-import { readRows } from '../../platform/rows.ts'
+import { readRows, rowsAs } from '../../platform/rows.ts'
 import type { GroupId, UserId } from '../../values/ids.ts'
 import { type Named, personSchema } from '../../values/person.ts'
 
-/** Who is meant in a group. @returns undefined where the mention means nobody known */
-export async function findMentioned(
+export interface Found extends Delegations {
+  /** Undefined where the mention means nobody known, or there is none. */
+  readonly person: FoundPerson | undefined
+}
+
+/** What was given in a group, and who is meant there: one request. */
+export async function findWith(
   database: Database,
   group: GroupId,
-  mention: PersonMention,
-): Promise<FoundPerson | undefined> {
-  const statement = sql`select t.* from ${mentioned(mention, group, 'known')} t`
-  const [row] = await readRows(database, mentionedRow, statement)
-  return row && toFound(row)
+  mention: PersonMention | undefined,
+): Promise<Found> {
+  const [given = [], people = []] = await database.batch([
+    delegationsOf(group),
+    ...(mention ? [sql`select t.* from ${mentioned(mention, group, 'known')} t`] : []),
+  ])
+  const [row] = rowsAs(mentionedRow, people)
+  return { ...toDelegations(given), person: row && toFound(row) }
 }
 
 const personRow = z.object({ person: personSchema.nullable() })

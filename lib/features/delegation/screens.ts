@@ -37,7 +37,7 @@ export function listScreen({ group }: GroupAct, look: Look): Reply {
             }),
           )),
       ...(former.length > 0 ? [say('list.former')] : []),
-      say('list.next', { example: { code: '/delegar @ana' } }),
+      say('list.next', { example: { typed: 'delegar @ana' } }),
     ],
     buttons: [
       ...(former.length > 0
@@ -106,7 +106,7 @@ function choice(look: PersonLook, ability: Ability, rights: readonly Ability[]):
     button(say(on ? 'choice.on' : 'choice.off', { ability: abilityText(ability) }), turnAbility, [
       groupId,
       person.userId,
-      ability,
+      ABILITIES.indexOf(ability),
       on ? 'off' : 'on',
     ]),
   ]

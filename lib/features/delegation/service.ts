@@ -24,34 +24,45 @@ import { nameOf } from '../../values/person.ts'
 import type { MembershipNote } from '../core/index.ts'
 import { formerGifts, type Look, type PersonLook, takable } from './looks.ts'
 import { formerNotice, givenNotice } from './notices.ts'
-import { findMentioned, findPerson, insertNotices } from './queries.ts'
+import { findPerson, findWith, insertNotices } from './queries.ts'
 import { say } from './texts.ts'
 
 export const byId = (id: UserId): PersonMention => ({ by: 'id', userId: id, isBot: false })
 
+type Roots = () => Promise<Administration>
+
 /** @throws Refusal for who holds nothing here */
-export async function lookAt(act: GroupAct, roots: () => Promise<Administration>): Promise<Look> {
+export const lookAt = async (act: GroupAct, roots: Roots): Promise<Look> =>
+  (await lookWith(act, roots, undefined)).look
+
+/** @throws Refusal, UnknownPerson */
+export async function lookAtPerson(act: GroupAct, roots: Roots, mention: PersonMention): Promise<PersonLook> {
+  if (mention.by === 'chat') throw new Refusal(say('refusals.channel'))
+  const { look, person } = await lookWith(act, roots, mention)
+  if (!person) throw new UnknownPerson()
+  if (person.isBot) throw new Refusal(say('refusals.bot'))
+  if (person.userId === act.actor.userId) throw new Refusal(say('refusals.self'))
+  return { ...look, person }
+}
+
+async function lookWith(act: GroupAct, roots: Roots, mention: PersonMention | undefined) {
   const { services, group, actor, now } = act
-  const [administration, { gifts, creatorId }] = await Promise.all([
+  const [administration, { gifts, creatorId, person }] = await Promise.all([
     roots(),
-    listDelegations(services.database, group.groupId),
+    findWith(services.database, group.groupId, mention),
   ])
   const isNews = administration.creatorId !== undefined && administration.creatorId !== creatorId
   if (isNews && (await noteCreator(services.database, group.groupId, administration, now))) services.catchUp()
   const held = abilitiesHeld(administration.people, gifts).get(actor.userId) ?? []
   if (held.length === 0) throw new Refusal(say('refusals.nothing'))
-  return { groupId: group.groupId, administration, gifts, actor: actor.userId, givable: mayGive(held) }
-}
-
-/** @throws Refusal, UnknownPerson */
-export async function lookAtPerson(act: GroupAct, look: Look, mention: PersonMention): Promise<PersonLook> {
-  const { services, group, actor } = act
-  if (mention.by === 'chat') throw new Refusal(say('refusals.channel'))
-  const person = await findMentioned(services.database, group.groupId, mention)
-  if (!person) throw new UnknownPerson()
-  if (person.isBot) throw new Refusal(say('refusals.bot'))
-  if (person.userId === actor.userId) throw new Refusal(say('refusals.self'))
-  return { ...look, person }
+  const look: Look = {
+    groupId: group.groupId,
+    administration,
+    gifts,
+    actor: actor.userId,
+    givable: mayGive(held),
+  }
+  return { look, person }
 }
 
 export interface Changed<Now extends Look> {

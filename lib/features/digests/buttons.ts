@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { buttonRef } from '../../contract/button.ts'
 import { isTimeZone } from '../../values/calendar.ts'
-import { groupId } from '../../values/ids.ts'
-import { rowIdSchema } from '../../values/whole.ts'
+import { groupIdSchema } from '../../values/whole.ts'
 import { FREQUENCIES, WEEKDAYS } from './settings.ts'
 
 /** For whoever presses: everybody has their own, of the group that was shown. */
@@ -11,7 +10,7 @@ export const subscribe = buttonRef({
   name: 'subscribe',
   version: 2,
   for: 'anyone',
-  data: z.tuple([z.enum(FREQUENCIES), rowIdSchema.transform(groupId)]),
+  data: z.tuple([z.enum(FREQUENCIES), groupIdSchema]),
 })
 
 /** Leads through the screens of the group's digest. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { buttonRef } from '../../contract/button.ts'
 
-const ref = z.string().regex(/^[\w-]{1,24}$/)
+const ref = z.string().regex(/^[\w-]{1,16}$/)
 const small = z.coerce.number().int().min(0).max(999)
 
 /** An answer at the door: whose entry, to which of its puzzles, and which button it is. */

@@ -4,6 +4,7 @@ import { doorActions } from './actions.ts'
 import { doorLink } from './commands.ts'
 import { contradictionsIn, obstaclesIn } from './contradictions.ts'
 import { doorEvents, doorMembership, promptOf } from './events.ts'
+import { doorHooks } from './hooks.ts'
 import { doorJobs, forgetEntries } from './jobs.ts'
 import { doorPanel } from './panel.ts'
 import { doorPersonal } from './privacy.ts'
@@ -22,6 +23,7 @@ export const door: Feature = {
   links: [doorLink],
   events: doorEvents,
   extensions: [
+    ...doorHooks,
     doorPersonal,
     doorMembership,
     doorPanel,

@@ -5,7 +5,7 @@ import { say } from './texts.ts'
 
 const QUESTION_MS = 10 * 60_000
 
-const refSchema = z.string().regex(/^[\w-]{1,24}$/)
+const refSchema = z.string().regex(/^[\w-]{1,16}$/)
 
 /** Below a sentence. Everybody sees it; Postgres and the group's rights tell who has the key. */
 export const pressOpen = buttonRef({

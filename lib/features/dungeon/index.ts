@@ -3,6 +3,7 @@ import { auditWords } from '../moderation/index.ts'
 import { dungeonActions } from './actions.ts'
 import { dungeonCommands } from './commands.ts'
 import { dungeonDigest } from './digest.ts'
+import { dungeonHooks } from './hooks.ts'
 import { dungeonJobs, sweepStays } from './jobs.ts'
 import { dungeonNotices } from './notices.ts'
 import { dungeonPermission } from './permission.ts'
@@ -26,6 +27,7 @@ export const dungeon: Feature = {
   ends: dungeonEnds,
   restraint,
   extensions: [
+    ...dungeonHooks,
     dungeonPersonal,
     dungeonPermission,
     dungeonProfile,

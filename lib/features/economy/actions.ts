@@ -2,6 +2,8 @@ import { onPress, onYes } from '../../contract/action.ts'
 import { linkButton } from '../../contract/link.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
 import {
+  answerNo,
+  answerYes,
   beginGift,
   grantQuestion,
   seizureQuestion,
@@ -13,6 +15,8 @@ import {
 } from './buttons.ts'
 import { byId, give } from './giving.ts'
 import { showName } from './global-ranking.ts'
+import { answeredScreen } from './program-screens.ts'
+import * as programs from './programs.ts'
 import { giftWayScreen, issueScreen } from './screens.ts'
 import * as service from './service.ts'
 import { economySettings } from './settings.ts'
@@ -47,6 +51,20 @@ export const economyActions = [
       const { balance } = await service.issue(turn, 'seizure', taken)
       return issueScreen('quitar', taken, { balance, open: isOpen(turn) })
     },
+  }),
+
+  onPress(answerYes, {
+    place: 'subject',
+    groupOf: ([ref]) => programs.groupOfProgramTransfer(ref),
+    run: async (turn, [ref, version]) =>
+      answeredScreen(await programs.accept(turn, ref, version), turn.group.title, turn.now),
+  }),
+
+  onPress(answerNo, {
+    place: 'subject',
+    groupOf: ([ref]) => programs.groupOfProgramTransfer(ref),
+    letsGo: true,
+    run: async (turn, [ref]) => answeredScreen(await programs.decline(turn, ref), turn.group.title, turn.now),
   }),
 
   onPress(turnRanking, {

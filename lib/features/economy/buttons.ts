@@ -83,3 +83,25 @@ export const beginGift = buttonRef({
   for: 'anyone',
   data: z.tuple([userIdSchema]),
 })
+
+// ------------------------------------------------------------------------------------------ programs
+
+const ref = z.string().regex(/^[\w-]{11}$/)
+
+/** A yes to what a program asks for: it carries which telling of the question it stands below. */
+export const answerYes = buttonRef({
+  feature: 'economy',
+  name: 'yes',
+  version: 1,
+  for: 'owner',
+  signed: true,
+  data: z.tuple([ref, z.coerce.number().int().min(1)]),
+})
+
+export const answerNo = buttonRef({
+  feature: 'economy',
+  name: 'no',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([ref]),
+})

@@ -39,6 +39,7 @@ function readCoins(cell: Cell): bigint | Text {
   )
   if ('value' in read && read.value !== 'all') return read.value
   const problem = 'problem' in read ? read.problem : 'not_a_number'
+  if (problem === 'zero') return 0n
   if (problem === 'negative' || problem === 'fraction') return say(`exchange.wrong.${problem}`, { given })
   if (problem === 'overflow') return say('exchange.wrong.overflow', { most: { coins: MOST_COINS } })
   return say('exchange.wrong.number', { given })

@@ -1,11 +1,14 @@
 import type { Feature } from '../../contract/feature.ts'
+import { restPart } from '../../contract/rest.ts'
 import { auditWords } from '../moderation/index.ts'
 import { economyActions } from './actions.ts'
 import { auditedKind } from './auditing.ts'
 import { economyCommands } from './commands.ts'
 import { economyDigest } from './digest.ts'
+import { economyEnds } from './endings.ts'
 import { economyExchange } from './exchange.ts'
 import { rollGlobalRanking } from './global-ranking.ts'
+import { economyHooks } from './hooks.ts'
 import { economyJobs, sumUp, sweepHolds } from './jobs.ts'
 import { economyNotices } from './notices.ts'
 import { economyPanel } from './panel.ts'
@@ -37,8 +40,10 @@ export const economy: Feature = {
   settings: economySettings,
   contradictions: (group) => contradictionsIn(economySettings.of(group)),
   jobs: economyJobs,
+  ends: economyEnds,
   due: [sweepHolds, sumUp, rollGlobalRanking],
   extensions: [
+    ...economyHooks,
     economyPersonal,
     ledgerPersonal,
     economyProfile,
@@ -48,9 +53,15 @@ export const economy: Feature = {
       import: say('historial.import'),
       undo: say('historial.undo'),
       wipe: say('historial.wipe'),
+      payment: say('historial.payment'),
     }),
     economyPanel,
-    auditWords({ grant: say('audit.grant'), seizure: say('audit.seizure') }),
+    auditWords({
+      grant: say('audit.grant'),
+      seizure: say('audit.seizure'),
+      payment: say('audit.payment'),
+    }),
+    restPart(() => import('./routes.ts')),
   ],
   closedToRestrained: true,
 }

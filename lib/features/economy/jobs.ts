@@ -2,8 +2,13 @@ import { type DueWork, type JobHandler, onDue } from '../../contract/job.ts'
 import { sumUpFlows } from '../../ledger/flows.ts'
 import { expireHolds, nextExpiryExpression } from '../../ledger/holds.ts'
 import { auditJob, carryOnAudit } from './auditing.ts'
+import { lapseJob } from './clock-jobs.ts'
+import { lapse } from './programs.ts'
 
-export const economyJobs: readonly JobHandler[] = [onDue(auditJob, carryOnAudit)]
+export const economyJobs: readonly JobHandler[] = [
+  onDue(auditJob, carryOnAudit),
+  onDue(lapseJob, (services, { groupId, now, payload: { ref } }) => lapse(services, { ref, groupId }, now)),
+]
 
 const BATCH = 100
 

@@ -2,6 +2,8 @@ import { type Notice, type NoticeKind, noticeKind } from '../../contract/notice.
 import type { GroupAct } from '../../contract/turn.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
+import { type AskedOf, askedButtons, askedLines } from './program-screens.ts'
+import { askedKey, type ProgramTransfer } from './queries/program-transfers.ts'
 import { say } from './texts.ts'
 
 /** What is said about coins beside the answers to those who act. */
@@ -9,7 +11,11 @@ import { say } from './texts.ts'
 const giftKind = noticeKind({ kind: 'economy.gift', urgent: true })
 const seizedKind = noticeKind({ kind: 'economy.seized', urgent: false, label: say('notices.seized') })
 
-export const economyNotices: readonly NoticeKind[] = [giftKind, seizedKind]
+/** Of programs there may be many at once: those of one moment are one message. */
+const programKind = noticeKind({ kind: 'economy.program', urgent: true, merges: true })
+const askedKind = noticeKind({ kind: 'economy.asked', urgent: true })
+
+export const economyNotices: readonly NoticeKind[] = [giftKind, seizedKind, programKind, askedKind]
 
 /** To the group, of a gift that was made up in private: its receipt names both. */
 export const announceGift = ({ key, group }: GroupAct, lines: readonly Text[]): Notice => ({
@@ -43,3 +49,57 @@ export function tellSeized(
     }),
   }
 }
+
+// ------------------------------------------------------------------------------------------ programs
+
+const toRoom = ({ key, group }: GroupAct, lines: readonly Text[]): Notice => ({
+  key: `economy:${key}:program`,
+  kind: programKind.kind,
+  groupId: group.groupId,
+  where: 'room',
+  to: 'group',
+  threadId: undefined,
+  text: say('lines', { lines }),
+})
+
+/** Coins given by a program: out of the treasury, or made. Everybody's news, as if its maker had given them here. */
+export const announceIssued = (
+  act: GroupAct,
+  { to, coins, note }: { readonly to: Named; readonly coins: bigint; readonly note?: string | undefined },
+  how: 'done' | 'granted',
+): Notice =>
+  toRoom(act, [
+    say(`paid.${how}`, { to: { person: to }, coins: { coins } }),
+    ...(note ? [say('reason', { note })] : []),
+    say('paid.by', { maker: { named: act.actor } }),
+  ])
+
+/** What a member has agreed to send. */
+export const announceProgram = (act: GroupAct, transfer: ProgramTransfer, noted: boolean): Notice =>
+  toRoom(act, [
+    say('transferir.done', {
+      from: { person: act.actor },
+      to: { person: transfer.to },
+      coins: { coins: transfer.coins },
+    }),
+    ...(noted && transfer.note ? [say('transferir.note', { note: transfer.note })] : []),
+    ...(transfer.taxCoins > 0n ? [say('transferir.tax', { tax: { coins: transfer.taxCoins } })] : []),
+    say('asked.by', { maker: { named: transfer.maker } }),
+  ])
+
+/** To whoever is asked for coins: all that a yes would do. */
+export const questionNotice = (
+  asked: AskedOf & { readonly from: Named },
+  group: string,
+  waitMs: number,
+): Notice => ({
+  key: askedKey(asked.ref),
+  kind: askedKind.kind,
+  groupId: asked.groupId,
+  where: 'private',
+  // A block takes it away by itself: see economy_hush.
+  from: undefined,
+  to: { person: asked.from.userId, name: asked.from },
+  text: askedLines(asked, group, waitMs),
+  buttons: askedButtons(asked),
+})

@@ -28,6 +28,16 @@ export const economyPersonal = personalData({
       plain: ['place'],
       erasure: 'rows',
     },
+    economy_program_transfers: {
+      what: 'what programs paid somebody, or asked them for',
+      kept: '90 days',
+      whose: { from_id: {}, to_id: {}, maker_id: {} },
+      shown: ['group_id', 'coins', 'tax_coins', 'state', 'asked_at', 'decided_at'],
+      words: { note: { by: ['maker_id'], empty: null } },
+      plain: ['ref', 'hushed', 'version', 'expires_at'],
+      erasure: 'rows',
+      forget: { after: 'asked_at', days: 90 },
+    },
     economy_global_rolls: { what: '', kept: '', plain: ['only_one', 'rolled_at'], erasure: 'kept' },
   },
 })
@@ -36,7 +46,7 @@ export const economyPersonal = personalData({
 export const ledgerPersonal = personalData({
   room: 'ledger',
   forgets: true,
-  tells: true,
+  tells: ['ledger_movements'],
   tables: {
     ledger_accounts: {
       what: 'wallets, by number',

@@ -13,7 +13,12 @@ import { readRows } from '../../platform/rows.ts'
 import type { GroupId, UserId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
 import type { DigestPeriod } from '../digests/index.ts'
+import { hookExpression, hookPersonExpression } from '../hooks/index.ts'
+import { transferMade } from './hooks.ts'
 import type { Party, Recipient } from './rules.ts'
+
+export type { Recipient } from './rules.ts'
+
 import { economySettings } from './settings.ts'
 
 export interface WalletView {
@@ -88,7 +93,7 @@ export interface PartiesView {
 }
 
 /** One row always; all of the recipient is null where the mention means nobody. */
-const recipientRow = z.object({
+export const recipientRow = z.object({
   user_id: mentionedRow.shape.user_id.nullable(),
   first_name: mentionedRow.shape.first_name.nullable(),
   last_name: mentionedRow.shape.last_name,
@@ -96,7 +101,7 @@ const recipientRow = z.object({
   here: z.boolean().nullable(),
 })
 
-const toRecipient = (row: z.infer<typeof recipientRow>): Recipient | undefined =>
+export const toRecipient = (row: z.infer<typeof recipientRow>): Recipient | undefined =>
   row.user_id === null || row.first_name === null || row.is_bot === null
     ? undefined
     : {
@@ -172,9 +177,15 @@ export interface Movement {
   batchFor(to: WalletOf, note: NoteOf | undefined): PostBatch
   /** What is said of it beside the answer. @param noted whether its words may be told */
   notices?(noted: boolean): readonly Notice[]
+  /** Where the room reads its receipt: what its hooks hear. Named as its posting; `at` in milliseconds since 1970. */
+  readonly heard: { readonly key: string; readonly at: number; readonly coins: bigint; readonly tax: bigint }
 }
 
-const movedRow = recipientRow.extend({ deaf: z.boolean().nullable(), result: postResultSchema.nullable() })
+const movedRow = recipientRow.extend({
+  deaf: z.boolean().nullable(),
+  result: postResultSchema.nullable(),
+  hooked: z.boolean().nullable(),
+})
 
 export interface Moved {
   readonly recipient: Recipient | undefined
@@ -182,6 +193,8 @@ export interface Moved {
   readonly deaf: boolean
   /** Undefined when the movement was not tried: nobody found, gone, a bot, or oneself. */
   readonly result: PostResult | undefined
+  /** Something is to be sent to the group's hooks. */
+  readonly hooked: boolean
 }
 
 /**
@@ -190,6 +203,15 @@ export interface Moved {
  */
 export async function postTowards(database: Database, movement: Movement): Promise<Moved> {
   const { groupId, sender, note } = movement
+  const hooked = hookExpression(transferMade, {
+    groupId,
+    key: movement.heard.key,
+    at: movement.heard.at,
+    people: sql`array[${sender}::bigint, t.user_id]`,
+    data: sql`jsonb_build_object('from', ${hookPersonExpression(groupId, sql`${sender}::bigint`)},
+      'to', ${hookPersonExpression(groupId, sql`t.user_id`)}, 'coins', ${String(movement.heard.coins)}::text,
+      'tax_coins', ${String(movement.heard.tax)}::text, 'note', case when not t.deaf then ${note ?? null}::text end)`,
+  })
   const heard = note === undefined ? undefined : { noteOf: sql`case when not t.deaf then ${note}::text end` }
   const told = (noted: boolean) => noticesExpression(movement.notices?.(noted) ?? [])
   const [row] = await readRows(
@@ -206,13 +228,15 @@ export async function postTowards(database: Database, movement: Movement): Promi
       from target t
       where t.here and not t.is_bot and t.user_id <> ${sender}::bigint)
     select t.*, p.result, case when p.result @? '$[*] ? (@.status == "posted")'
-        then case when t.deaf then ${told(false)} else ${told(true)} end end as told
+        then case when t.deaf then ${told(false)} else ${told(true)} end end as told,
+      case when p.result @? '$[*] ? (@.status == "posted")' then ${hooked} end as hooked
     from (select) one left join target t on true left join posted p on true`,
   )
   return {
     recipient: row && toRecipient(row),
     deaf: row?.deaf ?? false,
     result: row?.result ?? undefined,
+    hooked: row?.hooked ?? false,
   }
 }
 
@@ -222,7 +246,7 @@ const toldRow = z.object({ result: postResultSchema })
 export async function postAudited(
   database: Database,
   batch: PostBatch,
-  notices: readonly Notice[],
+  notices: (heard: boolean) => readonly Notice[],
   audit: AuditEntry,
   heard: Statement,
 ): Promise<{ readonly result: PostResult; readonly heard: boolean }> {
@@ -232,7 +256,7 @@ export async function postAudited(
     sql`
     with posted as materialized (select ${postingExpression(batch)} as result)
     select p.result, ${heard} as heard, case when p.result @? '$[*] ? (@.status == "posted")'
-        then ${noticesExpression(notices)} end as told,
+        then case when ${heard} then ${noticesExpression(notices(true))} else ${noticesExpression(notices(false))} end end as told,
       case when p.result @? '$[*] ? (@.status == "posted")' then ${auditExpression(audit)} end as audited
     from posted p`,
   )

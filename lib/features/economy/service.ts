@@ -96,24 +96,26 @@ export async function transfer(
 ): Promise<TransferDone> {
   const refusal = refuseMention(mention, act.actor.userId)
   if (refusal) throw refusal
-  const { recipient, deaf, result } = await queries.postTowards(act.services.database, {
+  const tax = taxOn(coins, economySettings.of(act.group).taxPercent)
+  const { recipient, deaf, result, hooked } = await queries.postTowards(act.services.database, {
     groupId: act.group.groupId,
     sender: act.actor.userId,
     to: mention,
     note,
     batchFor: (to, heard) => transferBatch(act, to, toCoins(coins), heard),
     ...(tell && { notices: tell }),
+    heard: { key: act.key, at: act.now, coins, tax },
   })
   if (!recipient) throw new UnknownPerson()
   const refused = refuseTransfer(recipient, act.actor.userId)
   if (refused) throw refused
   if (!result) throw new Error('a transfer was neither tried nor refused')
   if (!result.ok) throw toRefusal(act, result.refusal)
-  if (tell) act.services.deliverSoon()
+  if (tell || hooked) act.services.deliverSoon()
   return {
     to: recipient,
     coins,
-    tax: taxOn(coins, economySettings.of(act.group).taxPercent),
+    tax,
     balance: balanceIn(result.posted[0], act.actor.userId),
     noted: !deaf,
   }
@@ -254,13 +256,15 @@ export interface Issue {
 
 /**
  * Creates or takes coins, after the question; who loses any is told.
- * @returns the other's balance, and whether the reason went along. @throws Refusal
+ * @param tell what the group is told of it, where the answer isn't said there; `noted`: with its words
+ * @returns the other's balance, the transaction, and whether the reason went along. @throws Refusal
  */
 export async function issue(
   act: GroupAct,
   code: 'grant' | 'seizure',
   issued: Issue,
-): Promise<{ readonly balance: bigint; readonly noted: boolean }> {
+  tell: (noted: boolean) => readonly Notice[] = () => [],
+): Promise<{ readonly balance: bigint; readonly id: bigint; readonly noted: boolean }> {
   const { to, coins, note } = issued
   const account = wallet(to.userId)
   const heard = queries.hears(to.userId, act.actor.userId)
@@ -283,7 +287,7 @@ export async function issue(
         },
       ],
     },
-    code === 'seizure' ? [tellSeized(act, issued)] : [],
+    (isHeard) => [...(code === 'seizure' ? [tellSeized(act, issued)] : []), ...tell(isHeard)],
     {
       groupId: act.group.groupId,
       key: `${code}:${act.key}`,
@@ -297,7 +301,10 @@ export async function issue(
     heard,
   )
   act.services.deliverSoon()
-  if (result.ok) return { balance: balanceIn(result.posted[0], to.userId), noted }
+  if (result.ok) {
+    const [posted] = result.posted
+    return { balance: balanceIn(posted, to.userId), id: posted?.id ?? 0n, noted }
+  }
   throw result.refusal.status === 'insufficient'
     ? insufficientOther(to, result.refusal.available)
     : toRefusal(act, result.refusal)

@@ -1,8 +1,9 @@
 import type { Reply } from '../../contract/answer.ts'
-import type { GroupTurn } from '../../contract/turn.ts'
-import { wallet } from '../../ledger/posting.ts'
+import type { GroupAct, GroupTurn } from '../../contract/turn.ts'
+import { treasury, wallet } from '../../ledger/posting.ts'
 import { findRanking, type RankingPlace } from '../../ledger/ranking.ts'
-import { findStatement, type StatementPlace } from '../../ledger/statement.ts'
+import { findBalance, findStatement, type StatementPlace } from '../../ledger/statement.ts'
+import { userId } from '../../values/ids.ts'
 import { viewGlobalRanking } from './global-ranking.ts'
 import { ledgerWords } from './part.ts'
 import { globalRankingScreen, rankingScreen, statementScreen } from './screens.ts'
@@ -48,4 +49,41 @@ export async function showStatement(
   const statement = await findStatement(services.database, group.groupId, account, place, STATEMENT_ROWS)
   const words = Object.assign({}, ...ledgerWords.of(services.features).map(({ part }) => part))
   return statementScreen(statement, { self: actor.userId, words })
+}
+
+// ------------------------------------------------------------------------------------------ for programs
+
+/** From the richest down, by where the page before it ended: however coins move meanwhile, no place is told twice. */
+export async function findRankingPage(
+  { services, group, actor }: GroupAct,
+  after: { readonly coins: bigint; readonly member: number } | undefined,
+  limit: number,
+) {
+  const place: RankingPlace = { after: after && { balance: after.coins, userId: userId(after.member) } }
+  // One more tells whether there is another page.
+  const { rows } = await findRanking(services.database, group.groupId, actor.userId, place, limit + 1)
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const next =
+    rows.length > limit && last ? { coins: last.balance, member: last.userId as number } : undefined
+  return { rows: shown, next }
+}
+
+export const findTreasury = ({ services, group }: GroupAct): Promise<bigint> =>
+  findBalance(services.database, group.groupId, treasury)
+
+export async function findTreasuryLines(
+  { services, group }: GroupAct,
+  before: { readonly before: bigint } | undefined,
+  limit: number,
+) {
+  const { lines, hasOlder } = await findStatement(
+    services.database,
+    group.groupId,
+    treasury,
+    before ?? 'newest',
+    limit,
+  )
+  const last = lines.at(-1)
+  return { lines, next: hasOlder && last ? { before: last.transactionId } : undefined }
 }

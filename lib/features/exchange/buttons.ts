@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { buttonRef } from '../../contract/button.ts'
 
-const ref = z.string().regex(/^[\w-]{1,24}$/)
+const ref = z.string().regex(/^[\w-]{1,16}$/)
 
 /** Below what is shown of it, to whoever began it. */
 const ofExchange = (name: string) =>

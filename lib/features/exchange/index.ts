@@ -1,5 +1,5 @@
 import type { Feature } from '../../contract/feature.ts'
-import { auditWords } from '../moderation/index.ts'
+import { auditFields, auditWords } from '../moderation/index.ts'
 import { exchangeActions } from './actions.ts'
 import { exchangeCommands } from './commands.ts'
 import { exchangeJobs, sweepExchanges } from './jobs.ts'
@@ -36,6 +36,14 @@ export const exchange: Feature = {
       export: say('audit.export'),
       wipe: say('audit.wipe'),
       undo: say('audit.undo'),
+    }),
+    auditFields({
+      file: say('audit_fields.file'),
+      changes: say('audit_fields.changes'),
+      waiting: say('audit_fields.waiting'),
+      format: say('audit_fields.format'),
+      rows: say('audit_fields.rows'),
+      parts: say('audit_fields.parts'),
     }),
   ],
 }

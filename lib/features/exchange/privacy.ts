@@ -10,7 +10,7 @@ export const exchangePersonal = personalData({
       whose: { actor_id: {} },
       shown: ['group_id', 'kind', 'state', 'file_name', 'begun_at', 'done_at'],
       hidden: ['file_id', 'facts', 'left_over'],
-      plain: ['ref', 'begun_key', 'parts', 'message_id', 'until'],
+      plain: ['ref', 'begun_key', 'parts', 'message_id', 'until', 'planned_after'],
       erasure: 'function',
       forget: { after: 'until', days: 90 },
     },

@@ -7,7 +7,7 @@ import type { Json, NewJob } from '../../contract/job.ts'
 import type { Notice } from '../../contract/notice.ts'
 import { jobsExpression, noticesExpression } from '../../jobs/statements.ts'
 import type { Database, Statement } from '../../platform/database.ts'
-import { readRows } from '../../platform/rows.ts'
+import { readRows, rowsAs } from '../../platform/rows.ts'
 import { type ChatId, chatId, type GroupId, groupId, type UserId, userId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
 import { type Named, personSchema } from '../../values/person.ts'
@@ -77,12 +77,18 @@ export class TooLittle extends Error {
   }
 }
 
+/** Another file, or its undo, changed the group since this was planned. Nothing of the transaction happened. */
+export class Outdated extends Error {
+  override readonly name = 'Outdated'
+}
+
 async function typed<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     const { code, detail } = error as { readonly code?: unknown; readonly detail?: unknown }
     if (code === 'EX001') throw new NotInState(String(detail))
+    if (code === 'EX002') throw new Outdated('planned before another')
     if (code === 'LG003')
       throw new TooLittle(
         z
@@ -290,7 +296,13 @@ export async function plan(
   act: ExchangeAct,
   parts: readonly ExchangePart[],
 ): Promise<void> {
-  await database.batch(planning(act, parts), PATIENCE)
+  await database.batch(
+    [
+      sql`update exchanges set planned_after = exchange_done(group_id) where ref = ${act.ref}`,
+      ...planning(act, parts),
+    ],
+    PATIENCE,
+  )
 }
 
 /** It may be applied from now on, until then. */
@@ -377,12 +389,17 @@ const also = ({ notices = [], job }: Doing): Statement[] => [
   ...(job ? [sql`select ${jobsExpression([job])}`] : []),
 ]
 
-/** Applies what was planned: all of it or nothing, and once. @throws NotInState, TooLittle */
+/** Behind whatever else files do to the group at this moment. */
+const queued = (ref: string): Statement => sql`select exchange_queue(${ref})`
+
+/** Applies what was planned: all of it or nothing, and once. @throws NotInState, TooLittle, Outdated */
 export async function applyPlan(database: Database, doing: Doing): Promise<void> {
   const { act, parts } = doing
   await typed(() =>
     database.batch(
       [
+        queued(act.ref),
+        sql`select exchange_in_time(${act.ref})`,
         sql`select exchange_step(${act.ref}, 'applying', 'applied', ${instant(act.at)})`,
         ...applying(act, parts),
         ...also(doing),
@@ -399,6 +416,7 @@ export async function wipe(database: Database, doing: Doing): Promise<void> {
   await typed(() =>
     database.batch(
       [
+        queued(act.ref),
         sql`select exchange_step(${act.ref}, 'applying', 'applied', ${instant(act.at)})`,
         ...inOrder(parts).flatMap((part) =>
           part.wipe ? [sql`select exchange_keep(${act.ref}, ${part.name}, ${part.wipe(act)})`] : [],
@@ -417,6 +435,7 @@ export async function undo(database: Database, doing: Doing): Promise<void> {
   await typed(() =>
     database.batch(
       [
+        queued(act.ref),
         sql`select exchange_step(${act.ref}, 'undoing', 'undone', ${instant(act.at)})`,
         ...inOrder(parts).map(
           (part) => sql`
@@ -442,7 +461,12 @@ export async function claim(
 ): Promise<void> {
   await typed(() =>
     database.batch(
-      [sql`select exchange_hold(${act.ref}, 'applied')`, ...planning(act, parts), ...applying(act, parts)],
+      [
+        queued(act.ref),
+        sql`select exchange_hold(${act.ref}, 'applied')`,
+        ...planning(act, parts),
+        ...applying(act, parts),
+      ],
       PATIENCE,
     ),
   )
@@ -487,19 +511,66 @@ export async function forgetOver(database: Database, now: number): Promise<numbe
 
 // ------------------------------------------------------------------------------------------ exporting
 
-const listRow = z.object({
-  rows: z.array(z.object({ user: z.string().nullish(), other: z.string().nullish(), value: z.unknown() })),
-})
-export type ListedRow = z.infer<typeof listRow>['rows'][number]
+const listedRow = z.object({ user: z.string().nullish(), other: z.string().nullish(), value: z.unknown() })
+export type ListedRow = z.infer<typeof listedRow>
+const listRow = z.object({ rows: z.array(listedRow).nullable() })
+const partsRow = z.object({ parts: z.array(z.array(listedRow)).nullable() })
 
-/** What a part hands out of a group. */
-export async function listPart(
+/** Neon answers with 10 MiB at most, and JSON within JSON has its quotes escaped. */
+const MOST_ANSWERED = 4 * 1024 * 1024
+const PAGE_ROWS = 2_000
+
+/**
+ * What parts hand out of a group: as it is at one moment, in one request. Where that is more than an answer holds, page by
+ * page; what changes meanwhile is in it as it was or as it is.
+ * @param mostAnswered bytes
+ */
+export async function listParts(
   database: Database,
   group: GroupScope,
-  part: ExchangePart,
-): Promise<ListedRow[]> {
-  const [row] = await readRows(database, listRow, sql`select ${part.list(group)} as rows`)
-  return row?.rows ?? []
+  parts: readonly ExchangePart[],
+  mostAnswered = MOST_ANSWERED,
+): Promise<(readonly ListedRow[])[]> {
+  const lists = parts.map((part) => part.list(group))
+  const [whole] = await oneOf(
+    database,
+    partsRow,
+    sql`
+    with listed as materialized (select jsonb_build_array(${sql.join(lists)}) as parts)
+    select case when octet_length(parts::text) <= ${mostAnswered}::integer then parts end as parts from listed`,
+  )
+  if (whole?.parts) return whole.parts
+  const found: ListedRow[][] = []
+  for (const part of parts) found.push(await listPages(database, group, part))
+  return found
+}
+
+/** A large group takes longer than an answer. */
+async function oneOf<Row>(database: Database, row: z.ZodType<Row>, statement: Statement): Promise<Row[]> {
+  const [rows] = await database.batch([statement], PATIENCE)
+  return rowsAs(row, rows)
+}
+
+/** By whom the rows are of: they are in that order, whoever comes or goes between two pages. */
+async function listPages(database: Database, group: GroupScope, part: ExchangePart): Promise<ListedRow[]> {
+  const found: ListedRow[] = []
+  for (let after = { user: '0', other: '0' }; ; ) {
+    const [page] = await oneOf(
+      database,
+      listRow,
+      sql`
+      select jsonb_agg(p.row order by p.a, p.b) as rows from (
+        select r.row, k.a, k.b from jsonb_array_elements(${part.list(group)}) as r (row),
+          lateral (select coalesce((r.row ->> 'user')::bigint, 1) as a, coalesce((r.row ->> 'other')::bigint, 0) as b) k
+        where (k.a, k.b) > (${after.user}::bigint, ${after.other}::bigint)
+        order by k.a, k.b limit ${part.people.length === 0 ? null : PAGE_ROWS}::integer) p`,
+    )
+    const rows = page?.rows ?? []
+    found.push(...rows)
+    const last = rows.at(-1)
+    if (!last?.user || rows.length < PAGE_ROWS) return found
+    after = { user: last.user, other: last.other ?? '0' }
+  }
 }
 
 const nameRow = z.object({
@@ -511,11 +582,17 @@ const nameRow = z.object({
 export type KnownName = z.infer<typeof nameRow>
 
 export async function listNames(database: Database, users: readonly string[]): Promise<KnownName[]> {
-  return readRows(
-    database,
-    nameRow,
-    sql`select user_id, first_name, last_name, username from people where user_id = any (${[...users]}::bigint[])`,
-  )
+  const found: KnownName[] = []
+  for (let from = 0; from < users.length; from += ROWS_AT_ONCE)
+    found.push(
+      ...(await readRows(
+        database,
+        nameRow,
+        sql`select user_id, first_name, last_name, username from people
+          where user_id = any (${users.slice(from, from + ROWS_AT_ONCE)}::bigint[])`,
+      )),
+    )
+  return found
 }
 
 /** A job of its own. */

@@ -44,24 +44,25 @@ export const nothingChanges = (group: GroupScope): Said => ({
   text: [say('plan.nothing', { group: group.title })],
 })
 
+/** Why it is shown anew: coins were spent, another file changed the group, or nobody knows. */
+export type Anew = 'spent' | 'file' | 'died'
+
 export function plan(
   { ref, file }: Exchange,
   shown: {
     readonly told: readonly { readonly lines: readonly Text[]; readonly changes: number }[]
     readonly waiting: number
-    readonly formulas: number
-    readonly anew: boolean
+    readonly anew: Anew | undefined
     readonly group: GroupScope
   },
 ): Said {
-  const { told, waiting, formulas, anew, group } = shown
+  const { told, waiting, anew, group } = shown
   return {
     text: [
-      ...(anew ? [say('plan.anew')] : []),
+      ...(anew ? [say(`plan.anew.${anew}`)] : []),
       say('plan.title', { group: group.title, file: file?.name || '…' }),
       ...told.filter(({ changes }) => changes > 0).map(({ lines }) => say('lines', { lines: [...lines] })),
       ...(waiting > 0 ? [say('plan.waiting', { count: waiting })] : []),
-      ...(formulas > 0 ? [say('plan.formulas', { count: formulas })] : []),
       say('plan.question'),
     ],
     buttons: [[button(say('buttons.apply'), apply, [ref])], [button(say('buttons.drop'), drop, [ref])]],

@@ -2,7 +2,7 @@ import { arg } from '../../contract/arguments.ts'
 import { type AnyCommand, command } from '../../contract/command.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
 import type { UserId } from '../../values/ids.ts'
-import { shownIn, trustSomebody } from './service/teaching.ts'
+import { aboutMessage, shownIn, trustSomebody } from './service/teaching.ts'
 import { say } from './texts.ts'
 
 /** What the gate knows of somebody's standing here is asked anew. */
@@ -52,7 +52,7 @@ const legal = command({
   async run(turn) {
     const shown = shownIn(turn)
     const { teach } = await import('./service/lessons.ts')
-    const learned = await teach(turn, shown, 'ham')
+    const learned = await teach({ ...turn, key: aboutMessage('ham', shown) }, shown, 'ham')
     return {
       where: 'aside',
       text: say(learned ? 'legal.learned' : 'legal.short', { who: { person: shown.author } }),

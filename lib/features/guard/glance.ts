@@ -45,6 +45,8 @@ const ABOUT = new Set([
   'has_protected_content',
   'sender_boost_count',
 ])
+/** Letters: a whole sentence. */
+const LEAST_LASTING = 30
 /** Of a text, as much as tells it from others. */
 const MOST_COMPARED = 1_000
 /** What is longer is read: it costs one request more, and an advert takes its room. */
@@ -85,6 +87,7 @@ export function glance(incoming: Incoming): Glance | undefined {
     earns: plain && !isEdit && !isCommand && incoming.senderChat === undefined && isMeaningful(text),
     counts: !isEdit,
     likeness: letters.length < 12 ? undefined : digest(letters),
+    lasting: letters.length >= LEAST_LASTING && !isCommand,
     nameLikeness: from && nameLikeness(`${from.firstName} ${from.lastName ?? ''}`),
   }
 }

@@ -83,14 +83,21 @@ function judgeWhole(subject: Subject, policy: GuardPolicy, knowledge: Knowledge)
     return found ? [{ ...found, check, family: FAMILIES[check], shadow: mode === 'shadow' }] : []
   })
   const { verdict: inEarnest, known } = decide(findings.filter(({ shadow }) => !shadow))
-  return {
-    verdict: policy.shadow && !known ? 'pass' : inEarnest,
+  const found = {
+    verdict: inEarnest,
     inEarnest,
     known,
     findings: findings.toSorted((one, other) => other.score - one.score),
     language: examined.language,
   }
+  return underPolicy(found, policy)
 }
+
+/** In its first days a group's guard only watches, but for what is known. */
+export const underPolicy = (judgement: Judgement, { shadow }: GuardPolicy): Judgement => ({
+  ...judgement,
+  verdict: shadow && !judgement.known ? 'pass' : judgement.inEarnest,
+})
 
 /** Shapes that nobody's standing explains. */
 const SUSPICIOUS = ['program', 'channelStory', 'giveaway'] as const
@@ -108,6 +115,7 @@ function isJudged(examined: Examined): boolean {
 function examine(subject: Subject, policy: GuardPolicy, knowledge: Knowledge): Examined {
   const { message, standing } = subject
   const reading = withoutOwn(normalise(message), subject.facts?.ownHandles ?? [])
+  const allowed = allowing(policy.allowedLinks ?? [])
   const language = languageOf(reading.words) ?? policy.language
   const { es, en } = knowledge.models
   const oddsOf = (each: Reading): number => {
@@ -125,10 +133,10 @@ function examine(subject: Subject, policy: GuardPolicy, knowledge: Knowledge): E
     tag: message.sender_tag ?? message.author_signature,
     standing,
     facts: subject.facts ?? {},
-    allowed: allowing(policy.allowedLinks ?? []),
+    allowed,
     language,
     groupLanguage: policy.language,
-    odds: oddsOf(reading) - excuse(reading),
+    odds: oddsOf(withoutAllowed(reading, allowed)) - excuse(reading),
     oddsOf,
     knowledge,
   }
@@ -139,6 +147,14 @@ function withoutOwn(reading: Reading, ownHandles: readonly string[]): Reading {
   if (reading.handles.length === 0 || ownHandles.length === 0) return reading
   const own = new Set(ownHandles.map((name) => name.toLowerCase().replace(/^@/, '')))
   return { ...reading, handles: reading.handles.filter((name) => !own.has(name)) }
+}
+
+/** What may be linked here says nothing of who links it. */
+function withoutAllowed(reading: Reading, allowed: Examined['allowed']): Reading {
+  const ours = reading.links.filter(({ url }) => allowed(url))
+  if (ours.length === 0) return reading
+  const folded = ours.reduce((text, { url }) => text.replaceAll(url, ' '), reading.folded)
+  return { ...reading, folded, links: reading.links.filter((link) => !ours.includes(link)) }
 }
 
 function authorOf({ from, sender_chat: as }: Subject['message']): Profile | undefined {
@@ -168,11 +184,11 @@ const plainAddress = (link: string): string =>
     .replace(/^@/, 't.me/')
     .replace(/\/$/, '')
 
-/** `example.org` allows everything on it and on its subdomains, `t.me/name` or `@name` what is below that name. */
 /** Links and forwards, which nobody brings into a group on their first day there. */
 export const bringsIn = ({ links, shapes }: Reading, { allowedLinks = [] }: GuardPolicy): boolean =>
   shapes.has('forward') || links.some(({ url }) => !allowing(allowedLinks)(url))
 
+/** `example.org` allows everything on it and on its subdomains, `t.me/name` or `@name` what is below that name. */
 function allowing(list: readonly string[]): (link: string) => boolean {
   const allowed = list.map(plainAddress).filter((each) => each !== '')
   return (link) => {

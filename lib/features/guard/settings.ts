@@ -9,11 +9,13 @@ const checks = Object.fromEntries(CHECKS.map((check) => [check, setting.choice(M
   Record<CheckName, ReturnType<typeof setting.choice<typeof MODES>>>
 >
 
-/** A name, or an address with its host: `com` alone would allow every one. */
+/** A name, or an address with its host: `com` or `com.mx` alone would allow every one. */
 const ALLOWED = z
   .string()
   .trim()
-  .regex(/^(?:@\w{3,32}|(?:https?:\/\/)?(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/?#:]\S*)?)$/u)
+  .regex(
+    /^(?!(?:https?:\/\/)?(?:com|co|net|org|gob|gov|edu|ac|info)\.\p{L}{2}(?:[/?#:]|$))(?:@\w{3,32}|(?:https?:\/\/)?(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/?#:]\S*)?)$/u,
+  )
 
 export const guardSettings = defineSettings('guard', {
   /** `watch`: it tells moderators what it finds, and does nothing by itself. */

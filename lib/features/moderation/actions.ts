@@ -7,6 +7,7 @@ import {
   banAlert,
   cleanQuestion,
   keepAlert,
+  muteAlert,
   removeAlert,
   trustAlert,
   turnAudit,
@@ -16,7 +17,7 @@ import {
 import { doneScreen, undoneScreen } from './screens/acts.ts'
 import { alertButtons, alertTexts } from './screens/alerts.ts'
 import { appealedScreen } from './screens/appeals.ts'
-import { settle } from './service/alerts.ts'
+import { muteSubjects, settle } from './service/alerts.ts'
 import { appealSanction } from './service/appeals.ts'
 import { groupOfAlert, groupOfSanction } from './service/places.ts'
 import { sanctionByModerator, undoSanction } from './service/sanctions.ts'
@@ -56,6 +57,16 @@ export const moderationActions: readonly AnyAction[] = [
   deciding(trustAlert, 'trusted'),
   deciding(keepAlert, 'kept'),
   deciding(removeAlert, 'removed'),
+
+  onPress(muteAlert, {
+    place: 'subject',
+    groupOf: ([alert]) => groupOfAlert(alert),
+    ability: 'mutes',
+    async run(turn, [alert]) {
+      const count = await muteSubjects(turn, alert, () => turn.conversation.whoAdministers())
+      return { toast: say('alert.muted', { count }), alert: true }
+    },
+  }),
 
   onPress(undoButton, {
     place: 'subject',

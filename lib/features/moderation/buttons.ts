@@ -3,7 +3,7 @@ import { type ButtonRef, buttonRef, questionRef } from '../../contract/button.ts
 import { userIdSchema } from '../../values/person.ts'
 import { say } from './texts.ts'
 
-const ref = z.string().regex(/^[\w-]{1,24}$/)
+const ref = z.string().regex(/^[\w-]{1,16}$/)
 const version = z.coerce.number().int().min(1).max(1_000_000)
 
 /** Decides about an alert as it was shown; whoever moderates may press it. */
@@ -15,6 +15,8 @@ export const banAlert = ofAlert('ban')
 export const trustAlert = ofAlert('trust')
 export const keepAlert = ofAlert('keep')
 export const removeAlert = ofAlert('remove')
+/** For who may mute and no more: whoever moderates decides about the alert all the same. */
+export const muteAlert = ofAlert('mute')
 
 /** Takes one sanction back: below a moderator's own receipt. */
 export const undoSanction = buttonRef({
@@ -34,17 +36,19 @@ export const appeal = buttonRef({
   data: z.tuple([ref]),
 })
 
+/** Somebody in base 36, as their number beside a feature's name is too long otherwise; 0 for everybody. */
+const personCode = z
+  .string()
+  .regex(/^[0-9a-z]{1,11}$/)
+  .transform((written) => Number.parseInt(written, 36))
+
 /** What is looked at in the audit: a feature's acts, or all. */
-export const turnAudit = buttonRef({
+export const turnAudit = buttonRef<[page: number, feature: string, person: string | number]>({
   feature: 'moderation',
   name: 'audit',
-  version: 1,
+  version: 2,
   for: 'owner',
-  data: z.tuple([
-    z.coerce.number().int().min(0).max(9_999),
-    z.string().max(16),
-    z.coerce.number().int().min(0),
-  ]),
+  data: z.tuple([z.coerce.number().int().min(0).max(999), z.string().regex(/^[a-z_]{0,13}$/), personCode]),
 })
 
 const QUESTION_MS = 10 * 60_000

@@ -10,7 +10,7 @@ import { moderationPersonal } from './privacy.ts'
 import { moderationSettings } from './settings.ts'
 import { moderationTexts, say } from './texts.ts'
 
-export { auditWords, type ModerationPart, moderationPart } from './part.ts'
+export { auditFields, auditWords, type ModerationPart, moderationPart } from './part.ts'
 export { type Sanctioned, sanctionedSchema } from './queries/sanctions.ts'
 export type { Rung } from './rules.ts'
 export { type AlertOrder, alertModerators, alertStatement } from './service/alerts.ts'

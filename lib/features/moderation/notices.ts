@@ -37,13 +37,14 @@ export const troubleNotice = (
 
 /** An alert, for one of those who moderate, or for the topic that they have chosen. */
 export const alertNotice = (
-  alert: { readonly ref: string; readonly groupId: GroupId },
+  alert: { readonly ref: string; readonly groupId: GroupId; readonly firstMessage: number | undefined },
   shown: Pick<Notice, 'text' | 'buttons'>,
   to: { readonly topic: number } | { readonly moderator: Named },
 ): Notice => ({
   ...shown,
   kind: alertKind.kind,
   groupId: alert.groupId,
+  ...(alert.firstMessage ? { about: { messageId: alert.firstMessage, threadId: undefined } } : {}),
   ...('topic' in to
     ? { key: `moderation.alert:${alert.ref}`, where: 'room', to: 'group', threadId: to.topic }
     : {

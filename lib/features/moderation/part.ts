@@ -15,3 +15,6 @@ export const moderationPart = extensionPoint<ModerationPart>('moderation')
 
 /** What a feature's acts are called in the audit: `auditWords({ grant: say('audit.grant') })` for `economy.grant`. */
 export const auditWords = extensionPoint<Readonly<Record<string, Text>>>('audit')
+
+/** What fields of its acts' records are called: `auditFields({ file: say('audit_fields.file') })`. */
+export const auditFields = extensionPoint<Readonly<Record<string, Text>>>('auditFields')

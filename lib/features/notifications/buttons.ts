@@ -7,8 +7,8 @@ import { PLACES } from './rules/places.ts'
 
 const page = z.coerce.number().int().min(0).max(99)
 const hour = z.coerce.number().int().min(0).max(23)
-const version = z.coerce.number().int().min(0)
-const kindName = z.string().regex(/^[\w.]{1,24}$/)
+const version = z.coerce.number().int().min(0).max(9_999)
+const kindName = z.string().regex(/^[\w.]{1,19}$/)
 
 const OWN = { feature: 'notifications', version: 1, for: 'owner' } as const
 

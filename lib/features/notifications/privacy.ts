@@ -58,6 +58,15 @@ export const jobsPersonal = personalData({
       plain: ['ready_at', 'busy_until', 'recent', 'slow_until', 'no_aside_until'],
       erasure: 'function',
     },
+    metric_counts: {
+      what: '',
+      kept: '',
+      plain: ['month', 'name', 'labels', 'value', 'since'],
+      erasure: 'kept',
+    },
+    work_ticks: { what: '', kept: '', plain: ['name', 'at'], erasure: 'kept' },
+    postgres_runs: { what: '', kept: '', plain: ['started_at', 'seen_at'], erasure: 'kept' },
+    owner_alerts: { what: '', kept: '', plain: ['kind', 'told_at', 'waiting', 'said'], erasure: 'kept' },
     jobs: {
       what: 'what is to be done at its time, by number',
       kept: '40 days after it is done',

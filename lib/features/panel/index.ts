@@ -1,4 +1,5 @@
 import type { Feature } from '../../contract/feature.ts'
+import { restPart } from '../../contract/rest.ts'
 import { panelActions } from './actions.ts'
 import { panelCommands } from './commands.ts'
 import { tellWeeks } from './jobs.ts'
@@ -28,5 +29,5 @@ export const panel: Feature = {
   due: [tellWeeks],
   pictures: [panelPage],
   notices: [weeklyPanel],
-  extensions: [panelPersonal],
+  extensions: [panelPersonal, restPart(() => import('./routes.ts'))],
 }

@@ -94,7 +94,11 @@ export const commandsPart: PanelPart = {
   facts: orderFacts,
   view(facts) {
     const { uses, refused, failed, top } = order.parse(facts)
-    const rows = top.map((each) => ({ label: `/${each.command}`, value: each.uses, part: each.refused }))
+    const rows = top.map((each) => ({
+      label: say('command', { command: { command: each.command } }),
+      value: each.uses,
+      part: each.refused,
+    }))
     return {
       figures: [
         { label: say('figures.uses'), ...counts(uses), better: 'more' },

@@ -12,20 +12,23 @@ import type { PanelPart, PanelSpan } from './part.ts'
 
 // ------------------------------------------------------------------------------------------ what is known
 
-const factsRow = z.object({ facts: z.array(z.unknown()) })
+const factsRow = z.object({ facts: z.array(z.unknown()), weekly: z.boolean() })
 
-/** What each part knows of a span: one request. */
+/** What each part knows of a span, and whether somebody gets it every week: one request. */
 export async function findFacts(
   database: Database,
   span: PanelSpan,
   parts: readonly PanelPart[],
-): Promise<readonly unknown[]> {
+  reader: UserId,
+): Promise<z.infer<typeof factsRow>> {
   const [row] = await readRows(
     database,
     factsRow,
-    sql`select jsonb_build_array(${sql.join(parts.map((part) => part.facts(span)))}) as facts`,
+    sql`select jsonb_build_array(${sql.join(parts.map((part) => part.facts(span)))}) as facts,
+      exists (select from panel_readers r
+        where r.group_id = ${span.groupId}::bigint and r.person_id = ${reader}::bigint) as weekly`,
   )
-  return row?.facts ?? []
+  return row ?? { facts: [], weekly: false }
 }
 
 const within = (column: Statement, { from, to }: PanelSpan['now']): Statement =>

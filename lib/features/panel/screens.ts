@@ -23,7 +23,7 @@ export function panelScreen({ groupId, title }: GroupScope, panel: Panel, shown:
   const { page, range, theme, form } = shown
   const view = panel.pages[page]
   const heading = say('title', { group: title, range: say(`ranges.${range}`) })
-  const buttons = buttonsOf(groupId, shown)
+  const buttons = buttonsOf(groupId, shown, panel.weekly)
   const common = { where: 'aside', otherwise: 'private', buttons } as const
   if (isEmpty(view.figures)) return { ...common, text: [heading, say('empty')] }
   const hints = view.hints ?? []
@@ -38,7 +38,7 @@ export function panelScreen({ groupId, title }: GroupScope, panel: Panel, shown:
 
 const choice = (chosen: boolean, label: Text): Text => (chosen ? say('chosen', { label }) : label)
 
-function buttonsOf(groupId: GroupScope['groupId'], shown: Shown): ActionButton[][] {
+function buttonsOf(groupId: GroupScope['groupId'], shown: Shown, isWeekly: boolean): ActionButton[][] {
   const { page, range, theme, form } = shown
   const to = (label: Text, change: Partial<Shown>) => {
     const next = { ...shown, ...change }
@@ -54,7 +54,16 @@ function buttonsOf(groupId: GroupScope['groupId'], shown: Shown): ActionButton[]
       form === 'drawn' ? to(say('words'), { form: 'words' }) : to(say('drawn'), { form: 'drawn' }),
       to(say(other), { theme: other, form: 'drawn' }),
     ],
-    [button(say('weekly_on'), weekly, ['on', groupId]), button(say('weekly_off'), weekly, ['off', groupId])],
+    [
+      button(say(isWeekly ? 'weekly_off' : 'weekly_on'), weekly, [
+        isWeekly ? 'off' : 'on',
+        page,
+        range,
+        theme,
+        form,
+        groupId,
+      ]),
+    ],
   ]
 }
 

@@ -1,12 +1,15 @@
+import { whoHolds } from '../../community/delegations.ts'
 import { groupSettings } from '../../community/group-settings.ts'
 import { Refusal } from '../../contract/answer.ts'
+import { button } from '../../contract/button.ts'
 import type { Notice } from '../../contract/notice.ts'
 import type { Stored } from '../../contract/setting.ts'
 import type { GroupAct, Services } from '../../contract/turn.ts'
-import { fetchAdministrators, whoMay } from '../../telegram/administrators.ts'
-import type { GroupId } from '../../values/ids.ts'
+import { fetchAdministrators } from '../../telegram/administrators.ts'
+import type { GroupId, UserId } from '../../values/ids.ts'
 import type { Text } from '../../values/text.ts'
 import { nextWeeklyMoment } from '../digests/index.ts'
+import { mute } from './buttons.ts'
 import { weeklyPanel } from './notices.ts'
 import { panelPage, pictureOf } from './page.ts'
 import { PAGES, type Page, type PanelFigure, type PanelPart, type PanelView, panelPart } from './part.ts'
@@ -32,11 +35,15 @@ interface Of extends Stored {
   readonly modulesOff: readonly string[]
 }
 
-async function findPanel(services: Services, group: Of, range: Range, now: number): Promise<Panel> {
+async function findPanel(
+  services: Services,
+  group: Of,
+  { range, now, reader }: { readonly range: Range; readonly now: number; readonly reader: UserId },
+): Promise<Panel> {
   const { timeZone } = groupSettings.of(group)
   const span = spanOf(range, { groupId: group.groupId, timeZone }, now)
   const parts = partsOf(services, group)
-  const facts = await queries.findFacts(services.database, span, parts)
+  const { facts, weekly } = await queries.findFacts(services.database, span, parts, reader)
   const views = parts.map((part, i) => ({ page: part.page, view: part.view(facts[i]) }))
   const pageOf = (page: Page): PanelView => {
     const own = views.filter((each) => each.page === page).map(({ view }) => view)
@@ -46,12 +53,17 @@ async function findPanel(services: Services, group: Of, range: Range, now: numbe
       hints: own.flatMap(({ hints = [] }) => hints),
     }
   }
-  return { range, span, pages: { people: pageOf('people'), coins: pageOf('coins'), order: pageOf('order') } }
+  return {
+    range,
+    span,
+    weekly,
+    pages: { people: pageOf('people'), coins: pageOf('coins'), order: pageOf('order') },
+  }
 }
 
 /** How the group is doing: one request. */
-export const viewPanel = ({ services, group, now }: GroupAct, range: Range): Promise<Panel> =>
-  findPanel(services, group, range, now)
+export const viewPanel = ({ services, group, actor, now }: GroupAct, range: Range): Promise<Panel> =>
+  findPanel(services, group, { range, now, reader: actor.userId })
 
 // ------------------------------------------------------------------------------------------ every week
 
@@ -103,12 +115,20 @@ interface Week {
   readonly readers: ReadonlySet<number>
 }
 
-async function findWeek(services: Services, { group }: queries.DueReader, now: number): Promise<Week> {
+async function findWeek(
+  services: Services,
+  { group, person }: queries.DueReader,
+  now: number,
+): Promise<Week> {
   const { id: groupId, chatId, modulesOff } = group
   if (chatId === undefined || modulesOff.includes('panel')) return { panel: undefined, readers: new Set() }
   const administrators = await fetchAdministrators(services.telegram, chatId)
-  const readers = new Set<number>(whoMay(administrators, 'audit').map(({ userId }) => userId))
-  return { panel: await findPanel(services, { ...group, groupId }, 'week', now), readers }
+  const holders = await whoHolds(services.database, groupId, administrators, 'audit')
+  const readers = new Set<number>(holders.map(({ userId }) => userId))
+  return {
+    panel: await findPanel(services, { ...group, groupId }, { range: 'week', now, reader: person.userId }),
+    readers,
+  }
 }
 
 async function tell(
@@ -119,7 +139,7 @@ async function tell(
 ): Promise<void> {
   const next = nextWeeklyMoment(reader.group, now)
   if (!panel) return queries.moveReader(services.database, reader, next, [])
-  // Who administers no longer is told nothing more.
+  // Who may read it no longer is told nothing more.
   if (!readers.has(reader.person.userId)) return queries.moveReader(services.database, reader, undefined, [])
   return queries.moveReader(services.database, reader, next, [noticeOf(reader, panel, now)])
 }
@@ -150,6 +170,7 @@ function noticeOf({ group, person, planned }: queries.DueReader, panel: Panel, n
       kind: panelPage.kind,
       data: pictureOf(panel, 'people', { group: group.title, theme: 'dark' }),
     },
+    buttons: [[button(say('weekly_off'), mute, [group.id])]],
     dueAt: now,
   }
 }

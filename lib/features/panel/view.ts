@@ -5,6 +5,8 @@ import type { Range } from './rules.ts'
 export interface Panel {
   readonly range: Range
   readonly span: PanelSpan
+  /** Whoever looks at it gets it every week. */
+  readonly weekly: boolean
   readonly pages: Readonly<Record<Page, PanelView>>
 }
 

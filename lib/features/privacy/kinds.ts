@@ -1,6 +1,6 @@
 /** How `/misdatos` sums up what is in the file: by kind, in the order in which they are told. */
 export const KINDS = [
-  ['person', ['people', 'consent_standings', 'notice_preferences', 'digest_schedules']],
+  ['person', ['people', 'consent_standings', 'notice_preferences', 'digest_schedules', 'privacy_tellings']],
   [
     'groups',
     [
@@ -23,6 +23,7 @@ export const KINDS = [
       'economy_daily_claims',
       'economy_global_names',
       'economy_global_ranking',
+      'economy_program_transfers',
     ],
   ],
   ['consent', ['consent_requests', 'consent_blocks']],
@@ -35,9 +36,11 @@ export const KINDS = [
   [
     'acts',
     [
+      'hook_endpoints',
       'settings_changes',
       'audit_entries',
       'delegations',
+      'api_keys',
       'settings_codes',
       'settings_copies',
       'exchanges',

@@ -51,8 +51,11 @@ export interface PersonalData {
   readonly forgets?: boolean
   /** `<room>_forget_old(at, departed, limit)` takes away what is older than is kept, by more than one column's age. */
   readonly forgetsOld?: boolean
-  /** `<room>_personal(person)` gives what its rows alone don't say: jsonb, an object of lists. */
-  readonly tells?: boolean
+  /**
+   * What its rows alone don't say, by what it is called: `<room>_personal_page(person, after, limit)` gives it page by page,
+   * {<name>: rows, after}.
+   */
+  readonly tells?: readonly string[]
 }
 
 /**

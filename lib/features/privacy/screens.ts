@@ -3,9 +3,9 @@ import type { Reply } from '../../contract/answer.ts'
 import { button } from '../../contract/button.ts'
 import { type DeepLink, linkButton } from '../../contract/link.ts'
 import type { Turn } from '../../contract/turn.ts'
+import type { Text } from '../../values/text.ts'
 import { eraseQuestion, pressErase, pressGoOn, pressTell } from './buttons.ts'
 import { KINDS } from './kinds.ts'
-import type { Counts } from './service.ts'
 import { say } from './texts.ts'
 
 export const privacyScreen = (turn: Turn): Reply => ({
@@ -28,21 +28,19 @@ export const elsewhereScreen = (turn: Turn, to: DeepLink): Reply => ({
   buttons: turn.group ? [[linkButton(say('buttons.open'), to, turn.group.groupId)]] : [],
 })
 
+export const makingScreen = (): Reply => ({ where: 'private', text: say('misdatos.making'), as: 'new' })
+
 /** What is in the file, kind by kind. */
-export function toldScreen(counts: Counts): Reply {
+export function toldTexts(counts: ReadonlyMap<string, number>): Text[] {
   const lines = KINDS.flatMap(([kind, tables]) => {
     const count = tables.reduce((sum, table) => sum + (counts.get(table) ?? 0), 0)
     return count > 0 ? [say('misdatos.line', { kind: say(`kinds.${kind}`), count })] : []
   })
-  return {
-    where: 'private',
-    text: [
-      say('misdatos.done'),
-      lines.length > 0 ? say('misdatos.lines', { lines }) : say('misdatos.nothing'),
-      say('misdatos.next'),
-    ],
-    as: 'new',
-  }
+  return [
+    say('misdatos.done'),
+    lines.length > 0 ? say('misdatos.lines', { lines }) : say('misdatos.nothing'),
+    say('misdatos.next'),
+  ]
 }
 
 export const eraseScreen = (): Reply => ({

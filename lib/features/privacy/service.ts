@@ -1,64 +1,23 @@
 import { personText } from '../../community/queries.ts'
 import { Refusal } from '../../contract/answer.ts'
-import { TelegramRefused } from '../../contract/telegram.ts'
 import type { Act, Services } from '../../contract/turn.ts'
 import { userId } from '../../values/ids.ts'
 import {
   type Erased,
   erase,
-  findOwnData,
+  forgetErasuresAgain,
   forgetOld,
+  type KnownPerson,
+  listErasuresAgain,
   listLongGone,
   listPeople,
-  type OwnData,
   type Tombstone,
-  untellOwnData,
-} from './queries.ts'
-import { BARS_MS, GONE_MS, TELL_PAUSE_MS } from './rules.ts'
+} from './queries/erasing.ts'
+import { BARS_MS, GONE_MS } from './rules.ts'
 import { privacySettings } from './settings.ts'
 import { say } from './texts.ts'
 
-// ------------------------------------------------------------------------------------------ telling
-
-/** How many things of each table. */
-export type Counts = ReadonlyMap<string, number>
-
-/**
- * Sends somebody all that is kept of them and that they may know, as a file in their private chat.
- * @returns how many rows of each table @throws Refusal within the hour, or where nothing can be sent there
- */
-export async function tellOwn({ services, actor, now }: Act, caption: string): Promise<Counts> {
-  const found = await findOwnData(services, actor.userId, now, TELL_PAUSE_MS)
-  if ('waitUntil' in found)
-    throw new Refusal(say('refusals.too_soon', { left: { duration: found.waitUntil - now } }))
-  try {
-    await services.telegram.call('sendDocument', {
-      chat_id: actor.userId,
-      document: { source: fileOf(found, now), filename: 'mis-datos.json' },
-      caption,
-    })
-  } catch (error) {
-    await untellOwnData(services.database, actor.userId)
-    if (error instanceof TelegramRefused) throw new Refusal(say('refusals.unsendable'))
-    throw error
-  }
-  return new Map(Object.entries(found.tables).map(([name, rows]) => [name, rows.length]))
-}
-
-/** JSON for people and programs: UTF-8, moments as Postgres says them. */
-const fileOf = ({ tables, groups }: OwnData, now: number): Buffer =>
-  Buffer.from(
-    JSON.stringify(
-      {
-        format: 1,
-        made: new Date(now).toISOString(),
-        groups,
-        data: Object.fromEntries(Object.entries(tables).filter(([, rows]) => rows.length > 0)),
-      },
-      undefined,
-      1,
-    ),
-  )
+export { nextErasureAgain } from './queries/erasing.ts'
 
 // ------------------------------------------------------------------------------------------ erasing
 
@@ -70,8 +29,12 @@ export async function eraseOwn({ services, actor, key, now }: Act): Promise<Eras
   return erased
 }
 
-/** The log has it too: who restores a backup without the rows of `erasures` since then finds them there. */
-async function eraseOne(services: Services, erasure: Parameters<typeof erase>[1]): Promise<Erased> {
+/**
+ * The log has it too: who restores a backup without the rows of `erasures` since then finds them there. What names the
+ * act names the person, and stays as a keyed hash like them.
+ */
+async function eraseOne(services: Services, { key, ...who }: Parameters<typeof erase>[1]): Promise<Erased> {
+  const erasure = { ...who, key: services.keyedHash(key) }
   const erased = await erase(services, erasure)
   services.logger.info(
     {
@@ -94,6 +57,31 @@ const PEOPLE_BATCH = 1_000
  * @returns how many
  */
 export async function eraseAgain(services: Services, tombstones: readonly Tombstone[]): Promise<number> {
+  return eraseAll(services, tombstones, ({ seenAt }, { at }) => seenAt <= at)
+}
+
+/**
+ * Erases whom the restored backup still knew, though they had themselves erased later: all that is here of them is older
+ * than that, even if they have written since. Killed halfway it is done again.
+ * @returns how many
+ */
+export async function eraseRestored(services: Services): Promise<number> {
+  const tombstones = await listErasuresAgain(services.database)
+  if (tombstones.length === 0) return 0
+  const erased = await eraseAll(services, tombstones, () => true)
+  await forgetErasuresAgain(
+    services.database,
+    tombstones.map(({ key }) => key),
+  )
+  services.logger.info({ tombstones: tombstones.length, erased }, 'erased again after a restored backup')
+  return erased
+}
+
+async function eraseAll(
+  services: Services,
+  tombstones: readonly Tombstone[],
+  isMeant: (person: KnownPerson, tombstone: Tombstone) => boolean,
+): Promise<number> {
   const byHash = new Map(tombstones.flatMap((each) => each.hashes.map((hash) => [hash, each] as const)))
   let erased = 0
   let behind = userId(0)
@@ -102,7 +90,7 @@ export async function eraseAgain(services: Services, tombstones: readonly Tombst
     for (const person of people) {
       const hash = services.keyedHashes(personText(person.userId)).find((each) => byHash.has(each))
       const tombstone = hash === undefined ? undefined : byHash.get(hash)
-      if (!tombstone || person.seenAt > tombstone.at) continue
+      if (!tombstone || !isMeant(person, tombstone)) continue
       await erase(services, { person, key: tombstone.key, at: services.clock.now() })
       erased += 1
     }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { buttonRef, questionRef } from '../../contract/button.ts'
-import { groupId } from '../../values/ids.ts'
 import { userIdSchema } from '../../values/person.ts'
-import { rowIdSchema } from '../../values/whole.ts'
+import { groupIdSchema } from '../../values/whole.ts'
 import { say } from './texts.ts'
 
 /** The card as a picture, below the one in words. */
@@ -20,7 +19,7 @@ export const pickGroup = buttonRef({
   name: 'group',
   version: 1,
   for: 'owner',
-  data: z.tuple([rowIdSchema.transform(groupId)]),
+  data: z.tuple([groupIdSchema]),
 })
 
 const QUESTION_MS = 10 * 60_000

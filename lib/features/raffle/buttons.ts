@@ -4,7 +4,7 @@ import { say } from './texts.ts'
 
 const QUESTION_MS = 10 * 60_000
 
-const ref = z.string().regex(/^[\w-]{1,24}$/)
+const ref = z.string().regex(/^[\w-]{1,16}$/)
 
 /** A button of a raffle that anybody presses. What it costs never changes, so the reference says all that was shown. */
 const ofRaffle = (name: string) =>

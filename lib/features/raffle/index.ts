@@ -5,6 +5,7 @@ import { raffleActions } from './actions.ts'
 import { raffleCommands } from './commands.ts'
 import { raffleDigest } from './digest.ts'
 import { raffleEnds } from './endings.ts'
+import { raffleHooks } from './hooks.ts'
 import { raffleJobs } from './jobs.ts'
 import { raffleNotices } from './notices.ts'
 import { rafflePersonal } from './privacy.ts'
@@ -28,6 +29,7 @@ export const raffle: Feature = {
   notices: raffleNotices,
   ends: raffleEnds,
   extensions: [
+    ...raffleHooks,
     rafflePersonal,
     raffleProfile,
     raffleDigest,

@@ -1,10 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createInHand, refuseForNow } from './in-hand.ts'
 
 export interface LocalServer {
   readonly port: number
   readonly url: string
+  /**
+   * Refuses what comes from now on (503, and the connection ends), and waits for the answers to what is in hand.
+   * @returns whether all of it was answered within that time
+   */
+  drain(withinMs: number): Promise<boolean>
   /** Stops listening and drops every connection. */
   close(): Promise<void>
 }
@@ -16,7 +22,9 @@ export type Listener = (req: IncomingMessage, res: ServerResponse) => Promise<vo
  * @param port 0 for any free one
  */
 export async function listen(listener: Listener, port = 0, host = '127.0.0.1'): Promise<LocalServer> {
+  const inHand = createInHand()
   const server = createServer((req, res) => {
+    if (!inHand.take(res)) return refuseForNow(req, res)
     listener(req, res).catch((error: unknown) => {
       // The caller hung up, or the stand-in has a bug, which must be seen.
       if (!req.destroyed) console.error(error)
@@ -35,6 +43,7 @@ export async function listen(listener: Listener, port = 0, host = '127.0.0.1'): 
   return {
     port: address.port,
     url: `http://127.0.0.1:${address.port}`,
+    drain: (withinMs) => inHand.drain(withinMs),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -1,6 +1,7 @@
 import type { PGlite, QueryOptions, Transaction } from '@electric-sql/pglite'
 import { type Dialect, PGliteDialect, PostgresDialect } from 'kysely'
 import { type ClientBase, Pool, type QueryArrayConfig } from 'pg'
+import { survivingPool } from '../../platform/direct.ts'
 
 export interface Statement {
   query: string
@@ -99,17 +100,6 @@ export function openRealDatabase(connectionString: string, maxConnections = 10):
     dialect: new PostgresDialect({ pool }),
     close: () => (pool.ended ? Promise.resolve() : pool.end()),
   }
-}
-
-/**
- * Whether idle or in somebody's hands between two statements, a connection that the server closes says so by an event,
- * which would end the process if nobody heard it. The next query's own error is the one that counts, and a connection
- * that has broken is replaced.
- */
-export function survivingPool<P extends Pick<Pool, 'on'>>(pool: P): P {
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  return pool
 }
 
 async function runRealBatch(

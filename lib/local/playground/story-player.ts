@@ -98,7 +98,7 @@ export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
     const own = state.chats.find((candidate) => candidate.withUserId === person.id)
     return { as: person.id, ...(own ? { chatId: own.id } : {}), act }
   }
-  if (act.do === 'block-bot' || act.do === 'redeliver') return at(act)
+  if (act.do === 'block-bot' || act.do === 'redeliver' || act.do === 'create-group') return at(act)
   if (!chat) throw new Error(`no chat "${step.in ?? FIRST_GROUP}"`)
   const chatId = chat.id
   switch (act.do) {
@@ -106,7 +106,8 @@ export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
       return at({
         do: 'send',
         chatId,
-        ...(act.text === '' ? {} : { text: act.text }),
+        ...(act.text === '' ? {} : { text: withCode(state, person.id, act.text) }),
+        ...(act.topic === undefined ? {} : { topicId: findTopic(chat, act.topic) }),
         ...(act.replyToText === undefined ? {} : { replyTo: findByText(chat, act.replyToText).messageId }),
         ...(act.file ? { file: act.file } : {}),
         ...(act.unseen ? { unseen: true } : {}),
@@ -136,6 +137,25 @@ export function resolveStep(state: WorldState, step: StoryStep): ResolvedStep {
     default:
       return at({ do: act.do, chatId })
   }
+}
+
+const CODE = /[A-Z2-9]{4}-[A-Z2-9]{4}/
+
+/** A code is drawn at random: a story can't know it beforehand. */
+function withCode(state: WorldState, userId: number, text: string): string {
+  if (!text.includes('{code}')) return text
+  const own = state.chats.find(({ withUserId }) => withUserId === userId)
+  const code = own?.messages
+    .flatMap((message) => (message.fromId === state.bot.id ? (CODE.exec(readMessage(message)) ?? []) : []))
+    .at(-1)
+  if (code === undefined) throw new Error('no code was given')
+  return text.replaceAll('{code}', code)
+}
+
+function findTopic({ topics, title }: WorldChat, name: string): number {
+  const topic = topics.find((each) => each.name === name)
+  if (!topic) throw new Error(`no topic "${name}" in "${title}"`)
+  return topic.id
 }
 
 /**

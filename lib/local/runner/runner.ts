@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Control, mayControl } from '../http/control.ts'
+import { inTime } from '../http/in-hand.ts'
 import { BodyTooLarge, listen, readBody, type StoreRequest, sendJson } from '../http/local-server.ts'
 import type { Metrics, Trace } from '../protocol.ts'
 import { type Accounting, roundMs, startAccounting, type Targets } from './accounting.ts'
@@ -40,6 +41,11 @@ export interface Runner {
   onStoreRequest(request: StoreRequest): void
   /** Calls a path as Vercel's cron does, with `CRON_SECRET`. */
   fireCron(path: string): Promise<{ status: number; body: string }>
+  /**
+   * Refuses what comes from now on, and lets what is in hand come to its end, crons as well.
+   * @returns whether all of it did within that time
+   */
+  drain(withinMs: number): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -57,6 +63,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const accounting = startAccounting(options.targets)
   const traces: Trace[] = []
   const listeners = new Set<(trace: Trace) => void>()
+  const cronsInHand = new Set<Promise<unknown>>()
   let lastTraceId = 0
 
   const publish = (trace: Trace) => {
@@ -118,13 +125,15 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
         authorization: `Bearer ${process.env.CRON_SECRET ?? ''}`,
         'user-agent': 'vercel-cron/1.0',
       }
-      const { status, bytes } = await call(found, {
-        method: 'GET',
-        url: path,
-        headers,
-        body: Buffer.alloc(0),
-      })
+      const called = call(found, { method: 'GET', url: path, headers, body: Buffer.alloc(0) })
+      cronsInHand.add(called)
+      const { status, bytes } = await called.finally(() => cronsInHand.delete(called))
       return { status, body: bytes.toString() }
+    },
+    async drain(withinMs) {
+      const answered = server.drain(withinMs)
+      const ended = inTime(Promise.allSettled(cronsInHand), withinMs)
+      return (await answered) && (await ended)
     },
     async close() {
       accounting.stop()

@@ -11,7 +11,7 @@ import type {
   Person,
   StoredMessage,
 } from './model.ts'
-import { allPermissions, usualAdminRights, usualPermissions } from './rights.ts'
+import { adminRights, allPermissions, usualAdminRights, usualPermissions } from './rights.ts'
 
 const COLOURS = ['#c0392b', '#8e44ad', '#2471a3', '#148f77', '#b9770e', '#a04000', '#7d3c98', '#1e8449']
 /** The cast and its group keep their ids for good, so that what a kept database knows of them stays true. */
@@ -41,6 +41,8 @@ export class Store {
   readonly joinQueries = new Map<string, JoinQueryRecord>()
   readonly menus: CommandMenus = new Map()
   /** Name, description and short description by language; '' is the default. */
+  /** What is suggested to whoever makes the bot an administrator. */
+  readonly defaultRights = { groups: adminRights(() => false), channels: adminRights(() => false) }
   readonly profile = {
     name: new Map<string, string>(),
     description: new Map<string, string>(),

@@ -72,7 +72,7 @@ begin
   perform consent_merge(p_young, p_old, p_at), bonds_merge(p_young, p_old, p_at), contracts_merge(p_young, p_old, p_at),
     auctions_merge(p_young, p_old, p_at), raffle_merge(p_young, p_old, p_at), dungeon_merge(p_young, p_old, p_at),
     hold_merge(p_young, p_old, p_at), moderation_merge(p_young, p_old), guard_merge(p_young, p_old),
-    door_merge(p_young, p_old), profile_merge(p_young, p_old), digest_merge(p_young, p_old);
+    door_merge(p_young, p_old), profile_merge(p_young, p_old), digest_merge(p_young, p_old), hooks_merge(p_young, p_old);
   -- What was counted there was counted here.
   with moved as (
     delete from arrivals a where a.group_id = p_young returning a.user_id, a.at, a.way, a.link, a.left_at, a.answered_at)
@@ -81,5 +81,5 @@ begin
   on conflict do nothing;
   perform uses_merge(p_young, p_old);
   perform ledger_flows_merge(p_young, p_old, p_at);
-  perform panel_merge(p_young, p_old);
+  perform panel_merge(p_young, p_old), api_merge(p_young, p_old), economy_merge(p_young, p_old);
 end $$;

@@ -46,8 +46,12 @@ begin
     update consent_requests set status = p_verdict, settled_at = p_at, settled_by = p_by
      where id = r.id returning * into r;
     perform job_cancel('consent.expire', r.id::text);
-    perform consent_tell(p_told, r.group_id, v_other, p_by);
+    -- What all hear goes first, since what the other one is told leads there.
     perform consent_tell(p_announced, r.group_id, null, v_other);
+    perform consent_tell(
+      case when p_announced is null then p_told else p_told || jsonb_build_object('about', jsonb_build_object('card',
+        concat_ws(':', p_announced ->> 'key', r.group_id, 'group'))) end,
+      r.group_id, v_other, p_by);
   end if;
   if not r.pretended then
     perform outbox_over(r.card_key, consent_about(p_over, r.sender_id), p_at);

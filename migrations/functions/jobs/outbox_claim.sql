@@ -2,7 +2,8 @@
 -- of all. p_pace: overallMs between any two, chatMs between two of a chat, groupCount in groupMs in a group,
 -- cardMs between two changes of a card, leaseMs to send. p_kinds: see outbox_withhold; also merges (kinds whose
 -- messages go out as one): "more" in a message are those that may go with it, in order, themselves not touched. A
--- change waits for the message that it changes. Changes (lanes c:), and what is said aside (a:), wait while Telegram
+-- change waits for the message that it changes, and what leads to another waits until that stands there, for as long as
+-- its first attempt may take. Changes (lanes c:), and what is said aside (a:), wait while Telegram
 -- holds their chat up. Locks are taken in one order by claims and outcomes: lane '*', one other lane, messages. Claims
 -- follow one another, since all of them begin with '*'.
 -- Who passes no public kinds is of a deploy that knows of no place aside: it gets none of those.
@@ -46,6 +47,11 @@ begin
            and (o.card is null
              or exists (select from outbox c where c.id = o.card and num_nonnulls(c.sent_at, c.dead_at) > 0
                and not exists (select from outbox_lanes h where h.lane = c.lane and h.slow_until > p_now)))
+           and not (o.about ? 'card' and exists (
+             select from outbox c left join outbox_lanes h on h.lane = c.lane
+              where c.key = o.about ->> 'card' and c.sent_at is null and c.dead_at is null
+                and (c.attempts = 1 or c.attempts = 0 and c.ready_at <= p_now + interval '10 seconds')
+                and coalesce(h.slow_until, p_now) <= p_now))
          order by o.due_at, o.id limit 1;
         exit when v_head.person is null or not outbox_withhold(v_head, p_now, p_kinds);
       end loop;

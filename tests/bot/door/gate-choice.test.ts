@@ -55,6 +55,7 @@ function open() {
     async abandon(request) {
       ask('abandon', request)
     },
+    async tidy() {},
     async reopen(request) {
       ask('reopen', request)
     },

@@ -312,6 +312,7 @@ describe('what is watched', () => {
     earns: false,
     counts: true,
     likeness: undefined,
+    lasting: false,
     nameLikeness: undefined,
   }
   const watched = (more: Partial<Glance> = {}, entering: Partial<EntryRequest> = {}) =>
@@ -387,6 +388,18 @@ describe('what is watched', () => {
     expect(await writes(3, { ...advert, likeness: 'other' })).toMatchObject({
       pace: { repeats: 1, echoes: 0, namesakes: 2 },
     })
+  })
+
+  it('knows a line that somebody else wrote within the hour, whoever they are, and nobody’s own', async () => {
+    await known(WATCHED, 'trusted')
+    const line = { likeness: 'line', lasting: true }
+    expect(await gate.enter(watched(line))).toEqual({ status: 'passed' })
+    expect(await writes(1, { ...line, plain: false })).toEqual({ status: 'passed' })
+    expect(await writes(2, line)).toMatchObject({ pace: { copied: true } })
+    expect(await writes(3, { ...line, likeness: 'other' })).toMatchObject({ pace: { copied: false } })
+    expect(await writes(3, { ...line, likeness: 'other' })).toMatchObject({ pace: { copied: false } })
+    // What everybody says is nobody's.
+    expect(await writes(2, { likeness: 'other', lasting: false })).toMatchObject({ pace: { copied: false } })
   })
 
   it('does not count a change of a message, as a place that moves with its author is', async () => {

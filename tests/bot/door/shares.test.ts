@@ -251,7 +251,7 @@ describe.runIf(!process.env.TEST_REDIS_URL)('commands inside the scripts', () =>
     expect(await counted(() => gate.enter(another))).toEqual(['MGET', 'SET', 'HINCRBY', 'HLEN'])
   })
 
-  it('are one more where what people write is watched, and its author trusted', async () => {
+  it('are two more where what people write is watched, and its author trusted: five at most', async () => {
     const gate = createGate(redis(), clock)
     const plain = (): EntryRequest => ({
       updateId: ++updateId,
@@ -267,6 +267,7 @@ describe.runIf(!process.env.TEST_REDIS_URL)('commands inside the scripts', () =>
         earns: true,
         counts: true,
         likeness: `like ${updateId}`,
+        lasting: true,
         nameLikeness: 'rare',
       },
     })
@@ -283,7 +284,7 @@ describe.runIf(!process.env.TEST_REDIS_URL)('commands inside the scripts', () =>
     })
     await gate.enter(plain())
     const spent = await counted(() => gate.enter(plain()))
-    expect(spent).toEqual(['MGET', 'SET', 'SET', 'HINCRBY'])
+    expect(spent).toEqual(['MGET', 'SET', 'SET', 'HINCRBY', 'SET'])
     const another = { ...plain(), hour: '2026-11-23T12~5002>5001' }
     expect(await counted(() => gate.enter(another))).toEqual(['MGET', 'SET', 'SET', 'HINCRBY', 'HLEN'])
     // So it is for who is known, once they have written enough to be trusted some day.
@@ -305,6 +306,7 @@ describe.runIf(!process.env.TEST_REDIS_URL)('commands inside the scripts', () =>
       'SET',
       'SET',
       'HINCRBY',
+      'SET',
     ])
   })
 

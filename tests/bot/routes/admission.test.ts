@@ -194,11 +194,11 @@ describe('the module’s switch', () => {
 
 describe('the ability', () => {
   it.each([
-    // Whether anything was delegated to them stands in Postgres.
-    ['a member', NADIA, {}, 'bot.not_allowed', 1],
+    // Whether anything was delegated to them stands in Postgres, and how those are called whom they may ask.
+    ['a member', NADIA, {}, 'bot.ask_somebody', 2],
     ['an administrator', ADMIN, {}, 'admitted', 0],
     // Who runs the bot reads its alerts, and has no say in groups for it.
-    ['the bot’s owner', { ...NADIA, id: OWNER }, {}, 'bot.not_allowed', 1],
+    ['the bot’s owner', { ...NADIA, id: OWNER }, {}, 'bot.ask_somebody', 2],
     [
       'an anonymous administrator',
       { ...NADIA, id: 1_087_968_824 },
@@ -424,8 +424,8 @@ describe('a subject', () => {
   it('in private asks Telegram who administers that group', async () => {
     const gate = { ...about(room.groupId), ability: 'economy' } as const
     expect(await outcomeOf(turnIn({ from: ADMIN }), gate)).toBe('admitted')
-    expect(await outcomeOf(turnIn({ from: NADIA }), gate)).toBe('bot.not_allowed')
-    expect(await outcomeOf(turnIn({ from: { ...NADIA, id: OWNER } }), gate)).toBe('bot.not_allowed')
+    expect(await outcomeOf(turnIn({ from: NADIA }), gate)).toBe('bot.ask_somebody')
+    expect(await outcomeOf(turnIn({ from: { ...NADIA, id: OWNER } }), gate)).toBe('bot.ask_somebody')
     // Of another group's chat, where somebody else administers.
     expect(await outcomeOf(turnIn({ from: ADMIN }), { ...about(club.groupId), ability: 'economy' })).toBe(
       'bot.not_allowed',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { textOf, wordsOf } from '../../../lib/bot/routes/words.ts'
+import { createRegistry } from '../../../lib/bot/routes/registry.ts'
+import { findWord, textOf, wordsOf } from '../../../lib/bot/routes/words.ts'
 import type { Incoming } from '../../../lib/contract/incoming.ts'
+import { features } from '../../../lib/features.ts'
 
 // What may carry a bare word beside a plain text.
 
@@ -18,6 +20,29 @@ describe('what somebody wrote', () => {
     ['in a quote with nothing but signs beside it', { text: '🛑!', quote: { text: 'ROJO' } }],
   ])('%s', (_where, message) => {
     expect(read(message)).toBe('ROJO')
+  })
+
+  // Whatever a person types line by line, as the guard's reader knows it (features/guard/reading/carriers.ts).
+  const options = [{ text: 'Sí' }, { text: 'ROJO' }]
+  it.each([
+    ['a poll’s question', { poll: { question: 'ROJO', options: [{ text: 'Sí' }, { text: 'No' }] } }],
+    ['a poll’s option', { poll: { question: '¿Seguimos con la escena?', options } }],
+    ['a poll’s new option', { poll_option_added: { option_text: 'ROJO' } }],
+    ['a quiz’s explanation', { poll: { question: '¿?', options: [], explanation: 'ROJO' } }],
+    ['a checklist’s title', { checklist: { title: '¡R O J O!', tasks: [] } }],
+    ['a checklist’s task', { checklist: { title: 'Lista', tasks: [{ id: 1, text: '𝐑𝐎𝐉𝐎' }] } }],
+    ['a task added later', { checklist_tasks_added: { tasks: [{ id: 2, text: 'rojo' }] } }],
+    ['a place’s name', { venue: { title: 'ROJO', address: 'Calle 1' } }],
+  ])('%s is heard', (_where, message) => {
+    const registry = createRegistry(features)
+    expect(findWord(registry, read(message), undefined)?.feature.name).toBe('consent')
+  })
+
+  it('is no word that stands among others of its line', () => {
+    const message = {
+      poll: { question: '¿Qué color?', options: [{ text: 'rojo oscuro' }, { text: 'azul' }] },
+    }
+    expect(findWord(createRegistry(features), read(message), undefined)).toBeUndefined()
   })
 
   it('is not what they quote to say something of their own', () => {

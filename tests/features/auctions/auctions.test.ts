@@ -248,8 +248,9 @@ describe('bidding', () => {
   it('as much as it costs to buy offers to buy it; without the coins nothing is bought', async () => {
     await salon.sell('Nadia', { buy: 120 })
     const answer = await salon.say('Iván', '/pujar 120')
-    expect(answer?.text).toContain('pulsa «Comprar ya» y es tuya por 120')
-    expect(labels(answer)).toEqual([['🔨 10 🪙'], ['⚡ Comprar ya por 120 🪙']])
+    // Only what they can do is offered.
+    expect(answer?.text).toContain('No te alcanza')
+    expect(labels(answer)).toEqual([['🔨 10 🪙']])
     await salon.press('Iván', 'Comprar ya por 120')
     expect((await salon.press('Iván', 'Sí, comprar')).message?.text).toContain('No te alcanza')
     expect(await salon.auction()).toMatchObject({ status: 'open', version: '1' })
@@ -257,6 +258,15 @@ describe('bidding', () => {
 })
 
 describe('/pujar', () => {
+  it('offers its leader what a leader can do, and its seller nothing', async () => {
+    await salon.sell('Nadia', { buy: 95 })
+    await salon.press('Iván', '🔨 10')
+    const leading = await salon.say('Iván', '/pujar 20')
+    expect(leading?.text).toContain('Ya vas en cabeza')
+    expect(labels(leading)).toEqual([['⚡ Comprar ya por 95 🪙'], ['✍️ Otra cantidad']])
+    expect(labels(await salon.say('Nadia', '/pujar 20')) ?? []).toEqual([])
+  })
+
   it('bids in the only auction there is, exactly or up to a maximum', async () => {
     await salon.sell('Nadia')
     expect((await salon.say('Iván', '/pujar 12'))?.text).toContain('Vas en cabeza en «La rosa negra» con 12')

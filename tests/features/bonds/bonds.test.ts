@@ -95,6 +95,13 @@ describe('/collar', () => {
     expect(message?.buttons).toEqual([])
     expect(await bonds()).toEqual([bound])
     expect(privately('Nadia')?.text).toBe('🖤 Iván ha dicho que sí a tu petición de collar.')
+    const announced = house
+      .chat(SALON)
+      .messages.findLast(({ text }) => text?.includes('desde ahora el collar'))
+    const chat = String(house.chat(SALON).id).replace('-100', '')
+    expect(privately('Nadia')?.buttons.flat()).toEqual([
+      { text: 'Ver en el grupo', url: `https://t.me/c/${chat}/${announced?.messageId}` },
+    ])
     expect(room().slice(before.length)).toEqual([
       '🖤 Iván lleva desde ahora el collar de Nadia. Que la noche cuide de ambos.',
     ])

@@ -104,7 +104,9 @@ describe('the menu', () => {
 
   it('is refused to whoever may not change settings', async () => {
     const refused = await house.send('Nadia', SALON, '/configuracion')
-    expect(refused?.text).toBe('Solo puede hacerlo quien tiene permiso de ajustes en este grupo.')
+    expect(refused?.text).toBe(
+      'Esto es para quien tiene permiso de ajustes en este grupo. Pídeselo a Lucía Vega.',
+    )
     expect(refused?.buttons).toEqual([])
   })
 

@@ -72,3 +72,46 @@ describe('the first run', () => {
     expect(message?.text).toContain('todos los permisos')
   })
 })
+
+describe('the first run elsewhere', () => {
+  const FORUM = 'El Foro'
+  const stored = async () =>
+    JSON.parse(
+      (await house.rows('select settings::text from groups where chat_id = $1', house.chat(FORUM).id))[0]
+        ?.settings ?? '{}',
+    )
+
+  it('stays in the topic where it was asked for', async () => {
+    await house.act('Lucía', { do: 'create-group', title: FORUM, forum: true })
+    await house.act('Lucía', { do: 'add-bot', chatId: house.chat(FORUM).id, admin: true })
+    const topic = house.chat(FORUM).topics.find(({ name }) => name === 'Anuncios')
+    house.advance(61_000)
+    const menu = await house.send('Lucía', FORUM, '/configuracion', { topicId: topic?.id ?? 0 })
+    expect(menu?.topicId).toBe(topic?.id)
+    const { message } = await house.press('Lucía', FORUM, 'Primeros pasos', menu)
+    expect(message?.topicId).toBe(topic?.id)
+    expect(message?.text).toContain('Primeros pasos en El Foro')
+    const done = await house.press('Lucía', FORUM, 'Todo por defecto', message)
+    expect(done.message?.topicId).toBe(topic?.id)
+    expect(done.message?.text).toContain('está listo')
+    expect(await stored()).toMatchObject({ 'configuration.prepared': true })
+  })
+
+  it('asks an anonymous administrator to show themselves, and goes on with who pressed', async () => {
+    house.advance(61_000)
+    const asked = await house.send('Lucía', FORUM, '/configuracion', { asChat: true })
+    expect(asked?.text).toMatch(/quién eres|[Mm]uéstrate|en nombre del grupo/)
+    const [button = ''] = labels(asked)
+    // Whoever may not change settings shows nothing but themselves.
+    await house.act('Nadia', { do: 'join', chatId: house.chat(FORUM).id })
+    const refused = await house.press('Nadia', FORUM, button, asked)
+    expect(`${refused.toast} ${refused.message?.text}`).toMatch(/permiso|🔒/)
+    const { message } = await house.press('Lucía', FORUM, button, asked)
+    expect(message?.text).toContain('Ajustes de El Foro')
+    const first = await house.press('Lucía', FORUM, 'Primeros pasos', message)
+    expect(first.message?.text).toContain('Primeros pasos')
+    await house.press('Lucía', FORUM, 'Nombre de la moneda', first.message)
+    await house.press('Lucía', FORUM, 'velas')
+    expect(await stored()).toMatchObject({ 'group.currency': 'velas' })
+  })
+})

@@ -393,6 +393,16 @@ describe('/seguro', () => {
 })
 
 describe('/bloquear', () => {
+  it('says once that its list waits, to who has no private chat open', async () => {
+    const before = new Set(house.chat(SALON).messages.map(({ messageId }) => messageId))
+    await house.send('Carmen', SALON, '/bloquear')
+    for (const _ of [1, 2]) await house.cron('minute')
+    const said = house
+      .chat(SALON)
+      .messages.filter(({ messageId, fromId }) => !before.has(messageId) && fromId === house.world.bot.id)
+    expect(said.map(({ onlyFor }) => onlyFor)).toEqual([house.person('Carmen').id])
+  })
+
   it('works from a group unseen, and lists in private alone', async () => {
     await bindAndAsk()
     const before = room()

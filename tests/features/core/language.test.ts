@@ -16,7 +16,9 @@ describe('/idioma in a group', () => {
 
   it('is refused to whoever may not change settings', async () => {
     const said = await house.send('Nadia', SALON, '/idioma en')
-    expect(said?.text).toBe('Solo puede hacerlo quien tiene permiso de ajustes en este grupo.')
+    expect(said?.text).toBe(
+      'Esto es para quien tiene permiso de ajustes en este grupo. Pídeselo a Lucía Vega.',
+    )
   })
 
   it('says what there is to choose from', async () => {

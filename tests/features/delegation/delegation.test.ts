@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { standBetween } from '../../faults/outside.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
 let house: House
@@ -84,6 +85,22 @@ describe('giving', () => {
     expect(await gifts()).toEqual([])
   })
 
+  it('costs one request to Postgres to be looked at and two to be taken back, with rights asked anew', async () => {
+    await give('Lucía', 'Nadia', 'economía')
+    const outside = standBetween(house.app)
+    const cost = async (button: string) => {
+      house.advance(61_000)
+      outside.count()
+      await house.press('Lucía', SALON, button)
+      return outside.count()
+    }
+    expect(await cost('Quién puede qué')).toEqual({ redis: 2, postgres: 1 })
+    expect(await cost('Nadia')).toEqual({ redis: 2, postgres: 1 })
+    expect(await cost('✅ economía')).toEqual({ redis: 2, postgres: 2 })
+    outside.restore()
+    expect(await gifts()).toEqual([])
+  })
+
   it('is open to who holds something, and of that alone', async () => {
     expect(await say('Carmen', '/delegar @nadia')).toContain('no tienes ningún permiso')
     await say('Bruno', `/delegar @${house.person('Nadia').username}`)
@@ -135,6 +152,40 @@ describe('mutes of a day at most', () => {
       expect(await say('Nadia', line)).toContain('silenciar hasta 1 día')
     expect(await say('Nadia', '/expulsar @ivan_el_cuervo')).toContain('permiso')
     expect(await say('Nadia', '/perdonar @ivan_el_cuervo')).toContain('permiso')
+  })
+
+  it('gets alerts with what they may do about them, and nothing else', async () => {
+    const buttonsOf = (who: string) =>
+      letters(who)
+        .at(-1)
+        ?.buttons.flat()
+        .map(({ text }) => text)
+    await house.send('Carmen', SALON, 'algo que no debería')
+    const words = house.chat(SALON).messages.findLast(({ text }) => text === 'algo que no debería')
+    house.advance(70_000)
+    await house.send('Iván', SALON, '/denunciar', words ? { replyTo: words } : {})
+    await house.settled()
+    await house.cron('minute')
+    await house.settled()
+    expect(buttonsOf('Lucía')).toContain('✓ Nada que hacer')
+    expect(buttonsOf('Nadia')).toEqual(['🔇 Silenciar 24 h'])
+    const alert = letters('Nadia').at(-1)
+    for (let press = 0; press < 2; press++)
+      expect((await house.press('Nadia', 'private:Nadia', 'Silenciar 24 h', alert)).toast).toContain(
+        '24 horas',
+      )
+    await house.settled()
+    const muted = () =>
+      house.rows(
+        `select count(*)::int as n from moderation_sanctions where subject_id = $1 and rung = 'mute'`,
+        house.person('Carmen').id,
+      )
+    expect(await muted()).toEqual([{ n: '1' }])
+    // It is still for who moderates to decide.
+    await house.press('Lucía', 'private:Lucía', 'Nada que hacer')
+    await house.settled()
+    expect(buttonsOf('Nadia')).toEqual([])
+    await say('Bruno', `/perdonar ${house.person('Carmen').id}`)
   })
 
   it('undoes their own, never another’s', async () => {

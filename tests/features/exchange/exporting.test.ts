@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Feature } from '../../../lib/contract/feature.ts'
 import { defineSettings, setting } from '../../../lib/contract/setting.ts'
+import { findScope, listParts } from '../../../lib/features/exchange/queries.ts'
+import { partsOf as listedParts } from '../../../lib/features/exchange/service/parts.ts'
 import { features } from '../../../lib/features.ts'
+import { groupId as toGroupId } from '../../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 import { balanceOf, LUCIA, newestFile, open, rehearse, said, sendFile } from './archive.ts'
 
@@ -160,6 +163,28 @@ it('what is exported and taken in elsewhere is equal in all that a file may hold
     { numRuns: Number(process.env.EXCHANGE_RUNS ?? 6) },
   )
 }, 300_000)
+
+it('what an answer of Postgres can’t hold is read page by page, to the same', async () => {
+  const { database, features: all } = house.app.services
+  const group = await findScope(database, toGroupId(Number(await groupId(SALON))))
+  if (!group) throw new Error('no group')
+  await house.rows(
+    `insert into people (user_id, first_name, seen_at) select u, 'S' || u, now() from generate_series(910000001, 910005000) u`,
+  )
+  await house.rows(
+    `insert into profiles (group_id, user_id, bio, updated_at) select ${await groupId(SALON)}, u, repeat('x', 400), now() from generate_series(910000001, 910005000) u`,
+  )
+  const parts = listedParts({ features: all })
+  const whole = await listParts(database, group, parts)
+  const paged = await listParts(database, group, parts, 0)
+  const sorted = (rows: readonly { user?: unknown; other?: unknown }[] = []) =>
+    rows.map((row) => JSON.stringify(row)).toSorted()
+  expect(paged.map(sorted)).toEqual(whole.map(sorted))
+  expect(
+    paged.map(({ length }) => length)[parts.findIndex(({ name }) => name === 'perfiles')],
+  ).toBeGreaterThan(5_000)
+  await house.rows('delete from profiles where user_id >= 910000001')
+})
 
 it('a name that begins like a formula comes back equal, and never is one', async () => {
   await live(SALON, [['profile', 1]])

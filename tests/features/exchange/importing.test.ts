@@ -187,6 +187,75 @@ describe('/importar', () => {
     await undo()
   })
 
+  it('does nothing for whoever lost an ability between what was shown and the yes', async () => {
+    await open(house, 'Nadia')
+    const lacks = (ability: string) =>
+      house.rows(`delete from delegations where to_id = ${nadia} and ability = '${ability}'`)
+    const holds = () =>
+      house.rows(`insert into delegations (group_id, to_id, ability, from_id, rooted, given_at)
+        select id, ${nadia}, unnest(array['economy', 'settings']), ${house.person('Lucía').id}, true, now()
+          from groups where title = '${SALON}' on conflict do nothing`)
+    for (const ability of ['economy', 'settings']) {
+      await holds()
+      house.advance(11 * 60_000)
+      expect(await rehearse(house, 'a.csv', csv(`id;saldo\n${ivan};7777\n`), 'Nadia')).toContain(
+        '¿Lo aplico?',
+      )
+      await lacks(ability)
+      house.advance(2 * 60_000)
+      const refused = await house.press('Nadia', 'private:Nadia', 'Aplicarlo')
+      await house.settled()
+      expect(refused.toast ?? refused.message?.text ?? refused.message?.html).toMatch(/permiso|🔒/)
+      expect(await balanceOf(house, ivan)).not.toBe('7777')
+      await holds()
+      await house.press('Nadia', 'private:Nadia', 'Dejarlo')
+      await house.send('Nadia', 'private:Nadia', '/cancelar')
+    }
+    await house.rows(`delete from delegations where to_id = ${nadia}`)
+  })
+
+  it('adds what a file adds once, however often it was sent and shown before the first yes', async () => {
+    await open(house)
+    const had = Number(await balanceOf(house, ivan))
+    const file = csv(`id;saldo\n${ivan};${had + 900}\n`)
+    await rehearse(house, 'a.csv', file)
+    const first = house.lastBotMessage(LUCIA)
+    await rehearse(house, 'a.csv', file)
+    const second = house.lastBotMessage(LUCIA)
+    await Promise.all([
+      house.press('Lucía', LUCIA, 'Aplicarlo', first),
+      house.press('Lucía', LUCIA, 'Aplicarlo', second),
+    ])
+    await house.settled()
+    expect(await balanceOf(house, ivan)).toBe(String(had + 900))
+    // The other finds that there is nothing left to do.
+    const texts = house
+      .chat(LUCIA)
+      .messages.slice(-12)
+      .map(({ text, html }) => text ?? html ?? '')
+    expect(texts.filter((text) => text.includes('nada que aplicar'))).toHaveLength(1)
+    await undo()
+    expect(await balanceOf(house, ivan)).toBe(String(had))
+  })
+
+  it('shows a file anew where another was applied or undone since', async () => {
+    const had = Number(await balanceOf(house, ivan))
+    await rehearse(house, 'a.csv', csv(`id;saldo\n${ivan};${had + 10}\n`))
+    const first = house.lastBotMessage(LUCIA)
+    await rehearse(house, 'b.csv', csv(`id;saldo\n${ivan};${had + 50}\n`))
+    const second = house.lastBotMessage(LUCIA)
+    await house.press('Lucía', LUCIA, 'Aplicarlo', first)
+    await house.settled()
+    await house.press('Lucía', LUCIA, 'Aplicarlo', second)
+    await house.settled()
+    expect(await balanceOf(house, ivan)).toBe(String(had + 10))
+    const shown = house.chat(LUCIA).messages.find(({ messageId }) => messageId === second?.messageId)
+    expect(shown?.text ?? shown?.html).toContain('otro archivo')
+    await house.press('Lucía', LUCIA, 'Aplicarlo', shown)
+    await house.settled()
+    expect(await balanceOf(house, ivan)).toBe(String(had + 50))
+  })
+
   it('says what is wrong with a file that it does not read', async () => {
     expect(await rehearse(house, 'a.pdf', Buffer.from('%PDF-1.7 …'))).toContain('no es una hoja')
     expect(await rehearse(house, 'a.csv', csv('hola;que;tal\n1;2;3\n'))).toContain('No encuentro filas')

@@ -95,6 +95,26 @@ describe('on somebody’s first day', () => {
   })
 })
 
+describe('a copy of what another member wrote', () => {
+  const LINE = 'La escena del baile de máscaras fue lo mejor que hemos escrito este año'
+  it('gets an alert when somebody unknown writes it, however it is spelled', async () => {
+    const [member, copier] = [newcomer('Original'), newcomer('Calco')]
+    await says(member, LINE)
+    await says(copier, `${LINE.toUpperCase()}!!`)
+    expect(await findings(member)).toEqual([])
+    expect(await findings(copier)).toMatchObject([{ verdict: 'alert' }])
+  })
+
+  it('is nothing where one repeats oneself, or wishes what everybody wishes', async () => {
+    const [one, other] = [newcomer(), newcomer()]
+    await says(one, 'Muchísimas felicidades a la pareja, que sean muy felices siempre')
+    await says(other, 'Muchísimas felicidades a la pareja, que sean muy felices siempre')
+    await says(one, 'Muchísimas felicidades a la pareja, que sean muy felices siempre')
+    expect(await findings(one)).toEqual([])
+    expect(await findings(other)).toEqual([])
+  })
+})
+
 describe('an advert of somebody who has just come', () => {
   it('goes at once, moderators get one alert, and the room hears nothing', async () => {
     const spammer = newcomer('Prospero')

@@ -73,6 +73,16 @@ describe('/spam', () => {
     expect(await rows('guard_findings', `user_id = $1 and verdict = 'act'`, third.id)).toEqual([])
   })
 
+  it('of two moderators about the same message is one ban and one lesson', async () => {
+    const spammer = newcomer('Sebastián')
+    const words = 'Ofrezco mis servicios de afinación de pianos y clavecines a domicilio, consúltenme'
+    const message = await says(spammer, words)
+    await orders('/spam', message)
+    await orders('/spam', message)
+    expect(await rows('guard_lessons', 'words = $1', words)).toHaveLength(1)
+    expect(await rows('moderation_sanctions', 'subject_id = $1', spammer.id)).toHaveLength(1)
+  })
+
   it('learns nothing from what is in everybody’s mouth', async () => {
     const guest = newcomer()
     await orders('/spam', await says(guest, 'hola qué tal'))

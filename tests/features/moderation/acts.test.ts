@@ -134,6 +134,10 @@ describe('a report', () => {
     expect(letters).toHaveLength(1)
     expect(letters[0]).toContain('te odio')
     expect(letters[0]).toContain('Carmen')
+    // The way to the message stands below it, also once it has grown.
+    const letter = court.house.chat('private:Bruno').messages.findLast(({ text }) => text?.includes('Carmen'))
+    const chat = String(court.house.chat(SALON).id).replace('-100', '')
+    expect(letter?.buttons.flat().map(({ url }) => url)).toContain(`https://t.me/c/${chat}/${spam.messageId}`)
     await court.pressPrivate('Bruno', 'Expulsar')
     expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
     expect(court.house.chat(SALON).messages.some(({ text }) => text === 'te odio')).toBe(false)

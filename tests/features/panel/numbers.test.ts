@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { COUNTED_KEY, usesKey } from '../../../lib/bot/door/gate.ts'
+import { usesKey } from '../../../lib/bot/door/gate.ts'
 import { updateSettings } from '../../../lib/community/queries.ts'
 import { commandsPart, peoplePart } from '../../../lib/features/panel/people.ts'
 import { findFacts } from '../../../lib/features/panel/queries.ts'
 import { type Range, spanOf } from '../../../lib/features/panel/rules.ts'
+import { COUNTED_KEY } from '../../../lib/jobs/counted.ts'
 import { createRedis } from '../../../lib/platform/redis.ts'
 import { addLocalDays, wallTime } from '../../../lib/values/calendar.ts'
-import { groupId } from '../../../lib/values/ids.ts'
+import { groupId, userId } from '../../../lib/values/ids.ts'
 import { groupMessage, IVAN, NADIA, ROOM } from '../../bot/updates.ts'
 import { type House, openHouse } from '../../support/house.ts'
 
@@ -39,7 +40,9 @@ beforeEach(async () => {
 
 const factsOf = async (range: Range, timeZone: string) => {
   const span = spanOf(range, { groupId: await room(), timeZone }, Date.now())
-  const [people, order] = await findFacts(database(), span, [peoplePart, commandsPart])
+  const {
+    facts: [people, order],
+  } = await findFacts(database(), span, [peoplePart, commandsPart], userId(1))
   return { span, people: people as Record<string, unknown>, order: order as Record<string, unknown> }
 }
 

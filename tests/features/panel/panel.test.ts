@@ -45,7 +45,7 @@ describe('/panel', () => {
       ['✓ 👥 Gente', '🪙 Monedas', '🛡️ Orden'],
       ['Hoy', '✓ 7 días', '30 días', '13 semanas'],
       ['📝 En palabras', '☀️ Claro'],
-      ['🔔 Cada semana', '🔕 Sin el semanal'],
+      ['🔔 Cada semana'],
     ])
   })
 
@@ -93,6 +93,17 @@ describe('/panel', () => {
     const { message } = await house.press('Lucía', 'private:Lucía', '30 días')
     expect(message?.text).toContain('últimos 30 días')
     expect(message?.messageId).toBe(shown?.messageId)
+  })
+
+  it('offers the weekly one or its end, whichever applies', async () => {
+    await house.send('Lucía', 'private:Lucía', '/panel')
+    const on = await house.press('Lucía', 'private:Lucía', 'Cada semana')
+    expect(on.toast).toContain('cada semana')
+    expect(labels(on.message)?.at(-1)).toEqual(['🔕 Sin el semanal'])
+    const off = await house.press('Lucía', 'private:Lucía', 'Sin el semanal')
+    expect(off.toast).toContain('no te mandaré')
+    expect(labels(off.message)?.at(-1)).toEqual(['🔔 Cada semana'])
+    expect(await house.rows('select 1 from panel_readers')).toEqual([])
   })
 
   it('refuses a button of somebody who may not', async () => {
@@ -157,6 +168,43 @@ describe('the weekly panel', () => {
     expect(await house.rows('select person_id::text as who from panel_readers')).toEqual([
       { who: String(house.person('Lucía').id) },
     ])
+  })
+
+  it('comes to who reads it by delegation, who ends it with one touch, and not once that is taken back', async () => {
+    const delegated = (what: 'give' | 'take') =>
+      house.rows(
+        what === 'take'
+          ? `delete from delegations`
+          : `insert into delegations (group_id, to_id, ability, from_id, rooted, given_at)
+             select id, $1, 'audit', $2, true, now() from groups where title = '${SALON}'`,
+        ...(what === 'take' ? [] : [house.person('Nadia').id, house.person('Lucía').id]),
+      )
+    const letters = () =>
+      house.chat('private:Nadia').messages.filter(({ text }) => text?.includes('La semana en')).length
+    await house.act('Nadia', { do: 'start-bot' })
+    await delegated('give')
+    house.advance(2 * MINUTE)
+    await house.loseRedis()
+    expect((await house.send('Nadia', SALON, '/panel semanal'))?.text).toContain('cada semana')
+    house.advance(7 * DAY)
+    await house.cron('minute')
+    await house.settled()
+    expect(letters()).toBe(1)
+    house.advance(7 * DAY)
+    await house.cron('minute')
+    await house.settled()
+    expect(letters()).toBe(2)
+    expect((await house.press('Nadia', 'private:Nadia', 'Sin el semanal')).toast).toContain('no te mandaré')
+    house.advance(7 * DAY)
+    await house.cron('minute')
+    await house.settled()
+    expect(letters()).toBe(2)
+    expect((await house.send('Nadia', SALON, '/panel semanal'))?.text).toContain('cada semana')
+    await delegated('take')
+    house.advance(7 * DAY)
+    await house.cron('minute')
+    await house.settled()
+    expect(letters()).toBe(2)
   })
 
   it('rests while the module is off, and ends when it is told to', async () => {

@@ -71,7 +71,7 @@ it('leaves no table to a function that there isn’t', () => {
       expect(forgets || room === 'community').toBe(true)
     if (forgets) expect(functions).toContain(`${room}_forget`)
     if (forgetsOld) expect(functions).toContain(`${room}_forget_old`)
-    if (tells) expect(functions).toContain(`${room}_personal`)
+    if (tells) expect(functions).toContain(`${room}_personal_page`)
   }
 })
 

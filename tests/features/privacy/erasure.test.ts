@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Services } from '../../../lib/contract/turn.ts'
-import { erase } from '../../../lib/features/privacy/queries.ts'
+import { erase } from '../../../lib/features/privacy/queries/erasing.ts'
 import { features } from '../../../lib/features.ts'
 import { audit } from '../../../lib/ledger/audit.ts'
 import type { GroupId } from '../../../lib/values/ids.ts'

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { eraseAgain, listTombstones } from '../../../lib/features/privacy/index.ts'
+import { makeFiles } from '../../../lib/features/privacy/telling.ts'
 import { audit } from '../../../lib/ledger/audit.ts'
-import { groupId } from '../../../lib/values/ids.ts'
+import { groupId, userId } from '../../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
 /** What is kept of somebody: they may have it, and have it erased. */
@@ -97,6 +98,32 @@ describe('/misdatos', () => {
     await house.send('Iván', PRIVATE.replace('Nadia', 'Iván'), '/desbloquear @nadia_noir')
   })
 
+  it('is made behind the answer, and sent again where Telegram was away', async () => {
+    const documents = () => house.chat(PRIVATE).messages.filter(({ document }) => document).length
+    const before = documents()
+    const handle = house.world.handle.bind(house.world)
+    const away = vi.spyOn(house.world, 'handle').mockImplementation(async (req, res) => {
+      if (!req.url?.endsWith('/sendDocument')) return handle(req, res)
+      res.statusCode = 502
+      res.end('{"ok":false,"error_code":502,"description":"Bad Gateway"}')
+      return true
+    })
+    expect((await house.send('Nadia', PRIVATE, '/misdatos'))?.text).toContain('Lo preparo')
+    expect(documents()).toBe(before)
+    away.mockRestore()
+    house.advance(3 * 60_000)
+    await house.cron('minute')
+    await house.settled()
+    expect(documents()).toBe(before + 1)
+    expect(house.lastBotMessage(PRIVATE)?.text).toContain('en el archivo de arriba')
+    house.advance(3 * 60_000)
+    await house.cron('minute')
+    await house.settled()
+    expect(documents()).toBe(before + 1)
+    expect(await house.rows('select 1 from privacy_tellings')).toEqual([])
+    house.advance(HOUR)
+  })
+
   it('once an hour', async () => {
     const before = house.chat(PRIVATE).messages.filter(({ document }) => document).length
     await house.send('Nadia', PRIVATE, '/misdatos')
@@ -105,6 +132,43 @@ describe('/misdatos', () => {
     house.advance(HOUR + 1)
     await house.send('Nadia', PRIVATE, '/misdatos')
     expect(house.chat(PRIVATE).messages.filter(({ document }) => document)).toHaveLength(before + 2)
+  })
+})
+
+describe('a large account', () => {
+  it('is told whole, page by page and in files that each can be read', async () => {
+    const person = userId(id('Nadia'))
+    await house.rows(
+      `insert into group_writers (group_id, month, user_id, days)
+       select g.id, '1800-01-01'::date + n * 31, $1, 1 from groups g, generate_series(1, 3000) n`,
+      id('Nadia'),
+    )
+    await house.rows(
+      `select ledger_adjust(g.id, now(), jsonb_build_object('key', 'many:' || n, 'code', 'grant', 'actor', null, 'opening', '0'),
+         array[$1::bigint], array[1::bigint]) from groups g, generate_series(1, 300) n where g.title = '${SALON}'`,
+      id('Nadia'),
+    )
+    const { files, counts } = await makeFiles(house.app.services, person, 100_000)
+    const [stored] = await house.rows(
+      `select (select count(*) from group_writers where user_id = $1) as days,
+        (select count(*) from ledger_entries e join ledger_accounts a on a.id = e.account_id
+          where a.user_id = $1 and a.kind = 'wallet') as moved`,
+      id('Nadia'),
+    )
+    expect(counts.get('group_writers')).toBe(Number(stored?.days))
+    expect(counts.get('ledger_movements')).toBe(Number(stored?.moved))
+    expect(Number(stored?.moved)).toBeGreaterThan(300)
+    expect(files.length).toBeGreaterThan(2)
+    const read = files.map(
+      (file) => JSON.parse(file.toString()) as { part: number; data: Record<string, { month?: string }[]> },
+    )
+    expect(read.map(({ part }) => part)).toEqual(files.map((_, at) => at + 1))
+    const months = read.flatMap(({ data }) => (data.group_writers ?? []).map(({ month }) => month))
+    expect(new Set(months).size).toBe(Number(stored?.days))
+    await house.rows(
+      `delete from group_writers where month < '1970-01-01'::date + 400000 and user_id = $1 and days = 1`,
+      id('Nadia'),
+    )
   })
 })
 

@@ -217,6 +217,43 @@ export async function findOpenAuctions(
   return { auctions: rows.map(({ auction }) => auction), total: rows[0]?.total ?? 0 }
 }
 
+const listedRow = z.object({ auction: auctionSchema })
+
+/** Where a page ends; it never moves, however an auction's end does. */
+export interface OpenedAt {
+  /** Milliseconds since 1970. */
+  readonly openedAt: number
+  readonly ref: string
+}
+
+/** A group's auctions, the latest first. @param after the last one of the page before */
+export async function listAuctions(
+  database: Database,
+  group: GroupId,
+  {
+    which,
+    after,
+    limit,
+  }: {
+    readonly which: 'open' | 'ended' | 'all'
+    readonly after: OpenedAt | undefined
+    readonly limit: number
+  },
+): Promise<Auction[]> {
+  const state = { open: sql`a.status = 'open'`, ended: sql`a.status <> 'open'`, all: sql`true` }[which]
+  const opened = sql`date_trunc('milliseconds', a.opened_at)`
+  const rows = await readRows(
+    database,
+    listedRow,
+    sql`
+    select auctions_document(a) as auction from auctions a
+     where a.group_id = ${group}::bigint and ${state}
+       ${after ? sql`and (${opened}, a.ref) < (${instant(after.openedAt)}, ${after.ref})` : sql``}
+     order by ${opened} desc, a.ref desc limit ${limit}::integer`,
+  )
+  return rows.map(({ auction }) => auction)
+}
+
 const meantRow = z.object({ look: lookSchema, open: z.array(auctionSchema) })
 
 /**

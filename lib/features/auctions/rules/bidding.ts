@@ -94,8 +94,11 @@ export function decideBid(
   if (refused) return refused
   const { leader, incrementCoins, startingCoins } = auction
   if (leader?.userId === bidder.userId && offer.kind === 'exact') return new Refusal(say('refusals.leading'))
-  if (canBuyNow(auction) && offer.coins >= auction.buyNowCoins)
+  if (canBuyNow(auction) && offer.coins >= auction.buyNowCoins) {
+    const atHand = bidder.availableCoins + heldBy(auction, bidder)
+    if (atHand < auction.buyNowCoins) return insufficient(atHand, auction.buyNowCoins)
     return new Refusal(say('refusals.worth_buying', { coins: { coins: auction.buyNowCoins } }))
+  }
   if (offer.coins > MOST_COINS) return new Refusal(say('refusals.too_much', { most: { coins: MOST_COINS } }))
   if (leader?.userId === bidder.userId) return raiseMaximum(auction, leader.maxCoins, bidder, offer, now)
   if (offer.coins < nextBid(auction)) return tooLow(auction)
@@ -115,6 +118,22 @@ export function couldBid(auction: Standing, userId: UserId, offer: Offer, now: n
   const bidder = { userId, availableCoins: 2n * MOST_COINS, blocked: false }
   const decision = decideBid(auction, bidder, offer, now)
   return !(decision instanceof Refusal) || decision.code === 'auctions.worth_buying'
+}
+
+/** What the auction holds of somebody's already. */
+const heldBy = ({ leader }: Standing, { userId }: Bidder) =>
+  leader?.userId === userId ? leader.maxCoins : 0n
+
+/** What of its buttons somebody could press with success: the next bid, buying it, or raising their own maximum. */
+export function waysOpen(auction: Standing, bidder: Bidder, now: number) {
+  const leads = auction.leader?.userId === bidder.userId
+  const refused = refuseParty(auction, bidder, now) !== undefined
+  const atHand = bidder.availableCoins + heldBy(auction, bidder)
+  return {
+    bid: !refused && !leads && nextBid(auction) <= bidder.availableCoins,
+    buy: !refused && canBuyNow(auction) && auction.buyNowCoins <= atHand,
+    raise: !refused && leads,
+  }
 }
 
 /** Why none of the open ones takes such an offer. */

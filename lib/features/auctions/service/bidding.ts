@@ -117,7 +117,7 @@ export async function bidOn(
     }
     const decision = decideBid(auction, bidder, offer, now)
     if (decision instanceof Refusal)
-      throw offeringNext ? new Refusal(decision.text, nextOffers(auction, now)) : decision
+      throw offeringNext ? new Refusal(decision.text, nextOffers(auction, now, bidder)) : decision
     // A bid that is beaten at once puts nothing aside, and would be judged by nobody.
     const unfit = decision.kind === 'beaten' ? await refuseSender(act, auction, offer.coins) : undefined
     if (unfit) throw unfit

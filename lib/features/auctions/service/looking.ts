@@ -4,9 +4,9 @@ import { WriteConflict } from '../../../platform/database.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
 import { CLOCK_JOBS } from '../clock-jobs.ts'
 import { announceEnd, cardEdit, tellEnd } from '../notices.ts'
-import { type Auction, findOpenAuctions, type Look } from '../queries/reading.ts'
+import { type Auction, findOpenAuctions, type Look, listAuctions, type OpenedAt } from '../queries/reading.ts'
 import { endAuction, toggleWatcher } from '../queries/writing.ts'
-import { isOpen } from '../rules/bidding.ts'
+import { isOpen, isReserveMet } from '../rules/bidding.ts'
 import { refuseCancel } from '../rules/ending.ts'
 import type { Listing } from '../screens.ts'
 import { say } from '../texts.ts'
@@ -26,6 +26,32 @@ export async function listOpen({ services, group, now }: GroupAct, page: number)
   const shown = found.total === 0 && page > 0 ? { ...(await find(0)), page: 0 } : { ...found, page }
   if (shown.auctions.some((auction) => !isOpen(auction, now))) services.catchUp()
   return { ...shown, size: PAGE_ROWS }
+}
+
+/** Of an auction without a reserve: once somebody has bid. */
+export const isReserveReached = (auction: Auction): boolean =>
+  auction.leader !== undefined && isReserveMet(auction)
+
+/** For programs: from where the page before ended. What is past its end is settled behind the answer. */
+export async function listPage(
+  { services, group, now }: GroupAct,
+  {
+    which,
+    after,
+    limit,
+  }: {
+    readonly which: 'open' | 'ended' | 'all'
+    readonly after: OpenedAt | undefined
+    readonly limit: number
+  },
+) {
+  // One more tells whether there is another page.
+  const found = await listAuctions(services.database, group.groupId, { which, after, limit: limit + 1 })
+  if (found.some((auction) => auction.status === 'open' && !isOpen(auction, now))) services.catchUp()
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  const next = found.length > limit && last ? { openedAt: last.openedAt, ref: last.ref } : undefined
+  return { shown, next }
 }
 
 /** Follows it, or no longer. @throws Refusal where it is over */

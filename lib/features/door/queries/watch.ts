@@ -9,6 +9,8 @@ import { chatId, type GroupId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
 import { personSchema } from '../../../values/person.ts'
 import { LANGUAGES } from '../../../values/text.ts'
+import { hookExpression, hookPersonExpression } from '../../hooks/index.ts'
+import { memberWelcomed } from '../hooks.ts'
 import { spokenSchema } from './entries.ts'
 
 const watchRow = z.object({
@@ -119,14 +121,24 @@ export async function noteLine(
     select ${jobsExpression(jobs)} from noted`.execute(database.query)
 }
 
-/** Who is welcomed now is welcomed once. */
-export async function takeEntered(database: Database, group: GroupId) {
+/** Who is welcomed now is welcomed once. @param heard when the room reads it, and so the group's hooks; undefined: it doesn't */
+export async function takeEntered(database: Database, group: GroupId, heard: number | undefined) {
+  const user = sql`(e ->> 'userId')::bigint`
+  const hooked = hookExpression(memberWelcomed, {
+    groupId: group,
+    key: sql`${user} || ':' || ${heard ?? 0}::bigint`,
+    at: heard ?? 0,
+    people: sql`array[${user}]`,
+    data: sql`jsonb_build_object('member', ${hookPersonExpression(group, user)})`,
+  })
   const rows = await readRows(
     database,
     z.object({ entered: z.array(personSchema) }),
     sql`
     with before as (select group_id, entered from door_watch where group_id = ${group}::bigint for update)
-    update door_watch w set entered = '[]' from before where w.group_id = before.group_id returning before.entered`,
+    update door_watch w set entered = '[]' from before where w.group_id = before.group_id
+    returning before.entered,
+      (select bool_or(${hooked}) from jsonb_array_elements(before.entered) e where ${heard !== undefined}::boolean) as hooked`,
   )
   return rows[0]?.entered ?? []
 }

@@ -131,7 +131,7 @@ export async function welcome(services: Services, group: GroupId): Promise<void>
   const watch = await findWatch(database, group)
   if (!watch || watch.chatId === undefined || watch.entered.length === 0) return
   const words = doorSettings.of(watch).welcome.trim()
-  const people = await takeEntered(database, group)
+  const people = await takeEntered(database, group, words === '' ? undefined : services.clock.now())
   if (people.length === 0 || words === '') return
   try {
     const said = await speak({

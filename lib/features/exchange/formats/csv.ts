@@ -1,37 +1,49 @@
-import { MOST_ROWS, type Table, Unreadable } from '../rules/table.ts'
+import { HEADING_WITHIN, MOST_ROWS, type Table, Unreadable } from '../rules/table.ts'
 
-const DELIMITERS = [';', ',', '\t']
+const DELIMITERS = [';', '\t', ',']
 /** What a spreadsheet would run as a formula, where a text begins with it. */
 const FORMULA = /^[=+\-@\t\r]/
 const ESCAPED = /^'(?=[=+\-@\t\r])/
+/** Excel's own first line, which it doesn't show: so rows keep the numbers that people see. */
+const TOLD_DELIMITER = /^sep=(.)\r?\n/i
 
 /** @throws Unreadable */
-export async function readCsv(bytes: Buffer): Promise<Table> {
-  const { parse } = await import('csv-parse/sync')
-  const text = decode(bytes)
-  const first = text.slice(0, text.search(/[\r\n]|$/))
-  // Commas group digits, semicolons don't: where both are there, it is the semicolon.
-  const delimiter = DELIMITERS.find((each) => first.includes(each)) ?? ','
+export async function readCsv(written: string): Promise<Table> {
+  const { CsvError, parse } = await import('csv-parse/sync')
+  const told = TOLD_DELIMITER.exec(written)
+  const text = told ? written.slice(told[0].length) : written
+  const delimiter = told?.[1] ?? delimiterOf(text)
   let rows: string[][]
   try {
-    rows = parse(text, { delimiter, relax_column_count: true, skip_empty_lines: false, to: MOST_ROWS + 51 })
-  } catch {
+    rows = parse(text, {
+      delimiter,
+      relax_column_count: true,
+      // A quote inside a word is a quote: `3" de alto`.
+      relax_quotes: true,
+      skip_empty_lines: false,
+      to: MOST_ROWS + 51,
+    })
+  } catch (error) {
+    if (error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED')
+      throw new Unreadable('quotes', String(error.lines))
     throw new Unreadable('broken')
   }
   if (rows.length > MOST_ROWS + 50) throw new Unreadable('too_many_rows')
   const cells = rows.map((row) => row.map((cell) => (cell === '' ? null : cell.replace(ESCAPED, ''))))
-  return { sheets: [{ name: '', rows: cells }], formulas: 0 }
+  return { sheets: [{ name: '', rows: cells }] }
 }
 
-/** UTF-8 with its mark or without, UTF-16 with its mark, or what Excel writes in Western Europe. */
-function decode(bytes: Buffer): string {
-  if (bytes.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]))) return new TextDecoder('utf-16le').decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    if (bytes.includes(0)) throw new Unreadable('encoding')
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
+/**
+ * What stands in most of the first lines, quoted words left out: a title above the headings has none of it, and a comma
+ * may group digits where semicolons part the cells.
+ */
+function delimiterOf(text: string): string {
+  const lines = text
+    .slice(0, 20_000)
+    .replaceAll(/"(?:[^"]|"")*"/g, '')
+    .split(/\r\n|\r|\n/, HEADING_WITHIN)
+  const held = DELIMITERS.map((each) => lines.filter((line) => line.includes(each)).length)
+  return DELIMITERS[held.indexOf(Math.max(...held))] ?? ','
 }
 
 /** With semicolons and a mark, as Excel opens it where decimals have commas; nothing in it is run. */

@@ -12,19 +12,19 @@ const fileSchema = z.object({
 })
 
 /** As sheets: the first row of each says what the columns are. @throws Unreadable */
-export function readJson(bytes: Buffer): Table {
+export function readJson(text: string): Table {
   let parsed: unknown
   try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    parsed = JSON.parse(text)
   } catch {
     throw new Unreadable('broken')
   }
   const file = fileSchema.safeParse(parsed)
-  if (!file.success) throw new Unreadable('broken')
+  if (!file.success) throw new Unreadable('not_ours')
   const { parts, ...about } = file.data
   const rows = Object.values(parts).reduce((sum, part) => sum + part.length, 0)
   if (rows > MOST_ROWS) throw new Unreadable('too_many_rows')
-  return { sheets: [aboutSheet(about), ...Object.entries(parts).map(toSheet)], formulas: 0 }
+  return { sheets: [aboutSheet(about), ...Object.entries(parts).map(toSheet)] }
 }
 
 function toSheet([name, rows]: [string, readonly Record<string, string | number | boolean | null>[]]): Sheet {

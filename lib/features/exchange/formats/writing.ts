@@ -26,7 +26,7 @@ export async function writeXlsx(sheets: readonly Sheet[]): Promise<Buffer> {
       sheet: name,
       data: rows.map((row, at) =>
         row.map((cell) =>
-          cell === null
+          cell === null || typeof cell === 'symbol'
             ? null
             : typeof cell === 'number'
               ? { value: cell, type: Number }

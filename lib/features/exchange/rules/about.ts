@@ -7,12 +7,10 @@ import { ABOUT, type About, FORMAT, type Table, Unreadable, VERSION } from './ta
 export function readAbout({ sheets }: Table, known: readonly string[]): Pick<About, 'modules'> | undefined {
   const sheet = sheets.find(({ name }) => name === ABOUT)
   if (!sheet) return undefined
-  const said = new Map(sheet.rows.map(([key, value]) => [String(key), value ?? '']))
+  const said = new Map(sheet.rows.map(([key = null, value = null]) => [String(key), String(value ?? '')]))
   if (said.get('format') !== FORMAT || Number(said.get('version')) !== VERSION)
-    throw new Unreadable('version', String(said.get('version') ?? ''))
-  const modules = String(said.get('modules') ?? '')
-    .split(',')
-    .filter(Boolean)
+    throw new Unreadable('version', said.get('version') ?? '')
+  const modules = (said.get('modules') ?? '').split(',').filter(Boolean)
   const sheetsOf = sheets.flatMap(({ name }) => (name === ABOUT ? [] : [name]))
   const unknown = [...modules, ...sheetsOf].filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Unreadable('modules', [...new Set(unknown)].join(', ').slice(0, 100))

@@ -3,7 +3,7 @@ import type { Text } from '../../../values/text.ts'
 import type { Cell, ExchangePart, RowReader } from '../part.ts'
 import type { StagedRow } from '../queries.ts'
 import { say } from '../texts.ts'
-import type { Sheet, Table } from './table.ts'
+import { ERROR_CELL, type FileCell, FORMULA_CELL, HEADING_WITHIN, type Sheet, type Table } from './table.ts'
 
 /** What a file's sheets say of the group: rows of the parts, and what is wrong with which. Pure. */
 
@@ -19,9 +19,6 @@ export interface FileRead {
   readonly rows: readonly StagedRow[]
   readonly faults: readonly Fault[]
 }
-
-/** Where the headings may stand, below a title. */
-const HEADING_WITHIN = 10
 
 const PERSON_ID = ['id', 'user_id', 'userid', 'id_usuario', 'id_telegram', 'telegram_id']
 const PERSON_NAME = [
@@ -41,7 +38,7 @@ const PERSON_NAME = [
 const idNames = (role: string) => (role === '' ? PERSON_ID : [`${role}_id`])
 const personNames = (role: string) => (role === '' ? PERSON_NAME : [role])
 
-const headingOf = (cell: Cell) =>
+const headingOf = (cell: FileCell) =>
   typeof cell === 'string'
     ? foldName(cell.trim())
         .replaceAll(/[\s_\-.:]+/g, '_')
@@ -130,11 +127,18 @@ type Person = { readonly id: string } | { readonly username: string }
 
 function readRow(
   { part, columns, ids, names }: Found,
-  cells: readonly Cell[],
+  cells: readonly FileCell[],
   number: number,
   reader: RowReader,
 ): StagedRow | { readonly why: Text } | undefined {
-  const cellAt = (at: number | undefined) => (at === undefined ? null : (cells[at] ?? null))
+  const places = [...ids, ...names, ...columns.values()].flatMap((at) => at ?? [])
+  if (places.every((at) => (cells[at] ?? null) === null)) return undefined
+  if (places.some((at) => cells[at] === FORMULA_CELL)) return { why: say('wrong.formula') }
+  if (places.some((at) => cells[at] === ERROR_CELL)) return { why: say('wrong.error') }
+  const cellAt = (at: number | undefined): Cell => {
+    const cell = at === undefined ? null : (cells[at] ?? null)
+    return typeof cell === 'symbol' ? null : cell
+  }
   const people = part.people.map((_role, at) => readPerson(cellAt(ids[at]), cellAt(names[at])))
   const wrong = people.find((person) => 'why' in person)
   const values: Record<string, Cell> = Object.fromEntries(

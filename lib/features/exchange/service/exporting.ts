@@ -6,7 +6,7 @@ import { exportJob } from '../clock-jobs.ts'
 import { type Format, writeFile } from '../formats/writing.ts'
 import type { Cell, ExchangePart } from '../part.ts'
 import * as queries from '../queries.ts'
-import { FORMAT, MOST_BYTES, type Sheet, VERSION } from '../rules/table.ts'
+import { FORMAT, MOST_BYTES, MOST_ROWS, type Sheet, VERSION } from '../rules/table.ts'
 import { say } from '../texts.ts'
 import { abilitiesHeld, refuseUnlessAble } from './importing.ts'
 import { partsOf, readerFor } from './parts.ts'
@@ -40,8 +40,8 @@ export async function exportGroup(services: Services, { payload, groupId, now }:
   if (!group) return
   const parts = partsOf(services, payload.abilities)
   const sheets: Sheet[] = []
-  for (const part of parts)
-    sheets.push(await sheetOf(services, part, await queries.listPart(services.database, group, part)))
+  const listed = await queries.listParts(services.database, group, parts)
+  for (const [at, part] of parts.entries()) sheets.push(await sheetOf(services, part, listed[at] ?? []))
   const about = {
     format: FORMAT,
     version: VERSION,
@@ -49,7 +49,7 @@ export async function exportGroup(services: Services, { payload, groupId, now }:
     group: group.title,
     exportedAt: new Date(now).toISOString(),
   }
-  const rows = sheets.map((sheet) => sheet.rows.length - 1)
+  const rows = sheets.reduce((sum, sheet) => sum + sheet.rows.length - 1, 0)
   const bytes = await writeFile(payload.format, about, sheets)
   const actor = userId(payload.actor)
   const sent = await sendFile(
@@ -58,7 +58,9 @@ export async function exportGroup(services: Services, { payload, groupId, now }:
     { userId: actor, language: payload.language },
     {
       filename: `fantasma-${about.exportedAt.slice(0, 10)}.${payload.format}`,
-      caption: say(bytes.length > MOST_BYTES ? 'export.sent_big' : 'export.sent', { group: group.title }),
+      caption: say(bytes.length > MOST_BYTES || rows > MOST_ROWS ? 'export.sent_big' : 'export.sent', {
+        group: group.title,
+      }),
       write: () => bytes,
     },
   )
@@ -66,7 +68,7 @@ export async function exportGroup(services: Services, { payload, groupId, now }:
     await queries.auditExport(
       services.database,
       { group, ref: payload.ref, actor, at: now },
-      { format: payload.format, rows: rows.reduce((sum, each) => sum + each, 0) },
+      { format: payload.format, rows },
     )
 }
 

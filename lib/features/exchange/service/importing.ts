@@ -11,7 +11,7 @@ import type { ExchangeAct, ExchangePart } from '../part.ts'
 import * as queries from '../queries.ts'
 import { readAbout } from '../rules/about.ts'
 import { type Fault, readTable } from '../rules/rows.ts'
-import { MOST_BYTES, MOST_ROWS, type Table, Unreadable } from '../rules/table.ts'
+import { MOST_BYTES, MOST_ROWS, Unreadable } from '../rules/table.ts'
 import * as screens from '../screens.ts'
 import { abilitiesOf } from '../settings-part.ts'
 import { say } from '../texts.ts'
@@ -98,12 +98,12 @@ export async function readImport(
   const exchange = await tellProgress(services, group, found.exchange, say('progress.reading'))
   const parts = partsOf(services, job.payload.abilities)
   try {
-    const { table, read } = await readRows(services, exchange, parts)
-    if (read.faults.length > 0) return await tellFaults(services, group, exchange, table, read.faults)
+    const read = await readRows(services, exchange, parts)
+    if (read.faults.length > 0) return await tellFaults(services, group, exchange, read.faults)
     if (read.rows.length === 0) throw new Unreadable('nothing')
     if (read.rows.length > MOST_ROWS * parts.length) throw new Unreadable('too_many_rows')
     const told = await keepRows(services, group, exchange, read.rows)
-    await showPlan(services, group, told, parts, table.formulas)
+    await showPlan(services, group, told, parts)
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     await queries.closeExchange(services.database, exchange.ref, 'refused', {})
@@ -118,14 +118,13 @@ async function readRows(services: Services, { file }: queries.Exchange, parts: r
     table,
     parts.map(({ name }) => name),
   )
-  return { table, read: readTable(table, parts, readerFor(services)) }
+  return readTable(table, parts, readerFor(services))
 }
 
 async function tellFaults(
   services: Services,
   group: GroupScope,
   exchange: queries.Exchange,
-  _table: Table,
   faults: readonly Fault[],
 ): Promise<void> {
   const listener = { userId: exchange.actor.userId, language: exchange.language }
@@ -169,8 +168,7 @@ async function showPlan(
   group: GroupScope,
   exchange: queries.Exchange,
   parts: readonly ExchangePart[],
-  formulas: number,
-  anew = false,
+  anew?: screens.Anew,
 ): Promise<void> {
   const now = services.clock.now()
   await queries.plan(services.database, actOf(exchange, group, now), parts)
@@ -207,7 +205,7 @@ async function showPlan(
       },
     )
   await queries.makeReady(services.database, exchange.ref, now + READY_MS, { changes, waiting })
-  await tell(services, group, exchange, screens.plan(exchange, { told, waiting, formulas, anew, group }))
+  await tell(services, group, exchange, screens.plan(exchange, { told, waiting, anew, group }))
 }
 
 const comparedRows = (rows: readonly queries.PlannedRow[], parts: readonly ExchangePart[]) =>
@@ -257,9 +255,11 @@ export async function applyImport(
   { payload: { ref }, now }: Job<{ ref: string }>,
 ): Promise<void> {
   const found = await find(services, ref)
-  if (!found || !['applying', 'applied'].includes(found.exchange.state)) return
+  if (!found || !['reading', 'applying', 'applied'].includes(found.exchange.state)) return
   const { exchange, group } = found
   const parts = partsOf(services)
+  // It died between taking it back and showing it anew.
+  if (exchange.state === 'reading') return planAnew(services, group, exchange, parts, 'died')
   if (exchange.state === 'applying') {
     const told = await tellProgress(services, group, exchange, say('progress.applying'))
     const act = actOf(exchange, group, now)
@@ -272,7 +272,8 @@ export async function applyImport(
         job: claimJob.at(now, { key: `${ref}:${now}`, groupId: group.groupId, payload: { ref } }),
       })
     } catch (error) {
-      if (error instanceof queries.TooLittle) return planAnew(services, group, told, parts)
+      if (error instanceof queries.TooLittle) return planAnew(services, group, told, parts, 'spent')
+      if (error instanceof queries.Outdated) return planAnew(services, group, told, parts, 'file')
       if (!(error instanceof queries.NotInState)) throw error
     }
   }
@@ -307,9 +308,10 @@ async function planAnew(
   group: GroupScope,
   exchange: queries.Exchange,
   parts: readonly ExchangePart[],
+  why: screens.Anew,
 ): Promise<void> {
   await queries.reopen(services.database, exchange.ref)
-  await showPlan(services, group, exchange, parts, 0, true)
+  await showPlan(services, group, exchange, parts, why)
 }
 
 /** What waited for people who are here now. */

@@ -35,7 +35,7 @@ export async function undoExchange(
   if (exchange.state === 'undoing') {
     await tellProgress(services, group, exchange, say('progress.undoing'))
     try {
-      const noted = { kind: exchange.kind, parts: [...exchange.parts] }
+      const noted = { parts: [...exchange.parts] }
       await queries.undo(services.database, { act: actOf(exchange, group, now), parts, noted })
     } catch (error) {
       if (!(error instanceof queries.NotInState)) throw error

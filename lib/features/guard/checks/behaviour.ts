@@ -2,6 +2,7 @@ import type { Check } from '../subject.ts'
 import { say } from '../texts.ts'
 import { promisesIn } from './content.ts'
 import { hasContact } from './context.ts'
+import { pitchIn } from './pitch.ts'
 
 export const flood: Check = ({ facts: { recentMessages } }) => {
   if (recentMessages === undefined || recentMessages.count <= recentMessages.most) return undefined
@@ -20,11 +21,15 @@ const RITUAL =
  * leads nowhere and sells nothing is a fashion.
  */
 export const repeats: Check = ({ reading, odds, facts: { copied, repeats = 0, sameFromOthers = 0 } }) => {
-  if (reading.words.length < LEAST_WORDS) return undefined
-  const offers = hasContact(reading) || odds > 0 || promisesIn(reading.folded).score >= 0.4
+  if (reading.words.length < LEAST_WORDS || !(copied || repeats > 1 || sameFromOthers > 0)) return undefined
+  const offers =
+    hasContact(reading) ||
+    odds > 0 ||
+    promisesIn(reading.folded).score >= 0.4 ||
+    pitchIn(reading).topics.length > 0
   const isRitual = !hasContact(reading) && odds < 3 && RITUAL.test(reading.folded)
   const campaign = (score: number) => ({ score, reason: say('why.campaign', { count: sameFromOthers + 1 }) })
-  if (copied) return { score: 0.8, reason: say('why.copycat') }
+  if (copied && !isRitual) return { score: 0.8, reason: say('why.copycat') }
   if (sameFromOthers >= 2 && !isRitual) return campaign(offers ? 0.9 : sameFromOthers >= 4 ? 0.75 : 0.6)
   if (sameFromOthers === 1 && offers && !isRitual) return campaign(0.55)
   if (repeats >= 3) return { score: 0.8, reason: say('why.repeats', { count: repeats + 1 }) }

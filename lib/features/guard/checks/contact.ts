@@ -1,4 +1,4 @@
-import type { Link } from '../reading/links.ts'
+import type { Link, LinkKind } from '../reading/links.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Examined, Found } from '../subject.ts'
 import { say } from '../texts.ts'
@@ -13,10 +13,18 @@ export const links: Check = ({ reading, allowed, odds }) => {
   // Players say where they play besides; an invitation on Telegram itself is what adverts are.
   const isAmongPlayers = worst.host === 'discord.gg' && odds < 3 && isHobby(reading)
   return {
-    score: isAmongPlayers ? 0.6 : linkWeight(worst),
+    score: isAmongPlayers
+      ? 0.6
+      : isBare(reading, worst)
+        ? Math.max(0.75, linkWeight(worst))
+        : linkWeight(worst),
     reason: say(`why.link.${worst.kind}`, { link: { code: worst.url.slice(0, 80) } }),
   }
 }
+
+/** Nothing but the way to it: who shares what they like says what it is. */
+const isBare = ({ words }: Reading, { kind }: Link): boolean => words.length < 3 && BARE.has(kind)
+const BARE = new Set<LinkKind>(['telegram', 'bot', 'shortener'])
 
 /** "Write to", before a name or a number. */
 const TOWARDS =
@@ -62,13 +70,18 @@ export const asking: Check = ({ reading, odds }) => {
   const { folded } = reading
   if (POINTS.test(folded) && POINTER.test(folded))
     return { score: odds > 4 ? 0.6 : 0.5, reason: say('why.points') }
-  if (isSheet(reading)) return undefined
+  // Players ask each other for a word in private, too.
+  if (isSheet(reading) || (odds < 7 && isHobby(reading))) return undefined
   if (ASKS.test(folded)) return { score: odds > 7 ? 0.6 : 0.4, reason: say('why.asks') }
   return undefined
 }
 
 /** Money without a figure, or with one in letters: "quinientos dólares". */
 const CURRENCY = /\b(?:dolar(?:es)?|dollars?|euros?|usdt?|bitcoin|btc|cripto\w*|crypto)\b/
+
+/** Whether all that an edit added is a price. */
+export const addsMoneyAlone = (examined: Pick<Examined, 'reading' | 'before' | 'allowed'>): boolean =>
+  !addsContact({ ...examined, reading: { ...examined.reading, money: [], folded: '' } })
 
 /** Whether an edit added what adverts are made of. */
 export function addsContact({

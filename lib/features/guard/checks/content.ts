@@ -2,7 +2,9 @@ import { greatestLikeness, signatureOf } from '../learning/similarity.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Found } from '../subject.ts'
 import { say } from '../texts.ts'
+import { isAboutHobby } from './context.ts'
 import { FOREIGN_STEMS, LURES, type Topic } from './lures.ts'
+import { pitchIn } from './pitch.ts'
 
 /** Above it two texts are one, with a word changed. */
 const SAME_FROM = 0.7
@@ -20,11 +22,22 @@ export const knownSpam: Check = ({ reading, knowledge }) => {
 }
 
 /** From log-odds to certainty: what is slightly likelier is no finding. */
-export const bayes: Check = ({ odds }) => {
-  const score = certainty(odds)
+export const bayes: Check = ({ odds, reading }) => {
+  const heard = certainty(odds)
+  const score = heard <= UNNAMED || isNamed(reading) ? heard : UNNAMED
   return score < 0.3
     ? undefined
     : { score, reason: say('why.bayes', { likeness: { percent: Math.round(score * 100) } }) }
+}
+
+/** What words alone may say of a text that names nothing sold, and sends nobody anywhere. */
+const UNNAMED = 0.5
+
+function isNamed(reading: Reading): boolean {
+  const { addressed, parts, topics } = pitchIn(reading)
+  if (!addressed) return false
+  if (topics.length > 0 || promisesIn(reading.folded).topics.length > 0) return true
+  return parts > 1 && !isAboutHobby(reading)
 }
 
 /** Where half a certainty lies, and how fast it grows. */
@@ -50,7 +63,8 @@ export function promisesIn(folded: string): Promised {
     doubt *= 1 - weight
   }
   const stems = FOREIGN_STEMS.filter((stem) => stem.test(folded)).length
-  if (stems > 0) {
+  // One may be a word of Spanish.
+  if (stems > 1 || (stems === 1 && isStrange(folded))) {
     topics.add('foreign')
     doubt *= FOREIGN_DOUBT ** (stems - 1) * 0.9
   }
@@ -58,11 +72,28 @@ export function promisesIn(folded: string): Promised {
 }
 
 /** What the words say together moves what one phrase says: a phrase of adverts in the middle of a scene is a scene. */
-export function weighed({ folded }: Pick<Reading, 'folded'>, odds: number): Promised {
-  const { score, topics } = promisesIn(folded)
-  if (score === 0) return { score, topics }
-  const logit = Math.log(score / (1 - Math.min(score, 0.99))) + (odds - 2) * 0.3
-  return { score: 1 / (1 + Math.exp(-logit)), topics }
+export function weighed(reading: Reading, odds: number, { more = 0 } = {}): Promised {
+  const phrased = promisesIn(reading.folded)
+  const pitched = pitchIn(reading, { more })
+  const score = 1 - (1 - phrased.score) * (1 - pitched.score)
+  const topics = [...new Set([...phrased.topics, ...pitched.topics])]
+  if (score === 0) return { score, topics: [] }
+  const logit = Math.log(score / (1 - Math.min(score, 0.99))) + shiftBy(odds)
+  const heard = 1 / (1 + Math.exp(-logit))
+  // Who speaks to nobody sells nothing, whatever it is about.
+  return {
+    score: pitched.addressed || more > 0 || topics.includes('foreign') ? heard : Math.min(heard, UNADDRESSED),
+    topics,
+  }
+}
+
+/** Just below what alerts by itself. */
+const UNADDRESSED = 0.7
+
+/** Words that nobody has heard yet speak neither for nor against; those of players speak against from the first. */
+function shiftBy(odds: number): number {
+  if (odds > 2) return (odds - 2) * 0.3
+  return odds < -2 ? (odds - 2) * 0.3 : Math.min(0, odds) * 0.6
 }
 
 export const promises: Check = ({ reading, odds }) => {
@@ -71,7 +102,8 @@ export const promises: Check = ({ reading, odds }) => {
 }
 
 export const topicList = (topics: readonly Topic[]) => ({
-  list: topics.map((topic) => say(`topics.${topic}`)),
+  // What sells without saying what.
+  list: (topics.length > 0 ? topics : (['likeSpam'] as const)).map((topic) => say(`topics.${topic}`)),
 })
 
 export const disguise: Check = ({ reading }) => {

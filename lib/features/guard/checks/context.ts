@@ -1,4 +1,5 @@
 import type { Reading } from '../reading/normalise.ts'
+import { calls } from './calls.ts'
 import { linkWeight } from './links.ts'
 
 /**
@@ -11,7 +12,7 @@ const FICTION =
   /\b(?:gremio|botin|boticas?|boticari[oa]|apothecary|herreria|flechas?|arrows?|runas?|runes?|amuletos?|dagas?|grifos?|ogros?|goblin\w*|aranas?|ghosts?|fantasmas?|tumba|tomb|crypt|fortaleza|saqueo|saquear|arqueros?|conde|vampirica|subditos|reliquias?|monopoly|veneno|poison|herrer[oa]|blacksmith|mag[oa]s?|magia|wizard|druid\w*|cripta|bosque encantado|puerto|muelle|tinta roja|verdugo|prisioner[oa]|celda|reino|reina|rey|princip\w+|vampir\w+|lobos?|taberna|posada|hechiz\w+|conjur\w+|elf[oa]s?|enan[oa]s?|dragon\w*|espadas?|orcos?|demoni\w+|angel\w*|brujas?|aquelarre|calabozos?|mazmorras?|collar(?:es)?|subastas?|rifas?|pujas?|monedas?|coins?|roles?|rolear|rol|ficha|trama|escena|personajes?|ooc|bot|dados?|tirada|duelo|castillo|condes?a?|nobles?|corona|trono|pergamino|pocion|alma|almas|colmillos|luna llena|sangre|pacto|facci?on|clan|manada|guild|loot|kingdom|queen|king|vampires?|wol(?:f|ves)|tavern|inn|spells?|el(?:f|ves)|dwar(?:f|ves)|dragons?|swords?|orcs?|demons?|dungeon|collars?|auctions?|raffles?|character|scene|plot|roleplay|rp|dice|duel|castle|crown|throne|scroll|potion|souls?|fangs|peasant|pirates?|tripulacion|expedition|expedicion|campaign|mision|quest)\b/g
 /** Words of who speaks about spam rather than making it. */
 const WARNING =
-  /\b(?:spam\w*|estafas?|estafador\w*|scam\w*|phishing|fraude|cuidado|reporta\w*|reporten\w*|reportad\w*|reporte|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen)|be careful|beware|heads up|watch out|don'?t (?:click|open|give|trust)|careful|le robaron|me robaron|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron)|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
+  /\b(?:spam\w*|estafas?|estafador\w*|scam\w*|phishing|fraude|cuidado|reporta\w*|reporten\w*|reportad\w*|reporte|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen)|prohibid\w+|prohibe\w*|no (?:se )?(?:permit\w+|admit\w+)|not allowed|forbidden|expulsad\w+|no (?:les |os |te )?va[ns]? a pedir|will never ask|be careful|beware|heads up|watch out|don'?t (?:click|open|give|trust)|careful|le robaron|me robaron|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron)|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
 /** "It's no scam" is what a scam says. */
 const PROTEST =
   /\b(?:no|nada de|sin|not|isn'?t|cero|legal|zero) (?:es |son |a |una |es una |somos |an? )?(?:estafas?|scam\w*|fraude|spam|piramide|phishing)\b|\b(?:cuidado|scam\w*|estafad\w*|robaron|lost)\b[^\n]{0,60}(?:recuper|recover|ayud|helped|contact)/
@@ -38,14 +39,23 @@ const NOTHING =
   /\b(?:zero|cero|ningun) (?:dol|euro|peso|dollar|buck)|(?<![\d.,])0 ?(?:dol|euro|peso|usd|€|\$)/
 const LAUGHTER = /\b(?:(?:ja|je|ha){2,}\w*|lol|lmao|xd)\b/
 const ASKS_IN_PRIVATE = /\b(?:privad\w+|perfil|inbox|dm|md|pv|whats\w*|interno|profile)\b/
+/** What happened to somebody: whoever sells speaks of what will happen to the reader. */
+const STORY =
+  /\b(?:(?:me|nos|le|les) (?:\w+ )?(?:\w{3,}(?:aron|ieron|eron)|ofrecio|pago|llego|cobro|subio|llamo|conto|dijo|gusto|salio|toco|vino|dieron|robo|clono|quito|hackeo|estafo|mando|escribio|pidio)|(?:mi|mis|nuestr[oa]|una|un) (?:herman\w+|prim[oa]|ti[oa]|madre|padre|mama|papa|vieja|viejo|hij[oa]s?|novi[oa]|jef[ea]|vecin[oa]|amig[oa]|cunad\w+|compa\w*|abuel[oa]|suegr[oa]|roomie|colega) (?:me |se |lo |la |le |no |ya |tambien )*\w*(?:o|io|aba|ia|a|e|aron|ieron)\b|en (?:mi|el) (?:trabajo|curro|chamba|laburo)|mi (?:trabajo|curro|chamba|laburo|entrevista|sueldo|banco)|tengo (?:una )?entrevista|(?:i|we) (?:\w+ )?(?:got|was|were|lost|had|just|won|bought|spent|paid|sold|forgot|went|saw|tried|cancel+ed|ordered|signed|applied|quit|owe|hate|need to)|my (?:mom|dad|mum|brother|sister|cousin|boss|friend|neighbo\w+|roommate|bf|gf|husband|wife|bank|job|work|aunt|uncle|ex))\b/
 /** Prices of the group's own game. */
 const COINS = /\d ?(?:monedas|coins|gemas|gems|doblones|doubloons|piezas de oro|gold pieces|almas|souls)\b/
 /** What people make and share, and where they do. */
 const HOBBY =
-  /\b(?:dibuj\w*|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
+  /\b(?:dibuj\w*|campan[ai]\w*|jugador\w*|players?|sesion de|sheets?|writ(?:e|ing) (?:with|a|together|partner)|slow burn|enemies to lovers|headcanons?|aus?\b|plots?|plotear|ideas de trama|portad\w+|historias?|comision(?:es)? de|commissions?|wattpad|retratos?|portraits?|bocetos?|sketch\w*|stickers?|icons?|avatars?|bordad\w+|amigurumis?|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
 
-export const isHobby = ({ folded, money, phones, emails }: Reading): boolean =>
-  money.length + phones.length + emails.length === 0 && HOBBY.test(folded)
+export const isAboutHobby = ({ folded }: Pick<Reading, 'folded'>): boolean => HOBBY.test(folded)
+
+/** Nothing but that: no money, and nobody to call. */
+export const isHobby = (reading: Reading): boolean =>
+  reading.money.length + reading.phones.length + reading.emails.length === 0 && isAboutHobby(reading)
+
+/** Somebody tells what happened to them, and asks nobody for anything. */
+export const isTold = (folded: string): boolean => STORY.test(folded) && !calls(folded)
 
 /** What is to be taken from the log-odds of its words. */
 export function excuse(reading: Reading): number {
@@ -59,18 +69,25 @@ export function excuse(reading: Reading): number {
   const laughed = LAUGHTER.test(folded) && !ASKS_IN_PRIVATE.test(folded) ? 3 : 0
   const jest = JEST.some((pattern) => pattern.test(folded)) ? 5 : 0
   const nothing = NOTHING.test(folded) ? 16 : 0
-  return fiction + warning + asked + quoted + game + laughed + jest + nothing
+  const told = isTold(folded) ? 2.5 : 0
+  return told + fiction + warning + asked + quoted + game + laughed + jest + nothing
 }
 
 /** What a sheet of a character has before its colons, and no advert needs. */
 const LABELS =
-  /(?:^|\n)[^\p{L}\n]{0,12}(?:nombre|name|apodo|alias|edad|age|raza|race|especie|species|clan|rol|role|rango|rank|faccion|faction|casa|linaje|generacion|altura|estatura|height|genero|gender|sexo|pronombres|pronouns|orientacion|orientation|personalidad|personality|apariencia|appearance|historia|backstory|gustos|likes|disgustos|dislikes|limites|limits|kinks?|busc[ao]|looking for|frase|quote|pareja|armas?|weapons?|poder(?:es)?|powers?|habilidad(?:es)?|skills?|origen|origin|nacionalidad|signo|cumpleanos|birthday|oficio|ocupacion|occupation|personaje|character|vicios|fortuna|hechizos|mascota|familia|elemento|alineamiento|titulo|reino|no hago|disponibilidad|experiencia|estado civil|cabello|ojos|hair|eyes|fc|faceclaim)[^\n:»→=-]{0,20}[:»→=-]/gu
+  /(?:^|\n)[^\p{L}\n]{0,12}(?:nombre|name|apodo|alias|edad|age|raza|race|especie|species|clan|rol|role|rango|rank|faccion|faction|casa|linaje|generacion|altura|estatura|height|genero|gender|sexo|pronombres|pronouns|orientacion|orientation|personalidad|personality|apariencia|appearance|historia|backstory|gustos|likes|disgustos|dislikes|limites|limits|kinks?|busc[ao]|looking for|frase|quote|pareja|armas?|weapons?|poder(?:es)?|powers?|habilidad(?:es)?|skills?|origen|origin|nacionalidad|signo|cumpleanos|birthday|oficio|ocupacion|occupation|personaje|character|vicios|fortuna|hechizos|mascota|familia|elemento|alineamiento|titulo|reino|no hago|disponibilidad|experiencia|estado civil|cabello|ojos|hair|eyes|fc|faceclaim)[^\n:"»→=|>~•·⟿—–-]{0,20}[:"»→=|>~•·⟿—–-]/gu
 const LEAST_LABELS = 3
+
+/** A line of a form, whatever it asks for. */
+const FIELD =
+  /(?:^|\n)[^\p{L}\n]{0,12}\p{L}{2,20}(?: (?:de(?:l| la)? )?\p{L}{2,20})?[^\p{L}\n]{0,4}[:"»→=|>~•·⟿—–-] ?\S/gu
+const LEAST_FIELDS = 4
 
 /** A character, line by line: it names its player and how to reach them, as a rule. */
 export function isSheet({ folded, money, links }: Reading): boolean {
   if (money.length > 0 || links.some((link) => linkWeight(link) > 0.35)) return false
-  return (folded.match(LABELS)?.length ?? 0) >= LEAST_LABELS
+  const labels = folded.match(LABELS)?.length ?? 0
+  return labels >= LEAST_LABELS || (labels > 1 && (folded.match(FIELD)?.length ?? 0) >= LEAST_FIELDS)
 }
 
 /** A short quotation inside a longer sentence is somebody else's. */

@@ -535,6 +535,11 @@ export const LURES: readonly Lure[] = [
   lure(
     'phishing',
     0.6,
+    /\b(?:envi\w+|mand\w+|pas[ae]\w*|dime|dame|compart\w+|reenvi\w+|send|forward|give|tell|share)\b[^.\n]{0,24}\b(?:el|tu|su|the|your) (?:codigo|code|contrasena|password|clave|pin|sms)\b/,
+  ),
+  lure(
+    'phishing',
+    0.6,
     /\btelegram (?:cumple|celebra|regala|reparte|is giving|celebrates|gives)\b|\b(?:meses|months) (?:de|of) (?:telegram )?premium\b/,
   ),
 ]

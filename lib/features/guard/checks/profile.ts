@@ -11,7 +11,8 @@ function advertised(
   reading: Reading,
   odds: number,
 ): { readonly score: number; readonly topics: readonly Topic[] } {
-  const promised = weighed(reading, odds)
+  // What somebody says of themselves to everybody is an offer already.
+  const promised = weighed(reading, odds, { more: 1 })
   const sold = soldIn(reading)
   const score = Math.max(promised.score, sold?.weight ?? 0, certainty(odds))
   const topics =
@@ -42,7 +43,7 @@ interface Trade {
 
 /** What goes with every trade, and with nobody's account of themselves alone. */
 const SELLING =
-  /\b(?:precios?|prices?|ventas?|vend[oe]\w*|sale|selling|sell|disponibles?|available|info\w*|inbox|dm|md|escrib\w+|pregunt\w+|consult\w+|contact\w*|pide\w*|pedidos?|order|entregas?|envios?|delivery|domicilio|promo\w*|oferta|desde|gratis|free|primer mes|garanti\w*|guarantee\w*|24 ?h\w*|24\/7|servicios?|services?|asesor\w*|oficial|vip|shop|store|tienda|link|enlace|en mi historia|whats\w*|wsp|registr\w+|menu|catalogo|particular|seguras?|confiable|legit|rapid[oa]s?|fast|facil|online|en linea|sin (?:papeleo|buro|aval|requisitos|examen)|resultados|efectiv[oa]s?|paga\w*|gana\w*|aprende|te ensen\w+|te ayudo|approval|no checks|tramites?|express|expres|mx|cdmx)\b/
+  /\b(?:precios?|prices?|ventas?|vend[oe]\w*|sale|selling|sell|disponibles?|available|info\w*|inbox|dm|md|escrib\w+|pregunt\w+|consult\w+|contact\w*|pide\w*|pedidos?|order|entregas?|envios?|delivery|domicilio|promo\w*|oferta|desde (?:los )?[$€]?\d|gratis|free|primer mes|garanti\w*|guarantee\w*|24 ?h\w*|24\/7|servicios?|services?|asesor\w*|oficial|vip|shop|store|tienda|link|enlace|en mi historia|whats\w*|wsp|registr\w+|menu|catalogo|particular|seguras?|confiable|legit|rapid[oa]s?|fast|facil|online|en linea|sin (?:papeleo|buro|aval|requisitos|examen)|resultados|efectiv[oa]s?|paga\w*|gana\w*|aprende|te ensen\w+|te ayudo|approval|no checks|tramites?|express|expres|mx|cdmx)\b/
 
 /** Words that no player uses of themselves. */
 const TRADES: readonly Trade[] = [
@@ -160,7 +161,7 @@ function fromProfile(reading: Reading, oddsOf: Examined['oddsOf']): Found | unde
     const total = leads >= 0.3 ? 1 - (1 - score) * (1 - leads) : score
     return {
       score: Math.min(0.95, total),
-      reason: say('why.profile', { topics: topicList(topics.length > 0 ? topics : ['likeSpam' as Topic]) }),
+      reason: say('why.profile', { topics: topicList(topics) }),
     }
   }
   if (link && leads >= 0.45)
@@ -175,7 +176,7 @@ export const channel: Check = ({ profile, oddsOf }) => {
   return {
     score,
     reason: say('why.personalChannel', {
-      topics: topicList(topics.length > 0 ? topics : ['likeSpam' as Topic]),
+      topics: topicList(topics),
     }),
   }
 }
@@ -185,7 +186,7 @@ const loudest = (found: readonly (Found | undefined)[]): Found | undefined =>
 
 /** Names that say "the administration", whole or with the group's or Telegram's name. */
 const OFFICIAL =
-  /^(?:admin|administra(?:dor|dora|cion|tor)|moderador|moderadora|moderator|soporte|support|staff) \p{L}+$|^(?:the |el |la |los )?(?:admin(?:istra(?:cion|dor|dora|tor|tion))?s?|moderador[a]?(?:es)?|moderators?|mods?|soporte|support|staff|owner|dueno|telegram|notificaciones|notifications?|security|seguridad|help ?desk|ayuda|service|servicio|atencion)(?: (?:del?|of|the|el|grupo|group|oficial|official|support|soporte|team|equipo|telegram|tecnico|bot|chat|admin|administrador|principal|general|notifications?|notificaciones|security|seguridad|service|center|centro|al|cliente|miembro|premium|alert|alertas?|\d+))*$|\btelegram (?:support|soporte|official|oficial|security|team|admin|notifications?|service|seguridad|premium)\b|\b(?:soporte|support) (?:oficial|official|telegram|tecnico)\b/u
+  /^(?:admin|administra(?:dor|dora|cion|tor)|moderador|moderadora|moderator|moderacion|moderation|soporte|support|staff)(?: \p{L}+){1,3}$|^(?:group|grupo|chat|main|head|super|senior|official) (?:admin\w*|mod(?:erador|erator)?a?|owner|support|staff)$|^(?:the |el |la |los )?(?:admin(?:istra(?:cion|dor|dora|tor|tion))?s?|moderador[a]?(?:es)?|moderators?|mods?|soporte|support|staff|owner|dueno|telegram|notificaciones|notifications?|security|seguridad|help ?desk|ayuda|service|servicio|atencion)(?: (?:del?|of|the|el|grupo|group|oficial|official|support|soporte|team|equipo|telegram|tecnico|bot|chat|admin|administrador|principal|general|notifications?|notificaciones|security|seguridad|service|center|centro|al|cliente|miembro|premium|alert|alertas?|\d+))*$|\btelegram (?:support|soporte|official|oficial|security|team|admin|notifications?|service|seguridad|premium)\b|\b(?:soporte|support) (?:oficial|official|telegram|tecnico)\b/u
 
 /** Letters and figures alone: a heart or a dot beside a name makes nobody else of its bearer. */
 const bare = (name: string): string =>

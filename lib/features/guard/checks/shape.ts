@@ -1,6 +1,6 @@
 import type { Check } from '../subject.ts'
 import { say } from '../texts.ts'
-import { addsContact } from './contact.ts'
+import { addsContact, addsMoneyAlone } from './contact.ts'
 import { isTrade } from './profile.ts'
 
 export const forwards: Check = ({ reading: { shapes } }) => {
@@ -45,5 +45,5 @@ export const excess: Check = ({ reading: { counts, cut } }) => {
 
 export const edits: Check = (examined) => {
   if (!examined.isEdit || !addsContact(examined)) return undefined
-  return { score: 0.6, reason: say('why.edit') }
+  return { score: addsMoneyAlone(examined) ? 0.45 : 0.6, reason: say('why.edit') }
 }

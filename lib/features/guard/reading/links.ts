@@ -63,7 +63,7 @@ const CHATS = /^(?:chat\.whatsapp\.com|discord\.gg|signal\.group|invite\.viber\.
 const TELEGRAM =
   /^(?:(?:[a-z0-9_]{4,32}\.)?t\.me|telegram\.me|telegram\.dog|tx\.me|(?:[a-z0-9_]{4,32}\.)?telegram\.me)$/
 const LURE_HOST =
-  /casino|slots?\b|bet(?:s|ting|365)?\b|apuesta|1xbet|1win|melbet|mostbet|porn|xxx|onlyfans|fansly|escort|nudes?|sexcam|camgirl|hotgirl|forex|fxtrad|profit|airdrop|doublecoin|bitcoin|cryptobonus|claim|giveaway|viagra|cialis|followers|seguidores|prestamo|loans?\b|dating|sugardad/
+  /casino|slots?\b|bet(?:s|ting|365)?\b|apuesta|1xbet|1win|melbet|mostbet|porn|xxx|onlyfans|fansly|escort|nudes?|sexcam|camgirl|hotgirl|forex|fxtrad|profit|airdrop|doublecoin|bitcoin|cryptobonus|claim|giveaway|viagra|cialis|followers|seguidores|prestamo|loans?\b|dating|sugardad|presale|cams?(?:\.|\d|x|-|$)|webcam|bon(?:us|os)\b|premi(?:o|azo)|regalos?\b|rewards?\b|gift(?:card)?s?\b|log-?in|sign-?in|secur|segur[oa]|verif|appeal|unlock|unban|diamant|robux|votos?\b|votar|vote\b|winner|easymoney|rich/
 /** Names that are borrowed by who collects passwords. */
 const BORROWED =
   /telegram|whatsapp|paypal|binance|coinbase|metamask|trustwallet|netflix|instagram|facebook|santander|bbva|caixa|bancolombia|banorte|mercadopago|mercadolibre|correos|dhl|fedex|amazon|microsoft|steam|discord|nitro|spotify|apple|icloud|google|wallet|ledger|fragment|tonkeeper/
@@ -186,10 +186,25 @@ function kindOf(host: string, path: string, ending: string): LinkKind {
   const parents = host.split('.').map((_, at, labels) => labels.slice(at).join('.'))
   if (parents.some((parent) => KNOWN.has(parent))) return 'known'
   if (parents.some((parent) => SHORTENERS.has(parent))) return 'shortener'
+  if (
+    host.includes('xn--') ||
+    (looksOf(host).some((look) => BORROWED.test(look)) && isBorrowing(host, ending))
+  )
+    return 'disguised'
   if (LURE_HOST.test(host)) return 'lure'
-  if (host.includes('xn--') || (BORROWED.test(host) && isBorrowing(host, ending))) return 'disguised'
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)) return 'disguised'
   return CHEAP.has(ending) ? 'cheap' : 'unknown'
+}
+
+/** What a name is taken for at a glance: `instagrarn`, `paypa1`, `g00gle`. */
+function looksOf(host: string): readonly string[] {
+  const plain = host
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w')
+    .replaceAll('0', 'o')
+    .replaceAll('5', 's')
+    .replaceAll('3', 'e')
+  return [host, plain.replaceAll('1', 'l'), plain.replaceAll('1', 'i')]
 }
 
 /** `binance.com` is itself; `binance-bonus.top`, `paypal.com.verify.site` only say so. */

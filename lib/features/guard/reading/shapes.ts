@@ -66,6 +66,8 @@ export const isStolenFor = (shapes: ReadonlySet<Shape>): boolean =>
 export function shapesOf(message: Partial<Message>): ReadonlySet<Shape> {
   const shapes = new Set<Shape>()
   for (const [field, shape] of BY_FIELD) if (message[field] != null) shapes.add(shape)
+  // One's own story is as harmless as one's own picture.
+  if (message.story && message.story.chat?.id === message.from?.id && message.from) shapes.delete('story')
   const origin = message.forward_origin
   // Posts of the linked channel come by themselves: the group's own.
   if (origin && !message.is_automatic_forward) {

@@ -15,7 +15,7 @@ import { normalise } from '../reading/normalise.ts'
 import { guardSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 import { teach } from './lessons.ts'
-import type { Shown } from './teaching.ts'
+import { aboutMessage, type Shown } from './teaching.ts'
 
 /** What becomes of what was found: nothing but a note, an alert, or an act with its alert. */
 
@@ -183,14 +183,16 @@ export async function holdBack(turn: GroupTurn, until: number): Promise<Looked> 
 
 /** A moderator says that a message is spam: it goes, whoever wrote it is banned, and the guard learns it. */
 export async function markSpam(turn: GroupTurn, shown: Shown): Promise<{ readonly learned: boolean }> {
-  const { services, group, now, key, actor } = turn
+  const { services, group, now, actor } = turn
   const { author, message, chat } = shown
+  // Two moderators at once mean the same message.
+  const key = aboutMessage('spam', shown)
   if (await turn.conversation.administers(author.userId))
     throw new Refusal(say('refusals.administrator', { who: { person: author } }))
   const by = actor.kind === 'person' ? actor.userId : undefined
   const what = { subject: author.userId, rung: 'ban', revokes: true, reason: say('spam.reason') } as const
   const done = await sanction({ services, group, now, key, by }, what)
-  const learned = await teach(turn, shown, 'spam', done.ref)
+  const learned = await teach({ ...turn, key }, shown, 'spam', done.ref)
   await remove({ services, chat }, message.message_id)
   return { learned }
 }

@@ -1,6 +1,6 @@
 import type { Looked, Pace } from '../../../contract/screen.ts'
 import type { GroupTurn } from '../../../contract/turn.ts'
-import { bringsIn, type Judgement, judge } from '../judge.ts'
+import { bringsIn, type Judgement, judge, underPolicy } from '../judge.ts'
 import type { GuardPolicy } from '../policy.ts'
 import { type Known, lookUp, type Person } from '../queries/standing.ts'
 import { normalise } from '../reading/normalise.ts'
@@ -37,7 +37,7 @@ export async function lookAt(turn: GroupTurn, pace: Pace): Promise<Looked> {
   })
   // Somebody's profile is to be looked at, or their limits as a newcomer end.
   if (earned || (known.profileAt === undefined && !known.trusted)) services.catchUp()
-  const judgement = await judgeKnown(turn, written, known)
+  const judgement = await judgeKnown(turn, { written, known, first })
   // Telegram has one account for all channels: what one of them has earned is no other's.
   const standing = turn.actor.kind === 'channel' ? 'unknown' : known.trusted ? 'trusted' : 'known'
   if (judgement.inEarnest === 'pass')
@@ -62,10 +62,12 @@ export function personIn({
 
 async function judgeKnown(
   { group, services, now, actor }: GroupTurn,
-  written: Subject,
-  known: Known,
+  { written, known, first }: { readonly written: Subject; readonly known: Known; readonly first: Judgement },
 ): Promise<Judgement> {
   const policy: GuardPolicy = policyOf(group, { now, beganAt: known.beganAt })
+  const saysNothingNew = known.lessons === 0n && known.elsewhere === 0 && known.own.length === 0
+  const isTrusted = known.trusted && actor.kind !== 'channel'
+  if (saysNothingNew && isTrusted === written.standing.trusted) return underPolicy(first, policy)
   const knowledge = await knowledgeOf(services, group.groupId, known.lessons)
   const facts: Facts = {
     ...written.facts,
@@ -76,7 +78,7 @@ async function judgeKnown(
     {
       ...written,
       facts,
-      standing: { ...written.standing, trusted: known.trusted && actor.kind !== 'channel' },
+      standing: { ...written.standing, trusted: isTrusted },
     },
     policy,
     knowledge,
@@ -96,6 +98,7 @@ function subjectOf({ incoming, services }: GroupTurn, pace: Pace): Subject | und
       recentMessages: { count: pace.burst, most: MOST_AT_ONCE },
       repeats: pace.repeats - 1,
       sameFromOthers: pace.echoes,
+      copied: pace.copied,
       sameName: pace.namesakes + 1,
       ownHandles: [services.bot.username],
     },

@@ -33,6 +33,10 @@ export interface Shown {
   readonly chat: ChatId
 }
 
+/** Names what is said of a message for ever, whoever says it; an edit is another message. */
+export const aboutMessage = (said: 'spam' | 'ham', { message, chat }: Shown): string =>
+  `guard:${said}:${chat}:${message.message_id}:${'edit_date' in message ? (message.edit_date ?? 0) : 0}`
+
 /** Telegram's own account. */
 const TELEGRAM_ITSELF = 777000
 

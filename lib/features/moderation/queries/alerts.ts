@@ -70,6 +70,8 @@ export interface Alert {
   readonly subjectIds: readonly UserId[]
   readonly sanctions: readonly string[]
   readonly messages: number
+  /** Telegram's number of the first of them. */
+  readonly firstMessage: number | undefined
   readonly evidence: readonly Text[]
   readonly outcome: Outcome | undefined
   readonly settledBy: Named | undefined
@@ -88,6 +90,7 @@ const alertRow = z.object({
   subject_ids: z.array(personSchema.shape.userId),
   sanctions: z.array(z.string()),
   messages: z.number(),
+  first_message: z.bigint().nullable(),
   evidence: z.array(z.unknown()),
   outcome: z.enum(OUTCOMES).nullable(),
   settled_by: personSchema.nullable(),
@@ -102,7 +105,8 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
     database,
     alertRow,
     sql`
-    select a.ref, a.group_id, a.kind, a.happened, a.version, a.sanctions, cardinality(a.messages) as messages, a.evidence,
+    select a.ref, a.group_id, a.kind, a.happened, a.version, a.sanctions, cardinality(a.messages) as messages,
+      a.messages[1] as first_message, a.evidence,
       a.outcome, a.at, to_jsonb(a.subjects::text[]) as subject_ids, (
         select coalesce(jsonb_agg(${named(sql`s.id`)} order by s.turn), '[]')
           from unnest(a.subjects) with ordinality s (id, turn) where s.turn <= ${SUBJECTS_NAMED}::integer) as subjects,
@@ -120,6 +124,7 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
       subjectIds: row.subject_ids,
       sanctions: row.sanctions,
       messages: row.messages,
+      firstMessage: row.first_message === null ? undefined : Number(row.first_message),
       evidence: row.evidence.map((each) => unpackTexts<Text>(each)),
       outcome: row.outcome ?? undefined,
       settledBy: row.settled_by ?? undefined,

@@ -1,7 +1,7 @@
 import { type Button, button } from '../../../contract/button.ts'
 import { type Named, nameOf } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
-import { banAlert, keepAlert, removeAlert, trustAlert, undoAlert } from '../buttons.ts'
+import { banAlert, keepAlert, muteAlert, removeAlert, trustAlert, undoAlert } from '../buttons.ts'
 import type { Alert, Outcome } from '../queries/alerts.ts'
 import { say } from '../texts.ts'
 
@@ -61,6 +61,12 @@ export function alertButtons(alert: Alert, { canTrust, canBan }: AlertChoices): 
     ],
   ].filter((row) => row.length > 0)
 }
+
+/** What who may mute for a day, and no more, can do about it; nothing: it is not for them. */
+export const muteButtons = (alert: Alert, { canBan }: AlertChoices): Button[][] =>
+  canBan && (alert.kind === 'guard' || alert.kind === 'report')
+    ? [[button(say('alert.mute', { count: alert.subjectIds.length }), muteAlert, [alert.ref, alert.version])]]
+    : []
 
 export const outcomeText = (outcome: Outcome, { kind }: Alert, by: Named): Text =>
   say(

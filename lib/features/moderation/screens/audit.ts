@@ -5,14 +5,19 @@ import type { Json } from '../../../contract/job.ts'
 import { turners } from '../../../ui/pages.ts'
 import type { Text, TextValue } from '../../../values/text.ts'
 import { turnAudit } from '../buttons.ts'
+import { RUNG_KINDS } from '../rungs.ts'
 import type { AuditView, AuditWanted } from '../service/audit.ts'
 import { say } from '../texts.ts'
 
 /** The audit as it is read: the newest first. */
 
 export function auditScreen(view: AuditView): Reply {
-  const { records, total, wanted, pages, words, labels } = view
-  const to = (page: number) => [page, wanted.feature ?? '', wanted.person ?? 0] as [number, string, number]
+  const { records, total, wanted, pages, words } = view
+  const to = (page: number): [number, string, string] => [
+    page,
+    wanted.feature ?? '',
+    (wanted.person ?? 0).toString(36),
+  ]
   return {
     where: 'aside',
     otherwise: 'private',
@@ -20,7 +25,7 @@ export function auditScreen(view: AuditView): Reply {
       say('auditoria.title', { count: total }),
       ...(records.length === 0
         ? [say('auditoria.empty')]
-        : records.map((each) => recordText(each, words.get(each.act), labels))),
+        : records.map((each) => recordText(each, words.get(each.act), view))),
       ...(pages > 1 ? [say('auditoria.page', { page: wanted.page + 1, pages })] : []),
     ],
     buttons: [
@@ -32,7 +37,7 @@ export function auditScreen(view: AuditView): Reply {
 
 const isFiltered = ({ feature, person }: AuditWanted) => feature !== undefined || person !== undefined
 
-function recordText(record: AuditRecord, name: Text | undefined, labels: AuditView['labels']): Text {
+function recordText(record: AuditRecord, name: Text | undefined, view: AuditView): Text {
   const { number, at, act, actor, subject, before, after, words } = record
   return say('auditoria.lines', {
     lines: [
@@ -43,7 +48,7 @@ function recordText(record: AuditRecord, name: Text | undefined, labels: AuditVi
         what: name ?? { code: act },
       }),
       ...(subject ? [say('auditoria.subject', { who: { named: subject } })] : []),
-      ...changeLines(before, after, labels),
+      ...changeLines(before, after, view),
       ...(words === undefined
         ? []
         : [words === null ? say('auditoria.erased') : say('auditoria.words', { words })]),
@@ -51,19 +56,20 @@ function recordText(record: AuditRecord, name: Text | undefined, labels: AuditVi
   })
 }
 
-function changeLines(before: Json, after: Json, labels: AuditView['labels']): Text[] {
+type Fields = Pick<AuditView, 'labels' | 'settings'>
+
+function changeLines(before: Json, after: Json, view: Fields): Text[] {
   if (before === null && after === null) return []
-  if (isFields(before) || isFields(after)) {
-    const [was, is] = [isFields(before) ? before : {}, isFields(after) ? after : {}]
-    return [...new Set([...Object.keys(was), ...Object.keys(is)])].map((field) =>
-      say('auditoria.field', {
-        field: labels.get(field) ?? FIELDS.get(field) ?? field,
-        before: shown(was[field], field),
-        after: shown(is[field], field),
-      }),
-    )
-  }
-  return [say('auditoria.change', { before: shown(before), after: shown(after) })]
+  if (!isFields(before) && !isFields(after))
+    return [say('auditoria.change', { before: shown(before), after: shown(after) })]
+  const [was, is] = [isFields(before) ? before : undefined, isFields(after) ? after : {}]
+  return [...new Set([...Object.keys(was ?? {}), ...Object.keys(is)])].map((field) => {
+    const show = (value: Json | undefined) => shownIn(field, value, view)
+    const name = view.labels.get(field) ?? FIELDS.get(field) ?? field
+    return was
+      ? say('auditoria.field', { field: name, before: show(was[field]), after: show(is[field]) })
+      : say('auditoria.fact', { field: name, value: show(is[field]) })
+  })
 }
 
 /** What else an act's record tells. */
@@ -75,14 +81,44 @@ const isFields = (value: Json): value is Readonly<Record<string, Json>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const SHOWN_LENGTH = 120
+const MODULE = 'modules.'
+
+/** A setting's value as its kind is read; one that isn't stored is its default. */
+function shownIn(field: string, value: Json | undefined, { settings }: Fields): TextValue {
+  if (field.startsWith(MODULE)) return say(value === true ? 'auditoria.off' : 'auditoria.on')
+  const handle = settings.get(field)
+  if (!handle) return shown(value, field)
+  const held = handle.of({ settings: { [field]: value ?? undefined } })
+  switch (handle.kind) {
+    case 'coins':
+      return { coins: held as bigint }
+    case 'duration':
+      return held === 0 ? '0' : { duration: held as number }
+    case 'choice':
+      return handle.choiceLabel(String(held))
+    case 'topic':
+      return say(held === 0 ? 'auditoria.general_topic' : 'auditoria.forum_topic')
+    case 'number':
+      return handle.unit === '%' ? { percent: held as number } : Number(held)
+    default:
+      return shown(held as Json)
+  }
+}
 
 /** Coins and moments by the name of their field. */
 function shown(value: Json | undefined, field?: string): TextValue {
-  if (value === undefined || value === null) return '—'
+  if (value === undefined || value === null || value === '') return '—'
+  if (typeof value === 'boolean') return say(value ? 'auditoria.yes' : 'auditoria.no')
   if (field === 'coins' && /^\d+$/.test(String(value))) return { coins: BigInt(String(value)) }
   if (field === 'until' && typeof value === 'number') return { moment: value }
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
+  const rung = RUNG_KINDS.find((each) => each === value)
+  if (rung) return say(`rungs.${rung}`)
+  const text = Array.isArray(value)
+    ? value.map(String).join(', ')
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value)
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text || '—'
 }
 
 export const proofScreen = ({ entries, hash, faults }: AuditProof): Reply => ({

@@ -1,6 +1,7 @@
 import { whoHolds } from '../../../community/delegations.ts'
 import { findChat, findScope } from '../../../community/queries.ts'
 import { Refusal } from '../../../contract/answer.ts'
+import { holds } from '../../../contract/entry.ts'
 import type { Notice } from '../../../contract/notice.ts'
 import type { GroupAct, Services } from '../../../contract/turn.ts'
 import type { Statement } from '../../../platform/database.ts'
@@ -20,11 +21,11 @@ import {
   settleAlert,
   showAlert,
 } from '../queries/alerts.ts'
-import { type AlertChoices, alertButtons, alertTexts, outcomeText } from '../screens/alerts.ts'
+import { type AlertChoices, alertButtons, alertTexts, muteButtons, outcomeText } from '../screens/alerts.ts'
 import { moderationSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 import { keptWords, undoneWords } from '../told.ts'
-import { type ModerationAct, orderOf } from './sanctions.ts'
+import { type ModerationAct, orderOf, sanctionByModerator } from './sanctions.ts'
 
 /** Moderators are alerted once for what belongs together. */
 
@@ -95,17 +96,24 @@ export async function presentAlert(services: Services, ref: string): Promise<voi
     administrators.map(({ userId }) => userId),
   )
   const shown = { text: alertTexts(alert, group.title), buttons: alertButtons(alert, choices) }
+  const muting = { text: shown.text, buttons: muteButtons(alert, choices) }
   const { alerts, alertsTopic } = moderationSettings.of(group)
   const notices: Notice[] =
     alerts === 'topic'
       ? [alertNotice(alert, shown, { topic: alertsTopic })]
-      : (await whoHolds(database, alert.groupId, administrators, 'moderation'))
+      : (await whoHolds(database, alert.groupId, administrators, 'mutes'))
           // Nobody decides about themselves.
           .filter(({ isBot, userId }) => !isBot && userId !== bot.id && !alert.subjectIds.includes(userId))
-          .map((moderator) => alertNotice(alert, shown, { moderator }))
+          .flatMap((moderator) => {
+            if (holds(moderator.abilities, 'moderation')) return [alertNotice(alert, shown, { moderator })]
+            return muting.buttons.length > 0 ? [alertNotice(alert, muting, { moderator })] : []
+          })
   const cards = notices.map(cardOf)
   // One that was not sent yet goes out as it was written, and is changed behind it.
-  const edits = alert.version > 1 ? cards.map((card) => ({ card, ...shown })) : []
+  const edits =
+    alert.version > 1
+      ? notices.map((notice) => ({ card: cardOf(notice), text: shown.text, buttons: notice.buttons ?? [] }))
+      : []
   await showAlert(database, ref, notices, cards, edits)
   services.deliverSoon()
 }
@@ -178,4 +186,38 @@ export async function settle(
   if (outcome === 'removed' && alert.kind === 'raid')
     for (const { part } of moderationPart.of(services.features)) await part.putOut?.(act)
   return { status: 'done', outcome: how, text: shown }
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * Those whom an alert is about are mute for a day; it stays open for whoever moderates. Again, it is the same mute.
+ * @returns how many @throws Refusal where there is none, it is decided, or nobody of them can be
+ */
+export async function muteSubjects(
+  act: GroupAct,
+  ref: string,
+  whoAdministers: () => Promise<readonly UserId[]>,
+): Promise<number> {
+  const { services, group, actor, now } = act
+  const alert = await findAlert(services.database, ref)
+  if (!alert || alert.groupId !== group.groupId) throw new Refusal(say('refusals.no_alert'))
+  if (alert.subjectIds.includes(actor.userId)) throw new Refusal(say('refusals.own_alert'))
+  if (alert.outcome)
+    throw new Refusal(
+      say('refusals.settled', { what: outcomeText(alert.outcome, alert, alert.settledBy ?? actor) }),
+    )
+  const refusals: unknown[] = []
+  for (const userId of alert.subjectIds) {
+    const who = { by: 'id', userId, isBot: false } as const
+    const own = { services, group, actor, now, key: `mute:${ref}:${userId}` }
+    await sanctionByModerator(own, who, { rung: { muteMs: DAY_MS } }, whoAdministers, {
+      onlyShort: true,
+    }).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error
+      refusals.push(error)
+    })
+  }
+  if (refusals.length === alert.subjectIds.length && refusals.length > 0) throw refusals[0]
+  return alert.subjectIds.length - refusals.length
 }

@@ -6,10 +6,11 @@ import {
   proveAudit,
 } from '../../../community/audit.ts'
 import { moduleText } from '../../../contract/feature.ts'
+import type { SettingHandle } from '../../../contract/setting.ts'
 import type { GroupAct } from '../../../contract/turn.ts'
 import { foldName } from '../../../values/names.ts'
 import type { Text } from '../../../values/text.ts'
-import { auditWords } from '../part.ts'
+import { auditFields, auditWords } from '../part.ts'
 import { findMentioned } from '../queries/people.ts'
 
 const PAGE = 6
@@ -26,6 +27,8 @@ export interface AuditView extends AuditPage {
   readonly words: ReadonlyMap<string, Text>
   /** What fields of a change are called: settings by their labels, modules by their titles. */
   readonly labels: ReadonlyMap<string, Text>
+  /** By their keys: how their values are read. */
+  readonly settings: ReadonlyMap<string, SettingHandle<unknown>>
   /** Features with acts of their own. */
   readonly features: readonly string[]
 }
@@ -51,6 +54,7 @@ export async function readWanted(
 
 export async function readAudit({ services, group }: GroupAct, wanted: AuditWanted): Promise<AuditView> {
   const parts = auditWords.of(services.features)
+  const handles = services.features.flatMap(({ settings }) => Object.values(settings?.handles ?? {}))
   const found = await listAudit(services.database, group.groupId, wanted, { page: wanted.page, size: PAGE })
   return {
     ...found,
@@ -58,13 +62,13 @@ export async function readAudit({ services, group }: GroupAct, wanted: AuditWant
     pages: Math.max(1, Math.ceil(found.total / PAGE)),
     features: parts.map(({ feature }) => feature.name),
     labels: new Map([
-      ...services.features.flatMap(({ settings }) =>
-        Object.values(settings?.handles ?? {}).map(({ key, label }) => [key, label] as const),
-      ),
+      ...handles.map(({ key, label }) => [key, label] as const),
+      ...auditFields.of(services.features).flatMap(({ part }) => Object.entries(part)),
       ...services.features.map(
         (feature) => [`modules.${feature.name}`, moduleText(feature, 'title')] as const,
       ),
     ]),
+    settings: new Map(handles.map((handle) => [handle.key, handle])),
     words: new Map(
       parts.flatMap(({ feature, part }) =>
         Object.entries(part).map(([name, text]) => [`${feature.name}.${name}`, text] as const),

@@ -42,7 +42,7 @@ export async function report(
   const order: AlertOrder = {
     kind: 'report',
     mergeKey: `report:${reported.message_id}`,
-    evidence: evidenceOf(reported, chat, { who: say('report.by', { who: { person: actor } }), reason }),
+    evidence: evidenceOf(reported, { who: say('report.by', { who: { person: actor } }), reason }),
     subjects: author && !author.is_bot ? [userId(author.id)] : [],
     messages: reported.message_id > 0 ? [reported.message_id] : [],
   }
@@ -58,22 +58,16 @@ export async function report(
 
 function evidenceOf(
   reported: NonNullable<Message['reply_to_message']>,
-  chat: number,
   { who, reason }: { readonly who: Text; readonly reason: string | undefined },
 ): Text[] {
   const words =
     ('text' in reported ? reported.text : undefined) ?? ('caption' in reported ? reported.caption : undefined)
-  // Bot API: a supergroup's id is -100 and its number in links.
-  const link = /^-100(\d+)$/.exec(String(chat))?.[1]
   return [
     who,
     ...(reason === undefined ? [] : [say('report.reason', { reason })]),
     ...(words === undefined
       ? [say('report.wordless')]
       : [say('report.quote', { words: words.length > QUOTED ? `${words.slice(0, QUOTED)}…` : words })]),
-    ...(link && reported.message_id > 0
-      ? [say('report.link', { link: `https://t.me/c/${link}/${reported.message_id}` })]
-      : []),
   ]
 }
 

@@ -94,7 +94,11 @@ async function pointAt({ before, step, failures }: StepOutcome): Promise<void> {
   if (!evidence) return
   if (view().me !== evidence.seenBy) becomePerson(evidence.seenBy)
   if (view().chatId !== evidence.chatId || view().tab !== 'conversation') openChat(evidence.chatId)
-  update({ spotlight: evidence.messageId })
+  const { topicId } =
+    world?.chats
+      .find(({ id }) => id === evidence.chatId)
+      ?.messages.find(({ messageId }) => messageId === evidence.messageId) ?? {}
+  update({ spotlight: evidence.messageId, topicId: topicId === 1 ? undefined : topicId })
   // Once it has been drawn.
   await wait(0)
   document.getElementById(`message-${evidence.messageId}`)?.scrollIntoView({ block: 'nearest' })

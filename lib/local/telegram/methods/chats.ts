@@ -5,6 +5,7 @@ import { toChat, toMessage } from '../api-shapes.ts'
 import type { CallArgs } from '../call-args.ts'
 import { menuKey, readCommands } from '../command-menus.ts'
 import { MAX_DOWNLOAD_BYTES } from '../files.ts'
+import { adminRights } from '../rights.ts'
 import type { Simulator } from '../simulator.ts'
 import { membership } from '../store.ts'
 import type { Methods } from './method.ts'
@@ -97,6 +98,18 @@ export const chatMethods: Methods = {
     sim.changed()
     return true
   },
+
+  setMyDefaultAdministratorRights(sim, args) {
+    const rights = args.record('rights', "can't parse administrator rights JSON object") ?? {}
+    sim.store.defaultRights[args.flag('for_channels') ? 'channels' : 'groups'] = adminRights(
+      (right) => rights[right] === true,
+    )
+    sim.changed()
+    return true
+  },
+
+  getMyDefaultAdministratorRights: (sim, args) =>
+    sim.store.defaultRights[args.flag('for_channels') ? 'channels' : 'groups'],
 
   setMyName: (sim, args) => setProfile(sim, args, 'name'),
   setMyDescription: (sim, args) => setProfile(sim, args, 'description'),

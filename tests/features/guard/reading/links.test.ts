@@ -31,6 +31,8 @@ test.each([
   ['https://casino-estrella.example', 'lure'],
   ['https://paypal.com.verificar.example/x', 'disguised'],
   ['https://binance-bonus.top', 'disguised'],
+  ['instagrarn-fotos.com/ver', 'disguised'],
+  ['paypa1.com', 'disguised'],
   ['https://x.example/app.apk', 'program'],
   ['ofertas-hoy7.click', 'cheap'],
   ['https://mi-blog.example/ficha', 'unknown'],

@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { personText } from '../../community/queries.ts'
-import type { Ended, EndOfThings } from '../../consent/endings.ts'
-import { endingStatements, readEnded } from '../../consent/endings.ts'
-import type { Feature } from '../../contract/feature.ts'
-import type { Services } from '../../contract/turn.ts'
-import type { Database, Statement } from '../../platform/database.ts'
-import { readRows, rowsAs } from '../../platform/rows.ts'
-import { type ChatId, chatId, type UserId, userId } from '../../values/ids.ts'
-import { instant } from '../../values/instant.ts'
-import type { Named } from '../../values/person.ts'
-import { type PersonalData, personalData, type TableData } from './part.ts'
+import { personText } from '../../../community/queries.ts'
+import type { Ended, EndOfThings } from '../../../consent/endings.ts'
+import { endingStatements, readEnded } from '../../../consent/endings.ts'
+import type { Feature } from '../../../contract/feature.ts'
+import type { Services } from '../../../contract/turn.ts'
+import type { Database, Statement } from '../../../platform/database.ts'
+import { readRows, rowsAs } from '../../../platform/rows.ts'
+import { type ChatId, chatId, type UserId, userId } from '../../../values/ids.ts'
+import { instant } from '../../../values/instant.ts'
+import type { Named } from '../../../values/person.ts'
+import { type PersonalData, personalData, type TableData } from '../part.ts'
 
 const partsOf = (features: readonly Feature[]): readonly PersonalData[] =>
   personalData.of(features).map(({ part }) => part)
@@ -30,80 +30,6 @@ const having = (only: Readonly<Record<string, string | boolean>> = {}): Statemen
     (all, [column, value]) => sql`${all} and ${sql.ref(column)} = ${value}`,
     sql`true`,
   )
-
-// ------------------------------------------------------------------------------------------ what there is
-
-/** Rows of a table that are told to one person. A bigger account than this is rare: the newest are not told apart. */
-const MOST_ROWS = 5_000
-
-/** Rows of somebody's, each with the columns that they may know, as one jsonb list. */
-function rowsOf(name: string, table: TableData, person: UserId): Statement {
-  const owned = Object.entries(table.whose ?? {}).map(([column, { hides = [], only, also }]) => {
-    const shown = [
-      ...Object.keys(table.whose ?? {}),
-      ...(table.shown ?? []),
-      ...Object.keys(table.words ?? {}),
-    ]
-    const told = [...(also ?? []), ...shown].filter((each) => !hides.includes(each))
-    return sql`(select ${columnsOf(told)} from ${sql.ref(name)}
-      where ${sql.ref(column)} = ${person}::bigint and ${having(only)} limit ${MOST_ROWS}::integer)`
-  })
-  const lists = owned.map((rows) => sql`(select coalesce(jsonb_agg(to_jsonb(r)), '[]') from ${rows} r)`)
-  return sql.join(lists, sql` || `)
-}
-
-const dataRow = z.object({
-  wait: z.date().nullable(),
-  data: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).nullable(),
-  groups: z.record(z.string(), z.string()).nullable(),
-})
-
-/** Everything that is kept of somebody and that they may know, by table. */
-export interface OwnData {
-  readonly tables: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>
-  /** Titles of the groups where they are or were, by id. */
-  readonly groups: Readonly<Record<string, string>>
-}
-
-/**
- * One request. @param pauseMs not sooner after the last time
- * @returns when they may ask again, in milliseconds since 1970, where that is not now
- */
-export async function findOwnData(
-  { database, features }: Pick<Services, 'database' | 'features'>,
-  person: UserId,
-  at: number,
-  pauseMs: number,
-): Promise<OwnData | { readonly waitUntil: number }> {
-  const parts = partsOf(features)
-  const lists = parts.flatMap(({ tables }) =>
-    Object.entries(tables)
-      .filter(([, { whose }]) => whose)
-      .map(([name, table]) => sql`jsonb_build_object(${name}::text, ${rowsOf(name, table, person)})`),
-  )
-  const more = parts
-    .filter(({ tells }) => tells)
-    .map(({ room }) => sql`${sql.ref(`${room}_personal`)}(${person}::bigint)`)
-  const [row] = await readRows(
-    database,
-    dataRow,
-    sql`
-    with asked as materialized (
-      select community_tell_own(${person}::bigint, ${instant(at)}, ${pauseMs}::bigint * interval '1 millisecond') as wait)
-    select a.wait, case when a.wait is null then ${sql.join([...lists, ...more], sql` || `)} end as data,
-      case when a.wait is null then (select coalesce(jsonb_object_agg(g.id::text, g.title), '{}') from members m
-        join groups g on g.id = m.group_id where m.user_id = ${person}::bigint) end as groups
-    from asked a`,
-  )
-  if (!row) throw new Error('a question gives a row')
-  if (row.wait) return { waitUntil: row.wait.getTime() }
-  return { tables: row.data ?? {}, groups: row.groups ?? {} }
-}
-
-/** They didn't get it: they may ask again at once. */
-export async function untellOwnData(database: Database, person: UserId): Promise<void> {
-  await sql`select community_tell_own(${person}::bigint, null, null)`.execute(database.query)
-}
 
 // ------------------------------------------------------------------------------------------ erasing
 
@@ -207,6 +133,41 @@ export async function listTombstones(database: Database): Promise<readonly Tombs
   )
   return rows.map(({ erased_at, ...row }) => ({ ...row, at: erased_at.getTime() }))
 }
+
+const keyRow = z.object({ key: z.string() })
+
+/** Of erasures that the list beside the backups doesn't know of yet. */
+export async function listUnpublished(database: Database): Promise<readonly string[]> {
+  const rows = await readRows(
+    database,
+    keyRow,
+    sql`select key from erasures where published_at is null order by id`,
+  )
+  return rows.map(({ key }) => key)
+}
+
+export async function markPublished(database: Database, keys: readonly string[], at: number): Promise<void> {
+  await sql`update erasures set published_at = ${instant(at)} where key = any (${[...keys]}::text[])`.execute(
+    database.query,
+  )
+}
+
+/** Of who had themselves erased after the backup that was restored here. */
+export async function listErasuresAgain(database: Database): Promise<readonly Tombstone[]> {
+  const rows = await readRows(
+    database,
+    tombstoneRow,
+    sql`select key, hashes, erased_at from erasures_again order by key`,
+  )
+  return rows.map(({ erased_at, ...row }) => ({ ...row, at: erased_at.getTime() }))
+}
+
+export async function forgetErasuresAgain(database: Database, keys: readonly string[]): Promise<void> {
+  await sql`delete from erasures_again where key = any (${[...keys]}::text[])`.execute(database.query)
+}
+
+/** When somebody is to be erased again, for an exact wake-up. */
+export const nextErasureAgain = () => sql`(select min(erased_at) from erasures_again)`
 
 const personRow = z.object({
   user_id: z.bigint().transform(userId),

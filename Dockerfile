@@ -1,0 +1,25 @@
+# The bot on a machine of your own: `npm run serve`, with PostgreSQL and Redis beside it (compose.yaml).
+# tests/build/image.test.ts executes these very lines where there is no Docker. The tag is exact; Dependabot raises it.
+FROM node:24.21.0-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json vercel.json ./
+COPY api ./api
+COPY lib ./lib
+COPY migrations ./migrations
+# The one place that is written to: backups, on a volume.
+RUN mkdir -m 1777 backups
+# Everything else is root's, so that the bot can't change its own code.
+USER node
+EXPOSE 3000
+# /local/* and all else but the functions answer 404; live says that it runs, whatever becomes of its stores.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/api/health`).then((r) => r.json()).then((h) => process.exit(h.live ? 0 : 1), () => process.exit(1))"]
+# Not through npm: as the first process it has to hear SIGTERM itself, and ends what it has in hand.
+CMD ["node", "--conditions=source", "--import", "./lib/cli/env-file.mjs", "lib/local/serve.ts"]

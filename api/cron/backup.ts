@@ -1,0 +1,5 @@
+import type { VercelRequest, VercelResponse } from '@vercel/node'
+import { answer } from '#app'
+
+export default (req: VercelRequest, res: VercelResponse): Promise<void> =>
+  answer(req, res, { GET: (app, request) => app.cron(request, 'backup') })

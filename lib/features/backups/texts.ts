@@ -1,0 +1,6 @@
+import { textsOf } from '../../values/text.ts'
+import en from './texts/en.json' with { type: 'json' }
+import es from './texts/es.json' with { type: 'json' }
+
+export const backupsTexts = { es, en }
+export const say = textsOf('backups', es)

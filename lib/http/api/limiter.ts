@@ -1,0 +1,73 @@
+import type { Redis } from '@upstash/redis'
+import { createScript, RedisUnavailable } from '../../platform/redis.ts'
+
+/** What a key may call in a minute. */
+export const QUOTA = { name: 'key', calls: 120, windowMs: 60_000 } as const
+
+/** How long what is known of its maker's rights is of use to anybody. */
+const RIGHTS_MS = 10 * 60_000
+
+const COUNT = `
+local calls = redis.call('INCR', KEYS[1])
+if calls == 1 then redis.call('PEXPIRE', KEYS[1], ${QUOTA.windowMs}) end
+return { calls, redis.call('GET', KEYS[2]) or '' }
+`
+
+export interface Counted {
+  /** How many calls are left in this window; below 0: this one is over it. */
+  readonly left: number
+  readonly resetMs: number
+  /** What was kept by `keepRights`. */
+  readonly rights: string | undefined
+}
+
+export interface KeyLimiter {
+  /** Counts a call: one request to Redis. @param key a hash, never the key itself. @param now milliseconds since 1970 */
+  count(key: string, now: number): Promise<Counted>
+  keepRights(key: string, rights: string): Promise<void>
+}
+
+/** While Redis is away each instance counts for itself, and keeps what it learnt for itself. */
+const MOST_KEPT = 1_000
+
+export function createKeyLimiter(redis: Redis): KeyLimiter {
+  const script = createScript(redis, COUNT)
+  const own = new Map<string, { window: number; calls: number; rights?: string }>()
+  const ownOf = (key: string, window: number) => {
+    const known = own.get(key)
+    const kept = known?.window === window ? known : { ...known, window, calls: 0 }
+    own.delete(key)
+    own.set(key, kept)
+    const [oldest] = own.keys()
+    if (own.size > MOST_KEPT && oldest !== undefined) own.delete(oldest)
+    return kept
+  }
+  return {
+    async count(key, now) {
+      const window = Math.floor(now / QUOTA.windowMs)
+      const resetMs = (window + 1) * QUOTA.windowMs - now
+      const mine = ownOf(key, window)
+      mine.calls += 1
+      try {
+        const keys = [`api:{${key}}:calls:${window}`, `api:{${key}}:rights`]
+        const [calls, rights] = (await script.run(keys, [])) as [number | string, string]
+        return { left: QUOTA.calls - Number(calls), resetMs, rights: rights || undefined }
+      } catch (error) {
+        if (!(error instanceof RedisUnavailable)) throw error
+        return { left: QUOTA.calls - mine.calls, resetMs, rights: mine.rights }
+      }
+    },
+    async keepRights(key, rights) {
+      const mine = own.get(key)
+      if (mine) mine.rights = rights
+      // What could not be kept is asked for anew.
+      await redis.set(`api:{${key}}:rights`, rights, { px: RIGHTS_MS }).catch(() => {})
+    },
+  }
+}
+
+/** draft-ietf-httpapi-ratelimit-headers-10: structured fields; seconds. */
+export const limitHeaders = ({ left, resetMs }: Counted): Record<string, string> => ({
+  'RateLimit-Policy': `"${QUOTA.name}";q=${QUOTA.calls};w=${QUOTA.windowMs / 1000}`,
+  RateLimit: `"${QUOTA.name}";r=${Math.max(0, left)};t=${Math.ceil(resetMs / 1000)}`,
+})

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ROOM } from '../../bot/updates.ts'
+import { type House, openHouse, SALON } from '../../support/house.ts'
+import { call, gather, makeKey } from './program.ts'
+
+/** A key sees what the room sees, and does no more than its maker may at that moment. */
+
+let house: House
+const at = 'private:Lucía'
+
+beforeAll(async () => {
+  house = await openHouse()
+  await gather(house, 'Lucía', 'Nadia', 'Iván')
+})
+afterAll(() => house.close())
+
+const status = async (key: string, path: string) => (await call(house, 'GET', path, { key })).status
+const grant = (key: string) =>
+  call(house, 'POST', '/v1/grants', { key, body: { to: '@nadia_noir', coins: '1' } })
+
+describe('/apikey', () => {
+  it('is answered in the group by a way into private alone', async () => {
+    const said = await house.send('Lucía', SALON, '/apikey')
+    expect(said).toMatchObject({
+      onlyFor: house.person('Lucía').id,
+      text: expect.stringContaining('en privado'),
+    })
+  })
+
+  it('is nobody’s who administers nothing', async () => {
+    const said = await house.send('Nadia', SALON, '/apikey')
+    expect(said?.text).toContain('permiso')
+  })
+
+  it('tells the key once, with a button that copies it, and keeps its hash alone', async () => {
+    const key = await makeKey(house, 'Lucía', ['Leer quién está'])
+    const shown = house.lastBotMessage(at)
+    expect(JSON.stringify(shown?.buttons)).toContain('Copiar')
+    expect(await status(key, '/v1/group')).toBe(200)
+    expect(await status(key, '/v1/ranking')).toBe(403)
+    const rows = await house.rows('select * from api_keys')
+    expect(JSON.stringify(rows)).not.toContain(key)
+    await house.send('Lucía', at, '/apikey')
+    expect(house.lastBotMessage(at)?.text).toContain(key.slice(0, 10))
+    expect(house.lastBotMessage(at)?.text).not.toContain(key)
+    expect(house.lastBotMessage(at)?.text).toContain('Usada por última vez')
+  })
+
+  it('revokes, at once, and writes it down', async () => {
+    const key = await makeKey(house, 'Lucía', ['Leer quién está'])
+    await house.send('Lucía', at, '/apikey')
+    await house.press('Lucía', at, key.slice(0, 10))
+    const said = await house.press('Lucía', at, 'Revocar')
+    expect(said.toast).toContain('Revocada')
+    expect(await status(key, '/v1/group')).toBe(401)
+    const acts = await house.rows(
+      `select act from audit_entries where act like 'api.%' order by number desc limit 1`,
+    )
+    expect(acts).toEqual([{ act: 'api.revoked' }])
+  })
+
+  it('offers nobody more than they may themselves', async () => {
+    await house.rows(`insert into delegations (group_id, to_id, ability, from_id, rooted, given_at)
+      select id, ${house.person('Nadia').id}, 'audit', ${house.person('Lucía').id}, true, now()
+        from groups where title = '${SALON}'`)
+    await house.send('Nadia', 'private:Nadia', '/start')
+    await house.send('Nadia', 'private:Nadia', '/apikey')
+    const { message } = await house.press('Nadia', 'private:Nadia', 'Crear una clave')
+    const labels = JSON.stringify(message?.buttons)
+    expect(labels).toContain('Leer el tesoro')
+    expect(labels).not.toContain('Crear monedas')
+  })
+})
+
+describe('what it may', () => {
+  it('ends with its maker’s right, and comes back with it', async () => {
+    const key = await makeKey(house, 'Lucía')
+    expect((await grant(key)).status).toBe(201)
+    // Telegram says from now on that she administers nothing.
+    const real = house.app.services.telegram.call
+    const calls = house.app.services.telegram as { call: unknown }
+    calls.call = async (method: string, payload: never) =>
+      method === 'getChatAdministrators' ? [] : real(method as never, payload)
+    expect((await grant(key)).status).toBe(201)
+    house.advance(61_000)
+    expect(await grant(key)).toMatchObject({ status: 403, body: { type: '/v1/problems/maker-may-not' } })
+    // What everybody sees she sees too.
+    expect(await status(key, '/v1/ranking')).toBe(200)
+    calls.call = real
+    house.advance(61_000)
+    expect((await grant(key)).status).toBe(201)
+  })
+
+  it('is nothing once its maker has left', async () => {
+    const key = await makeKey(house, 'Lucía', ['Leer quién está'])
+    await house.rows(`update members set left_at = now() where user_id = ${house.person('Lucía').id}`)
+    expect(await status(key, '/v1/group')).toBe(403)
+    await house.rows(`update members set left_at = null where user_id = ${house.person('Lucía').id}`)
+    expect(await status(key, '/v1/group')).toBe(200)
+  })
+
+  it('shows no balance that the room doesn’t see', async () => {
+    const key = await makeKey(house, 'Lucía')
+    await house.rows(
+      `update groups set settings = settings || '{"economy.balancesPublic": false}'::jsonb, version = version + 1`,
+    )
+    expect(await call(house, 'GET', '/v1/balances/@nadia_noir', { key })).toMatchObject({
+      status: 403,
+      body: { type: '/v1/problems/not-shown' },
+    })
+    const { body } = await call(house, 'GET', '/v1/ranking', { key })
+    expect(body.items.every((row: { coins: unknown }) => row.coins === null)).toBe(true)
+    await house.rows(
+      `update groups set settings = settings - 'economy.balancesPublic', version = version + 1`,
+    )
+  })
+
+  it('is of one group, and knows nobody of another', async () => {
+    const key = await makeKey(house, 'Lucía')
+    const [there] = await house.rows(`select user_id from members m join groups g on g.id = m.group_id
+      where g.chat_id = ${ROOM.id} and not exists (
+        select from members o where o.user_id = m.user_id and o.group_id <> m.group_id)`)
+    if (there) expect(await status(key, `/v1/members/${there.user_id}`)).toBe(404)
+    expect(await status(key, '/v1/members/999999999')).toBe(404)
+  })
+
+  it('goes with a module that is switched off', async () => {
+    const key = await makeKey(house, 'Lucía')
+    await house.rows(
+      `update groups set modules_off = '{economy}', version = version + 1 where title = '${SALON}'`,
+    )
+    expect(await call(house, 'GET', '/v1/ranking', { key })).toMatchObject({
+      status: 403,
+      body: { type: '/v1/problems/module-off' },
+    })
+    await house.rows(`update groups set modules_off = '{}', version = version + 1 where title = '${SALON}'`)
+  })
+
+  it('is refused over its quota, and told how long to wait', async () => {
+    const key = await makeKey(house, 'Lucía', ['Leer quién está'])
+    const all = []
+    for (let times = 0; times < 121; times++) all.push(await status(key, '/v1/group'))
+    expect(all.filter((each) => each === 200)).toHaveLength(120)
+    const over = await call(house, 'GET', '/v1/group', { key })
+    expect(over.status).toBe(429)
+    expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0)
+    house.advance(60_000)
+    expect(await status(key, '/v1/group')).toBe(200)
+  })
+
+  it('goes on without Redis', async () => {
+    const key = await makeKey(house, 'Lucía')
+    await house.loseRedis()
+    expect((await grant(key)).status).toBe(201)
+  })
+})

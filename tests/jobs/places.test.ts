@@ -20,6 +20,7 @@ afterEach(async () => {
   await shop.run(sql`update people set private_open = true`)
   await shop.run(sql`delete from consent_blocks`)
   await shop.run(sql`delete from consent_standings`)
+  await shop.run(sql`delete from owner_alerts`)
   shop.advance(10 * MINUTE)
 })
 afterAll(() => shop.close())

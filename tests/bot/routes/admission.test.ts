@@ -78,6 +78,10 @@ const counted = (): Database => ({
     asked++
     return database.query
   },
+  batch(statements) {
+    asked++
+    return database.batch(statements)
+  },
 })
 
 interface Situation {

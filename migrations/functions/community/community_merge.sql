@@ -7,6 +7,9 @@ declare
   v record;
   v_back record;
 begin
+  -- Before the members: whoever comes gets what waits for them.
+  perform exchange_merge(p_young, p_old);
+
   -- Who left there without that row's having seen them. Before those it has seen, whose news is the newer.
   with gone as (delete from departures d where d.group_id = p_young returning d.user_id, d.left_at)
   update members m set left_at = gone.left_at from gone
@@ -59,9 +62,9 @@ begin
   end loop;
 
   -- What was claimed there is claimed here: nobody is paid twice for a day.
+  with moved as (delete from economy_daily_claims y where y.group_id = p_young returning y.*)
   insert into economy_daily_claims as c (group_id, user_id, claimed_on, streak, claim_key)
-  select p_old, y.user_id, y.claimed_on, y.streak, y.claim_key
-    from economy_daily_claims y where y.group_id = p_young order by y.user_id
+  select p_old, y.user_id, y.claimed_on, y.streak, y.claim_key from moved y order by y.user_id
   on conflict (group_id, user_id) do update set
     streak = case when c.claimed_on = excluded.claimed_on - 1 then c.streak + 1 else excluded.streak end,
     claimed_on = excluded.claimed_on, claim_key = excluded.claim_key
@@ -81,5 +84,11 @@ begin
   on conflict do nothing;
   perform uses_merge(p_young, p_old);
   perform ledger_flows_merge(p_young, p_old, p_at);
+  -- Its settings are the older group's; whoever holds a code for them holds one for those, and who chose it means that one.
+  update settings_codes set group_id = p_old where group_id = p_young;
+  update settings_copies set from_id = p_old where from_id = p_young;
+  update people set meant_group_id = p_old where meant_group_id = p_young;
+  -- Its books are not asked about any more.
+  delete from ledger_audits where group_id = p_young;
   perform panel_merge(p_young, p_old), api_merge(p_young, p_old), economy_merge(p_young, p_old);
 end $$;

@@ -28,6 +28,12 @@ begin
   perform hold_job(p_old, r.user_id, 'merge:' || p_young || ':' || r.version, p_at)
     from member_restrictions r where r.group_id = p_old
      and exists (select from member_restrictions y where y.group_id = p_young and y.user_id = r.user_id);
+  delete from member_restrictions where group_id = p_young;
+  -- What is lifted is known there too, by another key where it goes on under its own.
+  update member_holds y set group_id = p_old,
+         key = case when exists (select from member_holds o where o.group_id = p_old and o.key = y.key)
+           then 'merged:' || y.id else y.key end
+   where y.group_id = p_young;
 
   -- Who is held, in the scope that travels with the group: the longer of the two.
   update groups o set version = greatest(o.version, y.version) + 1, confined = (

@@ -8,7 +8,7 @@ end $$;
 
 create or replace trigger refuse_change before update on contracts for each row
   when (current_setting('privacy.erasing', true) is distinct from 'on' and (
-    old.end_reason is not null
+    (old.end_reason is not null and not community_is_merged(old.group_id, new.group_id))
     or (old.ref, old.proposer_id, old.partner_id, old.document, old.digest, old.deposit_coins, old.signed_at)
       is distinct from
        (new.ref, new.proposer_id, new.partner_id, new.document, new.digest, new.deposit_coins, new.signed_at)

@@ -1,9 +1,9 @@
 import { requestCard } from '../../consent/copies.ts'
-import { type AnyAction, onPress, onYes } from '../../contract/action.ts'
+import { type AnyAction, onPress } from '../../contract/action.ts'
 import { userId } from '../../values/ids.ts'
-import { offerFromCard, pressAllow, pressRelease, releaseQuestion, turnCollars } from './buttons.ts'
+import { answerRelease, offerFromCard, pressAllow, pressRelease, turnCollars } from './buttons.ts'
 import { collar } from './requests.ts'
-import { releasedScreen } from './screens.ts'
+import { keptScreen, releasedScreen } from './screens.ts'
 import * as service from './service.ts'
 import { askRelease, showCollars, showOwn } from './show.ts'
 
@@ -22,11 +22,13 @@ export const bondActions: readonly AnyAction[] = [
     run: async (turn, [id]) => askRelease(turn, await service.findOwnBond(turn, { id })),
   }),
 
-  onYes(releaseQuestion, {
+  onPress(answerRelease, {
     place: 'subject',
-    groupOf: ({ id }) => service.groupOfBond(id),
+    groupOf: ([id]) => service.groupOfBond(id),
     letsGo: true,
-    async run(turn, { id, other }) {
+    async run(turn, [id, answer]) {
+      const other = service.otherOf(turn, await service.findOwnBond(turn, { id }))
+      if (answer === 'no') return keptScreen
       await service.release(turn, id, other)
       return releasedScreen(other)
     },

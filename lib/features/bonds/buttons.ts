@@ -1,10 +1,7 @@
 import { z } from 'zod'
-import { buttonRef, questionRef } from '../../contract/button.ts'
-import { personSchema, userIdSchema } from '../../values/person.ts'
-import { rowIdSchema, wholeSchema } from '../../values/whole.ts'
-import { say } from './texts.ts'
-
-const QUESTION_MS = 10 * 60_000
+import { buttonRef } from '../../contract/button.ts'
+import { userIdSchema } from '../../values/person.ts'
+import { rowIdSchema } from '../../values/whole.ts'
 
 /** Whose bonds (0 for the whole group's), and which page, from 0. */
 export const turnCollars = buttonRef({
@@ -23,12 +20,13 @@ export const pressRelease = buttonRef({
   data: z.tuple([rowIdSchema]),
 })
 
-export const releaseQuestion = questionRef({
+/** The answer to whether to let go. It says all by itself: a way out needs no session, which is lost while Redis is away. */
+export const answerRelease = buttonRef({
   feature: 'bonds',
-  name: 'released',
-  payload: z.object({ id: wholeSchema, other: personSchema }),
-  ttlMs: QUESTION_MS,
-  declined: say('liberar.kept'),
+  name: 'end',
+  version: 1,
+  for: 'owner',
+  data: z.tuple([rowIdSchema, z.enum(['yes', 'no'])]),
 })
 
 /** A permission of the collar that the actor wears, on (1) or off (0). The first version knew of one permission only. */

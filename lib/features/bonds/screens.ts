@@ -4,7 +4,7 @@ import { turners } from '../../ui/pages.ts'
 import type { UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
-import { pressAllow, pressRelease, turnCollars } from './buttons.ts'
+import { answerRelease, pressAllow, pressRelease, turnCollars } from './buttons.ts'
 import type { BondPermission } from './permission.ts'
 import type { Bond } from './queries.ts'
 import type { CollarList } from './service.ts'
@@ -71,10 +71,21 @@ function permissionButton({ id, owner, permissions }: Bond, { name, allow, forbi
     : button(allow(owner), pressAllow, [id, name, 1])
 }
 
-export function releaseScreen(own: UserId, bond: Bond, other: Named, buttons: readonly Button[]): Reply {
+export function releaseScreen(own: UserId, bond: Bond, other: Named): Reply {
   const key = bond.wearer.userId === own ? 'liberar.ask_take_off' : 'liberar.ask_set_free'
-  return { where: 'aside', text: say(key, { who: { person: other } }), buttons: [buttons] }
+  return {
+    where: 'aside',
+    text: say(key, { who: { person: other } }),
+    buttons: [
+      [
+        button(say('liberar.confirm'), answerRelease, [bond.id, 'yes']),
+        button(say('liberar.keep'), answerRelease, [bond.id, 'no']),
+      ],
+    ],
+  }
 }
+
+export const keptScreen: Reply = { where: 'aside', text: say('liberar.kept') }
 
 export const releasedScreen = (other: Named): Reply => ({
   where: 'aside',

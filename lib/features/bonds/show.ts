@@ -1,11 +1,9 @@
 import type { Reply } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
-import { releaseQuestion } from './buttons.ts'
 import type { Bond } from './queries.ts'
 import { collarsScreen, ownScreen, releaseScreen } from './screens.ts'
 import * as service from './service.ts'
-import { say } from './texts.ts'
 
 /** What a command and a button both show. */
 
@@ -24,6 +22,5 @@ export async function showOwn(turn: GroupTurn): Promise<Reply> {
 
 export function askRelease(turn: GroupTurn, bond: Bond): Reply {
   const other = service.otherOf(turn, bond)
-  const buttons = turn.ask(releaseQuestion, { id: bond.id, other }, say('liberar.confirm'))
-  return releaseScreen(turn.actor.userId, bond, other, buttons)
+  return releaseScreen(turn.actor.userId, bond, other)
 }

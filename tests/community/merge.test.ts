@@ -169,7 +169,7 @@ async function fillTheRest() {
       table,
     )
     const demanded = { ...DEMANDED[table], [groupColumn]: young }
-    const names = [...new Set([...columns.map(({ name: column }) => column), ...Object.keys(demanded)])]
+    const names = [...new Set([...columns.map(({ name: column }) => column ?? ''), ...Object.keys(demanded)])]
     const values = names.map((column) => {
       const shape = columns.find((each) => each.name === column)
       return (

@@ -83,6 +83,8 @@ describe('CSV', () => {
 
   it.each([
     ['a quotation mark that never ends', csv('id;saldo\n12345;"5\n12346;6\n'), 'quotes'],
+    ['a column for each row', wideJson(400), 'too_wide'],
+    ['a cell far to the right', csv(`id;saldo\n12345;5${';'.repeat(300)}x\n`), 'too_wide'],
     ['10^6 empty rows', csv(`id;saldo\n12345;5\n${';\n'.repeat(1_000_000)}`), 'too_many_rows'],
     ['10^6 rows of nothing', csv(`id;saldo\n12345;5\n${'\n'.repeat(1_000_000)}`), 'too_many_rows'],
     ['nothing', Buffer.alloc(0), 'nothing'],
@@ -98,29 +100,44 @@ describe('CSV', () => {
   })
 })
 
+/** As many columns as rows: small in the file, and their square in memory. */
+function wideJson(rows: number): Buffer {
+  const about = { format: 'the-phantom-bot/group', version: 1, modules: ['saldos'] }
+  const saldos = Array.from({ length: rows }, (_, n) => ({ [`c${n}`]: 1 }))
+  return csv(JSON.stringify({ ...about, parts: { saldos } }))
+}
+
+interface More {
+  readonly sheet?: string
+  readonly files?: Record<string, Buffer>
+  /** Further sheets' rows, by where they lie. */
+  readonly sheets?: Record<string, string>
+  /** How often the book names its first sheet. */
+  readonly named?: number
+}
+
 /** A workbook as Excel lays it out, of one sheet's rows as they stand in its XML. */
-function book(
-  rows: string,
-  more: { readonly sheet?: string; readonly files?: Record<string, Buffer> } = {},
-): Buffer {
+function book(rows: string, { sheet, files, sheets = {}, named = 1 }: More = {}): Buffer {
   const text = (content: string) => Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${content}`)
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
   const rel = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+  const asSheet = (each: string) =>
+    text(`<worksheet xmlns="${main}"><sheetData>${each}</sheetData></worksheet>`)
+  const others = Object.keys(sheets).map((target, at) => ({ target, id: `rIdx${at}` }))
   return Buffer.from(
     zipSync({
       '[Content_Types].xml': text(
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
       ),
       'xl/workbook.xml': text(
-        `<workbook xmlns="${main}" xmlns:r="${rel}"><sheets><sheet name="Hoja1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+        `<workbook xmlns="${main}" xmlns:r="${rel}"><sheets>${'<sheet name="Hoja1" sheetId="1" r:id="rId1"/>'.repeat(named)}${others.map(({ id }) => `<sheet name="${id}" sheetId="9" r:id="${id}"/>`).join('')}</sheets></workbook>`,
       ),
       'xl/_rels/workbook.xml.rels': text(
-        `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+        `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${rel}/worksheet" Target="worksheets/sheet1.xml"/>${others.map(({ id, target }) => `<Relationship Id="${id}" Type="${rel}/worksheet" Target="${target}"/>`).join('')}</Relationships>`,
       ),
-      'xl/worksheets/sheet1.xml': text(
-        more.sheet ?? `<worksheet xmlns="${main}"><sheetData>${rows}</sheetData></worksheet>`,
-      ),
-      ...more.files,
+      'xl/worksheets/sheet1.xml': sheet === undefined ? asSheet(rows) : text(sheet),
+      ...Object.fromEntries(Object.entries(sheets).map(([target, each]) => [`xl/${target}`, asSheet(each)])),
+      ...files,
     }),
   )
 }
@@ -208,13 +225,35 @@ describe('a spreadsheet', () => {
       () => book(`${heading}<row>${words('A1048576', 'x')}</row>`),
       'too_many_rows',
     ],
+    [
+      'a cell far below in a sheet that lies elsewhere',
+      () => book(heading, { sheets: { 'hojas/dos.xml': `<row>${words('A1048576', 'x')}</row>` } }),
+      'too_many_rows',
+    ],
+    [
+      'empty rows behind a name with a colon',
+      () => book(heading + '<x-y:row/>'.repeat(60_000)),
+      'too_many_rows',
+    ],
+    ['a place in code', () => book(`${heading}<row>${words('A&#49;048576', 'x')}</row>`), 'broken'],
+    [
+      'a place behind another',
+      () => book(`${heading}<row><c r="A2" x:r="XFD1048576"><v>1</v></c></row>`),
+      'too_wide',
+    ],
+    [
+      'a place behind a bracket',
+      () => book(`${heading}<row><c x="a>b" r="XFD1048576"><v>1</v></c></row>`),
+      'broken',
+    ],
+    ['one sheet under many names', () => book(heading, { named: 500 }), 'broken'],
     ['a cell far to the right', () => book(`<row r="1">${words('XFD1', 'x')}</row>`), 'too_wide'],
     [
       'empty rows in many sheets',
       () =>
         book(heading, {
-          files: Object.fromEntries(
-            [2, 3, 4].map((n) => [`xl/worksheets/sheet${n}.xml`, Buffer.from('<row/>'.repeat(20_000))]),
+          sheets: Object.fromEntries(
+            [2, 3, 4].map((n) => [`worksheets/sheet${n}.xml`, '<row/>'.repeat(20_000)]),
           ),
         }),
       'too_many_rows',
@@ -264,6 +303,19 @@ describe('a spreadsheet', () => {
     ['old Excel, or a password', () => Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0, 0]), 'old_excel'],
   ])('is refused with its reason: %s', async (_what, bytes, why) => {
     expect(await refusal(bytes())).toBe(why)
+  })
+
+  it('loses no row of two sheets that hold the same', async () => {
+    const of = (id: number) => `${heading}<row r="2"><c r="A2"><v>${id}</v></c><c r="B2"><v>5</v></c></row>`
+    expect(await read(book(of(12345), { sheets: { 'worksheets/sheet2.xml': of(12346) } }))).toContain(
+      '2:wrong.sheet_twice',
+    )
+    expect(await read(book(of(12345), { sheets: { 'worksheets/sheet2.xml': heading } }))).toEqual(['12345=5'])
+  })
+
+  it('names 50 000 faulty rows, each once', async () => {
+    const lines = Array.from({ length: 50_000 }, (_, n) => `${n + 10_000};mucho`)
+    expect(await read(csv(`id;saldo\n${lines.join('\n')}`))).toHaveLength(50_000)
   })
 
   it('holds 50 000 rows', async () => {

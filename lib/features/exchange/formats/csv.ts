@@ -1,4 +1,4 @@
-import { HEADING_WITHIN, MOST_ROWS, type Table, Unreadable } from '../rules/table.ts'
+import { HEADING_WITHIN, MOST_COLUMNS, MOST_ROWS, type Table, Unreadable } from '../rules/table.ts'
 
 const DELIMITERS = [';', '\t', ',']
 /** What a spreadsheet would run as a formula, where a text begins with it. */
@@ -29,7 +29,13 @@ export async function readCsv(written: string): Promise<Table> {
     throw new Unreadable('broken')
   }
   if (rows.length > MOST_ROWS + 50) throw new Unreadable('too_many_rows')
-  const cells = rows.map((row) => row.map((cell) => (cell === '' ? null : cell.replace(ESCAPED, ''))))
+  if (
+    rows.some((row) => row.length > MOST_COLUMNS && row.some((cell, at) => at >= MOST_COLUMNS && cell !== ''))
+  )
+    throw new Unreadable('too_wide')
+  const cells = rows.map((row) =>
+    row.slice(0, MOST_COLUMNS).map((cell) => (cell === '' ? null : cell.replace(ESCAPED, ''))),
+  )
   return { sheets: [{ name: '', rows: cells }] }
 }
 

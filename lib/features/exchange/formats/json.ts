@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { ABOUT, type About, MOST_ROWS, type Sheet, type Table, Unreadable } from '../rules/table.ts'
+import {
+  ABOUT,
+  type About,
+  MOST_COLUMNS,
+  MOST_ROWS,
+  type Sheet,
+  type Table,
+  Unreadable,
+} from '../rules/table.ts'
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const fileSchema = z.object({
@@ -29,6 +37,8 @@ export function readJson(text: string): Table {
 
 function toSheet([name, rows]: [string, readonly Record<string, string | number | boolean | null>[]]): Sheet {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  // Every row becomes as wide as all of them together.
+  if (columns.length > MOST_COLUMNS) throw new Unreadable('too_wide')
   return { name, rows: [columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))] }
 }
 

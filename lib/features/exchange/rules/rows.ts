@@ -56,7 +56,7 @@ interface Found {
 export function readTable({ sheets }: Table, parts: readonly ExchangePart[], reader: RowReader): FileRead {
   const read = sheets.map((sheet) => readSheet(sheet, parts, reader, sheets.length > 1))
   const rows = read.flatMap((each) => each.rows)
-  const twice = faultsOfTwice(read)
+  const twice = [...faultsOfSheets(read), ...faultsOfTwice(read)]
   return { rows, faults: [...read.flatMap(({ faults }) => faults), ...twice] }
 }
 
@@ -90,10 +90,13 @@ function readSheet(
 }
 
 /** A row that is nobody's is told once, not for every part. */
-const onceEach = (faults: readonly Fault[]) =>
-  faults.filter(
-    ({ row, why }, at) => faults.findIndex((each) => each.row === row && each.why.key === why.key) === at,
-  )
+function onceEach(faults: readonly Fault[]): Fault[] {
+  const told = new Set<string>()
+  return faults.filter(({ sheet, row, why }) => {
+    const name = `${sheet}:${row}:${why.key}`
+    return !told.has(name) && told.add(name)
+  })
+}
 
 /** The first row that names people and something of theirs. */
 function findHeading(sheet: Sheet, parts: readonly ExchangePart[]): { at: number; found: readonly Found[] } {
@@ -175,6 +178,22 @@ function readPerson(id: Cell, name: Cell): Person | { readonly why: Text } {
   return username
     ? { username: username.toLowerCase() }
     : { why: say('wrong.person', { given: given.slice(0, 40) }) }
+}
+
+/** A row is known by its part and number: of two sheets with the same in them, one would be lost without a word. */
+function faultsOfSheets(read: readonly SheetRead[]): Fault[] {
+  const sheetOf = new Map<string, string>()
+  return read.flatMap(({ sheet, rows }) => {
+    const others = [...new Set(rows.map(({ part }) => part))].flatMap((part) => {
+      const other = sheetOf.get(part)
+      if (other === undefined) sheetOf.set(part, sheet)
+      return other ?? []
+    })
+    const [other] = others
+    return other === undefined
+      ? []
+      : [{ sheet, row: rows[0]?.number ?? 1, why: say('wrong.sheet_twice', { sheet: other }) }]
+  })
 }
 
 /** Who stands twice among the rows of one part: nobody knows which of them counts. */

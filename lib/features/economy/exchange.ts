@@ -60,10 +60,12 @@ function tell(rows: readonly ExchangeRow[]): ReturnType<ExchangePart['tell']> {
     changes: changed.length,
     lines: [
       say('exchange.sum', {
-        more: more.length,
-        given: { coins: sum(more.map(({ delta }) => delta)) },
-        less: less.length,
-        taken: { coins: -sum(less.map(({ delta }) => delta)) },
+        changes: {
+          list: [
+            ...(more.length > 0 ? [inSum('exchange.up', more)] : []),
+            ...(less.length > 0 ? [inSum('exchange.down', less)] : []),
+          ],
+        },
       }),
       ...largest.map(({ person, before, delta }) =>
         say(delta > 0n ? 'exchange.more' : 'exchange.less', {
@@ -76,6 +78,9 @@ function tell(rows: readonly ExchangeRow[]): ReturnType<ExchangePart['tell']> {
     ],
   }
 }
+
+const inSum = (key: 'exchange.up' | 'exchange.down', changed: readonly { readonly delta: bigint }[]) =>
+  say(key, { count: changed.length, sum: { coins: magnitude(sum(changed.map(({ delta }) => delta))) } })
 
 const magnitude = (coins: bigint) => (coins < 0n ? -coins : coins)
 

@@ -137,7 +137,7 @@ export interface Exchange {
 }
 
 const columns = sql`x.ref, x.group_id, g.chat_id, consent_person(x.actor_id) as actor,
-  coalesce(p.language, case when p.telegram_language like 'en%' then 'en' end) as language, x.kind, x.state, x.file_id,
+  coalesce(p.language, case when p.telegram_language like 'en%' then 'en' when p.telegram_language is not null then 'es' end) as language, x.kind, x.state, x.file_id,
   x.file_name, x.parts, x.message_id, x.facts, x.left_over, x.until`
 
 const toExchange = (row: z.infer<typeof exchangeRow>): Exchange => ({

@@ -64,6 +64,24 @@ describe('/importar', () => {
     expect(audit.map(({ act }) => act)).toEqual(['exchange.import', 'exchange.undo'])
   })
 
+  it('names who stands in it by two names, and changes nothing', async () => {
+    const told = await rehearse(
+      house,
+      'saldos.csv',
+      csv(`usuario;saldo\n${nadia};700\n@ivan_el_cuervo;5\n@nadia_noir;800\n`),
+    )
+    expect(told).toContain('Fila 4: la misma persona que en la fila 2')
+    expect(house.lastBotMessage(LUCIA)?.buttons).toEqual([])
+    expect(await balanceOf(house, nadia)).toBe('100')
+  })
+
+  it("speaks its reader's own language in private, whatever the group speaks", async () => {
+    await house.send('Lucía', SALON, '/idioma en')
+    const plan = await rehearse(house, 'saldos.csv', csv(`id;saldo\n${nadia};700\n`))
+    await house.send('Lucía', SALON, '/language es')
+    expect(plan).toContain('Ensayo')
+  })
+
   it('names what an undo cannot take back, and takes the rest', async () => {
     await rehearse(house, 'saldos.csv', csv(`\ufeffusuario;saldo\r\n"${nadia}";"600"\r\n`))
     await apply()
@@ -84,7 +102,7 @@ describe('/importar', () => {
     await house.settled()
     await apply()
     expect(said(house)).toContain('no apliqué nada')
-    expect(said(house)).toContain('1 suben')
+    expect(said(house)).toContain('uno sube')
     expect(await balanceOf(house, nadia)).toBe('5')
     await apply()
     expect(await balanceOf(house, nadia)).toBe('10')

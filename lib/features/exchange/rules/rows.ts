@@ -1,7 +1,7 @@
 import { foldName } from '../../../values/names.ts'
 import type { Text } from '../../../values/text.ts'
 import type { Cell, ExchangePart, RowReader } from '../part.ts'
-import type { StagedRow } from '../queries.ts'
+import type { PlannedRow, StagedRow } from '../queries.ts'
 import { say } from '../texts.ts'
 import { ERROR_CELL, type FileCell, FORMULA_CELL, HEADING_WITHIN, type Sheet, type Table } from './table.ts'
 
@@ -194,6 +194,18 @@ function faultsOfSheets(read: readonly SheetRead[]): Fault[] {
       ? []
       : [{ sheet, row: rows[0]?.number ?? 1, why: say('wrong.sheet_twice', { sheet: other }) }]
   })
+}
+
+/** Who stands twice under two names, as it turned out: see faultsOfTwice. */
+export function faultsOfNames(
+  rows: readonly Pick<PlannedRow, 'part' | 'number' | 'person' | 'other'>[],
+): Fault[] {
+  const known = rows.map(({ part, number, person, other }) => ({
+    ...{ part, number, value: null },
+    ...(person ? { user: String(person.userId) } : {}),
+    ...(other ? { other: String(other.userId) } : {}),
+  }))
+  return faultsOfTwice([{ sheet: '', rows: known, faults: [] }])
 }
 
 /** Who stands twice among the rows of one part: nobody knows which of them counts. */

@@ -10,7 +10,7 @@ import { readFile } from '../formats/reading.ts'
 import type { ExchangeAct, ExchangePart } from '../part.ts'
 import * as queries from '../queries.ts'
 import { readAbout } from '../rules/about.ts'
-import { type Fault, readTable } from '../rules/rows.ts'
+import { type Fault, faultsOfNames, readTable } from '../rules/rows.ts'
 import { MOST_BYTES, MOST_ROWS, Unreadable } from '../rules/table.ts'
 import * as screens from '../screens.ts'
 import { abilitiesOf } from '../settings-part.ts'
@@ -173,6 +173,8 @@ async function showPlan(
   const now = services.clock.now()
   await queries.plan(services.database, actOf(exchange, group, now), parts)
   const rows = await queries.listRows(services.database, exchange.ref)
+  const twice = faultsOfNames(rows)
+  if (twice.length > 0) return await tellFaults(services, group, exchange, twice)
   const here = rows.filter(({ waits }) => !waits)
   const told = parts.map((part) => part.tell(here.filter((row) => row.part === part.name)))
   const waiting = rows.length - here.length

@@ -180,6 +180,28 @@ export async function findScope(
   return row && toScope(row)
 }
 
+const placedRow = scopeRow.extend({ chat: z.bigint().transform(chatId).nullable() })
+
+/** A group's settings in force, and where it is. */
+export interface PlacedScope {
+  readonly scope: GroupScope
+  /** Undefined where the bot is no longer. */
+  readonly chatId: ChatId | undefined
+}
+
+/** The same, with the group's chat. */
+export async function findPlacedScope(
+  database: Database,
+  of: GroupId | Statement,
+): Promise<PlacedScope | undefined> {
+  const [row] = await readRows(
+    database,
+    placedRow,
+    sql`select scope.*, (${chatOf(sql`scope.id`)}) as chat from (${scopeOf(of)}) scope`,
+  )
+  return row && { scope: toScope(row), chatId: row.chat ?? undefined }
+}
+
 /** The same, for a batch; its rows are read by `readScope`. */
 export function scopeOf(of: GroupId | Statement): Statement {
   const id = typeof of === 'bigint' ? sql`${of}::bigint` : of

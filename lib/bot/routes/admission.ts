@@ -1,4 +1,4 @@
-import { findScope } from '../../community/queries.ts'
+import { findPlacedScope, findScope } from '../../community/queries.ts'
 import { Refusal } from '../../contract/answer.ts'
 import { type Ability, type AnyGate, abilityName } from '../../contract/entry.ts'
 import type { Feature } from '../../contract/feature.ts'
@@ -63,7 +63,7 @@ async function aboutItsGroup(turn: OpenTurn, gate: AnyGate, data: unknown): Prom
   if (!gate.groupOf) return meantGroup(turn)
   const wanted = gate.groupOf(data as never)
   if (turn.group && turn.group.groupId === wanted) return turn
-  const group = await findScope(turn.services.database, wanted)
+  const group = await findPlacedScope(turn.services.database, wanted)
   if (!group) throw new Refusal(say('refusals.gone'))
   return turn.about(group)
 }

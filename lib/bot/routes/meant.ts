@@ -1,7 +1,7 @@
 import { findCommonGroups, updateMeantGroup } from '../../community/meant.ts'
+import type { PlacedScope } from '../../community/queries.ts'
 import { type Answer, Refusal, type Reply } from '../../contract/answer.ts'
 import { button } from '../../contract/button.ts'
-import type { GroupScope } from '../../contract/group.ts'
 import type { GroupId } from '../../values/ids.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
@@ -16,19 +16,21 @@ export async function meantGroup(turn: OpenTurn): Promise<OpenTurn> {
   const { groups, chosen } = await findCommonGroups(turn.services.database, turn.actor.userId)
   const meant = chosen ?? (groups.length === 1 ? groups[0] : undefined)
   if (!meant) throw groups.length === 0 ? new Refusal(say('meant.none')) : choice(turn, groups)
-  if (groups.length > 1) turn.changes.heading = say('meant.heading', { group: meant.title })
+  if (groups.length > 1) turn.changes.heading = say('meant.heading', { group: meant.scope.title })
   return turn.about(meant)
 }
 
-function choice({ session, incoming }: OpenTurn, groups: readonly GroupScope[]): Refusal {
+function choice({ session, incoming }: OpenTurn, groups: readonly PlacedScope[]): Refusal {
   const { command, message } = incoming
   if (command)
     session.waiting = { command: command.name, line: message?.text?.slice(command.argumentsAt) ?? '' }
   return new Refusal(say('meant.which'), rowsOf(groups))
 }
 
-const rowsOf = (groups: readonly GroupScope[]) =>
-  groups.map(({ title, groupId }) => [button(say('meant.group', { group: title }), pickGroup, [groupId])])
+const rowsOf = (groups: readonly PlacedScope[]) =>
+  groups.map(({ scope: { title, groupId } }) => [
+    button(say('meant.group', { group: title }), pickGroup, [groupId]),
+  ])
 
 /** `/grupo`: which one is meant, and the others to choose from. */
 export async function showGroups(turn: OpenTurn): Promise<Reply> {
@@ -37,7 +39,7 @@ export async function showGroups(turn: OpenTurn): Promise<Reply> {
   const meant = chosen ?? (groups.length === 1 ? groups[0] : undefined)
   return {
     where: 'private',
-    text: meant ? say('meant.now', { group: meant.title }) : say('meant.which'),
+    text: meant ? say('meant.now', { group: meant.scope.title }) : say('meant.which'),
     buttons: groups.length > 1 ? rowsOf(groups) : [],
   }
 }

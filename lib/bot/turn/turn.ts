@@ -1,6 +1,6 @@
 import { delegatesAmong, listDelegations, noteCreator } from '../../community/delegations.ts'
 import { findSeenLast } from '../../community/people.ts'
-import { findChat } from '../../community/queries.ts'
+import { findChat, type PlacedScope } from '../../community/queries.ts'
 import { closedRefusal } from '../../consent/rules-card.ts'
 import { findStanding } from '../../consent/standing.ts'
 import { type Answer, Refusal } from '../../contract/answer.ts'
@@ -95,9 +95,17 @@ export interface LiveScene {
 /** What was given or taken a minute ago counts where something is changed by it; where it is read, the cache's time. */
 const FRESH_MS = 60_000
 
-/** Who administers a group that an entry in private is about: asked anew each time, it is rare there. */
-async function administratorsOf(services: Services, group: GroupId, now: number): Promise<Administrators> {
-  const chat = await findChat(services.database, group)
+/**
+ * Who administers a group that an entry in private is about: asked anew in each turn, it is rare there.
+ * @param known where it is; looked up where it isn't known
+ */
+async function administratorsOf(
+  services: Services,
+  group: GroupId,
+  { known, now }: { readonly known: PlacedScope | undefined; readonly now: number },
+): Promise<Administrators> {
+  const isKnown = known?.scope.groupId === group
+  const chat = isKnown ? known.chatId : await findChat(services.database, group)
   return chat === undefined
     ? { asOf: now, creatorId: undefined, people: [] }
     : askAdministrators(services.telegram, chat, now)
@@ -142,7 +150,7 @@ export interface OpenTurn extends Turn {
   readonly pace: Pace | undefined
   readonly forgetful: boolean
   /** The same turn, about another group: see Place `subject`. */
-  about(group: GroupScope): OpenTurn
+  about(group: PlacedScope): OpenTurn
   /** Whom to ask who lacks an ability: of those who have it and don't hide it, whoever was seen last. One request. */
   whoHelps(ability: Ability): Promise<Named | undefined>
 }
@@ -169,9 +177,16 @@ export function openTurn(parts: TurnParts): OpenTurn {
     changes.administrators = await askAdministrators(services.telegram, incoming.chat?.id ?? 0, now)
     return changes.administrators
   }
-  /** Of the turn's group. In private nothing is kept of it: it may be about another one next. */
-  const ofGroup = async (group: GroupScope, inPrivate: boolean, maxAgeMs: number) =>
-    inPrivate ? administratorsOf(services, group.groupId, now) : administrators(maxAgeMs)
+  let placed: PlacedScope | undefined
+  const askedOf = new Map<GroupId, Promise<Administrators>>()
+  /** Of the turn's group. In private nothing is kept of it beyond the turn: it may be about another one next. */
+  const ofGroup = (group: GroupScope, inPrivate: boolean, maxAgeMs: number): Promise<Administrators> => {
+    if (!inPrivate) return administrators(maxAgeMs)
+    const { groupId } = group
+    const asked = askedOf.get(groupId) ?? administratorsOf(services, groupId, { known: placed, now })
+    askedOf.set(groupId, asked)
+    return asked
+  }
   /** Asked only about who holds nothing by Telegram's own rights, so it costs administrators no request. */
   const delegates = async (group: GroupScope, known: Administrators, maxAgeMs: number) => {
     if (known.delegates && now - known.delegates.asOf <= maxAgeMs) return known.delegates.people
@@ -291,7 +306,9 @@ export function openTurn(parts: TurnParts): OpenTurn {
       if (restrained) throw restrained
       return this as never
     },
-    about(group) {
+    about(of) {
+      const group = of.scope
+      placed = of
       changes.about = group
       // The same turn, so that what is noted in one is noted in both; only the group is another. It is looked up each
       // time, since a handler may have noted a newer state of it.

@@ -155,7 +155,7 @@ export async function copyDone(turn: GroupTurn, done: copying.CopyDone): Promise
     group: done.group,
     ...(turn.inPrivate ? { elsewhere: await service.chatOf(turn) } : {}),
   })
-  return copyDoneScreen(done)
+  return copyDoneScreen(done, service.allContradictions(turn))
 }
 
 // ------------------------------------------------------------------------------------------ changes

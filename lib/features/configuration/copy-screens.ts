@@ -60,7 +60,9 @@ function differenceOf({ copy }: CopyView, entry: Entry): Text {
   return say('copy.line', { label: handle.label, here: valueIn(copy.seen), there: valueIn(copy.wanted) })
 }
 
-export function copyDoneScreen({ group, view, outcome, kept }: CopyDone): Reply {
+/** @param problems what doesn't fit together in the group as it is now */
+export function copyDoneScreen({ group, view, outcome, kept }: CopyDone, problems: readonly Text[]): Reply {
+  const warnings = problems.map((problem) => say('contradiction', { problem }))
   const { ref, copy, entries } = view
   if (outcome === 'stale') return { ...copyScreen(group, view, 0), toast: say('copy.stale') }
   const count = entries.filter((entry) => isIn(view, entry)).length
@@ -72,12 +74,13 @@ export function copyDoneScreen({ group, view, outcome, kept }: CopyDone): Reply 
       text: [
         say(outcome === 'over' ? 'copy.over' : 'copy.undone'),
         ...(names.length > 0 ? [say('copy.kept', { names: { list: names } })] : []),
+        ...warnings,
       ],
     }
   return {
     where: 'aside',
     otherwise: 'private',
-    text: say('copy.done', { from: copy.fromTitle, count }),
+    text: [say('copy.done', { from: copy.fromTitle, count }), ...warnings],
     buttons: [[button(say('copy.undo'), undoCopy, [group.groupId, ref])]],
   }
 }

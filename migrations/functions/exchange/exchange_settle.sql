@@ -1,5 +1,4 @@
--- Finds whom the rows mean, and which of them can be done now: rows of people who aren't here wait for them, and so does a
--- second row of somebody whom the file calls by two names.
+-- Finds whom the rows mean, and which of them can be done now: rows of people who aren't here wait for them.
 create or replace function exchange_settle(p_ref text) returns integer language plpgsql as $$
 declare
   v_group bigint := (select group_id from exchanges where ref = p_ref);
@@ -12,13 +11,10 @@ begin
     from (
       select x.part, x.number, case
           when x.username is null and x.user_id is null then 'staged'
-          when x.place = 1 and x.user_id is not null and community_is_here(v_group, x.user_id)
+          when x.user_id is not null and community_is_here(v_group, x.user_id)
             and (x.other_id is null or community_is_here(v_group, x.other_id)) then 'staged'
           else 'waiting' end as state
-        from (
-          select e.*, row_number() over (partition by e.part, e.user_id, e.other_id order by e.state <> 'applied', e.number) as place
-            from exchange_rows e where e.ref = p_ref) x
-        where x.state <> 'applied') s
+        from exchange_rows x where x.ref = p_ref and x.state <> 'applied') s
    where r.ref = p_ref and r.part = s.part and r.number = s.number and r.state <> s.state;
   get diagnostics v_rows = row_count;
   return v_rows;

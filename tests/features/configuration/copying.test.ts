@@ -98,3 +98,19 @@ it('is over after an hour', async () => {
   house.advance(61 * 60_000)
   expect((await house.send('Lucía', OTHER, `/copiarajustes ${late}`))?.text).toContain('no vale')
 })
+
+it('says what no longer fits together here', async () => {
+  house.advance(11 * 60_000)
+  await house.rows(
+    `update groups set settings = '{"economy.dailyCapCoins": "10"}', version = version + 1 where title = $1`,
+    SALON,
+  )
+  await house.rows(`update groups set settings = '{}', version = version + 1 where title = $1`, OTHER)
+  await house.loseRedis()
+  await house.send('Lucía', SALON, '/copiarajustes')
+  const fresh = /[A-Z2-9]{4}-[A-Z2-9]{4}/.exec(house.lastBotMessage('private:Lucía')?.text ?? '')?.[0] ?? ''
+  await house.send('Lucía', OTHER, `/copiarajustes ${fresh}`)
+  const message = house.chat(OTHER).messages.findLast(({ text }) => text?.includes('un ajuste es distinto'))
+  const done = await house.press('Lucía', OTHER, 'Aplicarlo', message)
+  expect(done.message?.text).toContain('por debajo del umbral')
+})

@@ -43,7 +43,7 @@ describe('/panel', () => {
     expect(shown?.photo).toBeDefined()
     expect(labels(shown)).toEqual([
       ['✓ 👥 Gente', '🪙 Monedas', '🛡️ Orden'],
-      ['Hoy', '✓ 7 días', '30 días', '13 semanas'],
+      ['Hoy', '✓ 7 días', '30 días', '13 sem.'],
       ['📝 En palabras', '☀️ Claro'],
       ['🔔 Cada semana'],
     ])

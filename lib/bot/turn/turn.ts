@@ -313,7 +313,9 @@ export function openTurn(parts: TurnParts): OpenTurn {
       // The same turn, so that what is noted in one is noted in both; only the group is another. It is looked up each
       // time, since a handler may have noted a newer state of it.
       const asItIs = () => (changes.about?.groupId === group.groupId ? changes.about : group)
-      return Object.create(this, { group: { get: asItIs, enumerable: true } }) as OpenTurn
+      // All of it is its own: whoever takes it apart (`{ ...turn, key }`) finds everything.
+      const own = Object.getOwnPropertyDescriptors(this)
+      return Object.defineProperties({}, { ...own, group: { get: asItIs, enumerable: true } }) as OpenTurn
     },
   }
   return turn

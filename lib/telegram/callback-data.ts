@@ -66,8 +66,8 @@ export function createCallbackCodec(signingKeys: readonly string[]): CallbackCod
       const [feature, name, third, fourth, ...rest] = text.split(':')
       if (!feature || !name || third === undefined || fourth === undefined) return undefined
       if (/^[ynYN]$/.test(third)) {
-        const [expiry, signature] = rest
-        if (!expiry || !signature) return undefined
+        const [expiry, signature, ...more] = rest
+        if (!expiry || !signature || more.length > 0) return undefined
         const parts = [feature, name, third, fourth, expiry].join(':')
         const anonymous = third === third.toUpperCase()
         const isSignedFor = (askedId: UserId) =>

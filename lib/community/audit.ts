@@ -41,6 +41,10 @@ export const auditExpression = (entry: AuditEntry): RawBuilder<bigint> => sql<bi
     ${subjectOf(entry.subjectId)}, ${jsonbOf(entry.before)}, ${jsonbOf(entry.after)}, ${entry.words ?? null}::text,
     ${instant(entry.at)})`
 
+/** Whether an act is in the audit: boolean, for what is done only together with its entry. */
+export const isAudited = (groupId: GroupId, key: string): Statement =>
+  sql`exists (select from audit_entries e where e.group_id = ${groupId}::bigint and e.key = ${key})`
+
 const subjectOf = (subject: UserId | Statement | undefined): Statement =>
   subject === undefined || typeof subject === 'number' ? sql`${subject ?? null}::bigint` : subject
 

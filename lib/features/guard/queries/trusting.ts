@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { auditExpression } from '../../../community/audit.ts'
+import { auditExpression, isAudited } from '../../../community/audit.ts'
 import { type FoundPerson, mentioned, mentionedRow, toFound } from '../../../community/people.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { Act } from '../../../contract/turn.ts'
@@ -30,7 +30,7 @@ export const isTrusted = (groupId: GroupId, person: UserId): Statement =>
 
 const trustedRow = z.object({ audit: z.bigint().nullable() })
 
-/** Trusts somebody by the actor's word, and notes it in the audit. */
+/** Trusts somebody by the actor's word, and notes it in the audit; once by the act's key: what came since stands. */
 export async function trust(
   { services, actor, key, now }: Act,
   groupId: GroupId,
@@ -42,7 +42,8 @@ export async function trust(
     trustedRow,
     sql`
     with trusted as materialized (
-      select guard_trust(${groupId}::bigint, ${person}::bigint, ${instant(now)}, ${actor.userId}::bigint, ${hash ?? null}))
+      select guard_trust(${groupId}::bigint, ${person}::bigint, ${instant(now)}, ${actor.userId}::bigint, ${hash ?? null})
+       where not ${isAudited(groupId, key)})
     select ${auditExpression({ groupId, key, actorId: actor.userId, act: 'guard.trust', subjectId: person, at: now })} as audit
       from trusted`,
   )

@@ -75,6 +75,7 @@ export interface Alert {
   readonly evidence: readonly Text[]
   readonly outcome: Outcome | undefined
   readonly settledBy: Named | undefined
+  readonly settledAt: number | undefined
   readonly at: number
 }
 
@@ -94,6 +95,7 @@ const alertRow = z.object({
   evidence: z.array(z.unknown()),
   outcome: z.enum(OUTCOMES).nullable(),
   settled_by: personSchema.nullable(),
+  settled_at: z.date().nullable(),
   at: z.date(),
 })
 
@@ -107,7 +109,7 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
     sql`
     select a.ref, a.group_id, a.kind, a.happened, a.version, a.sanctions, cardinality(a.messages) as messages,
       a.messages[1] as first_message, a.evidence,
-      a.outcome, a.at, to_jsonb(a.subjects::text[]) as subject_ids, (
+      a.outcome, a.at, a.settled_at, to_jsonb(a.subjects::text[]) as subject_ids, (
         select coalesce(jsonb_agg(${named(sql`s.id`)} order by s.turn), '[]')
           from unnest(a.subjects) with ordinality s (id, turn) where s.turn <= ${SUBJECTS_NAMED}::integer) as subjects,
       case when a.settled_by is not null then ${named(sql`a.settled_by`)} end as settled_by
@@ -128,6 +130,7 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
       evidence: row.evidence.map((each) => unpackTexts<Text>(each)),
       outcome: row.outcome ?? undefined,
       settledBy: row.settled_by ?? undefined,
+      settledAt: row.settled_at?.getTime(),
       at: row.at.getTime(),
     }
   )

@@ -32,6 +32,9 @@ import { type ModerationAct, orderOf, sanctionByModerator } from './sanctions.ts
 /** What goes on for longer is a new alert. */
 const WINDOW_MS = 10 * 60_000
 
+/** Telegram brings a press for no longer than this (150 s), and what was killed is behind it by then. */
+const REDELIVERED_MS = 3 * 60_000
+
 export interface AlertOrder {
   readonly kind: AlertKind
   /** What belongs together: a raid, a theatre of accounts, one message that many report. */
@@ -181,10 +184,12 @@ export async function settle(
     )
   services.deliverSoon()
   services.catchUp()
-  // Also where this is a redelivery: the one before may have been killed right here.
-  for (const { part } of parts) await part.trust?.(act, alert.subjectIds)
+  // Also where this is a redelivery: the one before may have been killed right here. Later it would be about others.
+  if (now - (since.settledAt ?? now) > REDELIVERED_MS) return { status: 'done', outcome: how, text: shown }
+  const own = { services, group, actor, now, key: `alert:${ref}` }
+  for (const { part } of parts) await part.trust?.(own, alert.subjectIds)
   if (outcome === 'removed' && alert.kind === 'raid')
-    for (const { part } of moderationPart.of(services.features)) await part.putOut?.(act)
+    for (const { part } of moderationPart.of(services.features)) await part.putOut?.(own)
   return { status: 'done', outcome: how, text: shown }
 }
 

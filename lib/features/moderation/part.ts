@@ -1,6 +1,7 @@
 import { extensionPoint } from '../../contract/extension.ts'
 import type { GroupAct } from '../../contract/turn.ts'
-import type { UserId } from '../../values/ids.ts'
+import type { Statement } from '../../platform/database.ts'
+import type { GroupId, UserId } from '../../values/ids.ts'
 import type { Text } from '../../values/text.ts'
 
 /** What another feature does when moderators decide. */
@@ -9,6 +10,8 @@ export interface ModerationPart {
   trust?(act: GroupAct, people: readonly UserId[]): Promise<void>
   /** Those who came in a raid and wait are put out: the button of a raid's alert. */
   putOut?(act: GroupAct): Promise<void>
+  /** What somebody is part of, such as a raid: its alert's merge key, or null. What the guard finds in them goes into it. */
+  affair?(group: GroupId, person: UserId): Statement
 }
 
 export const moderationPart = extensionPoint<ModerationPart>('moderation')

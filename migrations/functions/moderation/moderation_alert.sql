@@ -1,5 +1,6 @@
 -- Tells moderators of something that happened, once by its key: in the alert that is open for what belongs together, or
 -- in a new one. p_alert: ref (of a new one), key, mergeKey, kind, evidence, subjects, sanctions, messages, windowMs, at.
+-- What a raid's people did may be told before the raid is: the alert becomes the raid's.
 -- A job shows it: at once where it is new, else with all that comes within the next seconds. Returns the alert's ref.
 create or replace function moderation_alert(p_group bigint, p_alert jsonb) returns text language plpgsql as $$
 declare
@@ -17,7 +18,9 @@ begin
      set happened = a.happened + 1, version = a.version + 1, last_at = greatest(a.last_at, v_at),
          subjects = a.subjects || array(select s from unnest(v_subjects) s where s <> all (a.subjects)),
          sanctions = a.sanctions || v_sanctions, messages = a.messages || v_messages,
-         evidence = case when jsonb_array_length(a.evidence) < 6 then a.evidence || (p_alert -> 'evidence') else a.evidence end
+         kind = case when p_alert ->> 'kind' = 'raid' then 'raid' else a.kind end,
+         evidence = case when p_alert ->> 'kind' = 'raid' then (p_alert -> 'evidence') || a.evidence
+           when jsonb_array_length(a.evidence) < 6 then a.evidence || (p_alert -> 'evidence') else a.evidence end
    where a.ref = (
      select o.ref from moderation_alerts o
       where o.group_id = p_group and o.merge_key = p_alert ->> 'mergeKey' and o.settled_at is null

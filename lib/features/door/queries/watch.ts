@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { NewJob } from '../../../contract/job.ts'
 import type { SpokenMessage } from '../../../contract/speaking.ts'
 import { jobsExpression } from '../../../jobs/statements.ts'
-import type { Database } from '../../../platform/database.ts'
+import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
-import { chatId, type GroupId } from '../../../values/ids.ts'
+import { chatId, type GroupId, type UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
 import { personSchema } from '../../../values/person.ts'
 import { LANGUAGES } from '../../../values/text.ts'
@@ -191,3 +191,10 @@ export async function forgetOld(database: Database, now: number): Promise<number
   ])
   return (litter?.length ?? 0) + (entries?.length ?? 0)
 }
+
+/** The raid in which somebody came who waits at the door, as its alert's merge key; null: none. */
+export const raidOf = (group: GroupId, person: UserId): Statement => sql`(
+  select 'raid:' || w.raid_no from door_watch w
+   where w.group_id = ${group}::bigint and w.raid_since is not null and exists (
+     select from door_entries e where e.group_id = w.group_id and e.user_id = ${person}::bigint and e.strict
+       and e.opened_at >= w.raid_since))`

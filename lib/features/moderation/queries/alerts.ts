@@ -46,9 +46,13 @@ export function alertJson({ groupId: _group, evidence, subjects, at, ...alert }:
   })
 }
 
-/** Alerts moderators, as an expression for a statement; its value is the alert's reference. Behind it: catchUp. */
-export const alertExpression = (alert: NewAlert) =>
-  sql<string>`moderation_alert(${alert.groupId}::bigint, ${alertJson(alert)}::jsonb)`
+/**
+ * Alerts moderators, as an expression for a statement; its value is the alert's reference. Behind it: catchUp.
+ * @param affairs merge keys that go before its own, each unless it is null
+ */
+export const alertExpression = (alert: NewAlert, affairs: readonly Statement[] = []) =>
+  sql<string>`moderation_alert(${alert.groupId}::bigint, ${alertJson(alert)}::jsonb || jsonb_build_object('mergeKey',
+    coalesce(${sql.join([...affairs, sql`${alert.mergeKey}::text`])})))`
 
 const refRow = z.object({ ref: z.string() })
 

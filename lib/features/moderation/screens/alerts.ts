@@ -42,7 +42,11 @@ export function alertButtons(alert: Alert, { canTrust, canBan }: AlertChoices): 
   if (alert.kind === 'raid')
     return [
       [button(say('alert.put_out'), removeAlert, data)],
-      [button(say('alert.dismiss'), keepAlert, data)],
+      [
+        // What the guard did about those who came in it.
+        ...(alert.sanctions.length > 0 ? [button(say('alert.undo'), undoAlert, data)] : []),
+        button(say('alert.dismiss'), keepAlert, data),
+      ],
     ]
   const ban = button(say('alert.ban', { count: Math.max(1, alert.subjectIds.length) }), banAlert, data)
   return [

@@ -61,8 +61,16 @@ const newAlert = ({ services, group, key, now }: ModerationAct, order: AlertOrde
 })
 
 /** An alert as an expression for another feature's own statement; then `services.catchUp()`. */
-export const alertStatement = (act: ModerationAct, order: AlertOrder): Statement =>
-  alertExpression(newAlert(act, order))
+export function alertStatement(act: ModerationAct, order: AlertOrder): Statement {
+  const [subject] = order.subjects
+  const affairs =
+    subject === undefined
+      ? []
+      : moderationPart
+          .of(act.services.features, act.group)
+          .flatMap(({ part }) => part.affair?.(act.group.groupId, subject) ?? [])
+  return alertExpression(newAlert(act, order), affairs)
+}
 
 /** Alerts moderators: one request; the rest is done by a job. @returns the alert's reference */
 export async function alertModerators(act: ModerationAct, order: AlertOrder): Promise<string> {

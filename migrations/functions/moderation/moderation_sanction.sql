@@ -2,6 +2,7 @@
 --   ref, key, by, words, reason, revokes, denied (of a mute), at
 --   step: a rung of the ladder, or null for the next one
 --   rungs: by step, {rung, until, notices}
+--   silent: who it is about is told nothing, as hundreds at once can't be
 --   decayMs: a rung is taken off for each so many milliseconds without a sanction
 -- Returns {ref, rung, step, until, made}.
 create or replace function moderation_sanction(p_group bigint, p_subject bigint, p_order jsonb)
@@ -36,7 +37,9 @@ begin
   elsif v.rung = 'ban' then
     perform moderation_job(p_group, v.ref, v.ref, v_at);
   end if;
-  perform moderation_tell(p_group, p_subject, v.ref, v_rung -> 'notices');
+  if not coalesce((p_order ->> 'silent')::boolean, false) then
+    perform moderation_tell(p_group, p_subject, v.ref, v_rung -> 'notices');
+  end if;
   perform audit_add(p_group, 'sanction:' || v.ref, v_by, 'moderation.' || v.rung, p_subject, null,
     jsonb_strip_nulls(jsonb_build_object('until', (extract(epoch from v.until) * 1000)::bigint)), p_order ->> 'words', v_at);
   return jsonb_build_object('ref', v.ref, 'rung', v.rung, 'step', v.step, 'until', v.until, 'made', true);

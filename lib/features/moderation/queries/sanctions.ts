@@ -78,10 +78,16 @@ export const toldJson = (told: readonly Word[]): string => JSON.stringify(wordsD
 /**
  * Sanctions somebody, as an expression for a statement: its value is read by {@link sanctionedSchema}. Once by the
  * order's key. Behind it: `services.catchUp()`.
+ * @param affair what many are sanctioned for at once, who are then not told: a text or null
  */
-export const sanctionExpression = (order: SanctionOrder, subject: UserId | Statement) =>
+export const sanctionExpression = (
+  order: SanctionOrder,
+  subject: UserId | Statement,
+  affair: Statement = sql`null`,
+) =>
   sql<unknown>`moderation_sanction(${order.groupId}::bigint,
-    ${typeof subject === 'number' ? sql`${subject}::bigint` : subject}, ${orderJson(order)}::jsonb)`
+    ${typeof subject === 'number' ? sql`${subject}::bigint` : subject},
+    ${orderJson(order)}::jsonb || jsonb_build_object('silent', ${affair} is not null))`
 
 /** What was done. */
 export const sanctionedSchema = z

@@ -25,7 +25,7 @@ import { type AlertChoices, alertButtons, alertTexts, muteButtons, outcomeText }
 import { moderationSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 import { keptWords, undoneWords } from '../told.ts'
-import { type ModerationAct, orderOf, sanctionByModerator } from './sanctions.ts'
+import { affairsOf, type ModerationAct, orderOf, sanctionByModerator } from './sanctions.ts'
 
 /** Moderators are alerted once for what belongs together. */
 
@@ -63,13 +63,7 @@ const newAlert = ({ services, group, key, now }: ModerationAct, order: AlertOrde
 /** An alert as an expression for another feature's own statement; then `services.catchUp()`. */
 export function alertStatement(act: ModerationAct, order: AlertOrder): Statement {
   const [subject] = order.subjects
-  const affairs =
-    subject === undefined
-      ? []
-      : moderationPart
-          .of(act.services.features, act.group)
-          .flatMap(({ part }) => part.affair?.(act.group.groupId, subject) ?? [])
-  return alertExpression(newAlert(act, order), affairs)
+  return alertExpression(newAlert(act, order), subject === undefined ? [] : affairsOf(act, subject))
 }
 
 /** Alerts moderators: one request; the rest is done by a job. @returns the alert's reference */

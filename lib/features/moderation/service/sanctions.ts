@@ -6,6 +6,7 @@ import type { Statement } from '../../../platform/database.ts'
 import type { UserId } from '../../../values/ids.ts'
 import { type Named, nameOf } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
+import { moderationPart } from '../part.ts'
 import {
   insertSanction,
   pardonMentioned,
@@ -74,8 +75,16 @@ export const sanctionStatement = (
   sanction: Sanction,
 ): { readonly ref: string; readonly expression: Statement } => {
   const order = orderOf(act, sanction)
-  return { ref: order.ref, expression: sanctionExpression(order, subject) }
+  // What hundreds were told at once would fill what the group may hear for hours.
+  const [affair] = typeof subject === 'number' ? affairsOf(act, subject) : []
+  return { ref: order.ref, expression: sanctionExpression(order, subject, affair) }
 }
+
+/** What somebody is part of, by those who know: merge keys or null. */
+export const affairsOf = ({ services, group }: ModerationAct, person: UserId): Statement[] =>
+  moderationPart
+    .of(services.features, group)
+    .flatMap(({ part }) => part.affair?.(group.groupId, person) ?? [])
 
 /** Sanctions somebody by their id: one request. Whoever calls it knows that they don't administer the group. */
 export async function sanction(

@@ -8,7 +8,6 @@ import type { Services } from '../contract/turn.ts'
 import type { Database, Statement } from '../platform/database.ts'
 import { readRows, rowsAs } from '../platform/rows.ts'
 import { type ChatId, chatId, FIRST_SUPERGROUP, type GroupId, groupId, type UserId } from '../values/ids.ts'
-import { instant } from '../values/instant.ts'
 import { LANGUAGES, type Language } from '../values/text.ts'
 import { auditExpression } from './audit.ts'
 import { arriving } from './presence.ts'
@@ -233,27 +232,6 @@ export async function notePrivate(
   return { chosen: row?.language ?? undefined }
 }
 
-/**
- * Merges `patch` into the group's settings (null takes a setting back to its default).
- * @param at when that was decided: what is planned by a setting is planned anew from then on
- */
-export async function updateSettings(
-  database: Database,
-  id: GroupId,
-  patch: Readonly<Record<string, unknown>>,
-  at: number,
-): Promise<GroupScope> {
-  const rows = await readRows(
-    database,
-    scopeRow,
-    sql`
-    update groups set settings = jsonb_strip_nulls(settings || ${JSON.stringify(patch)}::jsonb),
-      settings_at = ${instant(at)}, version = version + 1
-    where id = ${id} returning ${scopeColumns}`,
-  )
-  return one(rows)
-}
-
 /** @param by who changed it, when, and by which key: it goes into the audit */
 export async function updateGroupLanguage(
   database: Database,
@@ -286,21 +264,6 @@ export async function updatePersonLanguage(
   language: Language,
 ): Promise<void> {
   await sql`update people set language = ${language} where user_id = ${id}`.execute(database.query)
-}
-
-export async function updateModules(
-  database: Database,
-  id: GroupId,
-  modulesOff: readonly string[],
-): Promise<GroupScope> {
-  const rows = await readRows(
-    database,
-    scopeRow,
-    sql`
-    update groups set modules_off = ${[...modulesOff]}, version = version + 1 where id = ${id}
-    returning ${scopeColumns}`,
-  )
-  return one(rows)
 }
 
 /**

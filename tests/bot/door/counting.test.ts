@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { updateSettings } from '../../../lib/community/queries.ts'
 import { groupId } from '../../../lib/values/ids.ts'
 import { type House, openHouse } from '../../support/house.ts'
+import { updateSettings } from '../../support/settings.ts'
 import { groupMessage, IVAN, NADIA, ROOM } from '../updates.ts'
 
 const HOUR = 3_600_000

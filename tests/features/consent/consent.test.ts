@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { updateSettings } from '../../../lib/community/queries.ts'
 import { groupId } from '../../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
+import { updateSettings } from '../../support/settings.ts'
 
 let house: House
 beforeAll(async () => {

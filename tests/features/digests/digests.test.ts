@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { updateModules, updateSettings } from '../../../lib/community/queries.ts'
 import { type DigestPart, digestPart } from '../../../lib/features/digests/index.ts'
 import { tellDigests } from '../../../lib/features/digests/jobs.ts'
 import { tellDue } from '../../../lib/features/digests/service.ts'
 import { groupId } from '../../../lib/values/ids.ts'
 import { groupMessage, press } from '../../bot/updates.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
+import { updateModules, updateSettings } from '../../support/settings.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

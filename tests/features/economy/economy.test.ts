@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { updateModules, updateSettings } from '../../../lib/community/queries.ts'
 import { audit } from '../../../lib/ledger/audit.ts'
 import { groupId, userId } from '../../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
+import { updateModules, updateSettings } from '../../support/settings.ts'
 
 const DAY = 86_400_000
 

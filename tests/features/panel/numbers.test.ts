@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { usesKey } from '../../../lib/bot/door/gate.ts'
-import { updateSettings } from '../../../lib/community/queries.ts'
 import { commandsPart, peoplePart } from '../../../lib/features/panel/people.ts'
 import { findFacts } from '../../../lib/features/panel/queries.ts'
 import { type Range, spanOf } from '../../../lib/features/panel/rules.ts'
@@ -12,6 +11,7 @@ import { addLocalDays, wallTime } from '../../../lib/values/calendar.ts'
 import { groupId, userId } from '../../../lib/values/ids.ts'
 import { groupMessage, IVAN, NADIA, ROOM } from '../../bot/updates.ts'
 import { type House, openHouse } from '../../support/house.ts'
+import { updateSettings } from '../../support/settings.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

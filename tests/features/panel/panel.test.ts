@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { updateModules } from '../../../lib/community/queries.ts'
 import { groupId } from '../../../lib/values/ids.ts'
 import { type Outside, standBetween } from '../../faults/outside.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
+import { updateModules } from '../../support/settings.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

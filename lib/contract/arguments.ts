@@ -5,6 +5,7 @@ export type ArgumentSpec =
   | { readonly kind: 'person'; readonly optional: boolean }
   | { readonly kind: 'amount'; readonly optional: boolean }
   | { readonly kind: 'duration'; readonly optional: boolean }
+  | { readonly kind: 'count'; readonly optional: boolean }
   | { readonly kind: 'text'; readonly optional: boolean; readonly max: number }
   | { readonly kind: 'word'; readonly optional: boolean; readonly choices: readonly string[] }
 
@@ -24,7 +25,7 @@ type ValueOf<Spec extends ArgumentSpec> = Spec extends { kind: 'person' }
   ? PersonMention
   : Spec extends { kind: 'amount' }
     ? Amount
-    : Spec extends { kind: 'duration' }
+    : Spec extends { kind: 'duration' | 'count' }
       ? number
       : Spec extends { kind: 'word'; choices: readonly (infer Choice)[] }
         ? Choice
@@ -45,6 +46,8 @@ export const arg = {
   duration: { kind: 'duration', optional: false },
   /** A word that doesn't begin with a digit is left for the argument that follows. */
   optionalDuration: { kind: 'duration', optional: true },
+  /** How many, in at most four figures; anything else is left for the argument that follows. */
+  optionalCount: { kind: 'count', optional: true },
   /** The rest of the line. */
   optionalText: <const Max extends number>(max: Max) => ({ kind: 'text', optional: true, max }) as const,
   optionalWord: <const Choices extends readonly string[]>(choices: Choices) =>

@@ -71,6 +71,8 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
     if (argument in values) continue
     at = skipSpaces(line.text, at)
     const following = entries.slice(index + 1)
+    // So many messages are nobody's: what stands behind them is why.
+    if (spec.kind === 'person' && isCounted(entries, values) && !writtenPerson(line, at)) continue
     const turned = spec.kind === 'person' ? readTurned(following, line, at) : undefined
     if (turned && 'problem' in turned) return { ok: false, fault: turned }
     if (turned) {
@@ -94,6 +96,9 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
   }
   return { ok: true, values, named }
 }
+
+const isCounted = (specs: readonly (readonly [string, ArgumentSpec])[], values: Record<string, unknown>) =>
+  specs.some(([name, { kind }]) => kind === 'count' && values[name] !== undefined)
 
 type Read = { value: unknown; end: number } | Omit<ArgumentFault, 'argument'>
 
@@ -144,6 +149,11 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: Argu
   }
   const word = wordAt(line.text, at)
   if (word === '') return { value: undefined, end: at }
+  if (spec.kind === 'count')
+    // More figures are somebody's id.
+    return /^\d{1,4}$/.test(word)
+      ? { value: Number(word), end: at + word.length }
+      : { value: undefined, end: at }
   if (spec.kind === 'word') {
     const choice = spec.choices.find((each) => foldName(each) === foldName(word))
     return choice === undefined

@@ -9,16 +9,18 @@ import {
   keepAlert,
   muteAlert,
   removeAlert,
+  sweepQuestion,
   trustAlert,
   turnAudit,
   undoAlert,
   undoSanction as undoButton,
 } from './buttons.ts'
-import { doneScreen, undoneScreen } from './screens/acts.ts'
+import { doneScreen, sweptScreen, undoneScreen } from './screens/acts.ts'
 import { alertButtons, alertTexts } from './screens/alerts.ts'
 import { appealedScreen } from './screens/appeals.ts'
 import { muteSubjects, settle } from './service/alerts.ts'
 import { appealSanction } from './service/appeals.ts'
+import { sweep, tidyCommand } from './service/cleaning.ts'
 import { groupOfAlert, groupOfSanction } from './service/places.ts'
 import { sanctionByModerator, undoSanction } from './service/sanctions.ts'
 import { showAuditPage } from './show.ts'
@@ -103,10 +105,21 @@ export const moderationActions: readonly AnyAction[] = [
   onYes(cleanQuestion, {
     place: 'group',
     ability: 'moderation',
-    async run(turn, { person, reason }) {
+    async run(turn, { person, reason, command }) {
       const who = { by: 'id', userId: person, isBot: false } as const
       const what = { rung: 'ban', words: reason, revokes: true } as const
-      return doneScreen(await sanctionByModerator(turn, who, what, () => turn.conversation.whoAdministers()))
+      const done = await sanctionByModerator(turn, who, what, () => turn.conversation.whoAdministers())
+      if (command) await tidyCommand(turn, command)
+      return doneScreen(done)
+    },
+  }),
+
+  onYes(sweepQuestion, {
+    place: 'group',
+    ability: 'moderation',
+    async run(turn, { from, to, reason }) {
+      await sweep(turn, { from, to }, reason)
+      return sweptScreen()
     },
   }),
 ]

@@ -57,7 +57,21 @@ const QUESTION_MS = 10 * 60_000
 export const cleanQuestion = questionRef({
   feature: 'moderation',
   name: 'clean',
-  payload: z.object({ person: userIdSchema, reason: z.string().optional() }),
+  payload: z.object({
+    person: userIdSchema,
+    reason: z.string().optional(),
+    /** Of the message that asked for it: it goes, too. Left out by an older deploy. */
+    command: z.number().optional(),
+  }),
+  ttlMs: QUESTION_MS,
+  declined: say('limpiar.declined'),
+})
+
+/** Whether all messages of a stretch are to go, whoever wrote them. */
+export const sweepQuestion = questionRef({
+  feature: 'moderation',
+  name: 'sweep',
+  payload: z.object({ from: z.number(), to: z.number(), reason: z.string().optional() }),
   ttlMs: QUESTION_MS,
   declined: say('limpiar.declined'),
 })

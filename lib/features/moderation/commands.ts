@@ -83,10 +83,10 @@ const limpiar = command({
   aliases: ['purge', 'clean'],
   place: 'group',
   ability: 'moderation',
-  unseen: true,
-  args: { who: arg.person, reason: arg.optionalText(REASON_LENGTH) },
+  // Seen, and gone with the rest: only a message of the room's says where the room has got to.
+  args: { count: arg.optionalCount, who: arg.optionalPerson, reason: arg.optionalText(REASON_LENGTH) },
   limit: LIMIT,
-  run: (turn, { who, reason }) => askToClean(turn, who, reason),
+  run: askToClean,
 })
 
 const denunciar = command({

@@ -45,6 +45,7 @@ export const moderation: Feature = {
       undo: say('audit.undo'),
       pardon: say('audit.pardon'),
       takedown: say('audit.takedown'),
+      clean: say('audit.clean'),
       undone: say('audit.undone'),
       banned: say('audit.banned'),
       trusted: say('audit.trusted'),

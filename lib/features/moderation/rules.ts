@@ -87,3 +87,35 @@ export function refuseMention(mention: PersonMention, selfId: UserId, botId: num
   if (mention.userId === selfId) return new Refusal(say('refusals.self'))
   return undefined
 }
+
+/** Messages of a chat by their ids, both ends included. */
+export interface Stretch {
+  readonly from: number
+  /** The command itself. */
+  readonly to: number
+}
+
+/** Telegram takes a hundred in a call. */
+export const MOST_SWEPT = 500
+
+/** What is to go with a command: the last so many before it, or all from the one replied to on. */
+export const stretchOf = (
+  command: number,
+  {
+    count,
+    repliedTo = command,
+  }: { readonly count?: number | undefined; readonly repliedTo?: number | undefined },
+): Stretch => ({
+  from: count === undefined ? repliedTo : Math.max(1, command - count),
+  to: command,
+})
+
+/** @throws Refusal for a stretch that nobody can mean, or that can't be told */
+export function refuseStretch({ from, to }: Stretch, { isForum }: { readonly isForum: boolean }): void {
+  // Ids run through all topics alike: what others wrote elsewhere would go with them.
+  if (isForum) throw new Refusal(say('refusals.sweep_forum'))
+  // What is said unseen has no place among the others.
+  if (to === 0) throw new Refusal(say('refusals.sweep_unseen'))
+  if (to - from < 1 || to - from > MOST_SWEPT)
+    throw new Refusal(say('refusals.sweep_count', { most: MOST_SWEPT }))
+}

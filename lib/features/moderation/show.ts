@@ -1,8 +1,10 @@
 import { Refusal, type Reply, UnknownPerson } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
-import { cleanQuestion } from './buttons.ts'
-import { cleanAskedScreen } from './screens/acts.ts'
+import type { Named } from '../../values/person.ts'
+import { cleanQuestion, sweepQuestion } from './buttons.ts'
+import { refuseStretch, stretchOf } from './rules.ts'
+import { cleanAskedScreen, sweepAskedScreen } from './screens/acts.ts'
 import { auditScreen, proofScreen } from './screens/audit.ts'
 import { type AuditWanted, prove, readAudit, readWanted } from './service/audit.ts'
 import { prepareCleaning } from './service/cleaning.ts'
@@ -10,19 +12,55 @@ import { say } from './texts.ts'
 
 /** What commands and buttons show alike. */
 
-/** Asks whether somebody is to go with all that they wrote. @throws Refusal, UnknownPerson */
-export async function askToClean(
-  turn: GroupTurn,
-  mention: PersonMention,
-  reason: string | undefined,
-): Promise<Reply> {
-  const person = await prepareCleaning(turn, mention, () => turn.conversation.whoAdministers())
-  const yes = turn.ask(
-    cleanQuestion,
-    { person: person.userId, ...(reason === undefined ? {} : { reason }) },
-    say('limpiar.confirm'),
-  )
-  return cleanAskedScreen(person, yes)
+interface Cleaning {
+  readonly count?: number | undefined
+  readonly who?: PersonMention | undefined
+  readonly reason?: string | undefined
+}
+
+/**
+ * Asks what is to go: so many messages, those from the one replied to on, or somebody with all that they wrote.
+ * @throws Refusal, UnknownPerson
+ */
+export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleaning): Promise<Reply> {
+  const { message, command } = turn.incoming
+  const given = reason === undefined ? {} : { reason }
+  const replied = message?.reply_to_message
+  const isStretch =
+    count !== undefined || (replied && !('forum_topic_created' in replied) && !isNamed(message))
+  const ask = (person: Named, label = say('limpiar.confirm')) =>
+    turn.ask(cleanQuestion, { person: person.userId, command: message?.message_id ?? 0, ...given }, label)
+  if (!isStretch || !command) {
+    if (!who) throw new Refusal(say('limpiar.how'))
+    const person = await prepareCleaning(turn, who, () => turn.conversation.whoAdministers())
+    return cleanAskedScreen(person, ask(person))
+  }
+  const stretch = stretchOf(message?.message_id ?? 0, { count, repliedTo: replied?.message_id })
+  refuseStretch(stretch, turn.group)
+  const [yes, no] = turn.ask(sweepQuestion, { ...stretch, ...given }, say('limpiar.sweep'))
+  if (!yes || !no) throw new Error('a question has two answers')
+  const author = count === undefined && who ? await cleanable(turn, who) : undefined
+  const [person] = author ? ask(author, say('limpiar.confirm_person')) : []
+  return sweepAskedScreen(stretch.to - stretch.from, {
+    from: count === undefined ? 'reply' : 'count',
+    author,
+    yes: [...(person ? [person] : []), yes, no],
+  })
+}
+
+/** Whether the line names somebody, so that who is replied to isn't meant. */
+const isNamed = (message: GroupTurn['incoming']['message']): boolean =>
+  /^\S+\s+(?:@\w|\d{5})/.test(message?.text ?? '') ||
+  (message?.entities ?? []).some(({ type }) => type === 'text_mention')
+
+/** @returns undefined for who can't be put out, and whose messages can go all the same */
+async function cleanable(turn: GroupTurn, who: PersonMention): Promise<Named | undefined> {
+  try {
+    return await prepareCleaning(turn, who, () => turn.conversation.whoAdministers())
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof UnknownPerson) return undefined
+    throw error
+  }
 }
 
 /** What was written behind the command: the proof, a person, or a feature. @throws Refusal */

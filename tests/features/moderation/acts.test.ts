@@ -60,9 +60,11 @@ describe('a moderator', () => {
   it('cleans up: asked first, then they go with all they wrote', async () => {
     const spam = await court.write('Iván', 'compra ya')
     await court.say('Bruno', '/limpiar', spam)
-    await court.press('Bruno', 'Sí, limpiar')
+    await court.press('Bruno', 'Solo a esa persona')
+    await court.tick()
     expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
-    expect(court.house.chat(SALON).messages.some(({ text }) => text === 'compra ya')).toBe(false)
+    for (const gone of ['compra ya', '/limpiar'])
+      expect(court.house.chat(SALON).messages.some(({ text }) => text === gone)).toBe(false)
   })
 
   it.each([

@@ -44,6 +44,26 @@ export const cleanAskedScreen = (person: Named, yes: readonly AnswerButton[]): R
   buttons: [yes],
 })
 
+/** All of a stretch, whoever wrote it; where somebody's message begins it, also what they may have meant: that person. */
+export const sweepAskedScreen = (
+  count: number,
+  {
+    from,
+    author,
+    yes,
+  }: { from: 'reply' | 'count'; author?: Named | undefined; yes: readonly AnswerButton[] },
+): Reply => ({
+  ...aside,
+  text: [
+    say(from === 'reply' ? 'limpiar.ask_from' : 'limpiar.ask_last', { count }),
+    ...(author ? [say('limpiar.or_person', { who: { named: author } })] : []),
+    say('limpiar.limits'),
+  ],
+  buttons: yes.map((each) => [each]),
+})
+
+export const sweptScreen = (): Reply => ({ ...aside, text: say('limpiar.swept') })
+
 export function rulesScreen(group: GroupScope): Reply {
   const { rules } = moderationSettings.of(group)
   return {

@@ -74,7 +74,10 @@ function changeLines(before: Json, after: Json, view: Fields): Text[] {
 
 /** What else an act's record tells. */
 const FIELDS: ReadonlyMap<string, Text> = new Map(
-  (['joins', 'coins', 'until'] as const).map((field) => [field, say(`auditoria.fields.${field}`)]),
+  (['joins', 'coins', 'until', 'messages'] as const).map((field) => [
+    field,
+    say(`auditoria.fields.${field}`),
+  ]),
 )
 
 const isFields = (value: Json): value is Readonly<Record<string, Json>> =>

@@ -61,21 +61,39 @@ async function bringAbout(services: Services, ban: Ban, chat: ChatId, wanted: bo
 /** Bot API: deleteMessages takes as many. */
 const MOST_MESSAGES = 100
 
-/** Messages go; those that are gone, or too old, are left out by Telegram itself. */
+/** Messages go, the newest first; those that are gone already are left out by Telegram itself. */
 export async function deleteMessages(
   { database, telegram, logger }: Services,
   { groupId, payload: { messages } }: Job<{ messages: number[] }>,
 ): Promise<void> {
   const chat = await findChat(database, groupId)
   if (chat === undefined) return
-  for (let at = 0; at < messages.length; at += MOST_MESSAGES)
-    try {
-      await telegram.call('deleteMessages', {
-        chat_id: chat,
-        message_ids: messages.slice(at, at + MOST_MESSAGES),
-      })
-    } catch (error) {
-      if (!(error instanceof TelegramRefused)) throw error
-      logger.warn({ err: error }, 'messages stay')
-    }
+  const ids = messages.toSorted((one, other) => one - other)
+  for (let end = ids.length; end > 0; end -= MOST_MESSAGES) {
+    const batch = ids.slice(Math.max(0, end - MOST_MESSAGES), end)
+    const done = await deleteNewest(batch, (some) =>
+      telegram.call('deleteMessages', { chat_id: chat, message_ids: some }),
+    )
+    if (!done) return logger.warn({ groupId }, 'messages stay')
+  }
+}
+
+/**
+ * Telegram refuses a whole call for one message that is too old: 48 hours where the bot may not delete others' messages.
+ * Ids rise with time, so halving finds where the old ones begin; beyond, all stay.
+ * @returns whether all went
+ */
+async function deleteNewest(
+  ids: readonly number[],
+  call: (ids: number[]) => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    await call([...ids])
+    return true
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    const half = ids.length >> 1
+    if (half > 0 && (await deleteNewest(ids.slice(half), call))) await deleteNewest(ids.slice(0, half), call)
+    return false
+  }
 }

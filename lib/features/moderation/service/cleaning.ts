@@ -3,8 +3,10 @@ import type { PersonMention } from '../../../contract/arguments.ts'
 import type { GroupAct } from '../../../contract/turn.ts'
 import type { UserId } from '../../../values/ids.ts'
 import { type Named, nameOf } from '../../../values/person.ts'
+import { deleteJob } from '../clock-jobs.ts'
+import { insertDeletion } from '../queries/cleaning.ts'
 import { findMentioned } from '../queries/people.ts'
-import { refuseMention } from '../rules.ts'
+import { refuseMention, type Stretch } from '../rules.ts'
 import { say } from '../texts.ts'
 
 /**
@@ -26,3 +28,28 @@ export async function prepareCleaning(
     throw new Refusal(say('refusals.administrator', { who: nameOf(person) }))
   return person
 }
+
+/** All messages of a stretch go, and the audit says so: one request; Telegram hears of it behind the answer. */
+export async function sweep(act: GroupAct, { from, to }: Stretch, words: string | undefined): Promise<void> {
+  const { services, actor, group, now, key } = act
+  const messages = Array.from({ length: to - from + 1 }, (_, at) => from + at)
+  await insertDeletion(services.database, deletion(act, messages), {
+    groupId: group.groupId,
+    key: `clean:${key}`,
+    actorId: actor.userId,
+    act: 'moderation.clean',
+    after: { messages: to - from },
+    words,
+    at: now,
+  })
+  services.catchUp()
+}
+
+/** The command of a moderator goes once it is done. */
+export async function tidyCommand(act: GroupAct, command: number): Promise<void> {
+  await insertDeletion(act.services.database, deletion(act, [command]))
+  act.services.catchUp()
+}
+
+const deletion = ({ group, now, key }: GroupAct, messages: readonly number[]) =>
+  deleteJob.at(now, { key: `clean:${key}`, groupId: group.groupId, payload: { messages: [...messages] } })

@@ -522,10 +522,12 @@ export const LURES: readonly Lure[] = [
     0.6,
     /\b(?:shows?|servicios?|sesion(?:es)?) (?:por|en|on) (?:cam|camara|webcam|video)\b|\b(?:webcam|cam) shows?\b/,
   ),
+  // Places run short in whatever people do together: by itself it says little.
+  lure('investment', 0.35, /\b(?:quedan|ultim[oa]s|only) (?:\w+ )?(?:lugares|cupos|plazas|spots|seats)\b/),
   lure(
     'investment',
     0.6,
-    /\b(?:dupli|tripli|multipli)\w+ (?:mi|tu|su|el|my|your) (?:aguinaldo|sueldo|quincena|dinero|plata|salario|capital|paycheck|salary)|\bcapital (?:protegido|garantizado|asegurado)|\b(?:quedan|ultim[oa]s|only) (?:\w+ )?(?:lugares|cupos|plazas|spots|seats)\b/,
+    /\b(?:dupli|tripli|multipli)\w+ (?:mi|tu|su|el|my|your) (?:aguinaldo|sueldo|quincena|dinero|plata|salario|capital|paycheck|salary)|\bcapital (?:protegido|garantizado|asegurado)/,
   ),
   lure(
     'romance',

@@ -52,6 +52,8 @@ export interface Pace {
   readonly namesakes: number
   /** With this message they have earned trust. */
   readonly earned: boolean
+  /** They are new here, have another name than the directory, or have not been seen for a week. */
+  readonly renamed?: boolean
 }
 
 /** `known`: looked at, and not trusted yet. */

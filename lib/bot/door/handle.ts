@@ -120,7 +120,7 @@ function turnOf(parts: DoorParts, passage: Passage, { entry, place, session }: F
     session,
     administrators: entry.admins ? unpackAdministrators(entry.admins) : undefined,
     roleplayOpen: entry.roleplayOpen && !isAmongAnonymous(incoming),
-    pace: entry.pace,
+    pace: entry.pace && { ...entry.pace, renamed: entry.news },
     forgetful: entry.forgetful,
     plain: (text) =>
       renderer.translate(text, { ...readerIn(place.language, place.scope?.settings), format: 'plain' }),

@@ -56,8 +56,14 @@ export async function screen(registry: Registry, turn: OpenTurn): Promise<Looked
   if (!glance || !registry.screen || turn.forgetful) return undefined
   const pace = turn.pace ?? UNKNOWN
   const calm = pace.burst <= CALM.burst && pace.repeats <= CALM.repeats
-  // As the gate lets pass what nobody else waits for.
-  if (calm && !glance.suspicious && (pace.standing === 'trusted' || isOrdinary(glance, pace)))
+  // As the gate lets pass what nobody else waits for. Whom it has news of, it lets through to be noted: that is when
+  // somebody has taken another name.
+  if (
+    calm &&
+    !pace.renamed &&
+    !glance.suspicious &&
+    (pace.standing === 'trusted' || isOrdinary(glance, pace))
+  )
     return undefined
   try {
     return await registry.screen.screen.look(turn as OpenTurn & GroupTurn, pace)

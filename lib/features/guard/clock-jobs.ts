@@ -15,6 +15,8 @@ export const profileJob = defineJob({
     threadId: z.number().nullable(),
     /** What stands beside their name; left out by an older deploy. */
     tag: z.string().nullable().default(null),
+    /** After the one look: for what they call themselves since. */
+    again: z.boolean().default(false),
     /** What was found in it: without its words. */
     voices: z.array(z.object({ check: z.enum(CHECKS as [string, ...string[]]), score: z.number() })),
   }),

@@ -16,6 +16,7 @@ export const guardJobs: readonly JobHandler[] = [
         messageId: payload.messageId ?? undefined,
         threadId: payload.threadId ?? undefined,
         tag: payload.tag ?? undefined,
+        again: payload.again,
         voices: payload.voices as { check: CheckName; score: number }[],
       },
       now,

@@ -77,7 +77,9 @@ function judgeWhole(subject: Subject, policy: GuardPolicy, knowledge: Knowledge)
   const examined = examine(subject, policy, knowledge)
   if (!isJudged(examined))
     return { verdict: 'pass', inEarnest: 'pass', known: false, findings: [], language: examined.language }
-  const findings = CHECKS.flatMap((check): Finding[] => {
+  const { standing, facts } = examined
+  const checks = standing.trusted && facts.renamed ? OF_NAMES : CHECKS
+  const findings = checks.flatMap((check): Finding[] => {
     const mode = modeOf(policy, check)
     const found = mode === 'off' ? undefined : RUN[check](examined)
     return found ? [{ ...found, check, family: FAMILIES[check], shadow: mode === 'shadow' }] : []
@@ -102,11 +104,14 @@ export const underPolicy = (judgement: Judgement, { shadow }: GuardPolicy): Judg
 /** Shapes that nobody's standing explains. */
 const SUSPICIOUS = ['program', 'channelStory', 'giveaway'] as const
 
+/** What the name of somebody trusted may give away. */
+const OF_NAMES: readonly CheckName[] = ['impostor']
+
 /** The trusted are looked at only where an account that was taken over gives itself away; administrators never. */
 function isJudged(examined: Examined): boolean {
-  const { standing, reading, isEdit } = examined
+  const { standing, reading, isEdit, facts } = examined
   if (standing.administrator) return false
-  if (!standing.trusted) return true
+  if (!standing.trusted || facts.renamed) return true
   if (reading.shapes.has('buttons') && reading.shapes.has('videoNote')) return true
   if (SUSPICIOUS.some((shape) => reading.shapes.has(shape))) return true
   return isEdit && addsContact(examined)

@@ -46,6 +46,8 @@ export interface Facts {
   /** How many came by the same folder of chats within the hour; 0 for who didn't. */
   readonly folderJoins?: number
   readonly listedByCas?: boolean
+  /** They call themselves something else since they were looked at: trusted or not, nobody passes for an administrator. */
+  readonly renamed?: boolean
   /** Groups of this instance in which spam was confirmed. */
   readonly confirmedElsewhere?: number
   readonly administrators?: readonly { readonly name: string; readonly tag?: string | undefined }[]

@@ -372,3 +372,49 @@ it('looks a newcomer up once, behind the answer', async () => {
   await house.cron('minute')
   expect(asked).toBe(before + 1)
 })
+
+describe('a name that passes for an administrator’s', () => {
+  const PLAIN = 'qué bonita quedó la escena'
+  const taken = { first_name: 'Lucía', last_name: 'Vega' }
+  it('is seen when somebody who was looked at takes it, once', async () => {
+    const who = newcomer('Discreta')
+    await says(who, PLAIN)
+    await house.cron('minute')
+    expect(await findings(who)).toEqual([])
+    await says({ ...who, ...taken }, 'ya volví, qué cuentan')
+    await house.cron('minute')
+    expect(await findings(who)).toMatchObject([{ verdict: 'alert', families: '{profile}' }])
+    await says({ ...who, ...taken }, 'ya vuelvo otra vez')
+    await house.cron('minute')
+    expect(await findings(who)).toHaveLength(1)
+  })
+
+  it('is seen of the trusted, whose words are nobody’s concern', async () => {
+    const who = newcomer('Confiada')
+    await says(who, PLAIN)
+    await house.send('Lucía', SALON, `/confiar ${who.id}`)
+    await says({ ...who, ...taken }, 'ya volví, qué cuentan')
+    await house.cron('minute')
+    expect(await findings(who)).toMatchObject([{ verdict: 'alert', families: '{profile}' }])
+    const other = newcomer('Sincera')
+    await says(other, 'hoy dormí de maravilla')
+    await house.send('Lucía', SALON, `/confiar ${other.id}`)
+    await says({ ...other, first_name: 'Sincera de verdad' }, 'ya volví, qué cuentan')
+    await house.cron('minute')
+    expect(await findings(other)).toEqual([])
+  })
+
+  it('is seen in a tag that somebody is given later', async () => {
+    const who = newcomer('Etiquetada')
+    await says(who, PLAIN)
+    await house.cron('minute')
+    await says(who, 'ya volví, qué cuentan', { sender_tag: 'Lucía Vega' })
+    await house.cron('minute')
+    expect(await findings(who)).toMatchObject([{ verdict: 'alert', families: '{profile}' }])
+    const honest = newcomer('Honesta')
+    await says(honest, 'me encanta este grupo')
+    await says(honest, 'traigo pan y vino para la cena', { sender_tag: 'Vampiresa' })
+    await house.cron('minute')
+    expect(await findings(honest)).toEqual([])
+  })
+})

@@ -73,14 +73,19 @@ describe('/spam', () => {
     expect(await rows('guard_findings', `user_id = $1 and verdict = 'act'`, third.id)).toEqual([])
   })
 
-  it('of two moderators about the same message is one ban and one lesson', async () => {
+  it('of two moderators at once about the same message is one ban and one lesson', async () => {
     const spammer = newcomer('Sebastián')
     const words = 'Ofrezco mis servicios de afinación de pianos y clavecines a domicilio, consúltenme'
     const message = await says(spammer, words)
-    await orders('/spam', message)
-    await orders('/spam', message)
+    const answers = await Promise.all([orders('/spam', message, 'Lucía'), orders('/spam', message, 'Bruno')])
+    await house.cron('minute')
+    expect(answers).toHaveLength(2)
     expect(await rows('guard_lessons', 'words = $1', words)).toHaveLength(1)
     expect(await rows('moderation_sanctions', 'subject_id = $1', spammer.id)).toHaveLength(1)
+    const ban = `kind = 'moderation.ban' and payload ->> 'ref' in (
+      select ref from moderation_sanctions where subject_id = $1)`
+    expect(await rows('jobs', ban, spammer.id)).toHaveLength(1)
+    expect(await rows('audit_entries', `act = 'guard.spam' and subject_id = $1`, spammer.id)).toHaveLength(1)
   })
 
   it('learns nothing from what is in everybody’s mouth', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { NewJob } from '../../../contract/job.ts'
-import { packJobs } from '../../../jobs/statements.ts'
+import { jobsExpression, packJobs } from '../../../jobs/statements.ts'
 import type { Database } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
@@ -61,13 +61,15 @@ export interface LookUp {
   readonly handles?: readonly string[]
   /** Looks at their profile, where nobody has yet. */
   readonly profile?: NewJob
+  /** Looks at it where somebody has, under what they were called then; once a name. */
+  readonly again?: NewJob
 }
 
 /** Looks somebody up, and begins to know them. One request. */
 export async function lookUp(
   database: Database,
   { groupId, userId, hash }: Person,
-  { now, earned, handles = [], profile }: LookUp,
+  { now, earned, handles = [], profile, again }: LookUp,
 ): Promise<Known> {
   const [row] = await readRows(
     database,
@@ -76,7 +78,12 @@ export async function lookUp(
         select lower(p.username) from people p
          where lower(p.username) = any (${[...handles]}::text[]) and p.user_id <> ${userId}::bigint
            and community_is_here(${groupId}::bigint, p.user_id)
-           and community_known_since(${groupId}::bigint, p.user_id) < ${instant(now)} - ${SETTLED}::interval) as own
+           and community_known_since(${groupId}::bigint, p.user_id) < ${instant(now)} - ${SETTLED}::interval) as own${
+             again
+               ? sql`,
+        case when profile_at is not null or trusted then ${jobsExpression([again])} end as again`
+               : sql``
+           }
       from guard_look(${groupId}::bigint, ${userId}::bigint, ${instant(now)}, ${earned},
       ${OLD}::interval, ${hash ?? null}, ${profile ? packJobs([profile]) : null}::jsonb)`,
   )

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { findChat, findScope } from '../../../community/queries.ts'
 import type { NewJob } from '../../../contract/job.ts'
@@ -17,9 +18,10 @@ import { knowledgeOf } from './knowledge.ts'
 import { MANY } from './reactions.ts'
 
 /** The job for whoever wrote this, with what their words alone gave. */
-export function profileLook({ group, actor, incoming, key, now }: GroupTurn, first: Judgement): NewJob {
+export function profileLook(turn: GroupTurn, first: Judgement, { again = false } = {}): NewJob {
+  const { group, actor, incoming, key, now } = turn
   return profileJob.at(now, {
-    key: `${group.groupId}:${key}`,
+    key: again ? `${group.groupId}:again:${calledNow(turn)}` : `${group.groupId}:${key}`,
     groupId: group.groupId,
     payload: {
       userId: actor.userId,
@@ -28,10 +30,26 @@ export function profileLook({ group, actor, incoming, key, now }: GroupTurn, fir
       messageId: incoming.message?.message_id || null,
       threadId: incoming.threadId ?? null,
       tag: incoming.message?.sender_tag ?? null,
+      again,
       voices: first.findings.filter(({ shadow }) => !shadow).map(({ check, score }) => ({ check, score })),
     },
   })
 }
+
+/** Somebody as they call themselves: what was looked at once under it is looked at no more. */
+const calledNow = ({ actor, incoming }: GroupTurn): string =>
+  createHash('sha1')
+    .update(
+      JSON.stringify([
+        actor.userId,
+        actor.firstName,
+        actor.lastName ?? null,
+        actor.username ?? null,
+        incoming.message?.sender_tag ?? null,
+      ]),
+    )
+    .digest('base64url')
+    .slice(0, 16)
 
 export interface ProfileLook {
   readonly key: string
@@ -41,10 +59,12 @@ export interface ProfileLook {
   readonly threadId: number | undefined
   /** What stands beside their name in the group. */
   readonly tag: string | undefined
+  /** After the one look: they call themselves something else. */
+  readonly again: boolean
   readonly voices: readonly { readonly check: CheckName; readonly score: number }[]
 }
 
-/** Looks at a profile, once a person and group: name, bio, the personal channel and its posts, the public list. */
+/** Looks at a profile, once a person and group, and again under another name or tag: name, bio, the personal channel and its posts, the public list. */
 export async function lookAtProfile(services: Services, look: ProfileLook, now: number): Promise<void> {
   const { database } = services
   const { groupId, person: who } = look
@@ -54,9 +74,10 @@ export async function lookAtProfile(services: Services, look: ProfileLook, now: 
   const settings = guardSettings.of(group)
   const hash = settings.shares ? services.keyedHash(`guard:person:${who.userId}`) : undefined
   const person = { groupId, userId: who.userId, hash }
-  if (!(await claimProfile(database, person, now))) return
+  if (!look.again && !(await claimProfile(database, person, now))) return
   const known = await lookUp(database, person, { now, earned: false })
-  if (known.trusted) return
+  // Whoever is trusted may write what they like, and still not pass for an administrator.
+  if (known.trusted && !look.again) return
   const [profile, listedByCas, administrators] = await Promise.all([
     readProfile(services, who),
     settings.asksCas ? isListed(services, who.userId) : false,
@@ -69,12 +90,13 @@ export async function lookAtProfile(services: Services, look: ProfileLook, now: 
     confirmedElsewhere: known.elsewhere,
     administrators: administrators.map((each) => ({ name: nameOf(each), tag: each.title })),
     ...(reacts ? { reactionsUnspoken: MANY } : {}),
+    renamed: look.again,
   }
   const policy = policyOf(group, { now, beganAt: known.beganAt })
   const found = judge(
     {
       message: look.tag ? { sender_tag: look.tag } : {},
-      standing: { trusted: false, administrator: false },
+      standing: { trusted: known.trusted, administrator: false },
       profile,
       facts,
     },

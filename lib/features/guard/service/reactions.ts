@@ -25,6 +25,7 @@ export async function noteReaction(
       messageId: null,
       threadId: null,
       tag: null,
+      again: false,
       voices: [VOICE],
     },
   })

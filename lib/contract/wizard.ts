@@ -33,6 +33,8 @@ export interface Wizard<Given> extends AnyGate {
   groupSettings?(given: Given): Readonly<Record<string, unknown>>
   /** In a group it is not begun: a button leads to the private chat by this link, which begins it there. */
   readonly privately?: DeepLink
+  /** Where Back leads from the first question; without it, that one has none. Its gate is asked again. */
+  readonly cameFrom?: (turn: never, given: Given) => Answer | Promise<Answer>
   readonly steps: readonly Step[]
   /** Label of the button that confirms. */
   readonly confirm: Text
@@ -148,7 +150,10 @@ export type DraftOf<Steps extends readonly Step[]> = {
 /**
  * What a wizard declares beside its steps.
  */
-type Declared<Given> = Omit<Wizard<Given>, keyof AnyGate | 'steps' | 'preview' | 'photo' | 'finish'>
+type Declared<Given> = Omit<
+  Wizard<Given>,
+  keyof AnyGate | 'cameFrom' | 'steps' | 'preview' | 'photo' | 'finish'
+>
 
 /** Declares a wizard; its draft's type comes from its steps, its turn's from its place. */
 export function wizard<
@@ -160,6 +165,7 @@ export function wizard<
   declared: Declared<Given> &
     Gate<P, Roleplay, Given> & {
       readonly steps: Steps
+      cameFrom?(turn: TurnAt<P, Roleplay>, given: Given): Answer | Promise<Answer>
       preview(turn: Turn, draft: DraftOf<Steps>, given: Given): Words
       photo?(draft: DraftOf<Steps>): string | undefined
       finish(turn: TurnAt<P, Roleplay>, draft: DraftOf<Steps>, given: Given): Answer | Promise<Answer>

@@ -124,7 +124,7 @@ export async function advance(
   const touched: Run = { ...run, touchedAt: turn.now }
   return input.kind === 'press'
     ? press(turn, wizard, touched, input, admitted)
-    : answerWith(turn, wizard, touched, input.message)
+    : answerWith(turn, wizard, touched, input.message, admitted)
 }
 
 async function press(
@@ -141,7 +141,7 @@ async function press(
     }
   if (operation === 'again') return stay(turn, wizard, run)
   if (step !== run.step) return { answer: { toast: say('wizard.passed') }, run }
-  if (operation === 'back') return back(turn, wizard, run)
+  if (operation === 'back') return back(turn, wizard, run, admitted)
   if (operation === 'open' && wizard.layout === 'menu' && stepOf(wizard, { ...run, step: value ?? '' }))
     return stay(turn, wizard, { ...run, step: value ?? '' })
   const here = stepOf(wizard, run)
@@ -151,10 +151,16 @@ async function press(
   return { answer: OVER, run }
 }
 
-async function answerWith(turn: Turn, wizard: AnyWizard, run: Run, message: Message): Promise<Outcome> {
+async function answerWith(
+  turn: Turn,
+  wizard: AnyWizard,
+  run: Run,
+  message: Message,
+  admitted: Admitted,
+): Promise<Outcome> {
   const { command } = turn.incoming
   const here = stepOf(wizard, run)
-  if (isBack(command?.name)) return back(turn, wizard, run)
+  if (isBack(command?.name)) return back(turn, wizard, run, admitted)
   if (isSkip(command?.name) && here?.optional) return accept(turn, wizard, run, here, null)
   if (isSkip(command?.name)) return stay(turn, wizard, run, say('wizard.needed'))
   // At the preview there is nothing to write: its buttons are shown again, below what was written.
@@ -179,10 +185,14 @@ function accept(turn: Turn, wizard: AnyWizard, run: Run, step: Step, raw: unknow
   return stay(turn, wizard, { ...run, answers, step: next?.name ?? PREVIEW })
 }
 
-function back(turn: Turn, wizard: AnyWizard, run: Run): Outcome {
+async function back(turn: Turn, wizard: AnyWizard, run: Run, admitted: Admitted): Promise<Outcome> {
   if (wizard.layout === 'menu') return stay(turn, wizard, { ...run, step: PREVIEW })
   const asked = stepsAsked(wizard, readDraft(wizard, run.answers))
   const at = run.step === PREVIEW ? asked.length : asked.findIndex(({ name }) => name === run.step)
+  if (at <= 0 && wizard.cameFrom) {
+    const here = await admitted(run.given)
+    return { answer: await wizard.cameFrom(here as never, run.given as never), run: undefined }
+  }
   return stay(turn, wizard, { ...run, step: asked[Math.max(0, at - 1)]?.name ?? PREVIEW })
 }
 

@@ -61,7 +61,7 @@ function questionScreen(
     ...headOf(turn, wizard, asked.indexOf(step) + 1, asked.length),
     ...words(typeof step.prompt === 'function' ? step.prompt(draft, run.given as never, turn) : step.prompt),
   ]
-  const back = menu || step !== asked[0]
+  const back = menu || step !== asked[0] || wizard.cameFrom !== undefined
   const skip = step.optional === true && (!menu || isHeld(wizard, run, draft, step.name))
   const choices = step.input === 'choice' ? step.choices : (step.suggestions ?? [])
   // In privacy mode the bot sees only replies, and a forced reply leaves no room for buttons (Bot API, reply_markup).

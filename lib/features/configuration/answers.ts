@@ -4,6 +4,7 @@ import type { GroupScope } from '../../contract/group.ts'
 import type { Change, GroupTurn } from '../../contract/turn.ts'
 import type { Language, Text } from '../../values/text.ts'
 import type { Entry, Module } from './catalogue.ts'
+import { seenOf } from './codes.ts'
 import { codeScreen, copyDoneScreen, copyScreen } from './copy-screens.ts'
 import * as copying from './copying.ts'
 import { firstRunScreen, preparedScreen } from './first-run-screens.ts'
@@ -40,13 +41,28 @@ export async function showHome(turn: GroupTurn): Promise<Reply> {
   return homeScreen(turn.group, await service.listSections(turn, READS), service.allContradictions(turn))
 }
 
-export async function showFound(turn: GroupTurn, asked: string): Promise<Reply> {
+async function showFound(turn: GroupTurn, asked: string): Promise<Reply> {
   const sections = await service.listSections(turn, READS)
   const found = search(sections, service.listModules(turn), asked)
   if (found.only) return showSetting(turn, found.only, 0)
   if (found.entries.length === 0 && found.modules.length === 0)
     return nothingFound(asked, await showHome(turn))
   return foundScreen(turn.group, asked, found, spotOf(turn))
+}
+
+/** What stands behind a setting's name in the topic that is meant: "here", in either language. */
+const IN_THIS_TOPIC = /\s+(?:aqu[ií]|here)[.!]?$/iu
+
+/** A topic is chosen by saying so in it; anything else is looked for. */
+export async function putHere(turn: GroupTurn, words: string): Promise<Answer> {
+  const { threadId } = spotOf(turn)
+  const asked = words.replace(IN_THIS_TOPIC, '')
+  if (asked === words || threadId === undefined || !turn.group.isForum || !(await turn.can('settings')))
+    return showFound(turn, asked)
+  const { only } = search(await service.listSections(turn), service.listModules(turn), asked)
+  if (only?.handle.kind !== 'topic') return showFound(turn, asked)
+  const seen = seenOf(turn.group.settings[only.handle.key])
+  return putAndShow(turn, only, { value: threadId, seen, back: 's' })
 }
 
 /** A category of one section is that section. */

@@ -1,6 +1,6 @@
 import { arg } from '../../contract/arguments.ts'
 import { type AnyCommand, command } from '../../contract/command.ts'
-import { showCopy, showFound, showHome } from './answers.ts'
+import { putHere, showCopy, showHome } from './answers.ts'
 
 const WORDS_MAX = 60
 
@@ -12,7 +12,7 @@ const configuracion = command({
   ability: 'settings',
   reads: true,
   args: { words: arg.optionalText(WORDS_MAX) },
-  run: (turn, { words }) => (words ? showFound(turn, words) : showHome(turn)),
+  run: (turn, { words }) => (words ? putHere(turn, words) : showHome(turn)),
 })
 
 const CODE_MAX = 30

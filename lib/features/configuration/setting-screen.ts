@@ -81,7 +81,7 @@ function boundsOf(entry: Entry): Text[] {
 function adviceOf({ group, entry, threadId }: SettingView): Text[] {
   if (entry.handle.kind !== 'topic') return []
   if (!group.isForum) return [say('topic.no_forum')]
-  return threadId === undefined ? [say('topic.how')] : []
+  return threadId === undefined ? [say('topic.how', { label: entry.handle.label })] : []
 }
 
 // ------------------------------------------------------------------------------------------ the ways

@@ -48,6 +48,8 @@ export const writeSetting = wizard({
   given: givenSchema,
   groupSettings: ({ settings }) => settings,
   privately: writeLink,
+  cameFrom: async (turn, { code }) =>
+    showSetting(turn, await service.findEntry(turn, code, { reads: true }), 0),
   confirm: say('write.save'),
   steps: [
     {

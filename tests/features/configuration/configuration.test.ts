@@ -322,6 +322,15 @@ describe('a list', () => {
   })
 })
 
+it('of which a value is to be written leads back to its screen', async () => {
+  const asked = await writing('precio de la luz')
+  expect(labels(asked)).toContain('⬅️ Atrás')
+  const { message } = await house.press('Lucía', HERE, 'Atrás')
+  expect(message?.text).toContain('Ahora:')
+  // What is written next is for nobody.
+  expect((await write('10'))?.text).not.toContain('Guardar')
+})
+
 describe('a topic', () => {
   it('is the one that the command is written in, in a forum', async () => {
     const { chatId = 0 } = await house.act('Lucía', {
@@ -346,6 +355,16 @@ describe('a topic', () => {
       `select settings ->> 'lantern.topic' as topic from groups where title = 'Los Balcones'`,
     )
     expect(back?.topic).toBeNull()
+    // In one line, where it is meant; in the audit like any other.
+    const at = await house.send('Lucía', 'Los Balcones', '/configuracion tema del farol aquí', { topicId })
+    expect(at?.text).toContain('Ahora: este tema')
+    const changes = await house.rows(
+      `select after from settings_changes where name = 'lantern.topic' order by changed_at desc limit 1`,
+    )
+    expect(changes).toMatchObject([{ after: String(topicId) }])
+    // Elsewhere than in a topic it is looked for, and nothing is changed.
+    const elsewhere = await house.send('Lucía', 'Los Balcones', '/configuracion tema del farol aquí')
+    expect(elsewhere?.text).toContain('Ahora: otro tema del foro')
   })
 
   it('is none where the group has no topics', async () => {

@@ -1,3 +1,4 @@
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
 import { documentedVariables, EnvInvalid, qstashOf, readEnv } from '../../lib/platform/env.ts'
 
@@ -86,7 +87,26 @@ describe('an environment', () => {
     QSTASH_NEXT_SIGNING_KEY: 'wrong-value',
     PUBLIC_URL: 'wrong-address-value',
     LOG_LEVEL: 'wrong-level-value',
+    BACKUP_AGE_RECIPIENT: 'age1wrong',
+    BACKUP_TELEGRAM_CHAT_ID: 'wrong-chat',
+    BACKUP_DIR: 'a "wrong" folder',
+    BACKUP_BLOB_TOKEN: 'wrong',
+    BACKUP_BLOB_URL: 'wrong-url-value',
+    BACKUP_KEEP_DAYS: 'wrong',
+    NEON_API_KEY: 'wrong',
+    NEON_PROJECT_ID: 'Wrong project',
+    NEON_BRANCH_ID: 'wrong-branch',
+    NEON_API_URL: 'wrong-url-value',
   }
+  /** With what stands or falls together. */
+  const whole = async () => ({
+    ...complete,
+    BACKUP_AGE_RECIPIENT: await identityToRecipient(await generateX25519Identity()),
+    BACKUP_TELEGRAM_CHAT_ID: '-1001234567890',
+    NEON_API_KEY: 'napi_of_sixteen_letters',
+    NEON_PROJECT_ID: 'shiny-wind-028834',
+    NEON_BRANCH_ID: 'br-aged-salad-637688',
+  })
 
   it('that is wrong everywhere is told every fault at once, and never a value', () => {
     const { message } = faultOf(wrong)
@@ -95,8 +115,8 @@ describe('an environment', () => {
     expect(message).not.toMatch(/wrong/)
   })
 
-  it.each(Object.entries(wrong))('is refused for %s alone', (name, value) => {
-    const { message } = faultOf({ ...complete, [name]: value })
+  it.each(Object.entries(wrong))('is refused for %s alone', async (name, value) => {
+    const { message } = faultOf({ ...(await whole()), [name]: value })
     expect(message.match(/ is (missing|not valid): /g)).toHaveLength(1)
     expect(message).toContain(`${name} is`)
   })

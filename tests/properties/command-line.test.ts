@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { oneLine, parseArguments } from '../../lib/bot/routes/command-line.ts'
+import { parseArguments } from '../../lib/bot/routes/command-line.ts'
 import { arg } from '../../lib/contract/arguments.ts'
 import { parseAmount } from '../../lib/values/amount.ts'
 import { MOST_COINS } from '../../lib/values/coins.ts'
 import { userId } from '../../lib/values/ids.ts'
+import { oneLine } from '../../lib/values/one-line.ts'
 
 const amounts = fc.bigInt({ min: 1n, max: MOST_COINS })
 const grouped = (coins: bigint, separator: string) => String(coins).replaceAll(/\B(?=(\d{3})+$)/g, separator)

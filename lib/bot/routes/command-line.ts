@@ -5,6 +5,7 @@ import { type AmountProblem, readAmount } from '../../values/amount.ts'
 import { readDuration } from '../../values/duration.ts'
 import { type UserId, userId } from '../../values/ids.ts'
 import { foldName } from '../../values/names.ts'
+import { oneLine } from '../../values/one-line.ts'
 
 /** A command's line as it was written: the text after the command, its entities, and whom it replies to. */
 export interface ArgumentLine {
@@ -132,13 +133,6 @@ function readTurned(
     return { argument, problem: spec.kind === 'amount' ? 'leftover' : 'not_a_duration', given }
   return { argument, value: read.value, person }
 }
-
-/** Somebody's words inside a message of the bot's: no line of their own there, and nothing that turns one round. */
-export const oneLine = (text: string): string =>
-  text
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '')
-    .replaceAll(/[\p{Cc}\s\u2028\u2029]+/gu, ' ')
-    .trim()
 
 function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: ArgumentSpec): Read {
   if (spec.kind === 'person') return readPerson(spec.optional, line, at)

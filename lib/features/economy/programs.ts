@@ -22,8 +22,11 @@ export { groupOfProgramTransfer, type ProgramTransfer } from './queries/program-
 const byId = (userId: UserId): PersonMention => ({ by: 'id', userId, isBot: false })
 
 const QUESTION_MS = 48 * 3_600_000
-/** A program that asks and asks is heard no more often than a person is. */
-const MOST_WAITING = 3
+/**
+ * A program that asks and asks is heard no more often than a person is: by what waits for an answer, and by what came to
+ * nothing within a day, or what is taken back at once could be asked again for ever.
+ */
+const MOST_ASKED = { waiting: 3, vain: 10, vainMs: 24 * 3_600_000 } as const
 const REF_LETTERS = 11
 
 /** Named by the call, so that doing it again is the same one. */
@@ -118,15 +121,13 @@ export async function askMember(
   { to, coins, note }: Asked,
 ): Promise<queries.ProgramTransfer> {
   const { group, actor, now, services } = act
-  const parties = await queries.findAskedParties(services.database, group.groupId, { from, to }, now)
+  const parties = await queries.findAskedParties(services.database, group.groupId, { from, to })
   if (!parties.from || !parties.to) throw new UnknownPerson()
   const refused = refuseGift(parties.from) ?? refuseTransfer(parties.to, parties.from.userId)
   if (refused) throw refused
   const ref = refOf(act)
   const known = await lookUp(act, ref)
   if (known) return known
-  if (parties.waiting >= MOST_WAITING)
-    throw new Refusal(say('refusals.asked_enough', { who: { named: parties.from } }))
   const expiresAt = now + QUESTION_MS
   const question = {
     ref,
@@ -148,9 +149,12 @@ export async function askMember(
       QUESTION_MS,
     ),
     lapse: lapseJob.at(expiresAt, { key: ref, groupId: group.groupId, payload: { ref } }),
+    most: MOST_ASKED,
   })
   services.deliverSoon()
-  return found(await lookUp(act, ref))
+  const asked = await lookUp(act, ref)
+  if (!asked) throw new Refusal(say('refusals.asked_enough', { who: { named: parties.from } }))
+  return asked
 }
 
 /** What is past its time is over, whether the clock has come by or not. */
@@ -290,9 +294,4 @@ function toRefusal({ group, now }: GroupAct, refusal: LedgerRefusal | undefined)
     (refusal && refuseAsLimited(refusal, group, now)) ??
     new Error('a program’s transfer was neither tried nor refused')
   )
-}
-
-function found<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('a transfer that was written is not there')
-  return value
 }

@@ -11,6 +11,7 @@ import {
   personOut,
 } from '../../contract/rest-shapes.ts'
 import type { GroupAct } from '../../contract/turn.ts'
+import { oneLine } from '../../values/one-line.ts'
 import type { Named } from '../../values/person.ts'
 import { rowIdSchema } from '../../values/whole.ts'
 import * as programs from './programs.ts'
@@ -23,10 +24,11 @@ import { NOTE_LENGTH } from './wizards.ts'
 
 const note = z
   .string()
-  .trim()
+  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text))
+  // As the chat reads it.
+  .overwrite(oneLine)
   .min(1)
   .max(NOTE_LENGTH)
-  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text))
   .optional()
   .meta({ description: 'Said with it, in one line.', example: 'prize of the ball' })
 
@@ -141,7 +143,7 @@ const grant = write({
   method: 'post',
   path: '/grants',
   operationId: 'createGrant',
-  summary: 'Makes coins for a member, as /otorgar does',
+  summary: 'Makes coins for a member, as /grant does',
   description: 'The group hears of it.',
   tag: 'Grants',
   scope: 'grants:write',

@@ -29,8 +29,9 @@ const delivered = () => house.settled()
 
 beforeEach(async () => {
   house.advance(60_000)
-  // What was left open by the test before.
+  // What was left open by the test before, and how often it asked.
   await house.rows(`update economy_program_transfers set state = 'withdrawn' where state = 'pending'`)
+  await house.rows(`update economy_program_transfers set asked_at = asked_at - interval '1 day'`)
 })
 
 it('moves nothing until the member says yes, and then once', async () => {
@@ -204,4 +205,40 @@ describe('between people', () => {
     const question = house.chat('private:Nadia').messages.find(({ text }) => text?.includes('no está en pie'))
     expect(question).toMatchObject({ buttons: [] })
   })
+})
+
+it('asks nobody more often than they can bear, by many calls at once either', async () => {
+  const told = await Promise.all(Array.from({ length: 8 }, () => ask()))
+  expect(told.filter(({ status }) => status === 201)).toHaveLength(3)
+  const refused = told.filter(({ status }) => status !== 201)
+  for (const each of refused)
+    expect(each).toMatchObject({ status: 409, body: { code: 'economy.asked_enough' } })
+})
+
+it('asks nobody over and over by taking back what it asked for', async () => {
+  const askAndTakeBack = async () => {
+    const told = await ask()
+    if (told.status === 201) await call(house, 'DELETE', `/v1/transfers/${told.body.id}`, { key })
+    return told
+  }
+  for (let times = 0; times < 10; times++) expect((await askAndTakeBack()).status).toBe(201)
+  expect(await askAndTakeBack()).toMatchObject({ status: 409, body: { code: 'economy.asked_enough' } })
+  // Another member has been asked for nothing.
+  expect((await ask({ from: '@ivan_el_cuervo', to: '@nadia_noir' })).status).toBe(201)
+  house.advance(24 * HOUR_MS)
+  expect((await ask()).status).toBe(201)
+})
+
+it('goes on asking who says yes', async () => {
+  for (let times = 0; times < 12; times++) {
+    const { status, body } = await ask({ coins: '1' })
+    expect(status).toBe(201)
+    await house.rows(`update economy_program_transfers set state = 'done' where ref = '${body.id}'`)
+  }
+})
+
+it('says a note in one line that reads as it was written, as the chat does', async () => {
+  const told = await ask({ note: 'uno\u2028dos\u202eseert\u2066' })
+  expect(told).toMatchObject({ status: 201, body: { note: 'uno dosseert' } })
+  expect((await ask({ note: '\u202e\u2066' })).status).toBe(400)
 })

@@ -168,31 +168,24 @@ const partiesRow = z.object({
   to_person: personSchema.nullable(),
   to_here: z.boolean().nullable(),
   to_bot: z.boolean().nullable(),
-  waiting: z.bigint(),
 })
 
 export interface AskedParties {
   readonly from: Recipient | undefined
   readonly to: Recipient | undefined
-  /** How much programs have asked the first of the two for that they haven't answered. */
-  readonly waiting: number
 }
 
 export async function findAskedParties(
   database: Database,
   group: GroupId,
   between: { readonly from: PersonMention; readonly to: PersonMention },
-  now: number,
 ): Promise<AskedParties> {
   const [row] = await readRows(
     database,
     partiesRow,
     sql`
     select consent_person(f.user_id) as from_person, f.here as from_here, f.is_bot as from_bot,
-           consent_person(t.user_id) as to_person, t.here as to_here, t.is_bot as to_bot,
-           (select count(*) from economy_program_transfers w
-             where w.group_id = ${group}::bigint and w.from_id = f.user_id and w.state = 'pending'
-               and w.expires_at > ${instant(now)}) as waiting
+           consent_person(t.user_id) as to_person, t.here as to_here, t.is_bot as to_bot
       from (select) one
       left join ${mentioned(between.from, group, 'known')} f on true
       left join ${mentioned(between.to, group, 'known')} t on true`,
@@ -205,7 +198,6 @@ export async function findAskedParties(
   return {
     from: party(row?.from_person, row?.from_here, row?.from_bot),
     to: party(row?.to_person, row?.to_here, row?.to_bot),
-    waiting: Number(row?.waiting ?? 0n),
   }
 }
 
@@ -217,28 +209,38 @@ export interface Question extends Pick<ProgramTransfer, 'ref' | 'groupId' | 'coi
   readonly expiresAt: number
   readonly notice: Notice
   readonly lapse: NewJob
+  /** How many may wait for the answer of who is asked, and how many may have come to nothing within a time. */
+  readonly most: { readonly waiting: number; readonly vain: number; readonly vainMs: number }
 }
 
-const askedRow = z.object({ told: z.unknown() })
-
-/** Once by its `ref`. Of somebody whom they have blocked, whoever is asked hears nothing. */
+/**
+ * Once by its `ref`, and not at all where who is asked has heard enough of programs in this group. Of somebody whom they
+ * have blocked, whoever is asked hears nothing.
+ */
 export async function insertQuestion(database: Database, question: Question): Promise<void> {
-  const { ref, maker, from, to, note } = question
-  await readRows(
-    database,
-    askedRow,
+  const { ref, maker, from, to, note, most, at } = question
+  await database.batch([
+    // Whoever asks the same member at the same moment is counted: a statement sees what was there when it began.
+    sql`select pg_advisory_xact_lock(
+      hashtextextended('economy.asked:' || ${from}::bigint, ${question.groupId}::bigint)) is null as locked`,
     sql`
-    with asked as (
+    with asked_before as (
+      select count(*) filter (where w.state = 'pending' and w.expires_at > ${instant(at)}) as waiting,
+             count(*) filter (where w.state <> 'done' and w.asked_at > ${instant(at - most.vainMs)}) as vain
+        from economy_program_transfers w
+       where w.group_id = ${question.groupId}::bigint and w.from_id = ${from}::bigint),
+    asked as (
       insert into economy_program_transfers
         (ref, group_id, maker_id, from_id, to_id, coins, tax_coins, note, state, hushed, asked_at, expires_at)
-      values (${ref}, ${question.groupId}::bigint, ${maker}::bigint, ${from}::bigint, ${to}::bigint,
+      select ${ref}, ${question.groupId}::bigint, ${maker}::bigint, ${from}::bigint, ${to}::bigint,
         ${question.coins}::bigint, ${question.taxCoins}::bigint, ${note ?? null}, 'pending',
-        ${deafTo(sql`${from}::bigint`, [maker])}, ${instant(question.at)}, ${instant(question.expiresAt)})
+        ${deafTo(sql`${from}::bigint`, [maker])}, ${instant(at)}, ${instant(question.expiresAt)}
+        from asked_before b where b.waiting < ${most.waiting} and b.vain < ${most.vain}
       on conflict (ref) do nothing returning hushed)
     select case when not a.hushed then ${noticesExpression([question.notice])} end as told,
            ${jobsExpression([question.lapse])} as planned
       from asked a`,
-  )
+  ])
 }
 
 export interface Acceptance {

@@ -51,7 +51,7 @@ export function addDocs<E extends Env>(app: OpenAPIHono<E>, owned: readonly Owne
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', SECURITY)
   let document: string | undefined
   app.get('/v1/openapi.json', (c) => {
-    document ??= JSON.stringify(app.getOpenAPI31Document(documentOf(owned)))
+    document ??= JSON.stringify(app.getOpenAPI31Document(documentOf(owned)), nullsToo)
     return c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': SOON })
   })
   app.get('/v1/docs', (c) =>
@@ -73,6 +73,20 @@ export function addDocs<E extends Env>(app: OpenAPIHono<E>, owned: readonly Owne
     const known = name as keyof typeof PROBLEMS
     return c.json({ type: typeOf(known), ...PROBLEMS[known] }, 200, { 'Cache-Control': SOON })
   })
+}
+
+/**
+ * What may be null is written down as a component and, beside it, a type with null: of all of them, which null is not. It is
+ * one of them.
+ */
+function nullsToo(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('allOf' in value) || !Array.isArray(value.allOf))
+    return value
+  const { allOf, ...rest } = value
+  const isNullType = (each: { type?: unknown }) => Array.isArray(each.type) && each.type.includes('null')
+  return allOf.some(isNullType)
+    ? { ...rest, anyOf: [...allOf.filter((each) => !isNullType(each)), { type: 'null' }] }
+    : value
 }
 
 let redoc: string | undefined

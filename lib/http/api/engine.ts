@@ -94,7 +94,7 @@ function allowedBy(owned: readonly Owned[]): (path: string) => string[] {
   const paths = Map.groupBy(
     [
       ...owned.map(({ endpoint: { path, method } }) => ({ path: `/v1${path}`, method })),
-      ...['/v1/openapi.json', '/v1/docs', '/v1/docs/{file}', '/v1/problems/{name}'].map((path) => ({
+      ...['/v1/openapi.json', '/v1/docs', '/v1/docs/redoc.js', '/v1/problems/{name}'].map((path) => ({
         path,
         method: 'get',
       })),

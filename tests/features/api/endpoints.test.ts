@@ -198,6 +198,14 @@ describe.each(reads)('$method $path', ({ path }) => {
 })
 
 it('says what there is not', async () => {
-  for (const path of ['/v1', '/v1/', '/v1/nothing', '/v1/members/1/2', '/v1/../api/health', '/v1/docs/../x'])
+  for (const path of [
+    '/v1',
+    '/v1/',
+    '/v1/nothing',
+    '/v1/members/1/2',
+    '/v1/../api/health',
+    '/v1/docs/../x',
+    '/v1/docs/x',
+  ])
     refused(await call(house, 'GET', path, { key }), 404, 'not-found')
 })

@@ -124,6 +124,15 @@ describe('the reference', () => {
     })
   })
 
+  it('lets be null what is null at times', async () => {
+    const { body } = await call(house, 'GET', '/v1/openapi.json')
+    // Of all of them, null would be none: JSON Schema, and Redoc with it, takes it for a mistake.
+    expect(JSON.stringify(body)).not.toMatch(/"allOf":\[[^\]]*"null"/)
+    expect(body.components.schemas.Ranked.properties.coins).toEqual({
+      anyOf: [{ $ref: '#/components/schemas/Coins' }, { type: 'null' }],
+    })
+  })
+
   it('is a page that loads nothing from elsewhere', async () => {
     const page = await fetched('/v1/docs')
     expect(page.headers.get('content-security-policy')).toMatch(

@@ -86,7 +86,10 @@ function pickHandler(module: Record<string, unknown>, method: string): NodeHandl
   const whole = module.default
   if (typeof whole === 'function') return whole as NodeHandler
   if (typeof whole === 'object' && whole !== null && 'fetch' in whole && typeof whole.fetch === 'function')
-    return onNode(whole.fetch.bind(whole) as FetchHandler)
+    // Of these there are no requests.
+    return /^(CONNECT|TRACE|TRACK)$/.test(method)
+      ? undefined
+      : onNode(whole.fetch.bind(whole) as FetchHandler)
   const handler = /^(GET|HEAD|OPTIONS|POST|PUT|DELETE|PATCH)$/.test(method) ? module[method] : undefined
   return typeof handler === 'function' ? onNode(handler as FetchHandler) : undefined
 }

@@ -98,7 +98,9 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       const headers = { ...req.headers, 'x-forwarded-for': req.socket.remoteAddress }
       const { method = 'GET', url = '/' } = req
       const { status, headers: answered, bytes } = await call(found, { method, url, headers, body })
-      res.writeHead(status, { ...answered, 'content-length': bytes.byteLength }).end(bytes)
+      // The length of what is left out is not known here, and nothing is told rather than 0.
+      const told = method === 'HEAD' || status === 304 ? {} : { 'content-length': bytes.byteLength }
+      res.writeHead(status, { ...answered, ...told }).end(bytes)
     },
     options.port,
     options.host,

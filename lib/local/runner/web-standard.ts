@@ -17,7 +17,8 @@ function toRequest(req: IncomingMessage, body: Buffer): Request {
   for (const [name, values] of Object.entries(req.headersDistinct))
     for (const value of values ?? []) headers.append(name, value)
   const method = req.method ?? 'GET'
-  return new Request(`http://${req.headers.host ?? 'localhost'}${req.url ?? '/'}`, {
+  // Of the host nothing is believed: whoever calls may write there what no address can be made of.
+  return new Request(`http://localhost${req.url ?? '/'}`, {
     method,
     headers,
     body: method === 'GET' || method === 'HEAD' ? null : new Uint8Array(body),

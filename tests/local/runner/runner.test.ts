@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mayControl } from '../../../lib/local/http/control.ts'
@@ -93,6 +95,24 @@ describe('serving functions as Vercel does', () => {
     expect(await response.json()).toEqual({ method: 'POST', path: '/v1/groups/7', body: 'body' })
     expect(response.headers.get('x-from')).toMatch(/127\.0\.0\.1$/)
     expect((await call('/v1')).status).toBe(404)
+  })
+
+  it('leaves out a length that it would not tell the truth of', async () => {
+    const head = await call('/v1/groups/7', { method: 'HEAD' })
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, null])
+    const known = await call('/v1/304')
+    expect([known.status, known.headers.get('content-length')]).toEqual([304, null])
+  })
+
+  it('takes no host, and no method, that it can’t make a request of', async () => {
+    const raw = async (method: string, host: string) => {
+      const socket = connect({ port: runner.port, host: '127.0.0.1' })
+      socket.write(`${method} /v1/x HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+      return (await text(socket)).split('\r\n', 1)[0]
+    }
+    for (const host of ['a b', '[', 'x:99999', '%', 'elsewhere/y'])
+      expect(await raw('GET', host)).toBe('HTTP/1.1 200 OK')
+    expect(await raw('TRACE', 'x')).toBe('HTTP/1.1 405 Method Not Allowed')
   })
 
   it('calls functions of Node’s kind with every method, whole', async () => {

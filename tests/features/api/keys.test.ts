@@ -59,6 +59,14 @@ describe('/apikey', () => {
     expect(acts).toEqual([{ act: 'api.revoked' }])
   })
 
+  it('asks Telegram once for who administers, however much is offered', async () => {
+    const asked = () => house.world.calls().filter(({ method }) => method === 'getChatAdministrators').length
+    await house.send('Lucía', 'private:Lucía', '/apikey')
+    const before = asked()
+    await house.press('Lucía', 'private:Lucía', 'Crear una clave')
+    expect(asked() - before).toBe(1)
+  })
+
   it('offers nobody more than they may themselves', async () => {
     await house.rows(`insert into delegations (group_id, to_id, ability, from_id, rooted, given_at)
       select id, ${house.person('Nadia').id}, 'audit', ${house.person('Lucía').id}, true, now()

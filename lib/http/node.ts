@@ -8,7 +8,7 @@ export const MAX_BODY_BYTES = 4.5 * 1024 * 1024
 
 /** What a function answers to, by method. */
 export type Handlers<App> = Readonly<
-  Partial<Record<'GET' | 'POST', (app: App, request: HttpRequest) => Promise<HttpResponse>>>
+  Partial<Record<'GET' | 'HEAD' | 'POST', (app: App, request: HttpRequest) => Promise<HttpResponse>>>
 >
 
 export interface Surroundings<App> {

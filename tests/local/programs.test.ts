@@ -123,14 +123,25 @@ it('is woken at the moment when something falls due, by a stand-in of QStash', a
 }, 120_000)
 
 it('serves the functions alone, and counts for who has the token', async () => {
-  const program = await start(SERVE, { ...TELEGRAM, LOCAL_CONTROL_TOKEN: 'a-token' })
+  const program = await start(SERVE, {
+    ...TELEGRAM,
+    LOCAL_CONTROL_TOKEN: 'a-token',
+    HEALTH_TOKEN: 'another-token-of-the-tests',
+  })
   const metrics = async () => {
     const headers = { authorization: 'Bearer a-token' }
     return (await (await fetch(`${program.url}/local/metrics`, { headers })).json()) as Record<string, number>
   }
   expect(await get(program, '/api/health')).toEqual({ live: true })
-  const { redisRequests = 0, postgresRequests } = await metrics()
-  expect([redisRequests > 0, postgresRequests]).toEqual([true, 1])
+  // Many who watch ask for no more than the status.
+  expect((await fetch(`${program.url}/api/health`, { method: 'HEAD' })).status).toBe(200)
+  // That it lives is told without asking the stores; that it is ready is not.
+  const headers = { authorization: 'Bearer another-token-of-the-tests' }
+  expect((await fetch(`${program.url}/api/health?ready`, { headers })).headers.get('content-type')).toMatch(
+    /json/,
+  )
+  const { redisRequests = 0, postgresRequests = 0 } = await metrics()
+  expect([redisRequests > 0, postgresRequests > 0]).toEqual([true, true])
   expect((await fetch(`${program.url}/api/telegram`, { method: 'POST', body: '{}' })).status).toBe(401)
   expect(await metrics()).toMatchObject({ updates: 1 })
   for (const path of ['/', '/local/state', '/local/metrics', '/local/events', '/local/files/x', '/local/'])

@@ -183,7 +183,9 @@ describe('a handler that throws', () => {
     for (let i = 0; i < 3; i++) {
       const broken = update()
       for (let tries = 0; tries < 2; tries++) await answer(broken)
-      references.push(/Referencia: <code>(\w{6})/.exec((await answer(broken)).text)?.[1] ?? '')
+      await answer(broken)
+      await house.settled()
+      references.push(/Referencia: (\w{6})/.exec(house.lastBotMessage(SALON)?.text ?? '')?.[1] ?? '')
     }
     expect(alerts()).toHaveLength(before + 1)
     expect(alerts().at(-1)?.text).toContain(references[0])

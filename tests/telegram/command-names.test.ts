@@ -25,7 +25,7 @@ const line = (command: string): Text => ({ namespace: 'bot', key: 'run', values:
 const nameIn = (name: string, language: Language) => plain(line(name), language).slice(1)
 
 /** The same word in both languages. */
-const SHARED = ['start', 'help', 'spam', 'ranking']
+const SHARED = ['start', 'help', 'spam', 'ranking', 'apikey', 'webhook']
 
 function leaves(tree: object, path = ''): [key: string, text: string][] {
   return Object.entries(tree).flatMap(([name, value]) =>

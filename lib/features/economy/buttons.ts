@@ -95,7 +95,7 @@ export const answerYes = buttonRef({
   version: 1,
   for: 'owner',
   signed: true,
-  data: z.tuple([ref, z.coerce.number().int().min(1)]),
+  data: z.tuple([ref, z.coerce.number().int().min(1).max(9_999)]),
 })
 
 export const answerNo = buttonRef({

@@ -6,7 +6,7 @@ import { say } from './texts.ts'
 
 const QUESTION_MS = 10 * 60_000
 
-const ref = z.string().regex(/^[\w-]{1,24}$/)
+const ref = z.string().regex(/^[\w-]{12}$/)
 const OWN = { feature: 'hooks', version: 1, for: 'owner' } as const
 
 /** Each carries its group: in private another one may be meant by now. */
@@ -26,7 +26,7 @@ export const openEvents = ofEndpoint('events')
 export const chooseEvent = buttonRef({
   ...OWN,
   name: 'hear',
-  data: z.tuple([ref, z.string().regex(/^[a-z_.]{1,24}$/), z.enum(['on', 'off'])]),
+  data: z.tuple([ref, z.string().regex(/^[a-z_.]{1,20}$/), z.enum(['on', 'off'])]),
 })
 export const openLog = buttonRef({
   ...OWN,

@@ -1813,6 +1813,9 @@ create function exchange_note(p_ref text, p_part text, p_memories jsonb, p_state
 create function exchange_queue(p_ref text)
   returns void language sql;
 
+create function exchange_row_state(p_group bigint, p_row exchange_rows)
+  returns text language sql stable;
+
 create function exchange_settings_apply(p_act jsonb, p_rows jsonb)
   returns jsonb language plpgsql;
 

@@ -88,7 +88,5 @@ begin
   update settings_codes set group_id = p_old where group_id = p_young;
   update settings_copies set from_id = p_old where from_id = p_young;
   update people set meant_group_id = p_old where meant_group_id = p_young;
-  -- Its books are not asked about any more.
-  delete from ledger_audits where group_id = p_young;
   perform panel_merge(p_young, p_old), api_merge(p_young, p_old), economy_merge(p_young, p_old);
 end $$;

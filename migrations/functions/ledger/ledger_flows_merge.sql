@@ -9,4 +9,6 @@ begin
   on conflict (group_id, hour) do update set issued = f.issued + excluded.issued, burnt = f.burnt + excluded.burnt,
     moved = f.moved + excluded.moved;
   delete from ledger_states s where s.group_id = p_young;
+  -- Its books are not asked about any more.
+  delete from ledger_audits a where a.group_id = p_young;
 end $$;

@@ -168,7 +168,7 @@ describe('mutes of a day at most', () => {
     await house.cron('minute')
     await house.settled()
     expect(buttonsOf('Lucía')).toContain('✓ Nada que hacer')
-    expect(buttonsOf('Nadia')).toEqual(['🔇 Silenciar 24 h'])
+    expect(buttonsOf('Nadia')).toEqual(['🔇 Silenciar 24 h', 'Ver en el grupo'])
     const alert = letters('Nadia').at(-1)
     for (let press = 0; press < 2; press++)
       expect((await house.press('Nadia', 'private:Nadia', 'Silenciar 24 h', alert)).toast).toContain(
@@ -184,7 +184,7 @@ describe('mutes of a day at most', () => {
     // It is still for who moderates to decide.
     await house.press('Lucía', 'private:Lucía', 'Nada que hacer')
     await house.settled()
-    expect(buttonsOf('Nadia')).toEqual([])
+    expect(buttonsOf('Nadia')).toEqual(['Ver en el grupo'])
     await say('Bruno', `/perdonar ${house.person('Carmen').id}`)
   })
 

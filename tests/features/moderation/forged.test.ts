@@ -131,6 +131,16 @@ const BUTTONS: Readonly<Record<string, () => Promise<Live>>> = {
       late: async () => court.house.advance(11 * MINUTE),
     }
   },
+  'moderation:sweep': async () => {
+    await court.say('Iván', 'hola')
+    await court.say('Bruno', '/limpiar 1')
+    return {
+      data: shown(SALON, 'Sí'),
+      by: 'Bruno',
+      where: SALON,
+      late: async () => court.house.advance(11 * MINUTE),
+    }
+  },
   'door:a': async () => {
     await court.house.app.services.database.batch([
       sql`update groups set settings = '{"door.asks": "everyone", "door.adult": false, "door.kind": "button"}',

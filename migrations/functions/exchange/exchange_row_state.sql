@@ -1,0 +1,8 @@
+-- What can be done with a row of a file now: rows of people who aren't here wait for them.
+create or replace function exchange_row_state(p_group bigint, p_row exchange_rows) returns text language sql stable as $$
+  select case
+    when p_row.username is null and p_row.user_id is null then 'staged'
+    when p_row.user_id is not null and community_is_here(p_group, p_row.user_id)
+      and (p_row.other_id is null or community_is_here(p_group, p_row.other_id)) then 'staged'
+    else 'waiting' end
+$$;

@@ -162,7 +162,7 @@ CREATE INDEX auctions_sold_on ON auctions USING btree (group_id, ended_at) WHERE
 CREATE INDEX auctions_won ON auctions USING btree (group_id, leader_id) WHERE status = 'sold'::text;
 CREATE TRIGGER auctions_ended_hooks AFTER UPDATE ON auctions FOR EACH ROW WHEN (old.status = 'open'::text AND new.status <> 'open'::text) EXECUTE FUNCTION auctions_tell_hooks();
 CREATE TRIGGER auctions_opened_hooks AFTER INSERT ON auctions FOR EACH ROW EXECUTE FUNCTION auctions_tell_hooks();
-CREATE TRIGGER refuse_change BEFORE UPDATE ON auctions FOR EACH ROW WHEN (current_setting('privacy.erasing'::text, true) IS DISTINCT FROM 'on'::text AND (old.status <> 'open'::text OR new.price_coins < old.price_coins OR new.bids < old.bids OR new.ends_at < old.ends_at OR new.version <> (old.version + 1))) EXECUTE FUNCTION auctions_refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE ON auctions FOR EACH ROW WHEN (current_setting('privacy.erasing'::text, true) IS DISTINCT FROM 'on'::text AND (old.status <> 'open'::text AND NOT community_is_merged(old.group_id, new.group_id) OR new.price_coins < old.price_coins OR new.bids < old.bids OR new.ends_at < old.ends_at OR new.version <> (old.version + 1))) EXECUTE FUNCTION auctions_refuse_change();
 
 create table audit_entries (
   group_id bigint not null,
@@ -366,7 +366,7 @@ create table contracts (
   constraint contracts_allowances_settled_check CHECK (allowances_settled >= 0),
   constraint contracts_check CHECK (ends_at > signed_at),
   constraint contracts_claim CHECK ((claim_by IS NULL) = (claim_against IS NULL) AND (claim_by IS NULL OR (claim_by = proposer_id OR claim_by = partner_id) AND (claim_against = proposer_id OR claim_against = partner_id))),
-  constraint contracts_deposit CHECK (num_nonnulls(deposit_coins, proposer_hold, partner_hold) = ANY (ARRAY[0, 3])),
+  constraint contracts_deposit CHECK ((num_nonnulls(deposit_coins, proposer_hold, partner_hold) = ANY (ARRAY[0, 3])) OR end_reason IS NOT NULL AND num_nonnulls(proposer_hold, partner_hold) = 0),
   constraint contracts_deposit_coins_check CHECK (deposit_coins > 0),
   constraint contracts_digest CHECK (digest = encode(sha256(convert_to(document, 'UTF8'::name)), 'hex'::text)),
   constraint contracts_end_reason_check CHECK (end_reason = ANY (ARRAY['expired'::text, 'left_early'::text, 'safeword'::text, 'revoked'::text, 'left'::text, 'blocked'::text, 'default'::text])),
@@ -388,7 +388,7 @@ CREATE INDEX contracts_group_id_proposer_hold_fkey ON contracts USING btree (gro
 CREATE INDEX contracts_partner ON contracts USING btree (partner_id, group_id, signed_at DESC);
 CREATE INDEX contracts_proposer ON contracts USING btree (proposer_id, group_id, signed_at DESC);
 CREATE INDEX contracts_signed ON contracts USING btree (group_id, signed_at);
-CREATE TRIGGER refuse_change BEFORE UPDATE ON contracts FOR EACH ROW WHEN (current_setting('privacy.erasing'::text, true) IS DISTINCT FROM 'on'::text AND (old.end_reason IS NOT NULL OR old.ref IS DISTINCT FROM new.ref OR old.proposer_id IS DISTINCT FROM new.proposer_id OR old.partner_id IS DISTINCT FROM new.partner_id OR old.document IS DISTINCT FROM new.document OR old.digest IS DISTINCT FROM new.digest OR old.deposit_coins IS DISTINCT FROM new.deposit_coins OR old.signed_at IS DISTINCT FROM new.signed_at OR old.group_id = new.group_id AND (old.proposer_hold IS DISTINCT FROM new.proposer_hold OR old.partner_hold IS DISTINCT FROM new.partner_hold))) EXECUTE FUNCTION contracts_refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE ON contracts FOR EACH ROW WHEN (current_setting('privacy.erasing'::text, true) IS DISTINCT FROM 'on'::text AND (old.end_reason IS NOT NULL AND NOT community_is_merged(old.group_id, new.group_id) OR old.ref IS DISTINCT FROM new.ref OR old.proposer_id IS DISTINCT FROM new.proposer_id OR old.partner_id IS DISTINCT FROM new.partner_id OR old.document IS DISTINCT FROM new.document OR old.digest IS DISTINCT FROM new.digest OR old.deposit_coins IS DISTINCT FROM new.deposit_coins OR old.signed_at IS DISTINCT FROM new.signed_at OR old.group_id = new.group_id AND (old.proposer_hold IS DISTINCT FROM new.proposer_hold OR old.partner_hold IS DISTINCT FROM new.partner_hold))) EXECUTE FUNCTION contracts_refuse_change();
 
 create table delegations (
   group_id bigint not null,
@@ -1432,7 +1432,7 @@ CREATE INDEX raffles_opener_id_fkey ON raffles USING btree (opener_id) WHERE ope
 CREATE INDEX raffles_winner_id_fkey ON raffles USING btree (winner_id) WHERE winner_id IS NOT NULL;
 CREATE TRIGGER raffle_ended_hooks AFTER UPDATE ON raffles FOR EACH ROW WHEN (old.status = 'open'::text AND new.status <> 'open'::text) EXECUTE FUNCTION raffle_tell_hooks();
 CREATE TRIGGER raffle_opened_hooks AFTER INSERT ON raffles FOR EACH ROW EXECUTE FUNCTION raffle_tell_hooks();
-CREATE TRIGGER refuse_change BEFORE UPDATE ON raffles FOR EACH ROW WHEN (current_setting('privacy.erasing'::text, true) IS DISTINCT FROM 'on'::text AND (old.status <> 'open'::text OR new.version <> (old.version + 1) OR new.sold < old.sold OR new.ref IS DISTINCT FROM old.ref OR new.price_coins IS DISTINCT FROM old.price_coins OR new.tax_basis_points IS DISTINCT FROM old.tax_basis_points OR new.most_each IS DISTINCT FROM old.most_each OR new.draws_at IS DISTINCT FROM old.draws_at OR new.secret IS DISTINCT FROM old.secret OR new.commitment IS DISTINCT FROM old.commitment)) EXECUTE FUNCTION raffle_refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE ON raffles FOR EACH ROW WHEN (current_setting('privacy.erasing'::text, true) IS DISTINCT FROM 'on'::text AND (old.status <> 'open'::text AND NOT community_is_merged(old.group_id, new.group_id) OR new.version <> (old.version + 1) OR new.sold < old.sold OR new.ref IS DISTINCT FROM old.ref OR new.price_coins IS DISTINCT FROM old.price_coins OR new.tax_basis_points IS DISTINCT FROM old.tax_basis_points OR new.most_each IS DISTINCT FROM old.most_each OR new.draws_at IS DISTINCT FROM old.draws_at OR new.secret IS DISTINCT FROM old.secret OR new.commitment IS DISTINCT FROM old.commitment)) EXECUTE FUNCTION raffle_refuse_change();
 
 create table settings_changes (
   id bigint not null generated always as identity,
@@ -1574,6 +1574,9 @@ create function community_groups_of(p_user bigint)
   returns SETOF bigint language sql stable;
 
 create function community_is_here(p_group bigint, p_user bigint)
+  returns boolean language sql stable;
+
+create function community_is_merged(p_group bigint, p_into bigint)
   returns boolean language sql stable;
 
 create function community_known_since(p_group bigint, p_user bigint)
@@ -1806,6 +1809,9 @@ create function exchange_in_time(p_ref text)
 
 create function exchange_keep(p_ref text, p_part text, p_rows jsonb)
   returns integer language plpgsql;
+
+create function exchange_merge(p_young bigint, p_old bigint)
+  returns void language sql;
 
 create function exchange_note(p_ref text, p_part text, p_memories jsonb, p_state text)
   returns integer language plpgsql;

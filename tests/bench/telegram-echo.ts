@@ -24,8 +24,9 @@ export interface TelegramEcho extends LocalServer {
 /**
  * The least of a Bot API: takes any call and answers as Telegram does when it agrees. The simulator of lib/local
  * checks and remembers what each call says, which would cost both bots time that Telegram spends on its own machines.
+ * @param creatorId who has made every group; without it nobody is told
  */
-export async function createTelegramEcho(): Promise<TelegramEcho> {
+export async function createTelegramEcho(creatorId?: number): Promise<TelegramEcho> {
   let calls: TelegramCall[] = []
   let lastMessageId = 1_000_000
   const server = await listen(async (req, res) => {
@@ -41,7 +42,20 @@ export async function createTelegramEcho(): Promise<TelegramEcho> {
       chat: { id: payload.chat_id, type: 'supergroup', title: 'bench' },
       text: payload.text,
     })
-    sendJson(res, 200, { ok: true, result: /^(send|edit)Message/.test(method) ? message() : true })
+    const administrators = [
+      {
+        status: 'creator',
+        is_anonymous: false,
+        user: { id: creatorId, is_bot: false, first_name: 'Creator' },
+      },
+    ]
+    const result =
+      method === 'getChatAdministrators' && creatorId !== undefined
+        ? administrators
+        : /^(send|edit)Message/.test(method)
+          ? message()
+          : true
+    sendJson(res, 200, { ok: true, result })
   })
   return {
     ...server,

@@ -102,6 +102,8 @@ describe('an update whose query always fails without SQLSTATE', () => {
   ])(
     '%i (%s) is set aside after a few deliveries, and the group hears the next update',
     async (status, message, most) => {
+      // Of one kind its owner is told once an hour.
+      house.advance(61 * 60_000)
       asks('select 1 from broken')
       refuse(status, message)
       const before = (await setAside()).length

@@ -142,6 +142,7 @@ it('is done by the day’s call where nothing comes every minute', async () => {
     'bot.uses',
     'bot.tidy',
     'jobs',
+    'alerts',
     'outbox',
     'bot.batches',
     'bot.counts',

@@ -85,6 +85,7 @@ describe('rows', () => {
 const UNCHECKED: Readonly<Record<string, string>> = {
   'lib/platform/sql-definitions.ts':
     'reads Postgres’s own catalogue, in a migration: a fault stops the deployment',
+  'lib/platform/migrations.ts': 'the same, to tell which migrations are still to come',
 }
 
 /** What an expression inside other SQL is typed as: no row. */

@@ -51,6 +51,7 @@ describe('names with a dot', () => {
     'privacy.erasing',
     'privacy.history',
     'profile.bulk',
+    'jobs.alert',
     'jobs.over',
     'card.over',
     'mazmorra.done',
@@ -81,7 +82,8 @@ describe('names with a dot', () => {
         new RegExp(`${before}['"]([a-z]+\\.[a-z_]+)['"]`, 'g'),
       )
       expect(kinds.length).toBeGreaterThan(0)
-      expect(kinds.filter((kind) => !jobs.includes(kind))).toEqual([])
+      // A notice of the room's own has a kind, too.
+      expect(kinds.filter((kind) => !jobs.includes(kind) && kind !== 'jobs.alert')).toEqual([])
     },
   )
 })

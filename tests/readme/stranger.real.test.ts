@@ -111,6 +111,10 @@ async function openFront(): Promise<Server> {
     ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert],
   ])
   const options = { key: await readFile(key), cert: await readFile(cert) }
+  // Beside those that this machine trusts already: it installs from somewhere, too.
+  const trusted = process.env.NODE_EXTRA_CA_CERTS
+  const others = trusted ? await readFile(trusted) : ''
+  await writeFile(join(folder, 'trusted.pem'), `${others}\n${options.cert}`)
   const opened = createServer(options, (req, res) => {
     const { method, url: path, headers } = req
     const forwarded = { ...headers, 'x-forwarded-for': '149.154.160.1', 'x-forwarded-proto': 'https' }
@@ -130,7 +134,7 @@ const environment = () => ({
   PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
   HOME: process.env.HOME ?? folder,
   PORT: String(port),
-  NODE_EXTRA_CA_CERTS: join(folder, 'cert.pem'),
+  NODE_EXTRA_CA_CERTS: join(folder, 'trusted.pem'),
   npm_config_prefer_offline: 'true',
 })
 

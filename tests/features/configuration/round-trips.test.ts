@@ -48,7 +48,7 @@ beforeAll(async () => {
     token: 'local',
     onRequest: () => void trips.redis++,
   })
-  telegram = await createTelegramEcho()
+  telegram = await createTelegramEcho(ADMIN.userId)
   const database = createDatabase(neon.connectionString, 10_000)
   await fillOurGroup(database, GROUP)
   app = createApp({
@@ -59,8 +59,6 @@ beforeAll(async () => {
     DATABASE_URL: neon.connectionString,
     UPSTASH_REDIS_REST_URL: upstash.url,
     UPSTASH_REDIS_REST_TOKEN: upstash.token,
-    // Who the administrators are is in the cache, or asked of Telegram once a minute: neither is what is counted here.
-    OWNER_IDS: String(ADMIN.userId),
     LOG_LEVEL: 'error',
   })
   group = String(await findGroupId(database, GROUP))

@@ -197,7 +197,9 @@ describe('/seguro', () => {
     )
     expect(privately('Bruno')?.text).toContain('Iván ha usado la palabra segura')
     // A question that stood open has nothing left to end.
-    expect((await house.press('Iván', SALON, 'soltar el lazo')).message?.text).toContain('Ese lazo ya no existe')
+    expect((await house.press('Iván', SALON, 'soltar el lazo')).message?.text).toContain(
+      'Ese lazo ya no existe',
+    )
     await say('Nadia', '/collar @ivan_el_cuervo')
     expect(privately('Nadia')?.text).toContain('A Iván no se le puede pedir nada por ahora')
     expect(room()).toEqual(before)

@@ -21,13 +21,38 @@ const ADVERTS = [
   'vayan todos al otro grupo, este está muerto',
 ]
 /** What members say meanwhile. */
-const SCENE = [
-  '*sirve otra copa y mira por la ventana*',
-  'que nadie les responda, por favor',
-  'madre mía cuánta gente de golpe',
-  'yo sigo con mi escena del baile',
-  '¿alguien avisa a Lucía de lo que pasa?',
+const WHO = [
+  'La condesa',
+  'Mi personaje',
+  'El mayordomo',
+  'Quien mira desde el balcón',
+  'La sombra del pasillo',
 ]
+const DOES = [
+  'sirve otra copa',
+  'sigue con el baile',
+  'apaga las velas',
+  'cierra las cortinas',
+  'cuenta los pasos',
+  'busca su máscara',
+  'se ríe bajito',
+]
+const WHERE = [
+  'junto a la ventana',
+  'en la escalera',
+  'sin mirar a nadie',
+  'antes de que suene el reloj',
+  'cerca del piano',
+  'como si nada',
+  'bajo la lluvia',
+  'con la llave en la mano',
+  'y pregunta por Lucía',
+  'y espera',
+  'hasta el alba',
+]
+/** As people write: no line twice. */
+const lineOf = (number: number) =>
+  `*${WHO[number % WHO.length]} ${DOES[number % DOES.length]} ${WHERE[number % WHERE.length]}*`
 
 interface Line {
   readonly kind: string
@@ -90,7 +115,7 @@ async function second(round: number, raiders: readonly string[], said: string[])
     expect((await house.post(groupMessage({ from, chat: { id, type, title }, text }))).status).toBe(200)
   }
   for (let each = 0; each < REGULARS_LINES; each += 1) {
-    const text = `${SCENE[(round + each) % SCENE.length]}, y van ${round * REGULARS_LINES + each}`
+    const text = lineOf(round * REGULARS_LINES + each)
     said.push(text)
     const regular = house.person(regulars[each % regulars.length] ?? '')
     await house.world.act(regular.id, { do: 'send', chatId: id, text })

@@ -13,7 +13,7 @@ const PUBLIC = [
   ...['first_name', 'last_name', 'username'].map((column) => `people.${column}`),
 ]
 /** What can't be marked: the books hold only what balances, and the group's own row carries its settings. */
-const LEFT_OUT = /^(?:ledger_|groups$|kysely|jobs$|outbox|exchange|migration|function)/
+const LEFT_OUT = /^(?:ledger_|groups$|metric_counts$|kysely|jobs$|outbox|exchange|migration|function)/
 const NUMBER = 987_654_321
 
 let house: House

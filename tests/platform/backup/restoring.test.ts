@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { zstdDecompressSync } from 'node:zlib'
 import { Kysely, sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { BackupInvalid, readBackup } from '../../../lib/platform/backup/format.ts'
@@ -36,7 +38,9 @@ it('brings every row back as it was, and all that makes the schema', async () =>
   const { tail } = await restoreBackup(empty.database, inChunks(compressed), NONE)
   expect(tail.tables.people?.rows).toBe(2)
   // Backed up once more it is the same, byte for byte: rows, sums, serial numbers and schema.
-  expect((await compressedOf(empty.database)).equals(compressed)).toBe(true)
+  // How the bytes were cut while they were compressed is the one thing that may differ.
+  const again = zstdDecompressSync(await compressedOf(empty.database))
+  expect(again.equals(zstdDecompressSync(compressed))).toBe(true)
   const disabled =
     await sql`select tgname from pg_trigger where tgenabled <> 'O' and not tgisinternal`.execute(
       empty.database,
@@ -129,7 +133,8 @@ describe('of another version of the bot', () => {
         empty.database,
         inChunks(await compressedOf(older.database)),
         () => [
-          { key: 'old', hashes: ['x'], at: 1 },
+          // From the day on that an erasure names nobody any more.
+          { key: createHash('sha256').update('old').digest('hex'), hashes: ['x'], at: 1 },
           { key: 'new', hashes: ['y'], at: 1_795_000_000_123 },
         ],
       )

@@ -50,9 +50,24 @@ const WHERE = [
   'y espera',
   'hasta el alba',
 ]
+const WHEN = [
+  'ahora',
+  'al caer la tarde',
+  'otra vez',
+  'sin prisa',
+  'de repente',
+  'por fin',
+  'casi en silencio',
+  'esta noche',
+  'mañana quizá',
+  'un momento después',
+  'hace un rato',
+  'por última vez',
+  'todavía',
+]
 /** As people write: no line twice. */
 const lineOf = (number: number) =>
-  `*${WHO[number % WHO.length]} ${DOES[number % DOES.length]} ${WHERE[number % WHERE.length]}*`
+  `*${WHO[number % WHO.length]} ${DOES[number % DOES.length]} ${WHERE[number % WHERE.length]}, ${WHEN[number % WHEN.length]}*`
 
 interface Line {
   readonly kind: string

@@ -46,7 +46,7 @@ describe('a row’s number in a button', () => {
   it.each([
     ['1', 1n],
     ['007', 7n],
-    ['9'.repeat(18), 10n ** 18n - 1n],
+    ['9'.repeat(12), 10n ** 12n - 1n],
   ])('%s', (field, id) => expect(rowIdSchema.parse(field)).toBe(id))
 
   // What Postgres would refuse as a bigint, or what no row has, is no button of ours.

@@ -311,7 +311,9 @@ describe('whose it is', () => {
     await add()
     const id = (await house.rows('select id from groups where title = $1', SALON))[0]?.id ?? ''
     await house.rows('update groups set creator_id = $1 where id = $2', house.person('Lucía').id, id)
-    await house.rows('select delegation_creator($1, $2, now())', id, house.person('Nadia').id)
+    // By the house's clock: a real Postgres has one of its own.
+    const at = new Date(house.app.services.clock.now()).toISOString()
+    await house.rows('select delegation_creator($1, $2, $3::timestamptz)', id, house.person('Nadia').id, at)
     // What is written past the bot is seen by no idle tick.
     await house.loseRedis()
     house.advance(86_400_000)

@@ -71,9 +71,9 @@ const data = (more = {}) =>
     ...more,
   })
 
-/** Something that happened just now, for one endpoint. */
-const happens = (key: string, to: string, { type = 'transfer.made', what = data() } = {}) =>
-  house.rows(
+/** Something that happened just now, for one endpoint. Written past the bot: Redis may know of nothing due, and forgets it. */
+async function happens(key: string, to: string, { type = 'transfer.made', what = data() } = {}) {
+  await house.rows(
     `select hook_emit($1, $2, $3, $4, '{}'::bigint[], $5::jsonb, $6)`,
     group,
     type,
@@ -82,6 +82,8 @@ const happens = (key: string, to: string, { type = 'transfer.made', what = data(
     what,
     to,
   )
+  await house.loseRedis()
+}
 const tick = async () => {
   await house.cron('minute')
   await house.settled()

@@ -40,12 +40,14 @@ function pop(side: 'left' | 'right'): Command {
 
 function move(db: Keyspace, from: string, to: string, out: 'left' | 'right', into: 'left' | 'right'): Reply {
   if (!db.find(from, 'list')) return null
-  db.find(to, 'list')
-  const item = take(db, from, out)
-  if (item === null) return null
+  // The key is let go after the item is put: a list of one that is moved onto itself keeps its expiry.
   const { items } = db.findOrCreate(to, { type: 'list', items: [] })
+  const source = db.find(from, 'list')?.items ?? []
+  const item = out === 'left' ? source.shift() : source.pop()
+  if (item === undefined) return null
   if (into === 'left') items.unshift(item)
   else items.push(item)
+  db.dropIfEmpty(from)
   return item
 }
 

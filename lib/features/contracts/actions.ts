@@ -22,7 +22,7 @@ import * as service from './service/deciding.ts'
 import { say } from './texts.ts'
 import { beginWith } from './wizards.ts'
 
-const PAGE_ROWS = 5
+export const PAGE_ROWS = 5
 
 /** Pressed in the group, or in private below a notice: either way it is about the contract's group. */
 const aboutContract = {

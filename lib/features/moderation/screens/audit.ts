@@ -15,6 +15,7 @@ import { say } from '../texts.ts'
 
 export function auditScreen(view: AuditView): Reply {
   const { records, total, wanted, pages, words } = view
+  const share = shareOf(records)
   const to = (page: number): [number, string, string] => [
     page,
     wanted.feature ?? '',
@@ -27,7 +28,7 @@ export function auditScreen(view: AuditView): Reply {
       say('auditoria.title', { count: total }),
       ...(records.length === 0
         ? [say('auditoria.empty')]
-        : records.map((each) => recordText(each, words.get(each.act), view, roomOf(each, records.length)))),
+        : records.map((each) => recordText(each, words.get(each.act), view, share))),
       ...(pages > 1 ? [say('auditoria.page', { page: wanted.page + 1, pages })] : []),
     ],
     buttons: [
@@ -44,13 +45,31 @@ const PAGE_ROOM = 3_600
 /** What a record takes beside its names, its changes and its words. */
 const RECORD_FRAME = 120
 
-/** How many UTF-16 units a record has for its changes, and as many for its words. */
-function roomOf({ actor, subject }: AuditRecord, records: number): number {
-  const names = [actor, subject].reduce((sum, who) => sum + (who ? nameOf(who).length : 0), RECORD_FRAME)
-  return Math.max(0, Math.floor((PAGE_ROOM / records - names) / 2))
+/** How much of what a page's records want to say there is room for, in UTF-16 units: 1 where all of it fits. */
+function shareOf(records: readonly AuditRecord[]): number {
+  const sum = (of: (record: AuditRecord) => number) => records.reduce((total, each) => total + of(each), 0)
+  const frames = sum(({ actor, subject }) =>
+    [actor, subject].reduce((total, who) => total + (who ? nameOf(who).length : 0), RECORD_FRAME),
+  )
+  const wanted = sum(({ before, after, words }) => changesWidth(before, after) + (words?.length ?? 0))
+  return Math.min(1, Math.max(0, PAGE_ROOM - frames) / Math.max(1, wanted))
 }
 
-function recordText(record: AuditRecord, name: Text | undefined, view: AuditView, room: number): Text {
+/** What a change takes beside its values: what a setting is called, for example. */
+const LABEL = 50
+const widthOf = (value: Json | undefined) =>
+  Math.min(SHOWN_LENGTH, value === undefined ? 1 : JSON.stringify(value).length)
+const changesWidth = (before: Json, after: Json): number =>
+  fieldsOf(before, after).reduce(
+    (total, field) => total + LABEL + widthOf(fieldOf(before, field)) + widthOf(fieldOf(after, field)),
+    before === null && after === null ? 0 : LABEL,
+  )
+const fieldsOf = (before: Json, after: Json): string[] => [
+  ...new Set([before, after].flatMap((each) => (isFields(each) ? Object.keys(each) : []))),
+]
+const fieldOf = (all: Json, field: string) => (isFields(all) ? all[field] : undefined)
+
+function recordText(record: AuditRecord, name: Text | undefined, view: AuditView, share: number): Text {
   const { number, at, act, actor, subject, before, after, words } = record
   return say('auditoria.lines', {
     lines: [
@@ -61,13 +80,13 @@ function recordText(record: AuditRecord, name: Text | undefined, view: AuditView
         what: name ?? { code: act },
       }),
       ...(subject ? [say('auditoria.subject', { who: { named: subject } })] : []),
-      ...changeLines(before, after, view, room),
+      ...changeLines(before, after, view, share),
       ...(words === undefined
         ? []
         : [
             words === null
               ? say('auditoria.erased')
-              : say('auditoria.words', { words: shortened(words, Math.max(room, SHORTEST)) }),
+              : say('auditoria.words', { words: shortened(words, Math.max(words.length * share, SHORTEST)) }),
           ]),
     ],
   })
@@ -76,21 +95,19 @@ function recordText(record: AuditRecord, name: Text | undefined, view: AuditView
 type Fields = Pick<AuditView, 'labels' | 'settings'>
 
 /** As many of the changes as there is room for; how many more there are. */
-function changeLines(before: Json, after: Json, view: Fields, room: number): Text[] {
+function changeLines(before: Json, after: Json, view: Fields, share: number): Text[] {
   if (before === null && after === null) return []
-  if (!isFields(before) && !isFields(after)) {
-    const longest = Math.max(SHORTEST, Math.floor(room / 2))
+  const longest = Math.max(SHORTEST, Math.floor(SHOWN_LENGTH * share))
+  if (!isFields(before) && !isFields(after))
     return [
       say('auditoria.change', {
         before: shown(before, undefined, longest),
         after: shown(after, undefined, longest),
       }),
     ]
-  }
   const [was, is] = [isFields(before) ? before : undefined, isFields(after) ? after : {}]
-  const fields = [...new Set([...Object.keys(was ?? {}), ...Object.keys(is)])]
-  const first = fields.slice(0, Math.max(1, Math.floor(room / FIELD_ROOM)))
-  const longest = Math.max(SHORTEST, Math.floor((room / first.length - FIELD_LABEL) / 2))
+  const fields = fieldsOf(before, after)
+  const first = fields.slice(0, Math.max(1, Math.floor(fields.length * share)))
   const lines = first.map((field) => {
     const show = (value: Json | undefined) => shownIn(field, value, view, longest)
     const name = view.labels.get(field) ?? FIELDS.get(field) ?? field
@@ -102,11 +119,7 @@ function changeLines(before: Json, after: Json, view: Fields, room: number): Tex
   return more > 0 ? [...lines, say('auditoria.more', { more })] : lines
 }
 
-/** What a setting is called, and a whole line of it with values that tell something. */
-const FIELD_LABEL = 50
-const FIELD_ROOM = 100
 const SHORTEST = 24
-
 const shortened = (text: string, units: number) => (text.length > units ? `${cut(text, units)}…` : text)
 
 /** What else an act's record tells. */

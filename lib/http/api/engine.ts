@@ -12,14 +12,13 @@ import type { Services } from '../../contract/turn.ts'
 import { type CursorCodec, createCursorCodec, DEFAULT_ROWS } from './cursors.ts'
 import { addDocs } from './docs.ts'
 import { isOurs, problemOf } from './faults.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
 import { createKeyLimiter, type KeyLimiter, limitHeaders } from './limiter.ts'
 import { type Owned, routeOf } from './openapi.ts'
 import { type ProblemName, ProblemRaised, problemBody } from './problems.ts'
 
 export const MAX_BODY_BYTES = 64 * 1024
 const BEARER = /^Bearer +(\S+)$/i
-/** draft-ietf-httpapi-idempotency-key-header: a string of structured fields; without its quotation marks it will do. */
-const IDEMPOTENCY_KEY = /^"?([\x21\x23-\x7e]{1,255})"?$/
 const RETRY_SECONDS = '5'
 
 export interface RestParts {
@@ -230,8 +229,7 @@ const isKnown = (given: string | undefined, tag: string): boolean =>
 /** What it does happens once by one idempotency key, however often and by however many at once it is asked for. */
 async function answerWrite(engine: Engine, endpoint: AnyEndpoint, c: Call): Promise<Response> {
   const { keeper, services } = engine
-  const key = IDEMPOTENCY_KEY.exec(c.req.header('idempotency-key') ?? '')?.[1]
-  if (key === undefined) throw new ProblemRaised('idempotency-key-missing')
+  const key = readIdempotencyKey(c.req.header('idempotency-key'))
   const asked = callOf(engine, c, '')
   const begun = await keeper.begin(services, {
     keyId: c.get('caller').keyId,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type AnyEndpoint, SCOPE_ABILITY, SCOPES } from '../../contract/rest.ts'
 import { pageQuery } from './cursors.ts'
+import { LONGEST_KEY } from './idempotency-key.ts'
 import { limitHeaders } from './limiter.ts'
 import { PROBLEMS, type ProblemName, typeOf } from './problems.ts'
 
@@ -48,6 +49,7 @@ const OF_READS: readonly ProblemName[] = ['invalid-request', 'not-shown']
 const OF_WRITES: readonly ProblemName[] = [
   'invalid-request',
   'idempotency-key-missing',
+  'idempotency-key-invalid',
   'idempotency-key-reused',
   'request-in-progress',
   'refused',
@@ -102,7 +104,7 @@ const idempotency = {
   required: true,
   description:
     'One for each thing that is to happen, such as a UUID. The same call by the same key, within 24 hours, does nothing again and is answered as the first was.',
-  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+  schema: { type: 'string' as const, minLength: 1, maxLength: LONGEST_KEY },
   example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
 }
 

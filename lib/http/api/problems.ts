@@ -74,6 +74,11 @@ export const PROBLEMS = {
     title: 'A call that changes something needs an idempotency key',
     mend: 'Send `Idempotency-Key`: up to 255 visible characters, such as a UUID, one for each thing that is to happen.',
   },
+  'idempotency-key-invalid': {
+    status: 400,
+    title: 'The idempotency key is none that can be kept',
+    mend: '`detail` says what is wrong with it: 1 to 255 visible characters of ASCII, such as a UUID.',
+  },
   'idempotency-key-reused': {
     status: 422,
     title: 'This idempotency key was used for something else',

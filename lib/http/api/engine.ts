@@ -7,7 +7,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { ZodError } from 'zod'
 import type { AnyEndpoint, Caller, KeyKeeper, RestCall, RestPage } from '../../contract/rest.ts'
-import { keyKeeper, restPart, SCOPE_ABILITY } from '../../contract/rest.ts'
+import { keyKeeper, restPart, restWebhooks, SCOPE_ABILITY } from '../../contract/rest.ts'
 import type { Services } from '../../contract/turn.ts'
 import { type CursorCodec, createCursorCodec, DEFAULT_ROWS } from './cursors.ts'
 import { addDocs } from './docs.ts'
@@ -57,7 +57,7 @@ export async function createRest(parts: RestParts): Promise<Rest> {
     c.header('X-Content-Type-Options', 'nosniff')
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
   })
-  addDocs(app, owned)
+  addDocs(app, { owned, events: restWebhooks.of(features).flatMap(({ part }) => part(features)) })
   for (const { feature, endpoint } of owned) {
     const route = routeOf(endpoint)
     app.openapi(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type AnyEndpoint, SCOPE_ABILITY, SCOPES } from '../../contract/rest.ts'
+import { type AnyEndpoint, SCOPE_ABILITY, SCOPES, type SentEvent } from '../../contract/rest.ts'
 import { pageQuery } from './cursors.ts'
 import { LONGEST_KEY } from './idempotency-key.ts'
 import { limitHeaders } from './limiter.ts'
@@ -164,6 +164,61 @@ export function routeOf(endpoint: AnyEndpoint) {
 
 const shapeOf = (query: z.ZodType | undefined) => (query instanceof z.ZodObject ? query.shape : {})
 
+// ------------------------------------------------------------------------------------------ what servers are sent
+
+const WEBHOOKS = 'Webhooks'
+
+const sentHeader = (name: string, description: string, example: string) => ({
+  ...header(description, example),
+  name,
+  in: 'header' as const,
+  required: true,
+})
+/** Standard Webhooks. */
+const SENT_HEADERS = [
+  sentHeader('webhook-id', 'The same however often it is sent: do once what you do by it.', 'q8Jf0aLx2Yw'),
+  sentHeader('webhook-timestamp', 'When this attempt was made, in seconds since 1970.', '1795000000'),
+  sentHeader(
+    'webhook-signature',
+    'Of id, timestamp and body, by the secret that `/webhook` told; two, with a space between them, while the secret is changed.',
+    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+  ),
+]
+
+/** `AuctionOpened` of `auction.opened` */
+const pascalOf = (type: string) =>
+  type.replaceAll(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+/** An entry of the document's `webhooks`, named by its type. */
+export function webhookOf({ type, description, payload }: SentEvent) {
+  const name = pascalOf(type)
+  return {
+    method: 'post' as const,
+    path: type,
+    operationId: `on${name}`,
+    summary: type,
+    description,
+    tags: [WEBHOOKS],
+    // Not a key: the signature tells who sends it.
+    security: [],
+    parameters: SENT_HEADERS,
+    request: {
+      body: {
+        required: true,
+        content: { 'application/json': { schema: payload.meta({ id: `${name}Event` }) } },
+      },
+    },
+    responses: {
+      '2XX': { description: 'Taken.' },
+      410: { description: 'Nothing is sent there any more, and whoever set it up is told.' },
+      default: {
+        description:
+          'Not taken, as are redirects and no answer within 8 s: it is sent again, up to ten times over three days.',
+      },
+    },
+  }
+}
+
 /** All of the document but its paths. */
 export function documentOf(owned: readonly Owned[]) {
   const tags = [...new Set(owned.map(({ endpoint }) => endpoint.tag))]
@@ -177,7 +232,10 @@ export function documentOf(owned: readonly Owned[]) {
       description: INTRODUCTION,
     },
     servers: [{ url: '/', description: 'Where this document comes from.' }],
-    tags: tags.map((name) => ({ name, description: `About ${name.toLowerCase()}.` })),
+    tags: [
+      ...tags.map((name) => ({ name, description: `About ${name.toLowerCase()}.` })),
+      { name: WEBHOOKS, description: 'What a group’s own servers are sent, once `/webhook` has named them.' },
+    ],
   }
 }
 

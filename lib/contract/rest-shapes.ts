@@ -45,7 +45,7 @@ const MENTION = /^(?:[1-9]\d{0,15}|@[A-Za-z]\w{2,31})$/
 /** Somebody of the group, as a program names them. */
 export const memberIn = z
   .string()
-  .regex(MENTION)
+  .regex(MENTION, { abort: true })
   .refine((text) => text.startsWith('@') || Number.isSafeInteger(Number(text)))
   .transform(
     (text): PersonMention =>

@@ -166,6 +166,8 @@ export interface Caller {
   readonly group: GroupScope
   /** Its maker is in the group. */
   readonly isHere: boolean
+  /** So is the bot: of a group that has put it out nobody hears anything by it. */
+  readonly isBotHere: boolean
   /** @throws what Telegram throws where it doesn't tell who administers the group */
   can(ability: Ability, use: { readonly reads: boolean }): Promise<boolean>
   nameOf(person: Named): string

@@ -140,6 +140,7 @@ const unauthorized = () => new ProblemRaised('unauthorized', {}, { 'WWW-Authenti
 
 async function check(caller: Caller, { scope, method }: AnyEndpoint, feature: string): Promise<void> {
   if (!caller.scopes.includes(scope)) throw new ProblemRaised('missing-scope', { scope })
+  if (!caller.isBotHere) throw new ProblemRaised('bot-is-gone')
   if (!caller.isHere) throw new ProblemRaised('maker-may-not', { detail: 'They have left the group.' })
   if (caller.group.modulesOff.includes(feature)) throw new ProblemRaised('module-off', { module: feature })
   const ability = SCOPE_ABILITY[scope]
@@ -147,7 +148,9 @@ async function check(caller: Caller, { scope, method }: AnyEndpoint, feature: st
     throw new ProblemRaised('maker-may-not', { ability })
 }
 
+/** As it is: nobody unpacks what a program has packed, or a few bytes would be any number of them. */
 const isJson = (c: Call): boolean => {
+  if (!/^(identity)?$/i.test(c.req.header('content-encoding')?.trim() ?? '')) return false
   const type = c.req.header('content-type')
   // Without a body it needs no type.
   if (type === undefined) return c.req.method === 'DELETE'

@@ -40,6 +40,7 @@ const ALWAYS: readonly ProblemName[] = [
   'unauthorized',
   'missing-scope',
   'maker-may-not',
+  'bot-is-gone',
   'module-off',
   'too-many-requests',
   'fault',

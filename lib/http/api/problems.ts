@@ -23,6 +23,11 @@ export const PROBLEMS = {
     title: 'Whoever made the key may not do this any more',
     mend: 'A key does no more than its maker may in the chat at that moment. Somebody who may has to make one.',
   },
+  'bot-is-gone': {
+    status: 403,
+    title: 'The bot is no longer in the group',
+    mend: 'Its keys work again once somebody adds it to the group again.',
+  },
   'not-shown': {
     status: 403,
     title: 'The room does not see this',
@@ -62,7 +67,7 @@ export const PROBLEMS = {
   'unsupported-type': {
     status: 415,
     title: 'The body is not JSON',
-    mend: 'Send `Content-Type: application/json`.',
+    mend: 'Send `Content-Type: application/json`, without a `Content-Encoding`.',
   },
   'invalid-request': {
     status: 400,

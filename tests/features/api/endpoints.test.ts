@@ -143,6 +143,8 @@ describe.each(writes)('$method $path', ({ method, path }) => {
     refused(await call(house, method, path, { key, body: '{}', headers }), 415, 'unsupported-type')
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     refused(await call(house, method, path, { key, body: 'to=1', headers: form }), 415, 'unsupported-type')
+    const packed = { 'content-encoding': 'gzip' }
+    refused(await call(house, method, path, { key, body: '{}', headers: packed }), 415, 'unsupported-type')
   })
 })
 
@@ -208,6 +210,15 @@ describe.each(writes.filter(({ method }) => method === 'POST'))('$method $path',
     }
   })
 })
+
+it.each(['0x10', '%40', '@_a', '%00', '0', '1e3', '-5', '１０', '99999999999999999', '%zz'])(
+  'a member by the name of %s is told once to be none',
+  async (said) => {
+    const told = await call(house, 'GET', `/v1/members/${said}`, { key })
+    refused(told, 400, 'invalid-request')
+    expect(told.body.errors).toMatchObject([{ parameter: 'member' }])
+  },
+)
 
 describe.each(LISTS)('GET %s', (path) => {
   it.each([

@@ -101,7 +101,7 @@ describe('/help', () => {
     await allow(true)
     const pressed = await house.press('Iván', SALON, 'La casa')
     expect(pressed).toMatchObject({ alert: true, message: undefined })
-    expect(pressed.toast).toContain('Este botón es de otra persona')
+    expect(pressed.toast).toContain('Este botón es de Nadia')
   })
 
   it.each(['/help idioma', '/help /Idioma', '/comandos language', '/help@the_phantom_bot IDIOMA'])(

@@ -136,7 +136,7 @@ export function readIncoming(
     loose.message_reaction?.user ??
     raw?.from
   const kind = kindOf(loose)
-  const speaks = kind === 'message' ? raw?.sender_chat : undefined
+  const speaks = kind === 'message' || kind === 'edited_message' ? raw?.sender_chat : undefined
   return {
     updateId: loose.update_id,
     update,

@@ -151,13 +151,16 @@ export async function dealWith(
   const shadowed = judgement.verdict === 'pass'
   if (!shadowed && actor.kind === 'person' && (await turn.conversation.administers()))
     return { passes: true, standing: 'trusted' }
+  const channel = actor.kind === 'channel' ? incoming.senderChat?.id : undefined
+  if (!shadowed && channel !== undefined && (await isLinked(services, chat.id, channel)))
+    return { passes: true }
   const removed = await deal({
     services,
     group,
     chat: chat.id,
     person,
     who: actor,
-    channel: actor.kind === 'channel' ? incoming.senderChat?.id : undefined,
+    channel,
     key,
     now,
     judgement,
@@ -165,6 +168,16 @@ export async function dealWith(
     message: { id: message.message_id, threadId: incoming.threadId, words: normalise(message).text },
   })
   return { passes: !removed, standing: 'unknown' }
+}
+
+/** Whoever speaks as the channel that a group belongs to speaks for the group. Where Telegram doesn't say, nobody does. */
+async function isLinked({ telegram }: Services, chat: ChatId, channel: ChatId): Promise<boolean> {
+  try {
+    return (await telegram.call('getChat', { chat_id: chat })).linked_chat_id === channel
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    return false
+  }
 }
 
 /** A newcomer's link or forward goes, and they alone hear of it: nobody is punished for it. */

@@ -29,17 +29,19 @@ export async function lookAt(turn: GroupTurn, pace: Pace): Promise<Looked> {
   const person = personIn(turn)
   const reading = normalise(written.message)
   const earned = pace.earned && first.findings.length === 0
+  // Of who writes as a channel Telegram shows nobody's profile, and the account it puts there is all channels'.
+  const isPerson = turn.actor.kind === 'person'
   // Who was looked at under one name, or without a tag, may be somebody else's double by now.
-  const again = pace.renamed === true || turn.incoming.message?.sender_tag !== undefined
+  const again = isPerson && (pace.renamed === true || turn.incoming.message?.sender_tag !== undefined)
   const known = await lookUp(services.database, person, {
     now,
     earned,
     handles: reading.handles,
-    profile: profileLook(turn, first),
+    ...(isPerson ? { profile: profileLook(turn, first) } : {}),
     ...(again ? { again: profileLook(turn, first, { again }) } : {}),
   })
   // Somebody's profile is to be looked at, or their limits as a newcomer end.
-  if (earned || again || (known.profileAt === undefined && !known.trusted)) services.catchUp()
+  if (earned || again || (isPerson && known.profileAt === undefined && !known.trusted)) services.catchUp()
   const judgement = await judgeKnown(turn, { written, known, first })
   // Telegram has one account for all channels: what one of them has earned is no other's.
   const standing = turn.actor.kind === 'channel' ? 'unknown' : known.trusted ? 'trusted' : 'known'

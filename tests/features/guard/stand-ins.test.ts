@@ -94,7 +94,9 @@ describe('what is changed afterwards', () => {
 
 it('a channel whose title is an advert is nobody to be punished or looked up', async () => {
   const looks = () =>
-    house.world.calls().filter(({ method, payload }) => method === 'getChat' && payload.chat_id === CHANNELS.id)
+    house.world
+      .calls()
+      .filter(({ method, payload }) => method === 'getChat' && Object(payload).chat_id === CHANNELS.id)
   const before = looks().length
   const { sanctions } = await about(CHANNELS)
   await posts(CHANNELS, 'buenas, pasen a ver t.me/+AbCdEf123', channel('Señales Forex VIP gratis'))

@@ -212,8 +212,11 @@ export async function holdBack(turn: GroupTurn, until: number): Promise<Looked> 
   return { passes: false, standing: 'known', answer: { where: 'aside', text } }
 }
 
-/** A moderator says that a message is spam: it goes, whoever wrote it is banned, and the guard learns it. */
-export async function markSpam(turn: GroupTurn, shown: Shown): Promise<{ readonly learned: boolean }> {
+/**
+ * A moderator says that a message is spam: it goes, whoever wrote it is banned, and the guard learns it.
+ * @returns `before`: another moderator had said so already
+ */
+export async function markSpam(turn: GroupTurn, shown: Shown): Promise<'learned' | 'short' | 'before'> {
   const { services, group, now, actor } = turn
   const { author, message, chat } = shown
   // Two moderators at once mean the same message.
@@ -225,5 +228,6 @@ export async function markSpam(turn: GroupTurn, shown: Shown): Promise<{ readonl
   const done = await sanction({ services, group, now, key, by }, what)
   const learned = await teach({ ...turn, key }, shown, 'spam', done.ref)
   await remove({ services, chat }, message.message_id)
-  return { learned }
+  if (!done.made && done.by !== by) return 'before'
+  return learned ? 'learned' : 'short'
 }

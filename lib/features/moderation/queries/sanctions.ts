@@ -96,6 +96,8 @@ export const sanctionedSchema = z
     rung: z.enum(RUNG_KINDS),
     step: z.number(),
     until: z.string().nullable(),
+    /** Who did it; the guard: null. */
+    by: z.number().transform(userId).nullable(),
     made: z.boolean(),
   })
   .transform(({ until, ...done }) => ({

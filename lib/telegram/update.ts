@@ -136,7 +136,7 @@ export function readIncoming(
     loose.message_reaction?.user ??
     raw?.from
   const kind = kindOf(loose)
-  const speaks = kind === 'message' ? raw?.sender_chat : undefined
+  const speaks = kind === 'message' || kind === 'edited_message' ? raw?.sender_chat : undefined
   return {
     updateId: loose.update_id,
     update,
@@ -159,9 +159,12 @@ export function readIncoming(
   }
 }
 
-/** Words that the person typed here: what is forwarded or comes by way of a bot is somebody else's. */
-const isTyped = (message: Loose['message'] & object): boolean =>
-  message.forward_origin === undefined && message.via_bot === undefined
+/** Words that a person typed here: what is forwarded, or comes from a bot or by way of one, is somebody else's. */
+const isTyped = ({ forward_origin, via_bot, from, sender_chat }: Loose['message'] & object): boolean =>
+  forward_origin === undefined &&
+  via_bot === undefined &&
+  // Who writes as the group or as a channel has a bot of Telegram's in their place.
+  (!from?.is_bot || sender_chat !== undefined)
 
 const SERVICE_FIELDS = [
   'new_chat_members',

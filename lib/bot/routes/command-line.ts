@@ -155,9 +155,7 @@ function readTurned(
 function isNumberBefore(line: ArgumentLine, at: number, { problem }: Problem): boolean {
   const before = line.text.slice(at, nextPersonAt(line, at))
   if (at + before.length >= line.text.length) return false
-  return problem === 'not_a_number' || problem === 'not_a_duration'
-    ? /^[-−+]?\d\S*\s*$/.test(before)
-    : true
+  return problem === 'not_a_number' || problem === 'not_a_duration' ? /^[-−+]?\d\S*\s*$/.test(before) : true
 }
 
 function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: ArgumentSpec): Read {

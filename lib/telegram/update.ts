@@ -46,8 +46,6 @@ const plainMessage = z.looseObject({
   chat,
   from: user.optional(),
   sender_chat: chat.optional(),
-  forward_origin: z.unknown().optional(),
-  via_bot: z.unknown().optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
   entities: z.array(entity).optional(),
@@ -159,12 +157,27 @@ export function readIncoming(
   }
 }
 
-/** Words that a person typed here: what is forwarded, or comes from a bot or by way of one, is somebody else's. */
-const isTyped = ({ forward_origin, via_bot, from, sender_chat }: Loose['message'] & object): boolean =>
-  forward_origin === undefined &&
-  via_bot === undefined &&
+/**
+ * What says that somebody else wrote it, or that a bot sent it in the person's name. Bot API servers before 7.0 have
+ * `forward_date` and its like in the place of `forward_origin`; people run such servers themselves.
+ */
+const NOT_TYPED = [
+  'forward_origin',
+  'forward_date',
+  'forward_from',
+  'forward_from_chat',
+  'forward_sender_name',
+  'is_automatic_forward',
+  'via_bot',
+  'sender_business_bot',
+  'guest_bot_caller_user',
+]
+
+/** Words that a person typed here. */
+const isTyped = (message: Loose['message'] & object): boolean =>
+  !NOT_TYPED.some((field) => field in message) &&
   // Who writes as the group or as a channel has a bot of Telegram's in their place.
-  (!from?.is_bot || sender_chat !== undefined)
+  (!message.from?.is_bot || message.sender_chat !== undefined)
 
 const SERVICE_FIELDS = [
   'new_chat_members',

@@ -101,12 +101,12 @@ export function createScript(redis: Redis, body: string): RedisScript {
       try {
         return resultOf(await redis.evalsha(digest, [...keys], [...args]))
       } catch (error) {
-        if (!isUnknownScript(error)) throw new RedisUnavailable(faultOf(error))
+        if (!isUnknownScript(error)) throw new RedisUnavailable(redisFaultOf(error))
       }
       try {
         return resultOf(await redis.eval(source, [...keys], [...args]))
       } catch (error) {
-        throw new RedisUnavailable(faultOf(error))
+        throw new RedisUnavailable(redisFaultOf(error))
       }
     },
   }
@@ -115,7 +115,7 @@ export function createScript(redis: Redis, body: string): RedisScript {
 const isUnknownScript = (error: unknown) => error instanceof Error && error.message.includes('NOSCRIPT')
 
 /** Upstash's errors carry the whole command: only the first words are safe to keep. */
-function faultOf(error: unknown): string {
+export function redisFaultOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   return `${error.name}: ${error.message.split(', command was')[0]?.slice(0, 120) ?? ''}`
 }

@@ -53,7 +53,7 @@ export const RULES: readonly Rule[] = [
   {
     when: 'one family is sure, or several suspect',
     families: 1,
-    each: 0.3,
+    each: 0.45,
     together: 0.72,
     verdict: 'alert',
   },

@@ -77,6 +77,16 @@ describe('attacks', () => {
       'repeats',
     ],
     [
+      'a new trade, in none of the phrases',
+      { message: 'Comprobantes de pago que se reflejan en la app, licencia 40 mil, muestro antes' },
+      'promises',
+    ],
+    [
+      'an invitation that says what for',
+      { message: 'chicas activas y sin reglas, entra ya: t.me/+sinReglas' },
+      'links',
+    ],
+    [
       'an advert behind a long story',
       { message: `${STORY.repeat(16)} Gana 300 dólares al día, escribe a @gerente_rrhh` },
       'promises',
@@ -295,6 +305,30 @@ describe('what is nobody to be troubled for', () => {
     ],
     ["a friend's card", { message: { contact: { phone_number: '+5491122334455', first_name: 'Tía Rosa' } } }],
     ['a sale in the coins of the game', { message: 'vendo packs de runas, 12 por 30 monedas' }],
+    [
+      'an offer in the midst of a scene',
+      { message: '*baja la voz* Dinero fácil, muchacho: solo hay que cruzar el río.' },
+    ],
+    [
+      'a place where players are besides',
+      { message: 'el chat de la boda de Inés es este: t.me/+bodaDeInes' },
+    ],
+    [
+      'what a member draws, and for how much',
+      { message: 'dibujo personajes por 12 dólares, pago por PayPal, dm me' },
+    ],
+    [
+      'an advert that is quoted to warn of it',
+      { message: 'reporto esto: «Gana 300 USD al día desde tu casa, escríbeme»' },
+    ],
+    [
+      "a friend's story",
+      { message: { story: { id: 3, chat: { id: 5, type: 'private', first_name: 'Nico' } } } },
+    ],
+    [
+      'where the call is, added later',
+      { message: 'a las 9, en https://meet.jit.si/faro', before: 'a las 9' },
+    ],
     ['a joke on money', { message: 'gano 0 pesos al día desde mi cama, pregúntenme cómo' }],
     ['a long story', { message: STORY.repeat(20) }],
     ['a longer story', { message: { rich_message: { blocks: [...PAGES, ...PAGES] } } }],
@@ -325,7 +359,7 @@ describe('what is nobody to be troubled for', () => {
 })
 
 describe("the group's policy", () => {
-  const invite = 'el grupo hermano: https://t.me/+abcdef'
+  const invite = 'https://t.me/+abcdef'
   test('what it allows costs nothing', () => {
     expect(judged(invite).verdict).toBe('alert')
     expect(judged(invite, { policy: { allowedLinks: ['t.me/+abcdef'] } }).verdict).toBe('pass')

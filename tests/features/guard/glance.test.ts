@@ -145,7 +145,11 @@ describe('what the gate is told of a message', () => {
   })
 })
 
-it.each(['', '-2', '-3', '-4', '-5', '-6'].map((set) => `tests/bench/guard-heldout${set}.jsonl`))(
+it.each(
+  ['', '-2', '-3', '-4', '-5', '-6', '-8', '-9', '-10', '-11'].map(
+    (set) => `tests/bench/guard-heldout${set}.jsonl`,
+  ),
+)(
   'lets nothing pass as plain that the guard would act on or tell of, among what is held out: %s',
   async (file) => {
     const knowledge = await baseKnowledge()

@@ -2,29 +2,36 @@ import type { Link, LinkKind } from '../reading/links.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Examined, Found } from '../subject.ts'
 import { say } from '../texts.ts'
-import { isHobby, isSheet } from './context.ts'
+import { isAboutHobby, isHobby, isReport, isSheet } from './context.ts'
 import { linkWeight } from './links.ts'
+import { pitchIn } from './pitch.ts'
 
 export const links: Check = ({ reading, allowed, odds }) => {
   const [worst] = reading.links
     .filter(({ url }) => !allowed(url))
     .toSorted((one, other) => linkWeight(other) - linkWeight(one))
   if (worst === undefined || worst.kind === 'known' || worst.kind === 'reference') return undefined
-  // Players say where they play besides; an invitation on Telegram itself is what adverts are.
-  const isAmongPlayers = worst.host === 'discord.gg' && odds < 3 && isHobby(reading)
   return {
-    score: isAmongPlayers
-      ? 0.6
-      : isBare(reading, worst)
-        ? Math.max(0.75, linkWeight(worst))
+    score: isBare(reading, worst)
+      ? Math.max(0.75, linkWeight(worst))
+      : isAmongPlayers(reading, worst, odds)
+        ? 0.55
         : linkWeight(worst),
     reason: say(`why.link.${worst.kind}`, { link: { code: worst.url.slice(0, 80) } }),
   }
 }
 
+/**
+ * Players say where they play besides: an invitation needs a second voice, where its words aren't those of adverts and it
+ * stands where it is read.
+ */
+const isAmongPlayers = (reading: Reading, { kind, url }: Link, odds: number): boolean =>
+  kind === 'invite' && odds < 6 && reading.folded.includes(url.replace(/^https?:\/\//, ''))
+
 /** Nothing but the way to it: who shares what they like says what it is. */
-const isBare = ({ words }: Reading, { kind }: Link): boolean => words.length < 3 && BARE.has(kind)
-const BARE = new Set<LinkKind>(['telegram', 'bot', 'shortener'])
+const isBare = ({ folded }: Reading, { kind, url }: Link): boolean =>
+  BARE.has(kind) && (folded.replaceAll(url, ' ').match(/\p{L}{2,}/gu)?.length ?? 0) < 3
+const BARE = new Set<LinkKind>(['telegram', 'invite', 'bot', 'shortener'])
 
 /** "Write to", before a name or a number. */
 const TOWARDS =
@@ -36,7 +43,7 @@ export const people: Check = ({ reading, allowed }) => {
   const called = strangers.find((name) => isCalled(reading, name))
   const found: Found[] = []
   // The player of a character, or whose drawings they are.
-  const isOwnWork = strangers.length < 3 && (isSheet(reading) || isHobby(reading))
+  const isOwnWork = strangers.length < 3 && (isSheet(reading) || isHobby(reading) || isCraft(reading))
   if (called && !isOwnWork) found.push({ score: 0.6, reason: say('why.handle', { handle: `@${called}` }) })
   else if (first)
     found.push({ score: isSheet(reading) ? 0.2 : 0.35, reason: say('why.handles', { handle: `@${first}` }) })
@@ -60,6 +67,9 @@ function isCalled({ folded, text }: Reading, name: string): boolean {
   )
 }
 
+/** What somebody makes has a price, and a way to be asked for; what strangers sell has its own names. */
+const isCraft = (reading: Reading): boolean => isAboutHobby(reading) && pitchIn(reading).topics.length === 0
+
 const ASKS =
   /\b(?:escrib(?:e|a|an|eme|anme|ime|irme|eme|enos|ir|anos|anle|ele|irle)|hab(?:la|len|lame|lenme|leme)|mand(?:a|en|ame|enme|ar|eme)|contact(?:a|ame|enme|ar|eme|en|anos)|pregunt(?:a|ame|en|ar|enme)|info(?:rmes|rmacion)?|interesad[oa]s?|consult(?:a|as|ar|en)|detalles|mensaje|agrega(?:me)?|unete|dm|pm|inbox|text|message|write|write to|hit|ping|contact|reach)\b[^\n.]{0,36}\b(?:privado|pv|priv|md|dm|dms|mp|pm|interno|inbox|imbox|whats ?app|wsp|telegram|mensaje|ya|ahora|me|us|now|directo|direct|private|privately)\b|\b(?:escribeme|escribanme|escribime|contactame|contactenme|contacteme|hablame al|dm me|inbox me|message me|text me|hmu|pm me|write me|contact me|escribenos|contactanos)\b|\b(?:pon|pongan|envia|manda|escribe|comenta|deja|put|send|type|drop|comment|reply|write|напиши|пиши|ставь|жду)\b[^\n.]{0,16}(?:\+|"\w{1,12}"|«|'\w{1,12}'|➕)|(?:пиш|напиш)\w*[^\n.]{0,20}(?:лс|личк|личн|мне)/
 const POINTS = /\b(?:perfil|bio|biografia|descripcion|profile|профил\w*|описани\w*)\b/
@@ -71,8 +81,14 @@ export const asking: Check = ({ reading, odds }) => {
   if (POINTS.test(folded) && POINTER.test(folded))
     return { score: odds > 4 ? 0.6 : 0.5, reason: say('why.points') }
   // Players ask each other for a word in private, too.
-  if (isSheet(reading) || (odds < 7 && isHobby(reading))) return undefined
-  if (ASKS.test(folded)) return { score: odds > 7 ? 0.6 : 0.4, reason: say('why.asks') }
+  if (
+    isSheet(reading) ||
+    isReport(reading) ||
+    (odds < 7 && isHobby(reading)) ||
+    (odds < 10 && isCraft(reading))
+  )
+    return undefined
+  if (ASKS.test(folded)) return { score: odds > 9 ? 0.6 : 0.4, reason: say('why.asks') }
   return undefined
 }
 

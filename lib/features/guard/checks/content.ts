@@ -2,7 +2,7 @@ import { greatestLikeness, signatureOf } from '../learning/similarity.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Found } from '../subject.ts'
 import { say } from '../texts.ts'
-import { isAboutHobby } from './context.ts'
+import { isAboutHobby, isReport } from './context.ts'
 import { FOREIGN_STEMS, LURES, type Topic } from './lures.ts'
 import { pitchIn } from './pitch.ts'
 
@@ -11,7 +11,7 @@ const SAME_FROM = 0.7
 
 export const knownSpam: Check = ({ reading, knowledge }) => {
   const signature = signatureOf(reading.folded)
-  if (signature === undefined) return undefined
+  if (signature === undefined || isReport(reading)) return undefined
   const likeness = greatestLikeness(signature, knowledge.knownSpam)
   if (likeness < 0.45) return undefined
   const score = likeness >= SAME_FROM ? 0.9 + (likeness - SAME_FROM) / 3.2 : likeness
@@ -71,33 +71,39 @@ export function promisesIn(folded: string): Promised {
   return { score: 1 - doubt, topics: [...topics] }
 }
 
-/** What the words say together moves what one phrase says: a phrase of adverts in the middle of a scene is a scene. */
-export function weighed(reading: Reading, odds: number, { more = 0 } = {}): Promised {
+/**
+ * How much each witness counts, as it fell out on sets that nobody had seen: what the words are together (Bayes), how many
+ * parts of an offer there are, whether it is of something that strangers sell, and the phrases of adverts. Whoever asks for a
+ * bodyguard in a tavern uses the phrases and none of the other words; whoever sells a new thing has the words without the phrases.
+ */
+const WITNESSES = { none: -3, odds: 0.58, part: 0.35, goods: 0.5, phrases: 0.8 } as const
+const MOST_PARTS = 5
+/** Beyond it nothing is surer. */
+const MOST_ODDS = 12
+
+/** What is offered, and how surely, by all that the words say. */
+function offeredIn(reading: Reading, odds: number): Promised {
   const phrased = promisesIn(reading.folded)
-  const pitched = pitchIn(reading, { more })
-  const score = 1 - (1 - phrased.score) * (1 - pitched.score)
-  const topics = [...new Set([...phrased.topics, ...pitched.topics])]
-  if (score === 0) return { score, topics: [] }
-  const logit = Math.log(score / (1 - Math.min(score, 0.99))) + shiftBy(odds)
-  const heard = 1 / (1 + Math.exp(-logit))
+  const { parts, topics: goods, addressed } = pitchIn(reading)
+  const topics = [...new Set([...phrased.topics, ...goods])]
+  const surely =
+    WITNESSES.none +
+    WITNESSES.odds * Math.min(MOST_ODDS, odds) +
+    WITNESSES.part * Math.min(MOST_PARTS, Math.max(0, parts)) +
+    (topics.length > 0 ? WITNESSES.goods : 0) +
+    WITNESSES.phrases * phrased.score
+  const heard = 1 / (1 + Math.exp(-surely))
+  // No model has heard another alphabet: the stems alone speak.
+  if (topics.includes('foreign')) return { score: Math.max(heard, phrased.score), topics }
   // Who speaks to nobody sells nothing, whatever it is about.
-  return {
-    score: pitched.addressed || more > 0 || topics.includes('foreign') ? heard : Math.min(heard, UNADDRESSED),
-    topics,
-  }
+  return { score: addressed ? heard : Math.min(heard, UNADDRESSED), topics }
 }
 
 /** Just below what alerts by itself. */
 const UNADDRESSED = 0.7
 
-/** Words that nobody has heard yet speak neither for nor against; those of players speak against from the first. */
-function shiftBy(odds: number): number {
-  if (odds > 2) return (odds - 2) * 0.3
-  return odds < -2 ? (odds - 2) * 0.3 : Math.min(0, odds) * 0.6
-}
-
 export const promises: Check = ({ reading, odds }) => {
-  const { score, topics } = weighed(reading, odds)
+  const { score, topics } = offeredIn(reading, odds)
   return score < 0.3 ? undefined : { score, reason: say('why.promises', { topics: topicList(topics) }) }
 }
 
@@ -110,7 +116,7 @@ export const disguise: Check = ({ reading }) => {
   const { disguised } = reading
   if (disguised.length === 0) return undefined
   // Never sure by itself: an advert is none the more one for its disguise, and the plain one gets the same verdict.
-  const score = disguised.length > 1 ? 0.58 : 0.5
+  const score = disguised.length > 1 ? 0.58 : 0.4
   return { score, reason: say('why.disguise', { words: { list: disguised.slice(0, 5) } }) }
 }
 

@@ -12,10 +12,13 @@ const FICTION =
   /\b(?:gremio|botin|boticas?|boticari[oa]|apothecary|herreria|flechas?|arrows?|runas?|runes?|amuletos?|dagas?|grifos?|ogros?|goblin\w*|aranas?|ghosts?|fantasmas?|tumba|tomb|crypt|fortaleza|saqueo|saquear|arqueros?|conde|vampirica|subditos|reliquias?|monopoly|veneno|poison|herrer[oa]|blacksmith|mag[oa]s?|magia|wizard|druid\w*|cripta|bosque encantado|puerto|muelle|tinta roja|verdugo|prisioner[oa]|celda|reino|reina|rey|princip\w+|vampir\w+|lobos?|taberna|posada|hechiz\w+|conjur\w+|elf[oa]s?|enan[oa]s?|dragon\w*|espadas?|orcos?|demoni\w+|angel\w*|brujas?|aquelarre|calabozos?|mazmorras?|collar(?:es)?|subastas?|rifas?|pujas?|monedas?|coins?|roles?|rolear|rol|ficha|trama|escena|personajes?|ooc|bot|dados?|tirada|duelo|castillo|condes?a?|nobles?|corona|trono|pergamino|pocion|alma|almas|colmillos|luna llena|sangre|pacto|facci?on|clan|manada|guild|loot|kingdom|queen|king|vampires?|wol(?:f|ves)|tavern|inn|spells?|el(?:f|ves)|dwar(?:f|ves)|dragons?|swords?|orcs?|demons?|dungeon|collars?|auctions?|raffles?|character|scene|plot|roleplay|rp|dice|duel|castle|crown|throne|scroll|potion|souls?|fangs|peasant|pirates?|tripulacion|expedition|expedicion|campaign|mision|quest)\b/g
 /** Words of who speaks about spam rather than making it. */
 const WARNING =
-  /\b(?:spam\w*|estafas?|estafador\w*|scam\w*|phishing|fraude|cuidado|reporta\w*|reporten\w*|reportad\w*|reporte|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen)|prohibid\w+|prohibe\w*|no (?:se )?(?:permit\w+|admit\w+)|not allowed|forbidden|expulsad\w+|no (?:les |os |te )?va[ns]? a pedir|will never ask|be careful|beware|heads up|watch out|don'?t (?:click|open|give|trust)|careful|le robaron|me robaron|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron)|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
+  /\b(?:spam\w*|estafas?|estafador\w*|scam\w*|phishing|fraude|cuidado|report[aoe]\w*|denunci\w+|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen)|prohibid\w+|prohibe\w*|no (?:se )?(?:permit\w+|admit\w+)|not allowed|forbidden|expulsad\w+|no (?:les |os |te )?va[ns]? a pedir|will never ask|be careful|beware|heads up|watch out|don'?t (?:click|open|give|trust)|careful|le robaron|me robaron|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron)|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
 /** "It's no scam" is what a scam says. */
 const PROTEST =
   /\b(?:no|nada de|sin|not|isn'?t|cero|legal|zero) (?:es |son |a |una |es una |somos |an? )?(?:estafas?|scam\w*|fraude|spam|piramide|phishing)\b|\b(?:cuidado|scam\w*|estafad\w*|robaron|lost)\b[^\n]{0,60}(?:recuper|recover|ayud|helped|contact)/
+/** How scenes are set: what somebody does between asterisks, a line of dialogue, what is said beside the game. */
+const SCENE =
+  /(?:^|[\s(])[*_]{1,2}\p{Ll}[^*\n$€@]{5,}[*_]|^[*_]{1,2}\p{Lu}\p{Ll}[^*\n$€@]{8,}[*_]|(?:^|\n)\s*[—–]\s?[\p{L}¿¡]|\(\(/u
 const ASKED = /\?/
 /** Questions that offer: they speak to the reader. */
 const OFFERS =
@@ -57,20 +60,30 @@ export const isHobby = (reading: Reading): boolean =>
 /** Somebody tells what happened to them, and asks nobody for anything. */
 export const isTold = (folded: string): boolean => STORY.test(folded) && !calls(folded)
 
+/** Somebody shows what they were sent, to warn of it; a way to its author makes an advert of it again. */
+export function isReport(reading: Reading): boolean {
+  const { folded } = reading
+  return !hasContact(reading) && isQuoted(folded) && (isWarning(folded) || LAUGHTER.test(folded))
+}
+
+const isWarning = (folded: string): boolean => WARNING.test(folded) && !PROTEST.test(folded)
+
 /** What is to be taken from the log-odds of its words. */
 export function excuse(reading: Reading): number {
   if (hasContact(reading)) return isSheet(reading) ? 3 : isHobby(reading) ? 1.5 : 0
-  const { folded } = reading
+  const { folded, text } = reading
+  const scene = SCENE.test(text) ? 3 : 0
   const fiction = Math.min(3, new Set(folded.match(FICTION) ?? []).size) * 1.3
-  const warning = WARNING.test(folded) && !PROTEST.test(folded) ? 4 : 0
+  const warning = isWarning(folded) ? 4 : 0
   const asked = ASKED.test(folded) && folded.length < 140 && !OFFERS.test(folded) ? 1.5 : 0
-  const quoted = isQuoted(folded) ? 2.5 : 0
+  // Who quotes an advert to warn of it says all of it.
+  const quoted = isReport(reading) ? 8 : isQuoted(folded) ? 2.5 : 0
   const game = COINS.test(folded) && reading.money.length === 0 ? 2 : 0
   const laughed = LAUGHTER.test(folded) && !ASKS_IN_PRIVATE.test(folded) ? 3 : 0
   const jest = JEST.some((pattern) => pattern.test(folded)) ? 5 : 0
   const nothing = NOTHING.test(folded) ? 16 : 0
   const told = isTold(folded) ? 2.5 : 0
-  return told + fiction + warning + asked + quoted + game + laughed + jest + nothing
+  return told + scene + fiction + warning + asked + quoted + game + laughed + jest + nothing
 }
 
 /** What a sheet of a character has before its colons, and no advert needs. */

@@ -2,9 +2,11 @@ import { foldText } from '../reading/alphabets.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Examined, Found } from '../subject.ts'
 import { say } from '../texts.ts'
-import { certainty, topicList, weighed } from './content.ts'
+import { certainty, promisesIn, topicList } from './content.ts'
+import { hasContact, isHobby } from './context.ts'
 import { linkWeight } from './links.ts'
 import type { Topic } from './lures.ts'
+import { pitchIn } from './pitch.ts'
 
 /** Few words, and none of them for talking: what is said in a profile is said to everybody, and more surely meant. */
 function advertised(
@@ -12,13 +14,28 @@ function advertised(
   odds: number,
 ): { readonly score: number; readonly topics: readonly Topic[] } {
   // What somebody says of themselves to everybody is an offer already.
-  const promised = weighed(reading, odds, { more: 1 })
+  const promised = promisedIn(reading, odds)
   const sold = soldIn(reading)
   const score = Math.max(promised.score, sold?.weight ?? 0, certainty(odds))
   const topics =
     sold && !promised.topics.includes(sold.topic) ? [...promised.topics, sold.topic] : promised.topics
   return { score, topics }
 }
+
+/** A name and a line about oneself are too few words to speak for themselves: they move what its phrases say. */
+function promisedIn(
+  reading: Reading,
+  odds: number,
+): { readonly score: number; readonly topics: readonly Topic[] } {
+  const phrased = promisesIn(reading.folded)
+  const pitched = pitchIn(reading, { more: 1 })
+  const score = 1 - (1 - phrased.score) * (1 - pitched.score)
+  if (score === 0) return { score, topics: [] }
+  const logit = Math.log(score / (1 - Math.min(score, 0.99))) + (odds - EVEN) * SLOPE
+  return { score: 1 / (1 + Math.exp(-logit)), topics: [...new Set([...phrased.topics, ...pitched.topics])] }
+}
+const EVEN = 1
+const SLOPE = 0.4
 
 /** A trade by its name, and by words that others use too where they stand beside those of selling. */
 function soldIn(reading: Reading): { readonly topic: Topic; readonly weight: number } | undefined {
@@ -153,7 +170,8 @@ export const bio: Check = ({ profile, oddsOf }) => {
 }
 
 function fromProfile(reading: Reading, oddsOf: Examined['oddsOf']): Found | undefined {
-  const { score, topics } = advertised(reading, oddsOf(reading))
+  const { score: heard, topics } = advertised(reading, oddsOf(reading))
+  const score = isAmongPlayers(reading, topics) ? Math.min(heard, 0.45) : heard
   const link = reading.links.toSorted((one, other) => linkWeight(other) - linkWeight(one))[0]
   const leads = link ? linkWeight(link) : reading.handles.length > 0 ? 0.3 : 0
   if (score >= 0.5) {
@@ -168,6 +186,16 @@ function fromProfile(reading: Reading, oddsOf: Examined['oddsOf']): Found | unde
     return { score: leads, reason: say('why.profileLink', { link: { code: link.url.slice(0, 80) } }) }
   return undefined
 }
+
+/** Whose channel is of maps or of books, and who plays for adults alone with whoever has a sheet. */
+const isAmongPlayers = (reading: Reading, topics: readonly Topic[]): boolean =>
+  isHobby(reading) && hasContact(reading)
+    ? topics.every((topic) => topic === 'group')
+    : isHobby(reading) || (topics.every((topic) => topic === 'group') && READS.test(reading.folded))
+
+/** What channels of players are about, besides what they make. */
+const READS =
+  /\b(?:mapas?|maps?|resenas?|reviews?|libros?|books?|lecturas?|reads|recetas?|recipes?|peliculas?)\b/
 
 export const channel: Check = ({ profile, oddsOf }) => {
   if (profile === undefined || profile.channel.text === '') return undefined

@@ -97,6 +97,24 @@ const STEP = 500
 const ANCHOR =
   /[@＠]|:\/\/|\w\.[a-z]{2,6}\b|\d[\d ().-]{6,}\d|privad|interno|perfil|escr[ií]b|whats|wsp|inbox|profile|message me|\bdm\b|[$€£]|dólar|dollar/giu
 const MOST_PIECES = 12
+/** Of those, the ones that stories have not; what stands closely around one is looked at by itself. */
+const WAY_OUT = /[@＠]|:\/\/|\w\.[a-z]{2,6}\b|\d[\d ().-]{6,}\d|whats|wsp|[$€£]|dólar|dollar/giu
+const AROUND = 150
+const MOST_AROUND = 6
+
+function aroundWaysOut(text: string): readonly string[] {
+  const pieces: string[] = []
+  let read = 0
+  for (const { index } of text.matchAll(WAY_OUT)) {
+    if (index < read) continue
+    if (pieces.length >= MOST_AROUND) break
+    read = index + AROUND
+    const before = text.slice(Math.max(0, index - AROUND), index)
+    // From where its sentence begins: what is told before has words enough to hide it.
+    pieces.push(text.slice(index - before.length + (/^.*[.!?…\n]\s+/su.exec(before)?.[0].length ?? 0), read))
+  }
+  return pieces
+}
 
 /** The pieces of a message that is longer than what people write at once. */
 export function piecesOf(message: Partial<Message>): readonly string[] {
@@ -105,9 +123,12 @@ export function piecesOf(message: Partial<Message>): readonly string[] {
     .join('\n')
   if (text.length <= LONG) return []
   if (text.length <= MOST_CHARACTERS)
-    return Array.from({ length: Math.ceil((text.length - PIECE) / STEP) + 1 }, (_, at) =>
-      text.slice(at * STEP, at * STEP + PIECE),
-    )
+    return [
+      ...Array.from({ length: Math.ceil((text.length - PIECE) / STEP) + 1 }, (_, at) =>
+        text.slice(at * STEP, at * STEP + PIECE),
+      ),
+      ...aroundWaysOut(text),
+    ]
   const pieces = [text.slice(-PIECE)]
   let read = 0
   for (const { index } of text.matchAll(ANCHOR)) {

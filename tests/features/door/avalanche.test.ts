@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { groupMessage } from '../../bot/updates.ts'
 import { SALON } from '../../support/house.ts'
 import { openPorch, type Porch } from './porch.ts'
@@ -106,7 +106,7 @@ afterAll(() => porch.close())
 
 /** A tenth of 500 people and 2 000 messages; AVALANCHE_ROUNDS=50 plays all of them, in minutes. */
 const rounds = () => Number(process.env.AVALANCHE_ROUNDS ?? 5)
-const PATIENCE_MS = 300_000 * Math.max(1, rounds() / 10)
+vi.setConfig({ testTimeout: 300_000 * Math.max(1, rounds() / 10) })
 const userOf = (who: string) => {
   const { id, firstName, username } = porch.house.person(who)
   return { id, is_bot: false, first_name: firstName, username, language_code: 'es' }
@@ -260,7 +260,7 @@ it(`of ${WHOLE.of} is one alert, and takes nobody’s words but theirs`, async (
   expect(passed.length).toBeGreaterThan(rounds())
   for (const { redis, postgres, telegram } of passed)
     expect({ redis, postgres, telegram }).toEqual({ redis: 1, postgres: 0, telegram: 0 })
-}, PATIENCE_MS)
+})
 
 it.each(OTHERS)(
   'of $of is one alert, and takes nobody’s words but theirs',
@@ -287,4 +287,4 @@ it('of people who ask to be let in leaves nothing in the group', async () => {
   expect(porch.lines()).toEqual([])
   expect(asides()).toEqual([])
   expect(porch.letters('Lucía')).toEqual([expect.stringContaining('avalancha')])
-}, PATIENCE_MS)
+})

@@ -26,6 +26,7 @@ import { systemClock } from '../../lib/platform/clock.ts'
 import type { OpenDirect } from '../../lib/platform/direct.ts'
 import { IVAN, NADIA, ROOM } from '../bot/updates.ts'
 import { httpRequest, webResponse } from './exchange.ts'
+import { line } from './line.ts'
 import { openStores, type TestStores } from './stores.ts'
 import { UNBOUNDED } from './unbounded.ts'
 
@@ -163,6 +164,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const open = (features: readonly Feature[] | undefined) =>
     createApp(env, {
       clock: systemClock,
+      wire: line,
       // The outbox takes its turns in the clock's time, which stands still here: nobody has to wait for them.
       sleep: async () => {},
       // Nobody outside is asked.

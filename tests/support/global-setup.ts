@@ -6,7 +6,7 @@ import { Kysely } from 'kysely'
 import type { TestProject } from 'vitest/node'
 import { openEmbeddedDatabase, openRealDatabase } from '../../lib/local/neon/database.ts'
 import { migrateToLatest } from '../../lib/platform/migrations.ts'
-import { createTestDatabase, dropTestDatabase } from './test-database.ts'
+import { createTestDatabase, dropCopies, dropTestDatabase } from './test-database.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -31,7 +31,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = server ? await createTemplate(server) : undefined
   project.provide('templateDatabase', template)
   return async () => {
-    if (server && template) await dropTestDatabase(server, template)
+    if (server && template) {
+      await dropCopies(server, template)
+      await dropTestDatabase(server, template)
+    }
     await rm(folder, { recursive: true })
   }
 }

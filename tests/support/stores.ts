@@ -7,7 +7,7 @@ import { createUpstashEndpoint } from '../../lib/local/upstash/endpoint.ts'
 import { connectRealRedis } from '../../lib/local/upstash/real.ts'
 import type { RedisStore } from '../../lib/local/upstash/reply.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
-import { createTestDatabase, dropTestDatabase, newTestName } from './test-database.ts'
+import { copyTestDatabase, newTestName } from './test-database.ts'
 
 export interface TestStores {
   /** Neon over HTTP, for the deployed code's `DATABASE_URL`. */
@@ -57,7 +57,9 @@ async function openEmbeddedStores(): Promise<Behind> {
 }
 
 async function openRealStores(databaseServer: string, redisServer: string): Promise<Behind> {
-  const { name, url } = await createTestDatabase(databaseServer, inject('templateDatabase'))
+  const template = inject('templateDatabase')
+  if (!template) throw new Error('the run was set up without a server')
+  const { url } = await copyTestDatabase(databaseServer, template)
   const database = openRealDatabase(url)
   const prefix = `${newTestName()}:`
   const redis = await connectRealRedis(redisServer, { keyPrefix: prefix })
@@ -72,7 +74,6 @@ async function openRealStores(databaseServer: string, redisServer: string): Prom
     async close() {
       await redis.close()
       await database.close()
-      await dropTestDatabase(databaseServer, name)
     },
   }
 }

@@ -1,5 +1,7 @@
 # The bot on a machine of your own: `npm run serve`, with PostgreSQL and Redis beside it (compose.yaml).
 # tests/build/image.test.ts executes these very lines where there is no Docker. The tag is exact; Dependabot raises it.
+# A tag may be moved: `docker buildx imagetools inspect node:24.21.0-bookworm-slim` tells its digest, to be put behind it as
+# `@sha256:…` by whoever can ask the registry. Where this is developed it can't be reached, and one made up would pin nothing.
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

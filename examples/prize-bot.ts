@@ -18,10 +18,15 @@ export interface PrizeBot {
   readonly prizeCoins: string
 }
 
-interface Event {
-  readonly type: string
-  readonly data: { readonly member?: { readonly id: string; readonly name: string } }
+/** `raffle.ended` as `webhooks` of /v1/openapi.json describes it: of others no more is read here than their type. */
+interface RaffleEnded {
+  readonly type: 'raffle.ended'
+  readonly data: { readonly winner: { readonly id: number; readonly name: string } | null }
 }
+
+type Event = RaffleEnded | { readonly type: 'another' }
+
+export const HEARD: Event['type'] = 'raffle.ended'
 
 interface Paid {
   readonly id: string
@@ -29,13 +34,26 @@ interface Paid {
 }
 
 /** @throws WebhookVerificationError for what isn't from The Phantom Bot, was changed on its way, or is five minutes old */
-const readWebhook = (secret: string, headers: Record<string, string>, body: string): Event =>
-  new Webhook(secret).verify(body, headers) as Event
+function readWebhook(secret: string, headers: Record<string, string>, body: string): Event {
+  const event = new Webhook(secret).verify(body, headers) as RaffleEnded
+  return event.type === HEARD ? event : { type: 'another' }
+}
+
+/** What won't be otherwise however often one asks: whoever won has left, say. */
+const FINAL = new Set(['/v1/problems/refused', '/v1/problems/unknown-member'])
+
+class NotPaid extends Error {
+  readonly isFinal: boolean
+  constructor({ type = '', code = type }: { readonly type?: string; readonly code?: string }) {
+    super(code)
+    this.isFinal = FINAL.has(type)
+  }
+}
 
 /**
  * Pays a prize of the house. Whoever asks twice by one `once` pays once: after a time-out, ask again. Out of the treasury
  * it would be `POST /v1/transfers` with `from: 'treasury'`.
- * @throws Error with the problem's code, such as `economy.absent` for who has left
+ * @throws NotPaid with the problem's code, such as `economy.absent` for who has left
  */
 async function payPrize(
   { url, key, prizeCoins }: Pick<PrizeBot, 'url' | 'key' | 'prizeCoins'>,
@@ -52,7 +70,7 @@ async function payPrize(
     signal: AbortSignal.timeout(10_000),
   })
   const told = (await response.json()) as Paid & { readonly type?: string; readonly code?: string }
-  if (!response.ok) throw new Error(told.code ?? told.type ?? `HTTP ${response.status}`)
+  if (!response.ok) throw new NotPaid(told)
   return told
 }
 
@@ -71,14 +89,16 @@ export async function handleWebhook(
   } catch {
     return 401
   }
-  const { member } = event.data
-  if (event.type !== 'raffle.drawn' || !member) return 204
+  const winner = event.type === 'raffle.ended' ? event.data.winner : null
+  // Nobody has won where too few had bought.
+  if (!winner) return 204
   try {
-    await payPrize(bot, { to: member.id, note: 'bonus', once: headers['webhook-id'] ?? '' })
+    await payPrize(bot, { to: String(winner.id), note: 'bonus', once: headers['webhook-id'] ?? '' })
     return 204
   } catch (error) {
     console.error(error)
-    return 500
+    // Whoever is told of a failure sends it again, and after three days nothing any more: so no failure is made of a refusal.
+    return error instanceof NotPaid && error.isFinal ? 204 : 500
   }
 }
 

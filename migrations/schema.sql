@@ -1684,7 +1684,7 @@ create function consent_tell_moderators(p_notice jsonb, p_group bigint, p_modera
 create function consent_tell_target(r consent_requests, p_told jsonb, p_marker jsonb, p_card text)
   returns void language plpgsql;
 
-create function contracts_close(p_refs text[], p_at timestamp with time zone, p_reason text, p_by bigint, p_against bigint DEFAULT NULL::bigint)
+create function contracts_close(p_refs text[], p_at timestamp with time zone, p_reason text, p_by bigint, p_against bigint DEFAULT NULL::bigint, p_over jsonb DEFAULT NULL::jsonb, p_but bigint DEFAULT NULL::bigint)
   returns TABLE(ref text, group_id bigint, proposer_id bigint, partner_id bigint, postings jsonb) language plpgsql;
 
 create function contracts_end(p_refs text[], p_reason text, p_by bigint, p_at timestamp with time zone, p_against bigint DEFAULT NULL::bigint)
@@ -2103,6 +2103,9 @@ create function outbox_add(p_notices jsonb)
 
 create function outbox_after(p_lane outbox_lanes, p_slot timestamp with time zone, p_pace jsonb)
   returns timestamp with time zone language sql immutable;
+
+create function outbox_all_over(p_card text, p_texts jsonb, p_at timestamp with time zone, p_by bigint DEFAULT NULL::bigint, p_but bigint DEFAULT NULL::bigint)
+  returns void language sql;
 
 create function outbox_call_aside(o outbox, p_now timestamp with time zone)
   returns void language plpgsql;

@@ -10,6 +10,8 @@ import { say } from './texts.ts'
 
 /** Later than that, an error of the webhook's is no news. */
 const RECENT_MS = 24 * 3_600_000
+/** Until it is answered Telegram counts the command, too: nobody waits behind that. */
+const ITSELF = 1
 
 /** `/estado`: how the bot stands, on one screen. */
 export async function stateReply(
@@ -43,7 +45,9 @@ function webhookLines(webhook: WebhookInfo | undefined, now: number): Text[] {
   const { url = '', pending_update_count: pending, last_error_date: at, last_error_message: error } = webhook
   const host = URL.canParse(url) ? new URL(url).host : ''
   const lines = [
-    host ? say('state.webhook', { host: { code: host }, count: pending }) : say('state.webhook_none'),
+    host
+      ? say('state.webhook', { host: { code: host }, count: Math.max(0, pending - ITSELF) })
+      : say('state.webhook_none'),
   ]
   const ago = now - (at ?? 0) * 1000
   if (error && ago < RECENT_MS)

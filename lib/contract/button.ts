@@ -67,6 +67,8 @@ export interface ButtonName {
    * `owner` only.
    */
   readonly signed?: true
+  /** It answers a question: what it stands under stands as long as one that is put by `turn.ask`. For `owner` only. */
+  readonly asks?: true
 }
 
 /** A button that can be made: what it is called, and what its data is. Its handler is declared by `onPress`. */
@@ -86,13 +88,13 @@ export function buttonRef<Data extends ActionData>(ref: ButtonRef<Data>): Button
 /** A button: `button(say('open'), openLot, [lot.ref])`. @param owner whose it is, when not whoever it is shown to */
 export function button<Data extends ActionData>(
   label: Text,
-  { feature, name, version, for: whose, signed }: ButtonRef<Data>,
+  { feature, name, version, for: whose, signed, asks }: ButtonRef<Data>,
   data: Data,
   owner?: UserId,
 ): ActionButton {
   return {
     label,
-    press: { feature, name, version, for: whose, ...(signed ? { signed } : {}) },
+    press: { feature, name, version, for: whose, ...(signed ? { signed } : {}), ...(asks ? { asks } : {}) },
     data,
     ...(owner === undefined ? {} : { owner }),
   }

@@ -6,6 +6,19 @@ import type { PersonMention } from './arguments.ts'
 
 /** What endpoints of different features say alike: people, coins, moments. */
 
+/**
+ * A whole number in a path or a query, where everything is text: decimal digits as anybody writes them, and nothing else that
+ * JavaScript would make a number of (`0x10`, `1e1`, ` 10`, `-0`, an empty text).
+ * @param least no less than 0. @param most less than 10^9
+ */
+export const wholeIn = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,8})$/, 'Invalid input: expected a whole number in decimal digits')
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+    .meta({ type: 'integer', minimum: least, maximum: most })
+
 /** Whole coins of one movement, 1 to 10^12, as text of digits. */
 export const coinsIn = z
   .string()
@@ -32,7 +45,7 @@ const MENTION = /^(?:[1-9]\d{0,15}|@[A-Za-z]\w{2,31})$/
 /** Somebody of the group, as a program names them. */
 export const memberIn = z
   .string()
-  .regex(MENTION)
+  .regex(MENTION, { abort: true })
   .refine((text) => text.startsWith('@') || Number.isSafeInteger(Number(text)))
   .transform(
     (text): PersonMention =>

@@ -4,6 +4,7 @@ import type { Named } from '../values/person.ts'
 import type { Text } from '../values/text.ts'
 import type { Ability } from './entry.ts'
 import { extensionPoint } from './extension.ts'
+import type { Feature } from './feature.ts'
 import type { GroupScope } from './group.ts'
 import type { GroupAct, Services } from './turn.ts'
 
@@ -130,6 +131,20 @@ export const write = <Out, Body = undefined, Params = undefined>(
  */
 export const restPart = extensionPoint<() => Promise<{ readonly endpoints: readonly AnyEndpoint[] }>>('rest')
 
+/** A kind of message that a group's own servers are sent: for the reference. What sends them is the giving feature's. */
+export interface SentEvent {
+  /** `auction.opened` */
+  readonly type: string
+  /** English. */
+  readonly description: string
+  /** All of the body. */
+  readonly payload: z.ZodObject
+}
+
+/** Given by the feature that sends them: all kinds, whoever declares them. */
+export const restWebhooks =
+  extensionPoint<(features: readonly Feature[]) => readonly SentEvent[]>('rest.webhooks')
+
 /** There is nothing by that name here. */
 export class NotFound extends Error {
   override readonly name = 'NotFound'
@@ -151,6 +166,8 @@ export interface Caller {
   readonly group: GroupScope
   /** Its maker is in the group. */
   readonly isHere: boolean
+  /** So is the bot: of a group that has put it out nobody hears anything by it. */
+  readonly isBotHere: boolean
   /** @throws what Telegram throws where it doesn't tell who administers the group */
   can(ability: Ability, use: { readonly reads: boolean }): Promise<boolean>
   nameOf(person: Named): string

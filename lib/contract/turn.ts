@@ -93,8 +93,8 @@ export interface RoleplayAct extends Act {
 
 export interface Actor extends Named {
   readonly username?: string
-  /** A person, or the group itself (anonymous administrator), or a channel. */
-  readonly kind: 'person' | 'anonymous_admin' | 'channel'
+  /** A person, or the group itself (anonymous administrator), or a channel, or another bot: what it writes is only looked at. */
+  readonly kind: 'person' | 'anonymous_admin' | 'channel' | 'bot'
 }
 
 /** One update being handled: an act, where it happens, and a way to talk back. */

@@ -1,10 +1,13 @@
 import type { DueWork } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
+import { RedisUnavailable } from '../platform/redis.ts'
 
 export interface DueReport {
   readonly name: string
   readonly handled: number
   readonly failed: boolean
+  /** It failed for Redis, of which whoever runs the bot hears as of one outage, whatever fails for it. */
+  readonly away?: RedisUnavailable
 }
 
 /**
@@ -28,7 +31,8 @@ export async function runDueWork(
       reports.push({ name: work.name, handled: await work.run(services, { now, until }), failed: false })
     } catch (error) {
       services.logger.error({ err: error, work: work.name }, 'due work failed')
-      reports.push({ name: work.name, handled: 0, failed: true })
+      const away = error instanceof RedisUnavailable ? { away: error } : {}
+      reports.push({ name: work.name, handled: 0, failed: true, ...away })
     }
   }
   return reports

@@ -84,6 +84,26 @@ export function cardEditsExpression(edits: readonly CardEdit[]): RawBuilder<numb
   return sql<number>`outbox_edit(${json}::jsonb)`
 }
 
+/** What has had its say, and what stands in its place from then on. */
+export interface Over {
+  /** Of the messages: their keys begin with it and a colon. */
+  readonly card: string
+  readonly text: Text
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Below which of them somebody has just pressed: what came of it is shown there by the answer. */
+  readonly pressed?: { readonly by: UserId; readonly messageId: number | undefined } | undefined
+}
+
+/**
+ * Takes the buttons off all messages that ask for something which is settled by now, as an expression for a feature's own
+ * statement; see {@link jobsExpression}. What is still to be sent of them never is.
+ */
+export function allOverExpression({ card, text, at, pressed }: Over): RawBuilder<unknown> {
+  return sql`outbox_all_over(${card}, ${JSON.stringify(packTexts([text]))}::jsonb, ${instant(at)},
+    ${pressed?.by ?? null}::bigint, ${pressed?.messageId ?? null}::bigint)`
+}
+
 /**
  * Whether one of them can be written to in private at this moment, as an expression for a feature's own statement: what
  * is written to moderators waits for them otherwise, and whoever wrote it is told so.

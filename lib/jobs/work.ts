@@ -146,8 +146,11 @@ export function createWork(parts: WorkParts): Work {
   }
   const findNext = () => findEarliest(services.database, momentsOf(works.minute))
   const tellFailed = async (reports: readonly DueReport[]) => {
-    for (const { name, failed } of reports)
-      if (failed) await alerts.tell(`work:${name}`, say('work_failed', { work: { code: name } }))
+    const away = reports.find((report) => report.away)?.away
+    if (away) await alerts.tellOfOutage(away)
+    for (const report of reports)
+      if (report.failed && !report.away)
+        await alerts.tell(`work:${report.name}`, say('work_failed', { work: { code: report.name } }))
   }
   const backUp = async () => {
     const reports = await runDueWork(backupWork, services, DUE_BUDGET_MS.backup)

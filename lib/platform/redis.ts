@@ -211,9 +211,12 @@ function behindOf(redis: Redis): Behind {
 
 const isUnknownScript = (error: unknown) => error instanceof Error && error.message.includes('NOSCRIPT')
 
-/** Errors of Upstash's may quote the command: only the first words are safe to keep. */
 function unavailable(error: unknown): RedisUnavailable {
-  if (error instanceof NoAnswer) return new RedisUnavailable(error.message)
-  const message = error instanceof Error ? error.message : 'unknown'
-  return new RedisUnavailable(message.split(', command was')[0]?.slice(0, 120))
+  return new RedisUnavailable(error instanceof NoAnswer ? error.message : redisFaultOf(error))
+}
+
+/** Errors of Upstash's may quote the command: only the first words are safe to keep. */
+export function redisFaultOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return `${error.name}: ${error.message.split(', command was')[0]?.slice(0, 120) ?? ''}`
 }

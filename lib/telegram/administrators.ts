@@ -84,8 +84,12 @@ export async function fetchAdministrators(
   }))
 }
 
-/** The abilities that match the rights which Telegram's administrator was given. A title without rights gives nothing. */
+/**
+ * The abilities that match the rights which Telegram's administrator was given. A title without rights gives nothing, and a
+ * bot has none: this one is among them (Bot API, getChatAdministrators), and nobody is told or asked by writing to it.
+ */
 export function abilitiesOf(member: ChatMember): readonly Ability[] {
+  if (member.user.is_bot) return []
   if (member.status === 'creator') return ABILITIES
   if (member.status !== 'administrator') return []
   const rights: readonly [Ability, boolean | undefined][] = [

@@ -47,8 +47,6 @@ const plainMessage = z.looseObject({
   chat,
   from: user.optional(),
   sender_chat: chat.optional(),
-  forward_origin: z.unknown().optional(),
-  via_bot: z.unknown().optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
   entities: z.array(entity).optional(),
@@ -144,7 +142,7 @@ export function readIncoming(
     loose.message_reaction?.user ??
     raw?.from
   const kind = kindOf(loose)
-  const speaks = kind === 'message' ? raw?.sender_chat : undefined
+  const speaks = kind === 'message' || kind === 'edited_message' ? raw?.sender_chat : undefined
   return {
     updateId: loose.update_id,
     update,
@@ -167,9 +165,27 @@ export function readIncoming(
   }
 }
 
-/** Words that the person typed here: what is forwarded or comes by way of a bot is somebody else's. */
+/**
+ * What says that somebody else wrote it, or that a bot sent it in the person's name. Bot API servers before 7.0 have
+ * `forward_date` and its like in the place of `forward_origin`; people run such servers themselves.
+ */
+const NOT_TYPED = [
+  'forward_origin',
+  'forward_date',
+  'forward_from',
+  'forward_from_chat',
+  'forward_sender_name',
+  'is_automatic_forward',
+  'via_bot',
+  'sender_business_bot',
+  'guest_bot_caller_user',
+]
+
+/** Words that a person typed here. */
 const isTyped = (message: Loose['message'] & object): boolean =>
-  message.forward_origin === undefined && message.via_bot === undefined
+  !NOT_TYPED.some((field) => field in message) &&
+  // Who writes as the group or as a channel has a bot of Telegram's in their place.
+  (!message.from?.is_bot || message.sender_chat !== undefined)
 
 const SERVICE_FIELDS = [
   'new_chat_members',

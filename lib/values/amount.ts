@@ -102,7 +102,7 @@ export function readAmount(text: string, follows: (rest: string) => boolean = ()
   const spoken = magnitudeAfter(text.slice(written))
   const length = written + spoken.length
   const rest = text.slice(length)
-  if (!ENDS.test(rest))
+  if (!ENDS.test(rest) && coinsNamedIn(rest) === 0)
     return { problem: 'not_a_number', given: text.slice(0, length) + (/^\S*/.exec(rest)?.[0] ?? '') }
   const plain = digits + grouped.replaceAll(/\D/gu, '') + decimals
   const scaled = scale(plain, spoken.scale)
@@ -119,9 +119,15 @@ export function readAmount(text: string, follows: (rest: string) => boolean = ()
       readings: [`${scaled.coins} ${rest.trim()}`, `${plain}, ${note}`],
     }
   }
-  if (continues(rest)) return { problem: 'leftover', given: text }
-  return { value: scaled.coins, length: length + punctuation(rest) }
+  const named = coinsNamedIn(rest)
+  const behind = rest.slice(named)
+  if (continues(behind)) return { problem: 'leftover', given: text }
+  return { value: scaled.coins, length: length + named + punctuation(behind) }
 }
+
+/** "50 monedas", "50 🪙": what it counts is the amount's, not the note's; "monedas de chocolate" are something else. */
+const COINS_NAMED = /^\s*(?:monedas?|coins?|🪙)(?=[.,;:!…]*(?:\s|$))(?!\s+(?:de|del|of)(?![\p{L}\p{M}]))/iu
+const coinsNamedIn = (rest: string) => COINS_NAMED.exec(rest)?.[0].length ?? 0
 
 /** The whole of a text as an amount, as a wizard asks for it. */
 export function parseAmount(written: string): { readonly value: bigint | 'all' } | AmountFault {

@@ -10,7 +10,7 @@ const DAY_MS = 24 * HOUR_MS
 const UNITS: readonly (readonly [ms: number, words: readonly string[]])[] = [
   [7 * DAY_MS, ['w', 'sem', 'semana', 'semanas', 'week', 'weeks']],
   [DAY_MS, ['d', 'dia', 'dias', 'day', 'days']],
-  [HOUR_MS, ['h', 'hr', 'hrs', 'hora', 'horas', 'hour', 'hours']],
+  [HOUR_MS, ['h', 'hr', 'hrs', 'hs', 'hora', 'horas', 'hour', 'hours']],
   [MINUTE_MS, ['m', 'min', 'mins', 'minuto', 'minutos', 'minute', 'minutes']],
   [SECOND_MS, ['s', 'seg', 'segs', 'segundo', 'segundos', 'sec', 'secs', 'second', 'seconds']],
 ]
@@ -114,8 +114,9 @@ function countAt(tokens: readonly Token[], at: number) {
   return value === undefined ? undefined : { value, taken: 1 }
 }
 
-/** Bounded: a float of more digits would not be exact. */
+/** Bounded: a float of more digits would not be exact. `1.500` is a thousand to some and one and a half to others. */
 function numberOf(said: string): number | undefined {
+  if (/^[1-9]\d{0,2}[.,]\d{3}$/.test(said)) return undefined
   return /^\d{1,9}(?:[.,]\d{1,3})?$/.test(said) ? Number(said.replace(',', '.')) : undefined
 }
 

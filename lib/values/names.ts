@@ -8,12 +8,19 @@ export function foldName(name: string): string {
 /** The one that looks most like a folded name, if it is close enough to be meant. */
 export function closestName(name: string, names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined
-  const swapped = names.find((each) => isSwapOf(each, name))
-  if (swapped) return swapped
-  const best = closest(name, names)
+  const slipped = names.find((each) => isSwapOf(each, name) || isHeldDown(each, name))
+  if (slipped) return slipped
+  // With another letter a word of three is another word: `/fed` and `/read` are no slips of `/red`.
+  const longer = names.filter(({ length }) => length > 3)
+  if (longer.length === 0) return undefined
+  const best = closest(name, longer)
   // One slip in a short word, two in a long one: in a group the command may be another bot's.
   return distance(name, best) <= (best.length > 5 ? 2 : 1) ? best : undefined
 }
+
+/** A key held down too long: `payy`. */
+const isHeldDown = (right: string, written: string) =>
+  written.length > right.length && written.replaceAll(/(.)\1+/gu, '$1') === right
 
 /** Two neighbouring letters in the wrong order, the commonest slip of all: two edits to Levenshtein, one to a person. */
 function isSwapOf(right: string, written: string): boolean {

@@ -5,14 +5,19 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pathToFileURL } from 'node:url'
+import { type FetchHandler, onNode } from '../../lib/local/runner/web-standard.ts'
 
 const [file = '', json = '{}'] = process.argv.slice(2)
 const { path, method, headers, body } = JSON.parse(json) as Record<'path' | 'method' | 'body', string> & {
   headers: Record<string, string>
 }
-const { default: handler } = (await import(pathToFileURL(file).href)) as { default?: RequestListener }
-if (!handler) throw new Error(`${file} has no default export`)
-const server = createServer(handler).listen(0, '127.0.0.1')
+const { default: exported } = (await import(pathToFileURL(file).href)) as {
+  default?: RequestListener | { readonly fetch: FetchHandler }
+}
+if (!exported) throw new Error(`${file} has no default export`)
+// As Vercel's own launcher does with what speaks in requests and responses.
+const handler = typeof exported === 'function' ? exported : onNode((request) => exported.fetch(request))
+const server = createServer((req, res) => void handler(req, res)).listen(0, '127.0.0.1')
 await new Promise((resolve) => server.once('listening', resolve))
 const { port } = server.address() as AddressInfo
 const response = await fetch(`http://127.0.0.1:${port}${path}`, {

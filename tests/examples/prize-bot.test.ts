@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { handleWebhook, type PrizeBot } from '../../examples/prize-bot.ts'
+import { HEARD, handleWebhook, type PrizeBot } from '../../examples/prize-bot.ts'
+import { hookCatalogue } from '../../lib/features/hooks/index.ts'
+import { features } from '../../lib/features.ts'
 import { openServed, type Served } from '../support/served.ts'
 
 /** The example bot, against `npm run serve`. */
@@ -35,10 +37,28 @@ function signed(event: object, id: string, at = new Date()) {
   }
 }
 
-const drawn = () => ({
-  type: 'raffle.drawn',
-  data: { member: { id: served.idOf('Nadia'), name: 'Nadia' } },
-})
+/** As it is sent, to the letter: of the catalogue, with nothing that isn't declared and nothing left out. */
+function drawn(
+  winner: { id: number; name: string } | null = { id: Number(served.idOf('Nadia')), name: 'Nadia' },
+) {
+  const entry = hookCatalogue(features).find(({ type }) => type === HEARD)
+  if (!entry) throw new Error(`no feature declares ${HEARD}`)
+  return entry.payload.strict().parse({
+    type: HEARD,
+    timestamp: '2026-11-28T20:00:00.000Z',
+    version: entry.version,
+    group: { id: '1', title: 'El Salón' },
+    data: {
+      id: 'a',
+      prize: 'Una cena',
+      outcome: winner ? 'drawn' : 'returned',
+      winner,
+      winning_number: winner ? 1 : null,
+      pot_coins: winner ? '20' : null,
+      tax_coins: winner ? '0' : null,
+    },
+  })
+}
 
 it('pays a prize once, however often the webhook comes, and the room hears of it', async () => {
   const before = await coinsOfNadia()
@@ -51,9 +71,19 @@ it('pays a prize once, however often the webhook comes, and the room hears of it
     .toMatch(/Nadia[\s\S]*3[\s\S]*programa/)
 })
 
-it('asks to be told again where it could not pay', async () => {
-  const nobody = signed({ type: 'raffle.drawn', data: { member: { id: '4242', name: 'X' } } }, 'msg_6')
-  expect(await handleWebhook(bot, nobody.headers, nobody.body)).toBe(500)
+it('asks to be told again where it could not pay, and not where it never will', async () => {
+  const won = signed(drawn(), 'msg_6')
+  expect(await handleWebhook({ ...bot, key: 'tpb_revoked' }, won.headers, won.body)).toBe(500)
+  expect(await handleWebhook({ ...bot, url: 'http://127.0.0.1:1' }, won.headers, won.body)).toBe(500)
+  const nobody = signed(drawn({ id: 4242, name: 'X' }), 'msg_8')
+  expect(await handleWebhook(bot, nobody.headers, nobody.body)).toBe(204)
+})
+
+it('pays nobody where nobody has won', async () => {
+  const before = await coinsOfNadia()
+  const returned = signed(drawn(null), 'msg_7')
+  expect(await handleWebhook(bot, returned.headers, returned.body)).toBe(204)
+  expect(await coinsOfNadia()).toBe(before)
 })
 
 it('believes nobody else, nothing changed, and nothing old', async () => {

@@ -9,7 +9,7 @@ import {
   TelegramUnavailable,
 } from '../../lib/contract/telegram.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
-import { cardEditsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
+import { allOverExpression, cardEditsExpression, noticesExpression } from '../../lib/jobs/statements.ts'
 import { ANA, noticeWith, openWorkshop, pressing, say, type Workshop } from './workshop.ts'
 
 // Notices that show something, and notices whose words change.
@@ -155,6 +155,64 @@ describe('a card', () => {
     await send(MINUTE, busy)
     expect(calls()).toEqual(['sendMessage Hola 0', 'editMessageText Hola 1', 'editMessageText Hola 2'])
     expect(await send()).toBe(0)
+  })
+
+  /** What is done while the first message is on its way. */
+  const meanwhile = (act: () => Promise<unknown>): typeof shop.services => {
+    const { telegram } = shop.services
+    return {
+      ...shop.services,
+      telegram: {
+        ...telegram,
+        async call<M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
+          if (method === 'sendMessage') await act()
+          return telegram.call(method, parameters)
+        },
+      },
+    }
+  }
+  const over = ({ key }: Notice) =>
+    shop.run(
+      sql`select ${allOverExpression({ card: key.replace(/:[^:]*$/, ''), text: say('over'), at: shop.now() })}`,
+    )
+
+  it('that had its say while it was on its way loses its buttons where it arrived', async () => {
+    for (const to of ['group', ANA] as const) {
+      const one = card({ to, key: 'test:asked:1', buttons: [[pressing('x')]] })
+      await add(one)
+      await send(
+        MINUTE,
+        meanwhile(() => over(one)),
+      )
+      await send()
+      expect(calls()).toEqual(['sendMessage Hola 0', 'editMessageText Hola over'])
+      expect(shop.sent[1]?.payload.reply_markup).toBeUndefined()
+      expect(await send()).toBe(0)
+      await shop.clear()
+    }
+  })
+
+  it('that had its say while it was on its way is not sent again where it did not arrive', async () => {
+    const one = card({ to: ANA, key: 'test:asked:1', buttons: [[pressing('x')]] })
+    await add(one)
+    shop.refuse = () => new TelegramUnavailable('sendMessage', 'Bad Gateway')
+    await send(
+      1,
+      meanwhile(() => over(one)),
+    )
+    shop.refuse = () => undefined
+    await send(30 * MINUTE)
+    expect(calls()).toEqual([])
+  })
+
+  it('that has no buttons is left as it is, whatever is over', async () => {
+    const [asked, told] = ['1', '2'].map((n) =>
+      card({ to: ANA, key: `test:asked:${n}`, ...(n === '1' ? { buttons: [[pressing('x')]] } : {}) }),
+    ) as [Notice, Notice]
+    await add(asked, told)
+    await over(asked)
+    await send()
+    expect(calls()).toEqual(['sendMessage Hola 0'])
   })
 
   it('of several instances is changed by one at a time', async () => {

@@ -6,7 +6,7 @@ import { Refusal } from '../../lib/contract/answer.ts'
 import type { GroupAct, RoleplayAct, Services } from '../../lib/contract/turn.ts'
 import { updatePermission } from '../../lib/features/bonds/queries.ts'
 import { release } from '../../lib/features/dungeon/service/clockwork.ts'
-import { breakFree, openCell, payBail } from '../../lib/features/dungeon/service/leaving.ts'
+import { breakFree, openCell, payBail, prepareBail } from '../../lib/features/dungeon/service/leaving.ts'
 import { sentence } from '../../lib/features/dungeon/service/sentencing.ts'
 import { features } from '../../lib/features.ts'
 import { WriteConflict } from '../../lib/platform/database.ts'
@@ -192,8 +192,9 @@ describe('at the same instant', () => {
       await books.database.batch([sql`delete from dungeon_escapes`, sql`delete from dungeon_stays`])
       await lock(WARDEN, 5)
       const ref = await refOf()
+      const { shown } = await prepareBail(actOf(3), { ref })
       await meet([
-        ...[3, 4, 6, 7].map((n) => () => payBail(actOf(n), { ref, shown: 100n }, () => [])),
+        ...[3, 4, 6, 7].map((n) => () => payBail(actOf(n), { ref, shown }, () => [])),
         () => breakFree(actOf(5), () => []),
         () => openCell(actOf(WARDEN), { ref }, { runsEvents: runsEvents(WARDEN) }),
         () => stop(5),

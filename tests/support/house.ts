@@ -24,10 +24,11 @@ import { createQStashServer, type QStashServer } from '../../lib/local/qstash/se
 import { createTelegramWorld, type TelegramWorld } from '../../lib/local/telegram/world.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
 import type { OpenDirect } from '../../lib/platform/direct.ts'
+import type { Random } from '../../lib/platform/random.ts'
 import { IVAN, NADIA, ROOM } from '../bot/updates.ts'
 import { httpRequest, webResponse } from './exchange.ts'
 import { line } from './line.ts'
-import { openStores, type TestStores } from './stores.ts'
+import { type Around, openStores, type TestStores } from './stores.ts'
 import { UNBOUNDED } from './unbounded.ts'
 
 export const SALON = FIRST_GROUP
@@ -57,6 +58,10 @@ export interface HouseOptions {
   readonly logLine?: (line: string) => void
   /** More of the environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** Chance; default the system's. */
+  readonly random?: Random
+  /** What stands between the bot and its stores; default nothing. */
+  readonly around?: Around
   /** Something beside time wakes the bot; default nothing. */
   readonly wakeUps?: 'qstash'
 }
@@ -112,7 +117,7 @@ interface SendOptions {
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   // Only the date: the rate limiter reads it by itself, and everybody must mean the same moment.
   vi.useFakeTimers({ toFake: ['Date'], now: START_MS })
-  const stores = await openStores()
+  const stores = await openStores(options.around)
   const world = createTelegramWorld({
     clock: systemClock,
     enforceRateLimits: options.rateLimits ?? false,
@@ -167,6 +172,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       wire: line,
       // The outbox takes its turns in the clock's time, which stands still here: nobody has to wait for them.
       sleep: async () => {},
+      ...(options.random ? { random: options.random } : {}),
       // Nobody outside is asked.
       openDirect,
       fetchPublic: options.fetchPublic ?? (() => Promise.reject(new Error('nobody is outside'))),
@@ -308,7 +314,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 }
 
 /** What another one alone sees is not there for them. */
-const isSeenBy = ({ onlyFor }: WorldMessage, userId: number) => onlyFor === undefined || onlyFor === userId
+export const isSeenBy = ({ onlyFor }: WorldMessage, userId: number) =>
+  onlyFor === undefined || onlyFor === userId
 
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`there is no ${what} here`)

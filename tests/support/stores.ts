@@ -24,18 +24,29 @@ export interface TestStores {
   close(): Promise<void>
 }
 
+/** Puts something between the endpoints and what stands behind them: what the bot asks goes through it, what a test asks doesn't. */
+export interface Around {
+  database(behind: LocalDatabase): Pick<LocalDatabase, 'run' | 'runBatch'>
+  redis(behind: RedisStore): RedisStore
+}
+
 /**
  * A migrated, empty Postgres and an empty Redis of one's own: on the servers of `TEST_DATABASE_URL` and
  * `TEST_REDIS_URL` where both are set, embedded otherwise. Embedded expiry goes by `Date.now`, fake or not.
  */
-export async function openStores(): Promise<TestStores> {
+export async function openStores(around?: Around): Promise<TestStores> {
   const { TEST_DATABASE_URL, TEST_REDIS_URL } = process.env
   const behind =
     TEST_DATABASE_URL && TEST_REDIS_URL
       ? await openRealStores(TEST_DATABASE_URL, TEST_REDIS_URL)
       : await openEmbeddedStores()
-  const neon = await createNeonEndpoint({ database: behind.database })
-  const upstash = await createUpstashEndpoint({ store: behind.redis, token: 'local' })
+  const neon = await createNeonEndpoint({
+    database: around ? around.database(behind.database) : behind.database,
+  })
+  const upstash = await createUpstashEndpoint({
+    store: around ? around.redis(behind.redis) : behind.redis,
+    token: 'local',
+  })
   return {
     ...behind,
     databaseUrl: neon.connectionString,

@@ -18,6 +18,15 @@ describe('abilities by right', () => {
     ['can_change_info', administrator({ can_change_info: true }), ['settings', 'audit']],
     ['a right that was refused', administrator({ can_change_info: false }), []],
     ['a member', { status: 'member', user }, []],
+    // Telegram lists the bot that asks.
+    [
+      'a bot with every right',
+      {
+        ...administrator({ can_restrict_members: true, can_promote_members: true }),
+        user: { ...user, is_bot: true },
+      } as ChatMember,
+      [],
+    ],
     // Permissions of a restricted member have the names of an administrator's rights.
     [
       'a restricted member',

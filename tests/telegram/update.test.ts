@@ -74,6 +74,11 @@ describe('words that nobody typed here', () => {
       'forwarded from a channel',
       { forward_origin: { type: 'channel', date: 1, chat: CHANNEL, message_id: 1 } },
     ],
+    // As a Bot API server before 7.0 has it.
+    ['forwarded, in the older way', { forward_date: 1, forward_from: NADIA }],
+    ['forwarded from somebody hidden, in the older way', { forward_date: 1, forward_sender_name: 'x' }],
+    ['by a linked channel', { is_automatic_forward: true, sender_chat: CHANNEL }],
+    ['by a bot for a business', { sender_business_bot: { id: 9, is_bot: true, first_name: 'Away' } }],
     ['by way of a bot', { via_bot: { id: 9, is_bot: true, first_name: 'Inline' } }],
   ])('are no command: %s', (_, message) => {
     expect(said('/pagar 50 @bea', message)).toMatchObject({ kind: 'message', command: undefined })

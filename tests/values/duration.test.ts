@@ -12,6 +12,9 @@ describe('readDuration', () => {
     ['30m', 30 * MINUTE],
     ['2h', 2 * HOUR],
     ['2 HORAS', 2 * HOUR],
+    ['24hs', DAY],
+    ['1.25 h', 1.25 * HOUR],
+    ['0.125 d', 3 * HOUR],
     ['1 día', DAY],
     ['1 dia', DAY],
     ['1 di\u0301a', DAY],
@@ -135,6 +138,9 @@ describe('readDuration', () => {
     'media docena de rosas',
     '½h',
     '1½h',
+    // A thousand and a half, or one and a half.
+    '1.500 horas',
+    '1,500 h',
   ])('doesn’t read %s', (text) => expect(readDuration(text)).toBeUndefined())
 
   it('is at most a century', () => {

@@ -1,5 +1,6 @@
 import { moveGroup } from '../../community/queries.ts'
 import type { Answer, Reply } from '../../contract/answer.ts'
+import type { Button } from '../../contract/button.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming } from '../../contract/incoming.ts'
 import {
@@ -247,7 +248,9 @@ async function theOldWay(speaker: Speaker, said: Said, reply: Reply): Promise<vo
 }
 
 const standsMs = ({ buttons = [], forceReply }: Reply) =>
-  forceReply || buttons.some((row) => row.some((each) => 'answer' in each)) ? QUESTION_STANDS_MS : STANDS_MS
+  forceReply || buttons.some((row) => row.some(isAnswer)) ? QUESTION_STANDS_MS : STANDS_MS
+
+const isAnswer = (button: Button) => 'answer' in button || ('press' in button && button.press.asks === true)
 
 /** Nothing of it is said in the group but that it was said elsewhere. */
 async function privately(speaker: Speaker, said: Said, reply: Reply): Promise<void> {

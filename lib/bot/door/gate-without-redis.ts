@@ -69,11 +69,15 @@ export function createGateWithoutRedis(clock: Clock, limits: Shares = SHARES): L
     for (let more = spoke - (kept ? 1 : 0); more > 0; more--) said.add(chatId, clock.now(), markOf(userId))
   }
   /** An unknown group may have any word: it is asked for, and then known for a minute. */
-  const mayPass = ({ passive, conversation, word }: EntryRequest): boolean => {
+  const mayPass = ({ passive, conversation, word, seen }: EntryRequest): boolean => {
     if (!passive || sessions.get(keyOf(conversation))?.waiting) return false
+    // Whoever was never heard of couldn't be paid or bound until Redis is back.
+    if (isNews(conversation, seen)) return false
     const scope = scopes.get(conversation.chatId)?.value
     return word === undefined || (scope !== undefined && !scope.includes(word))
   }
+  const isNews = ({ chatId }: Conversation, seen: EntryRequest['seen']): boolean =>
+    seen.some(({ userId, fingerprint }) => seenOnes.get(`${chatId}:${userId}`) !== fingerprint)
   const write = ({ updateId, conversation, response, ...done }: CommitRequest) => {
     const { chatId } = conversation
     const { session, scope, seen, voice } = done
@@ -129,7 +133,7 @@ export function createGateWithoutRedis(clock: Clock, limits: Shares = SHARES): L
         session: sessions.get(key)?.value,
         scope: scopes.get(chatId)?.value,
         admins: admins.get(chatId),
-        news: seen.some(({ userId, fingerprint }) => seenOnes.get(`${chatId}:${userId}`) !== fingerprint),
+        news: isNews(conversation, seen),
         roleplayOpen: false,
         heard: chatId > 0 || kept,
         voice: voices.get(chatId),

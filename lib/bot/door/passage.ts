@@ -13,6 +13,7 @@ import type { GroupId } from '../../values/ids.ts'
 import type { Language } from '../../values/text.ts'
 import type { Dispatcher } from '../routes/dispatch.ts'
 import type { Registry } from '../routes/registry.ts'
+import { isByBot } from '../turn/turn.ts'
 import type { Conversation } from './gate.ts'
 import type { GateChoice } from './gate-choice.ts'
 import type { Journal, UpdateOutcome } from './journal.ts'
@@ -100,4 +101,4 @@ export async function makeCalls({ telegram, logger }: Services, calls: readonly 
 
 /** A message that people write to each other, as far as that can be told: no command, and in a group. */
 export const isTalk = ({ incoming, chat }: Passage) =>
-  incoming.kind === 'message' && !incoming.command && chat.type !== 'private'
+  incoming.kind === 'message' && !incoming.command && chat.type !== 'private' && !isByBot(incoming)

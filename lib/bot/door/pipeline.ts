@@ -3,9 +3,10 @@ import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
 import { ANONYMOUS_ADMIN_ID } from '../../telegram/callback-data.ts'
 import { readIncoming } from '../../telegram/update.ts'
 import { wizardButton } from '../routes/own-buttons.ts'
+import { glanceAt } from '../routes/screening.ts'
 import { findWord, wordsOf } from '../routes/words.ts'
 import { say } from '../texts.ts'
-import { isAmongAnonymous, isStandIn } from '../turn/turn.ts'
+import { isAmongAnonymous, isByBot, isStandIn } from '../turn/turn.ts'
 import { isBack, isSkip } from '../wizards/screens.ts'
 import { admit } from './admit.ts'
 import { fail, giveUp, MAX_DEATHS } from './failure.ts'
@@ -37,12 +38,20 @@ export function createPipeline(parts: DoorParts): Pipeline {
     })
 }
 
-/** Undefined for bots, channel posts and kinds that nobody declared: nothing is written down, nothing is asked. */
+/** Undefined for channel posts, and for what bots do and nobody looks at: nothing is written down, nothing is asked. */
 function passageOf(parts: DoorParts, incoming: Incoming): Passage | undefined {
   const { chat, from } = incoming
   if (!chat || !from || chat.type === 'channel') return undefined
-  if (from.isBot && !isStandIn(from.id) && !TELLS_OF_MEMBERS.includes(incoming.kind)) return undefined
+  const isBots = from.isBot && !isStandIn(from.id) && !TELLS_OF_MEMBERS.includes(incoming.kind)
+  if (isBots && !isReadOfBots(parts, incoming)) return undefined
   return beginPassage(parts, incoming, chat, from)
+}
+
+/** Of other bots, what isn't plain words: some are let in to advertise. */
+function isReadOfBots({ registry, services }: DoorParts, incoming: Incoming): boolean {
+  if (!isByBot(incoming) || incoming.from?.id === services.bot.id) return false
+  const glance = glanceAt(registry, incoming)
+  return glance !== undefined && (!glance.plain || glance.suspicious)
 }
 
 async function travel(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
@@ -121,7 +130,8 @@ function beginPassage(
     from,
     conversation: { chatId: chat.id, userId: anonymous ? ANONYMOUS_ADMIN_ID : from.id },
     lease: services.random.token(9),
-    seen: sightedIn(incoming, now),
+    // Other bots are nobody here.
+    seen: isByBot(incoming) ? [] : sightedIn(incoming, now),
     now,
     state: {
       held: false,

@@ -1,6 +1,6 @@
 import type { Redis } from '@upstash/redis'
 import type { DueWork } from '../../contract/job.ts'
-import { RedisUnavailable } from '../../platform/redis.ts'
+import { RedisUnavailable, redisFaultOf } from '../../platform/redis.ts'
 import { TIDY_KEY } from './gate.ts'
 
 /** Messages a call; the rest waits a minute more. */
@@ -41,7 +41,7 @@ export function tidyUp(redis: Redis): DueWork {
 async function reading<Result>(ask: () => Promise<Result>): Promise<Result> {
   try {
     return await ask()
-  } catch {
-    throw new RedisUnavailable('the messages to be deleted are not known')
+  } catch (error) {
+    throw new RedisUnavailable(`the messages to be deleted are not known: ${redisFaultOf(error)}`)
   }
 }

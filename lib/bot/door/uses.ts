@@ -6,7 +6,7 @@ import type { DueWork } from '../../contract/job.ts'
 import type { Services } from '../../contract/turn.ts'
 import { COUNTED_KEY, isChat, ON_METRICS, ON_SHELF } from '../../jobs/counted.ts'
 import type { Metrics } from '../../jobs/metrics.ts'
-import { createScript, RedisUnavailable } from '../../platform/redis.ts'
+import { createScript, RedisUnavailable, redisFaultOf } from '../../platform/redis.ts'
 import { type GroupId, userId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
 import { isStandIn } from '../turn/turn.ts'
@@ -124,8 +124,8 @@ export function flushUses(redis: Redis, shelf: Shelf, metrics: Pick<Metrics, 'br
 async function listed(redis: Redis): Promise<string[]> {
   try {
     return await redis.smembers(COUNTED_KEY)
-  } catch {
-    throw new RedisUnavailable('the chats with counters are not known')
+  } catch (error) {
+    throw new RedisUnavailable(`the chats with counters are not known: ${redisFaultOf(error)}`)
   }
 }
 

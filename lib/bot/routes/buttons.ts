@@ -1,7 +1,9 @@
+import { findSeenLast } from '../../community/people.ts'
 import type { PressHandler, YesHandler } from '../../contract/action.ts'
 import { type Answer, Refusal, refusalAnswer, UnknownPerson } from '../../contract/answer.ts'
 import type { PressedAction, PressedAnswer } from '../../contract/button.ts'
 import type { Feature } from '../../contract/feature.ts'
+import { type UserId, userId } from '../../values/ids.ts'
 import { say } from '../texts.ts'
 import { type OpenTurn, settleQuestion } from '../turn/turn.ts'
 import { admit, type Wanted } from './admission.ts'
@@ -14,6 +16,21 @@ const toast = (key: 'not_yours' | 'old_button' | 'settled'): Answer => ({
   alert: key !== 'settled',
 })
 
+/**
+ * Whose it is, where everybody sees the message of the button: as it says, or whoever wrote what it answers. Elsewhere
+ * only its owner sees it, so that whoever presses has it from somewhere else.
+ */
+async function notYours(turn: OpenTurn, ownerId: UserId | undefined): Promise<Answer> {
+  const { incoming, group, inPrivate, actor, services } = turn
+  const { message, callback } = incoming
+  const asked = message && 'reply_to_message' in message ? message.reply_to_message?.from : undefined
+  const id = ownerId ?? (asked && !asked.is_bot ? userId(asked.id) : undefined)
+  const isBeforeAll = !inPrivate && callback?.messageId !== undefined
+  if (!isBeforeAll || !group || id === undefined || id === actor.userId) return toast('not_yours')
+  const who = await findSeenLast(services.database, group.groupId, [id])
+  return who ? { toast: say('refusals.theirs', { who: { person: who } }), alert: true } : toast('not_yours')
+}
+
 /** A press on a button of a feature's (or of a question), to its answer. */
 export async function runPress(registry: Registry, turn: OpenTurn): Promise<Answer> {
   const press = turn.incoming.callback?.press
@@ -23,7 +40,7 @@ export async function runPress(registry: Registry, turn: OpenTurn): Promise<Answ
     return found?.action.kind === 'press'
       ? runAction(registry, found.feature, found.action, press, turn)
       : toast('old_button')
-  if (!press.genuine) return toast('not_yours')
+  if (!press.genuine) return notYours(turn, undefined)
   return found?.action.kind === 'yes'
     ? runAnswer(registry, found.feature, found.action, press, turn)
     : toast('old_button')
@@ -36,7 +53,7 @@ async function runAction(
   press: PressedAction,
   turn: OpenTurn,
 ): Promise<Answer> {
-  if (press.ownerId !== undefined && press.ownerId !== turn.actor.userId) return toast('not_yours')
+  if (press.ownerId !== undefined && press.ownerId !== turn.actor.userId) return notYours(turn, press.ownerId)
   if (press.version !== ref.version || (ref.signed && !press.genuine)) return toast('old_button')
   const fields = ref.data.safeParse(press.fields)
   if (!fields.success) return toast('old_button')

@@ -84,7 +84,7 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
       continue
     }
     const read = readOne(spec, line, at, following[0]?.[1])
-    if ('problem' in read) return { ok: false, fault: { argument, ...read } }
+    if ('problem' in read) return { ok: false, fault: faultOf(argument, read, following, line, at) }
     if (read.value === undefined && !spec.optional)
       return { ok: false, fault: { argument, problem: 'missing', given: '' } }
     if (spec.kind === 'person' && read.end > at) named = { at, end: read.end }
@@ -101,7 +101,23 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
 const isCounted = (specs: readonly (readonly [string, ArgumentSpec])[], values: Record<string, unknown>) =>
   specs.some(([name, { kind }]) => kind === 'count' && values[name] !== undefined)
 
-type Read = { value: unknown; end: number } | Omit<ArgumentFault, 'argument'>
+type Read = { value: unknown; end: number } | Problem
+type Problem = Omit<ArgumentFault, 'argument'>
+
+/** Where an amount or a duration stands in a person's place, the person is what is missing: `15`, `2h por malo`. */
+function faultOf(
+  argument: string,
+  problem: Problem,
+  following: readonly (readonly [string, ArgumentSpec])[],
+  line: ArgumentLine,
+  at: number,
+): ArgumentFault {
+  const [next, ...further] = following.map(([, spec]) => spec)
+  const isNumber = next?.kind === 'amount' || next?.kind === 'duration'
+  if (problem.problem !== 'person' || !isNumber) return { argument, ...problem }
+  const read = readOne(next, line, at, further[0])
+  return 'problem' in read ? { argument, ...problem } : { argument, problem: 'missing', given: '' }
+}
 
 interface Turned {
   readonly argument: string
@@ -121,7 +137,8 @@ function readTurned(
   const numbered = numberedPerson(line, at)
   const before = numbered ? { ...line, text: line.text.slice(0, numbered.at) } : line
   const read = readOne(spec, before, at, further[0]?.[1])
-  if ('problem' in read || read.value === undefined) return undefined
+  if ('problem' in read) return isNumberBefore(line, at, read) ? { argument, ...read } : undefined
+  if (read.value === undefined) return undefined
   const behind = skipSpaces(line.text, read.end)
   const person = numbered?.at === behind ? numbered : writtenPerson(line, behind)
   if (!person) return undefined
@@ -132,6 +149,13 @@ function readTurned(
   if ('problem' in again ? again.problem !== 'ambiguous' : again.value !== read.value)
     return { argument, problem: spec.kind === 'amount' ? 'leftover' : 'not_a_duration', given }
   return { argument, value: read.value, person }
+}
+
+/** Whether all that stands before the name is a number, and what is wrong is that number: `-5 @bea`, `1.5 @bea`, `15 20 @bea`. */
+function isNumberBefore(line: ArgumentLine, at: number, { problem }: Problem): boolean {
+  const before = line.text.slice(at, nextPersonAt(line, at))
+  if (at + before.length >= line.text.length) return false
+  return problem === 'not_a_number' || problem === 'not_a_duration' ? /^[-−+]?\d\S*\s*$/.test(before) : true
 }
 
 function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: ArgumentSpec): Read {

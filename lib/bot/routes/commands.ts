@@ -54,7 +54,7 @@ async function open(
 ): Promise<{ turn: OpenTurn } | { refused: Answer }> {
   const isPerson = turn.actor.kind === 'person' || command.forChats === true
   const mayShow = turn.actor.kind === 'anonymous_admin' && abilityShown(command) !== undefined
-  if (!isPerson && !mayShow) return { refused: { where: 'aside', text: say('refusals.not_a_person') } }
+  if (!isPerson && !mayShow) return { refused: { where: 'aside', text: say(notAPerson(turn)) } }
   const held = limited && !command.urgent && !(await mayBypass(turn)) ? limited : undefined
   if (held) return { refused: waitFor(held) }
   try {
@@ -73,6 +73,9 @@ async function open(
     return { refused: refusalAnswer(error) }
   }
 }
+
+const notAPerson = ({ actor }: OpenTurn) =>
+  actor.kind === 'anonymous_admin' ? 'refusals.speaks_for_group' : 'refusals.not_a_person'
 
 /** What whoever wrote it as the group has to show that they may; undefined: it is for members, who write as themselves. */
 export const abilityShown = ({ ability, alsoBy }: Pick<AnyCommand, 'ability' | 'alsoBy'>) => ability ?? alsoBy

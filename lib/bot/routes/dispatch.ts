@@ -51,12 +51,18 @@ export function createDispatcher(
   botInfo: UserFromGetMe,
 ): Dispatcher {
   const composer = new Composer<BotContext>()
+  const look = async ({ turn }: BotContext) => {
+    const looked = await screen(registry, turn)
+    if (looked?.standing !== undefined) turn.changes.standing = looked.standing
+    return looked
+  }
+  // What another bot writes is looked at, and asks for nothing.
+  composer.use(async (ctx, next) => (ctx.turn.actor.kind === 'bot' ? void (await look(ctx)) : next()))
   composer.use(routeWords(registry))
   composer.use(async (ctx, next) => {
     const goesFirst = isWayOut(registry, ctx.turn.incoming)
     if (goesFirst) await next()
-    const looked = await screen(registry, ctx.turn)
-    if (looked?.standing !== undefined) ctx.turn.changes.standing = looked.standing
+    const looked = await look(ctx)
     if (goesFirst) return undefined
     if (!looked || looked.passes) return next()
     ctx.answer = looked.answer

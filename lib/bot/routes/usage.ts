@@ -114,6 +114,7 @@ export async function offerSimilar(
   const help = [helpButton(found)]
   if (!named) return { where: 'aside', text: say('unknown_person_replied'), buttons: [help] }
   const given = line.text.slice(named.at, named.end).replace(/[,;:.]+$/, '')
+  if (isBotNamed(turn, given)) return { where: 'aside', text: say('named_a_bot', { given }), buttons: [help] }
   const name = foldName(given.replace(/^(?:(?:a|para|to|for)\s+)?@?/i, ''))
   const people = turn.group
     ? await findSimilarMembers(turn.services.database, turn.group.groupId, name, SUGGESTED)
@@ -136,6 +137,10 @@ export async function offerSimilar(
   )
   return { where: 'aside', text: say('unknown_person_similar', { given }), buttons: [...rows, help] }
 }
+
+/** Telegram keeps @names that end in "bot" for bots; this one has a number too. */
+const isBotNamed = ({ services: { bot } }: OpenTurn, given: string) =>
+  /@\w*bot$/i.test(given) || given.endsWith(`@${bot.username}`) || given === String(bot.id)
 
 /** `Ana · @ana_1`; of namesakes without a @name, the end of their number tells them apart. */
 function labelOf(turn: OpenTurn, person: FoundPerson, among: readonly FoundPerson[]): string {

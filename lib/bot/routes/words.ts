@@ -88,17 +88,38 @@ function plainOf(rich: unknown): string {
     .join(' ')
 }
 
+const onceEach = (word: string) => word.replaceAll(/(.)\1+/gu, '$1')
+
 /**
  * One spelling for all that reads as the same word: `¡R O J O!`, `𝐑𝐎𝐉𝐎`, `РОЈО` in Cyrillic, `ROJOOO`, `rojo ROJO 🛑` are all
  * `rojo`. Letters and digits alone, each once where it stands several times; of a word said again and again, the word. Of
  * a bare sign, the sign. Folding it again changes nothing.
  */
 export function foldWord(text: string): string {
-  const letters = withoutStandIns(foldLetters(isTurned(text) ? turnRound(text.toLowerCase()) : text))
+  const read = text.includes(RIGHT_TO_LEFT) ? [...text].reverse().join('') : text
+  const letters = withoutStandIns(foldLetters(isTurned(read) ? turnRound(read.toLowerCase()) : read))
   const words = (letters.match(/[\p{L}\p{N}]+/gu) ?? []).map(onceEach)
   const [first] = words
   if (first === undefined) return letters.replaceAll(/\s/gu, '')
   return onceSaid(words.every((word) => word === first) ? first : onceEach(words.join('')))
+}
+
+/** Whoever puts it before a line has written that line backwards. */
+const RIGHT_TO_LEFT = '\u202e'
+
+/** What people cry beside the word, and nothing else: `ROJO, por favor`, `para ya, ROJO`, `red, stop`. */
+const PLEAS = new Set(
+  `por favor porfavor porfa porfi para pare paren parad basta ya alto ahora mismo detente please pls stop now
+  right enough`
+    .split(/\s+/)
+    .map(onceEach),
+)
+
+/** As {@link foldWord} has it, without what only pleads; where all of it does, that may be the word itself. */
+function foldPleaded(text: string): string {
+  const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  const left = words.filter((word) => !PLEAS.has(foldWord(word)))
+  return left.length === 0 || left.length === words.length ? foldWord(text) : foldWord(left.join(' '))
 }
 
 /** A bare word on its head: half of it is only ever written so. */
@@ -117,12 +138,11 @@ const withoutStandIns = (letters: string) =>
     .replaceAll(ROUNDS, (run) => run.replaceAll(/[^\p{L}\s]/gu, 'o'))
     .replaceAll(/(?<=\p{L})[1345](?=\p{L})/gu, (figure) => FIGURES[figure] ?? figure)
 
-const onceEach = (word: string) => word.replaceAll(/(.)\1+/gu, '$1')
 const onceSaid = (word: string) => word.replace(/^(.{2,}?)\1+$/u, '$1')
 
 /** The words in force in a group: its own, the one it would have without, and those that every group has. */
-function inForce({ setting, always }: Word, group: Stored | undefined): string[] {
-  const words = [setting.of(group), setting.fallback, ...always].map(foldWord)
+function inForce({ setting, always }: Word, group: Stored | undefined, fold = foldWord): string[] {
+  const words = [setting.of(group), setting.fallback, ...always].map(fold)
   return [...new Set(words)].filter((word) => word !== '')
 }
 
@@ -131,7 +151,10 @@ const mark = (folded: string) => `word:${folded}`
 
 /** What the cached scope of a group carries, so that the gate knows its words without anybody asking. */
 export function wordMarks(registry: Registry, group: Stored): string[] {
-  return registry.words.flatMap(({ word }) => inForce(word, group).map(mark))
+  // A word of the group's own that pleads stops here without it, and is told from others where it is looked at.
+  return registry.words.flatMap(({ word }) =>
+    [...new Set([...inForce(word, group), ...inForce(word, group, foldPleaded)])].map(mark),
+  )
 }
 
 /** One letter held down for a page is a cry all the same; of prose nobody wants a folded copy. */
@@ -144,7 +167,7 @@ export function wordProbe(text: string | undefined): string | undefined {
   if (!line) return undefined
   const slashed = slashedIn(line)
   if (slashed !== undefined && slashed.length > 1) return JSON.stringify(mark(slashed))
-  const folded = isShort(line) ? foldWord(line) : ''
+  const folded = isShort(line) ? foldPleaded(line) : ''
   return folded === '' ? undefined : JSON.stringify(mark(folded))
 }
 
@@ -161,11 +184,12 @@ export function findWord(
 function findInLine(registry: Registry, text: string, group: Stored | undefined) {
   const slashed = slashedIn(text)
   const folded = isShort(text) ? foldWord(text) : undefined
+  const pleaded = folded === undefined ? undefined : foldPleaded(text)
   return registry.words.find(({ word }) => {
     const words = inForce(word, group)
     const behindSlash = [...words, ...word.commands.map(foldWord)]
     return (
-      (folded !== undefined && words.includes(folded)) ||
+      [folded, pleaded].some((said) => said !== undefined && words.includes(said)) ||
       [slashed, slashed && folded].some((said) => said !== undefined && behindSlash.includes(said))
     )
   })

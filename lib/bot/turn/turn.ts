@@ -264,7 +264,7 @@ export function openTurn(parts: TurnParts): OpenTurn {
     async can(ability, { reads = false } = {}) {
       // That somebody administers here says nothing of which of their rights they have.
       if (actor.kind === 'anonymous_admin') return reads && parts.scope !== undefined
-      if (actor.kind === 'channel' || !this.group) return false
+      if (actor.kind !== 'person' || !this.group) return false
       const age = reads ? Number.POSITIVE_INFINITY : FRESH_MS
       const known = await ofGroup(this.group, this.inPrivate, age)
       const isTheirs = (all: readonly AbilityHolder[]) =>
@@ -360,14 +360,26 @@ function livePending(session: Session, now: number): NonNullable<Session['pendin
 
 // ------------------------------------------------------------------------------------------ who and what
 
-function actorOf({ chat, senderChat }: Incoming, from: IncomingUser): Actor {
-  const kind =
-    senderChat === undefined ? 'person' : senderChat.id === chat?.id ? 'anonymous_admin' : 'channel'
+/** Whether another bot wrote it. Who writes as the group or as a channel has a bot of Telegram's in their place. */
+export const isByBot = ({ kind, from, senderChat }: Incoming): boolean =>
+  (kind === 'message' || kind === 'edited_message') &&
+  from?.isBot === true &&
+  senderChat === undefined &&
+  !isStandIn(from.id)
+
+function kindOf(incoming: Incoming): Actor['kind'] {
+  const { chat, senderChat } = incoming
+  if (senderChat) return senderChat.id === chat?.id ? 'anonymous_admin' : 'channel'
+  return isByBot(incoming) ? 'bot' : 'person'
+}
+
+function actorOf(incoming: Incoming, from: IncomingUser): Actor {
+  const { senderChat } = incoming
   return {
-    kind,
+    kind: kindOf(incoming),
     userId: from.id,
-    firstName: kind === 'person' ? from.firstName : (senderChat?.title ?? from.firstName),
-    lastName: kind === 'person' ? (from.lastName ?? null) : null,
+    firstName: senderChat?.title ?? from.firstName,
+    lastName: senderChat ? null : (from.lastName ?? null),
     ...(from.username === undefined ? {} : { username: from.username }),
   }
 }

@@ -76,7 +76,7 @@ export async function begin(
 ): Promise<Outcome> {
   // Their session is not theirs alone: Telegram writes for all of them under one id.
   if (turn.actor.kind !== 'person')
-    return { answer: { where: 'aside', text: say('wizard.not_a_person') }, run: live?.run }
+    return { answer: { where: 'aside', text: say('refusals.speaks_for_group') }, run: live?.run }
   if (!turn.inPrivate && wizard.privately)
     return { answer: privateWay(turn, wizard, wizard.privately), run: live?.run }
   if (live && isWorthKeeping(live.run, turn.now))

@@ -35,6 +35,7 @@ async function findCaller(services: Services, key: string, memory: KeyMemory): P
     maker,
     group,
     isHere: found.isHere,
+    isBotHere: found.chat !== undefined,
     can: (ability, { reads }) =>
       may(services, found, memory, { ability, maxAgeMs: reads ? READ_MS : FRESH_MS }),
     nameOf(person: Named) {

@@ -1,6 +1,6 @@
 import type { Feature } from '../../contract/feature.ts'
 import { keeperPart } from '../../contract/keeper.ts'
-import { publishNew, remindMonthly, takeDaily } from './jobs.ts'
+import { publishNew, remindMonthly, takeDaily, watchDaily } from './jobs.ts'
 import { backupLines } from './keeper.ts'
 import { backupTrouble, checkReminder } from './notices.ts'
 import { backupsPersonal } from './privacy.ts'
@@ -12,7 +12,7 @@ export const backups: Feature = {
   category: 'administration',
   essential: true,
   texts: backupsTexts,
-  due: [takeDaily, publishNew, remindMonthly],
+  due: [takeDaily, publishNew, remindMonthly, watchDaily],
   notices: [checkReminder, backupTrouble],
   extensions: [backupsPersonal, keeperPart(backupLines)],
 }

@@ -1,5 +1,5 @@
 import type { DueWork } from '../../contract/job.ts'
-import { publishErasures, remindOfCheck, takeBackup } from './service.ts'
+import { publishErasures, remindOfCheck, takeBackup, watchOver } from './service.ts'
 
 /** In a call of its own: it may take minutes. */
 export const takeDaily: DueWork = {
@@ -19,4 +19,10 @@ export const remindMonthly: DueWork = {
   name: 'backups.check',
   every: 'day',
   run: (services, { now }) => remindOfCheck(services, now),
+}
+
+export const watchDaily: DueWork = {
+  name: 'backups.watch',
+  every: 'day',
+  run: (services, { now }) => watchOver(services, now),
 }

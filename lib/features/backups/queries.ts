@@ -106,6 +106,21 @@ export async function findLatest(database: Database): Promise<z.infer<typeof lat
   return row
 }
 
+/**
+ * Since when there is no backup that is whole: from the newest that is, or, where none ever was, from the first that was tried.
+ * @param lists the id under which lists of erasures are kept
+ * @returns undefined where none was tried
+ */
+export async function findWaitingSince(database: Database, lists: string): Promise<Date | undefined> {
+  const [row] = await readRows(
+    database,
+    z.object({ since: z.date().nullable() }),
+    sql`select coalesce(max(begun_at) filter (where finished_at is not null), min(begun_at)) as since
+      from backups where id <> ${lists}`,
+  )
+  return row?.since ?? undefined
+}
+
 export async function tellOwners(
   database: Database,
   ...notice: Parameters<typeof ownerNoticesExpression>

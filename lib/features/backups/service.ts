@@ -7,6 +7,7 @@ import {
   addFile,
   type File,
   findLatest,
+  findWaitingSince,
   finishBackup,
   insertBackup,
   listOld,
@@ -17,6 +18,8 @@ import {
 import { say } from './texts.ts'
 
 const DAY_MS = 86_400_000
+/** A day's backup may be late by some hours. */
+const OVERDUE_MS = 36 * 3_600_000
 /** The row whose files are the newest list of erasures. */
 const LISTS = 'erasures'
 const REMOVED_AT_ONCE = 20
@@ -113,6 +116,19 @@ export async function publishErasures(
         .remove(file)
         .catch((error: unknown) => logger.warn({ err: error, file }, 'an old list of erasures stays'))
   return unpublished.length
+}
+
+/**
+ * A backup that its function had no time for, or that nobody asked for, says nothing by itself: so another call looks, once
+ * a day. @returns how many were told now
+ */
+export async function watchOver(services: Services, now: number): Promise<number> {
+  if (!services.backups) return 0
+  const since = await findWaitingSince(services.database, LISTS)
+  const age = since ? now - since.getTime() : 0
+  if (age < OVERDUE_MS) return 0
+  await tell(services, backupTrouble, `overdue:${dayOf(now)}`, say('overdue', { ago: { duration: age } }))
+  return 1
 }
 
 /** Once a month whoever has the key is asked to try it. @returns how many were told now */

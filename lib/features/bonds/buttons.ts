@@ -26,6 +26,7 @@ export const answerRelease = buttonRef({
   name: 'end',
   version: 1,
   for: 'owner',
+  asks: true,
   data: z.tuple([rowIdSchema, z.enum(['yes', 'no'])]),
 })
 

@@ -14,7 +14,7 @@ import { say } from './texts.ts'
 /** For the gate of what is pressed about a bond in private. */
 export { groupOfBond } from './queries.ts'
 
-const PAGE_ROWS = 10
+export const PAGE_ROWS = 6
 /** As many buttons as can be looked through. */
 const RELEASABLE = 10
 

@@ -5,6 +5,6 @@ import { seguro, stopEverything } from './commands.ts'
 /** The bare word does the same as /seguro, and so does that command where none is read, for whoever has no time to type a command. In both languages, in any group. */
 export const safeword = word(
   consentSettings.handles.safeword,
-  { always: ['ROJO', 'RED'], commands: [seguro.name, ...(seguro.aliases ?? [])] },
+  { always: ['ROJO', 'RED', 'ROJO RED', 'RED ROJO'], commands: [seguro.name, ...(seguro.aliases ?? [])] },
   { place: 'anywhere', run: stopEverything },
 )

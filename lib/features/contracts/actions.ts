@@ -22,7 +22,7 @@ import * as service from './service/deciding.ts'
 import { say } from './texts.ts'
 import { beginWith } from './wizards.ts'
 
-const PAGE_ROWS = 5
+export const PAGE_ROWS = 5
 
 /** Pressed in the group, or in private below a notice: either way it is about the contract's group. */
 const aboutContract = {
@@ -43,6 +43,10 @@ function detail(turn: GroupTurn, { contract, side }: service.Own, note?: Text): 
   return detailScreen(contract, side, turn, note)
 }
 
+/** A contract of whoever pressed, to be decided about below the message that they pressed. */
+const findPressed = (turn: GroupTurn, ref: string): Promise<service.Own> =>
+  service.findOwn(turn, ref, turn.incoming.callback?.messageId)
+
 async function signedText(turn: GroupTurn, ref: string): Promise<Reply> {
   const { contract } = await service.findOwn(turn, ref)
   return signedScreen(contract)
@@ -55,7 +59,7 @@ const newer = (turn: GroupTurn, own: service.Own): Reply => detail(turn, own, sa
 
 async function wantRenewal(turn: GroupTurn, ref: string, term: number): Promise<Answer> {
   // Whose it is comes first: a passer-by is not asked to open their roleplay for it.
-  const found = await service.findOwn(turn, ref)
+  const found = await findPressed(turn, ref)
   const { decision, ...own } = await service.renew(await turn.roleplay(), found, term)
   if (decision.kind === 'outdated') return newer(turn, own)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
@@ -64,7 +68,7 @@ async function wantRenewal(turn: GroupTurn, ref: string, term: number): Promise<
 }
 
 async function wantEnd(turn: GroupTurn, ref: string, term: number): Promise<Answer> {
-  const { decision, ...own } = await service.letEnd(turn, await service.findOwn(turn, ref), term)
+  const { decision, ...own } = await service.letEnd(turn, await findPressed(turn, ref), term)
   if (decision.kind === 'outdated') return newer(turn, own)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
   return detail(turn, own, say('renewal.noted_end', wishValues(own)))
@@ -87,7 +91,7 @@ async function askToEnd(turn: GroupTurn, ref: string): Promise<Reply> {
 }
 
 async function end(turn: GroupTurn, ref: string): Promise<Reply> {
-  return detail(turn, await service.end(turn, await service.findOwn(turn, ref)))
+  return detail(turn, await service.end(turn, await findPressed(turn, ref)))
 }
 
 // ------------------------------------------------------------------------------------------ a default
@@ -98,7 +102,7 @@ async function askAgainstWhom(turn: GroupTurn, ref: string): Promise<Reply> {
 }
 
 async function claimAgainst(turn: GroupTurn, ref: string, shown: service.ShownClaim): Promise<Answer> {
-  const found = await service.findOwn(turn, ref)
+  const found = await findPressed(turn, ref)
   const { decision, ...own } = await service.claim(await turn.roleplay(), found, shown)
   if (decision.kind === 'outdated') return newer(turn, own)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
@@ -108,7 +112,7 @@ async function claimAgainst(turn: GroupTurn, ref: string, shown: service.ShownCl
 }
 
 async function drop(turn: GroupTurn, ref: string, shown: service.ShownClaim): Promise<Answer> {
-  const { decision, ...own } = await service.dropClaim(turn, await service.findOwn(turn, ref), shown)
+  const { decision, ...own } = await service.dropClaim(turn, await findPressed(turn, ref), shown)
   if (decision.kind === 'outdated') return newer(turn, own)
   if (decision.kind === 'unchanged') return { toast: say('renewal.unchanged') }
   return detail(turn, own, say(`claim.${decision.kind}`))

@@ -8,7 +8,10 @@ import type { Statement } from '../../platform/database.ts'
  * request in which their presence is noted, after it. What follows from it is a job.
  */
 export interface MembershipPart {
-  note(turn: GroupTurn, news: ChatMemberUpdated): MembershipNote | undefined
+  note(
+    turn: GroupTurn,
+    news: ChatMemberUpdated,
+  ): MembershipNote | undefined | Promise<MembershipNote | undefined>
 }
 
 export interface MembershipNote {

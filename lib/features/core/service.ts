@@ -235,9 +235,10 @@ export async function noteMembership(turn: Turn, news: ChatMemberUpdated): Promi
       ? [notingArrival({ ...who, ...wayOf(news) })]
       : []),
   ]
-  const more = isOfGroup(turn)
-    ? membershipPart.of(services.features, turn.group).flatMap(({ part }) => part.note(turn, news) ?? [])
+  const notes = isOfGroup(turn)
+    ? membershipPart.of(services.features, turn.group).map(({ part }) => part.note(turn, news))
     : []
+  const more = (await Promise.all(notes)).flatMap((note) => note ?? [])
   const results = await services.database.batch([...noting, ...more.map(({ statement }) => statement)])
   if (more.some(({ isDue }, index) => isDue(results[noting.length + index] ?? []))) services.catchUp()
   // What was planned for later is known of, too: nobody else would look it up before the hour is over.

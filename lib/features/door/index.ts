@@ -8,7 +8,7 @@ import { doorHooks } from './hooks.ts'
 import { doorJobs, forgetEntries } from './jobs.ts'
 import { doorPanel } from './panel.ts'
 import { doorPersonal } from './privacy.ts'
-import { raidOf } from './queries/watch.ts'
+import { raidAround, raidOf } from './queries/watch.ts'
 import { clearWaiting } from './service/clearing.ts'
 import { doorSettings } from './settings.ts'
 import { doorTexts, say } from './texts.ts'
@@ -28,7 +28,7 @@ export const door: Feature = {
     doorPersonal,
     doorMembership,
     doorPanel,
-    moderationPart({ putOut: clearWaiting, affair: raidOf }),
+    moderationPart({ putOut: clearWaiting, affair: raidOf, gathers: raidAround }),
     auditWords({
       admitted: say('audit.admitted'),
       removed: say('audit.removed'),

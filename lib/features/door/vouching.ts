@@ -6,8 +6,6 @@ import type { GroupId, UserId } from '../../values/ids.ts'
 export interface Vouching {
   /** They are let in unasked. */
   vouches?(group: GroupId, person: UserId): Statement
-  /** They are not let in at all. */
-  refuses?(group: GroupId, person: UserId): Statement
 }
 
 /** For who knows whom to trust: `extensions: [doorVouching({ vouches: (group, person) => sql`…` })]`. */

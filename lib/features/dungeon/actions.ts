@@ -1,7 +1,7 @@
-import { type AnyAction, onPress, onYes } from '../../contract/action.ts'
-import { bailQuestion, pressBail, pressOpen, turnInmates } from './buttons.ts'
+import { type AnyAction, onPress } from '../../contract/action.ts'
+import { answerBail, pressBail, pressOpen, turnInmates } from './buttons.ts'
 import { groupOfStay } from './service/looking.ts'
-import { askBail, fromCard, open, pay, showInmates } from './show.ts'
+import { askBail, fromCard, keepPurse, open, pay, showInmates } from './show.ts'
 
 export const dungeonActions: readonly AnyAction[] = [
   onPress(pressOpen, {
@@ -19,11 +19,12 @@ export const dungeonActions: readonly AnyAction[] = [
     run: (turn, [ref]) => fromCard(turn, ref, async () => ({ ...(await askBail(turn, { ref })), as: 'new' })),
   }),
 
-  onYes(bailQuestion, {
+  onPress(answerBail, {
     place: 'subject',
-    groupOf: ({ ref }) => groupOfStay(ref),
+    groupOf: ([ref]) => groupOfStay(ref),
     letsGo: true,
-    run: (turn, { ref, coins }) => pay(turn, ref, coins),
+    run: (turn, [ref, answer, hours, rate]) =>
+      answer === 'yes' ? pay(turn, ref, { hours, rate }) : keepPurse(),
   }),
 
   onPress(turnInmates, { place: 'subject', reads: true, run: (turn, [page]) => showInmates(turn, page) }),

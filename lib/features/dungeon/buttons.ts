@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { buttonRef, questionRef } from '../../contract/button.ts'
-import { wholeSchema } from '../../values/whole.ts'
-import { say } from './texts.ts'
+import { buttonRef } from '../../contract/button.ts'
 
-const QUESTION_MS = 10 * 60_000
+/** Of the longest sentence that a group may allow. */
+const MOST_HOURS = 30 * 24
 
 const refSchema = z.string().regex(/^[\w-]{1,16}$/)
 
@@ -25,12 +24,22 @@ export const pressBail = buttonRef({
   data: z.tuple([refSchema]),
 })
 
-export const bailQuestion = questionRef({
+/**
+ * The answer to what the bail costs: for as many hours, at the rate of that mark. It says all by itself: a way out needs
+ * no session, which is lost while Redis is away.
+ */
+export const answerBail = buttonRef({
   feature: 'dungeon',
-  name: 'paid',
-  payload: z.object({ ref: refSchema, coins: wholeSchema }),
-  ttlMs: QUESTION_MS,
-  declined: say('fianza.declined'),
+  name: 'pay',
+  version: 1,
+  for: 'owner',
+  asks: true,
+  data: z.tuple([
+    refSchema,
+    z.enum(['yes', 'no']),
+    z.coerce.number().int().min(1).max(MOST_HOURS),
+    z.string().regex(/^[0-9a-f]{8}$/),
+  ]),
 })
 
 /** A page of who is inside, from 0. */

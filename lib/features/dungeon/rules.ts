@@ -1,6 +1,7 @@
 import { Refusal } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
 import { type Coins, coins, MOST_COINS } from '../../values/coins.ts'
+import { sha256 } from '../../values/digest.ts'
 import type { UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { EndCause } from './causes.ts'
@@ -99,22 +100,45 @@ export function bailOf(
   { bailCoinsPerHour }: DungeonSettings,
 ): Coins | undefined {
   if (bailCoinsPerHour === 0n) return undefined
-  const hours = BigInt(Math.max(1, Math.ceil((releaseAt - now) / HOUR_MS)))
-  const price = hours * bailCoinsPerHour
+  const price = BigInt(hoursLeft({ releaseAt }, now)) * bailCoinsPerHour
   return coins(price > MOST_COINS ? MOST_COINS : price)
+}
+
+const hoursLeft = ({ releaseAt }: Pick<StayState, 'releaseAt'>, now: number) =>
+  Math.max(1, Math.ceil((releaseAt - now) / HOUR_MS))
+
+/** What a question said of the bail, as its buttons carry it: for how many hours, and a mark of what each of them costs. */
+export interface BailShown {
+  readonly hours: number
+  readonly rate: string
+}
+
+export const bailShown = (
+  stay: Pick<StayState, 'releaseAt'>,
+  now: number,
+  { bailCoinsPerHour }: DungeonSettings,
+): BailShown => ({ hours: hoursLeft(stay, now), rate: sha256(String(bailCoinsPerHour)).slice(0, 8) })
+
+/** Whether it costs no more than a question said, each hour what it cost then. */
+export function isBailAsShown(
+  stay: Pick<StayState, 'releaseAt'>,
+  now: number,
+  settings: DungeonSettings,
+  shown: BailShown,
+): boolean {
+  const { hours, rate } = bailShown(stay, now, settings)
+  return rate === shown.rate && hours <= shown.hours
 }
 
 export interface BailWanted {
   readonly payerId: UserId
   readonly now: number
-  /** What the question said: it never gets dearer than that. */
-  readonly shown?: bigint | undefined
 }
 
 /** What getting somebody out costs now. A no speaks to its reader: who is inside has other ways than who helps. */
 export function decideBail(
   stay: StayState,
-  { payerId, now, shown }: BailWanted,
+  { payerId, now }: BailWanted,
   settings: DungeonSettings,
 ): Coins | Refusal {
   if (!isInside(stay, now)) return new Refusal(say('refusals.out', { who: { person: stay.prisoner } }))
@@ -123,7 +147,7 @@ export function decideBail(
     return payerId === stay.prisoner.userId
       ? new Refusal(say('refusals.no_bail'))
       : new Refusal(say('refusals.no_bail_helper', { who: { person: stay.prisoner } }))
-  return shown !== undefined && shown < price ? coins(shown) : price
+  return price
 }
 
 // ------------------------------------------------------------------------------------------ escapes

@@ -1,9 +1,9 @@
 import type { Reply } from '../../contract/answer.ts'
-import { type Button, button } from '../../contract/button.ts'
+import { button } from '../../contract/button.ts'
 import { turners } from '../../ui/pages.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
-import { turnInmates } from './buttons.ts'
+import { answerBail, turnInmates } from './buttons.ts'
 import type { EndCause } from './causes.ts'
 import type { Stay } from './queries/reading.ts'
 import type { BailDone, BailQuestion, EscapeDone } from './service/leaving.ts'
@@ -13,12 +13,17 @@ import { say } from './texts.ts'
 const lines = (texts: readonly Text[]): Text => say('lines', { lines: texts })
 
 export function bailQuestionScreen(
-  { prisoner, coins }: BailQuestion,
+  { ref, prisoner, coins, shown }: BailQuestion,
   isOwn: boolean,
-  buttons: readonly Button[],
-): Reply {
+): Reply & { readonly text: Text } {
   const values = { coins: { coins }, who: { person: prisoner } }
-  return { where: 'aside', text: say(isOwn ? 'fianza.ask_own' : 'fianza.ask', values), buttons: [buttons] }
+  const answer = (label: Text, verdict: 'yes' | 'no') =>
+    button(label, answerBail, [ref, verdict, shown.hours, shown.rate])
+  return {
+    where: 'aside',
+    text: say(isOwn ? 'fianza.ask_own' : 'fianza.ask', values),
+    buttons: [[answer(say('fianza.confirm'), 'yes'), answer(say('fianza.no'), 'no')]],
+  }
 }
 
 /** What everybody may know of it: whoever pays alone learns what they have left. */

@@ -1,8 +1,9 @@
-import { Refusal, type Reply } from '../../contract/answer.ts'
+import { Refusal, type Reply, refusalAnswer } from '../../contract/answer.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { GroupTurn, Turn } from '../../contract/turn.ts'
-import { bailQuestion } from './buttons.ts'
+import type { Text } from '../../values/text.ts'
 import { announceEnd } from './notices.ts'
+import type { BailShown } from './rules.ts'
 import {
   bailLine,
   bailQuestionScreen,
@@ -37,22 +38,31 @@ export async function open(turn: GroupTurn, cell: Cell): Promise<Reply> {
   return openedScreen(actor, opened.prisoner)
 }
 
-export async function askBail(turn: GroupTurn, cell: Cell): Promise<Reply> {
+export async function askBail(turn: GroupTurn, cell: Cell): Promise<Reply & { readonly text: Text }> {
   const asked = await prepareBail(turn, cell)
-  const { ref, coins, prisoner } = asked
-  const buttons = turn.ask(bailQuestion, { ref, coins }, say('fianza.confirm'))
-  return bailQuestionScreen(asked, prisoner.userId === turn.actor.userId, buttons)
+  return bailQuestionScreen(asked, asked.prisoner.userId === turn.actor.userId)
 }
 
-/** @param shown what the question said */
-export async function pay(turn: GroupTurn, ref: string, shown: bigint): Promise<Reply> {
+/** @param shown what the question said: it asks again where that no longer holds, and has had its say in any case */
+export async function pay(turn: GroupTurn, ref: string, shown: BailShown): Promise<Reply> {
   const { actor } = turn
-  const paid = await payBail(turn, { ref, shown }, (stay, coins) =>
-    turn.inPrivate ? [announceEnd(stay, 'bail', bailLine({ prisoner: stay.prisoner, coins }, actor))] : [],
-  )
-  note(turn, paid)
-  return bailScreen(paid, actor)
+  try {
+    const paid = await payBail(turn, { ref, shown }, (stay, coins) =>
+      turn.inPrivate ? [announceEnd(stay, 'bail', bailLine({ prisoner: stay.prisoner, coins }, actor))] : [],
+    )
+    if (!paid) {
+      const asked = await askBail(turn, { ref })
+      return { ...asked, text: [say('fianza.changed'), asked.text] }
+    }
+    note(turn, paid)
+    return bailScreen(paid, actor)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { ...refusalAnswer(error), as: 'edit' }
+  }
 }
+
+export const keepPurse = async (): Promise<Reply> => ({ where: 'aside', text: say('fianza.declined') })
 
 export async function tryLuck(turn: GroupTurn): Promise<Reply> {
   const { actor } = turn

@@ -12,10 +12,10 @@ import { economySettings } from './settings.ts'
 
 /** What a command and a button show alike: it is read, and put on its screen. */
 
-const PAGE_ROWS = 10
+export const PAGE_ROWS = 10
 /** Pages by number walk the rows before them; further down one's own place is the way. */
 const NUMBERED_PAGES = 100
-const STATEMENT_ROWS = 6
+export const STATEMENT_ROWS = 5
 
 /** @param place a page's number from 1, or around whoever asks */
 export async function showRanking(turn: GroupTurn, place: number | 'me'): Promise<Reply> {

@@ -37,7 +37,7 @@ const spam = command({
     lookAnew(turn, shown.author.userId)
     return {
       where: 'aside',
-      text: say(done.learned ? 'spam.learned' : 'spam.short', { who: { person: shown.author } }),
+      text: say(`spam.${done}`, { who: { person: shown.author } }),
     }
   },
 })

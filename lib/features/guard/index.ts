@@ -4,6 +4,7 @@ import { auditWords, moderationPart } from '../moderation/index.ts'
 import { guardCommands } from './commands.ts'
 import { guardEvents } from './events.ts'
 import { forgetOldWords, guardJobs, reportWeeks } from './jobs.ts'
+import { guardMembership } from './membership.ts'
 import { guardNotices } from './notices.ts'
 import { guardPersonal } from './privacy.ts'
 import { guardScreen } from './screen.ts'
@@ -25,6 +26,7 @@ export const guard: Feature = {
   notices: guardNotices,
   extensions: [
     guardPersonal,
+    guardMembership,
     doorVouching({ vouches }),
     moderationPart({ trust: trustAll }),
     auditWords({ trust: say('audit.trust'), spam: say('audit.spam'), ham: say('audit.ham') }),

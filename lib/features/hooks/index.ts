@@ -1,6 +1,8 @@
 import type { Feature } from '../../contract/feature.ts'
+import { restWebhooks } from '../../contract/rest.ts'
 import { auditWords } from '../moderation/index.ts'
 import { hookActions } from './actions.ts'
+import { hookCatalogue } from './catalogue.ts'
 import { hookCommands } from './commands.ts'
 import { hookJobs } from './jobs.ts'
 import { hookNotices } from './notices.ts'
@@ -9,7 +11,6 @@ import { deliverHooks } from './service/delivering.ts'
 import { hookTexts, say } from './texts.ts'
 import { addHook, hooksLink } from './wizards.ts'
 
-// For the OpenAPI document: what a receiver is sent.
 export { type CatalogueEntry, type HookPayload, hookCatalogue } from './catalogue.ts'
 export { type HookEvent, hookCoins, hookEvent, hookMoment, hookPart, hookPerson } from './part.ts'
 export { hookExpression, hookPersonExpression } from './queries/emitting.ts'
@@ -29,6 +30,7 @@ export const hooks: Feature = {
   notices: hookNotices,
   extensions: [
     hooksPersonal,
+    restWebhooks(hookCatalogue),
     auditWords({
       add: say('audit.add'),
       remove: say('audit.remove'),

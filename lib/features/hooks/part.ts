@@ -37,7 +37,7 @@ export const hookPerson = z
       .overwrite((name) => shownName([name]))
       .describe('What the room calls them: their character’s name, or else Telegram’s.'),
   })
-  .describe('Somebody in the group.')
+  .meta({ id: 'HookPerson', description: 'Somebody in the group.' })
 
 /** Whole coins; digits, since a number of JSON is exact to 2^53 only. */
 export const hookCoins = z

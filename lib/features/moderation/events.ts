@@ -10,7 +10,7 @@ export const moderationEvents: Events = {
 
 async function onMembership(turn: Turn): Promise<Answer> {
   const { update } = turn.incoming
-  if (update.chat_member) await noteHand(turn, update.chat_member)
+  if (turn.group && update.chat_member) await noteHand(turn, turn.group, update.chat_member)
   return undefined
 }
 

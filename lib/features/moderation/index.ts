@@ -11,7 +11,7 @@ import { moderationSettings } from './settings.ts'
 import { moderationTexts, say } from './texts.ts'
 
 export { auditFields, auditWords, type ModerationPart, moderationPart } from './part.ts'
-export { type Sanctioned, sanctionedSchema } from './queries/sanctions.ts'
+export { isBanned, type Sanctioned, sanctionedSchema } from './queries/sanctions.ts'
 export type { Rung } from './rules.ts'
 export { type AlertOrder, alertModerators, alertStatement } from './service/alerts.ts'
 export {

@@ -10,8 +10,13 @@ export interface ModerationPart {
   trust?(act: GroupAct, people: readonly UserId[]): Promise<void>
   /** Those who came in a raid and wait are put out: the button of a raid's alert. */
   putOut?(act: GroupAct): Promise<void>
-  /** What somebody is part of, such as a raid: its alert's merge key, or null. What the guard finds in them goes into it. */
+  /** What somebody is part of with hundreds of others, such as a raid: a text, or null. They are told nothing of what is done. */
   affair?(group: GroupId, person: UserId): Statement
+  /**
+   * Into which alert goes what is found in somebody at a moment: its merge key, or null. While a raid goes on that is the
+   * raid's, whoever it is: hundreds of lines and one voice among them are one thing to look at.
+   */
+  gathers?(group: GroupId, person: UserId, at: number): Statement
 }
 
 export const moderationPart = extensionPoint<ModerationPart>('moderation')

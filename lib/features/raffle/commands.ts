@@ -5,7 +5,7 @@ import { listScreen, openedScreen } from './screens.ts'
 import { listOpen } from './service/buying.ts'
 import { openRaffle } from './service/opening.ts'
 
-const PRIZE_LENGTH = 100
+export const PRIZE_LENGTH = 100
 
 const open = command({
   name: 'rifa',

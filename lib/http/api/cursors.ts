@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wholeIn } from '../../contract/rest-shapes.ts'
 
 /**
  * Where a page begins, as a program carries it: nobody can make one up or use it for another list, group or question, so
@@ -36,13 +37,9 @@ export const MOST_ROWS = 100
 
 /** What every list takes. */
 export const pageQuery = z.object({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MOST_ROWS)
+  limit: wholeIn(1, MOST_ROWS)
     .default(DEFAULT_ROWS)
-    .meta({ description: 'How many rows a page has.', example: 20 }),
+    .meta({ default: DEFAULT_ROWS, description: 'How many rows a page has.', example: 20 }),
   cursor: z
     .string()
     .max(1_000)

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env } from 'hono'
-import { documentOf, type Owned, SECURITY } from './openapi.ts'
+import type { SentEvent } from '../../contract/rest.ts'
+import { documentOf, type Owned, SECURITY, webhookOf } from './openapi.ts'
 import { PROBLEMS, ProblemRaised, typeOf } from './problems.ts'
 
 const require = createRequire(import.meta.url)
@@ -47,8 +48,12 @@ const DAY = 'public, max-age=86400'
 const SOON = 'public, max-age=300'
 
 /** The description and its page: what anybody may read. */
-export function addDocs<E extends Env>(app: OpenAPIHono<E>, owned: readonly Owned[]): void {
+export function addDocs<E extends Env>(
+  app: OpenAPIHono<E>,
+  { owned, events }: { readonly owned: readonly Owned[]; readonly events: readonly SentEvent[] },
+): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', SECURITY)
+  for (const event of events) app.openAPIRegistry.registerWebhook(webhookOf(event))
   let document: string | undefined
   app.get('/v1/openapi.json', (c) => {
     document ??= JSON.stringify(app.getOpenAPI31Document(documentOf(owned)), nullsToo)

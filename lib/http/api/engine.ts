@@ -7,19 +7,18 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { ZodError } from 'zod'
 import type { AnyEndpoint, Caller, KeyKeeper, RestCall, RestPage } from '../../contract/rest.ts'
-import { keyKeeper, restPart, SCOPE_ABILITY } from '../../contract/rest.ts'
+import { keyKeeper, restPart, restWebhooks, SCOPE_ABILITY } from '../../contract/rest.ts'
 import type { Services } from '../../contract/turn.ts'
 import { type CursorCodec, createCursorCodec, DEFAULT_ROWS } from './cursors.ts'
 import { addDocs } from './docs.ts'
 import { isOurs, problemOf } from './faults.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
 import { createKeyLimiter, type KeyLimiter, limitHeaders } from './limiter.ts'
 import { type Owned, routeOf } from './openapi.ts'
 import { type ProblemName, ProblemRaised, problemBody } from './problems.ts'
 
 export const MAX_BODY_BYTES = 64 * 1024
 const BEARER = /^Bearer +(\S+)$/i
-/** draft-ietf-httpapi-idempotency-key-header: a string of structured fields; without its quotation marks it will do. */
-const IDEMPOTENCY_KEY = /^"?([\x21\x23-\x7e]{1,255})"?$/
 const RETRY_SECONDS = '5'
 
 export interface RestParts {
@@ -58,7 +57,7 @@ export async function createRest(parts: RestParts): Promise<Rest> {
     c.header('X-Content-Type-Options', 'nosniff')
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
   })
-  addDocs(app, owned)
+  addDocs(app, { owned, events: restWebhooks.of(features).flatMap(({ part }) => part(features)) })
   for (const { feature, endpoint } of owned) {
     const route = routeOf(endpoint)
     app.openapi(
@@ -141,6 +140,7 @@ const unauthorized = () => new ProblemRaised('unauthorized', {}, { 'WWW-Authenti
 
 async function check(caller: Caller, { scope, method }: AnyEndpoint, feature: string): Promise<void> {
   if (!caller.scopes.includes(scope)) throw new ProblemRaised('missing-scope', { scope })
+  if (!caller.isBotHere) throw new ProblemRaised('bot-is-gone')
   if (!caller.isHere) throw new ProblemRaised('maker-may-not', { detail: 'They have left the group.' })
   if (caller.group.modulesOff.includes(feature)) throw new ProblemRaised('module-off', { module: feature })
   const ability = SCOPE_ABILITY[scope]
@@ -148,7 +148,9 @@ async function check(caller: Caller, { scope, method }: AnyEndpoint, feature: st
     throw new ProblemRaised('maker-may-not', { ability })
 }
 
+/** As it is: nobody unpacks what a program has packed, or a few bytes would be any number of them. */
 const isJson = (c: Call): boolean => {
+  if (!/^(identity)?$/i.test(c.req.header('content-encoding')?.trim() ?? '')) return false
   const type = c.req.header('content-type')
   // Without a body it needs no type.
   if (type === undefined) return c.req.method === 'DELETE'
@@ -230,8 +232,7 @@ const isKnown = (given: string | undefined, tag: string): boolean =>
 /** What it does happens once by one idempotency key, however often and by however many at once it is asked for. */
 async function answerWrite(engine: Engine, endpoint: AnyEndpoint, c: Call): Promise<Response> {
   const { keeper, services } = engine
-  const key = IDEMPOTENCY_KEY.exec(c.req.header('idempotency-key') ?? '')?.[1]
-  if (key === undefined) throw new ProblemRaised('idempotency-key-missing')
+  const key = readIdempotencyKey(c.req.header('idempotency-key'))
   const asked = callOf(engine, c, '')
   const begun = await keeper.begin(services, {
     keyId: c.get('caller').keyId,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { type AnyEndpoint, SCOPE_ABILITY, SCOPES } from '../../contract/rest.ts'
+import { type AnyEndpoint, SCOPE_ABILITY, SCOPES, type SentEvent } from '../../contract/rest.ts'
 import { pageQuery } from './cursors.ts'
+import { LONGEST_KEY } from './idempotency-key.ts'
 import { limitHeaders } from './limiter.ts'
 import { PROBLEMS, type ProblemName, typeOf } from './problems.ts'
 
@@ -39,6 +40,7 @@ const ALWAYS: readonly ProblemName[] = [
   'unauthorized',
   'missing-scope',
   'maker-may-not',
+  'bot-is-gone',
   'module-off',
   'too-many-requests',
   'fault',
@@ -48,6 +50,7 @@ const OF_READS: readonly ProblemName[] = ['invalid-request', 'not-shown']
 const OF_WRITES: readonly ProblemName[] = [
   'invalid-request',
   'idempotency-key-missing',
+  'idempotency-key-invalid',
   'idempotency-key-reused',
   'request-in-progress',
   'refused',
@@ -102,7 +105,7 @@ const idempotency = {
   required: true,
   description:
     'One for each thing that is to happen, such as a UUID. The same call by the same key, within 24 hours, does nothing again and is answered as the first was.',
-  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+  schema: { type: 'string' as const, minLength: 1, maxLength: LONGEST_KEY },
   example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
 }
 
@@ -162,6 +165,61 @@ export function routeOf(endpoint: AnyEndpoint) {
 
 const shapeOf = (query: z.ZodType | undefined) => (query instanceof z.ZodObject ? query.shape : {})
 
+// ------------------------------------------------------------------------------------------ what servers are sent
+
+const WEBHOOKS = 'Webhooks'
+
+const sentHeader = (name: string, description: string, example: string) => ({
+  ...header(description, example),
+  name,
+  in: 'header' as const,
+  required: true,
+})
+/** Standard Webhooks. */
+const SENT_HEADERS = [
+  sentHeader('webhook-id', 'The same however often it is sent: do once what you do by it.', 'q8Jf0aLx2Yw'),
+  sentHeader('webhook-timestamp', 'When this attempt was made, in seconds since 1970.', '1795000000'),
+  sentHeader(
+    'webhook-signature',
+    'Of id, timestamp and body, by the secret that `/webhook` told; two, with a space between them, while the secret is changed.',
+    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+  ),
+]
+
+/** `AuctionOpened` of `auction.opened` */
+const pascalOf = (type: string) =>
+  type.replaceAll(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+/** An entry of the document's `webhooks`, named by its type. */
+export function webhookOf({ type, description, payload }: SentEvent) {
+  const name = pascalOf(type)
+  return {
+    method: 'post' as const,
+    path: type,
+    operationId: `on${name}`,
+    summary: type,
+    description,
+    tags: [WEBHOOKS],
+    // Not a key: the signature tells who sends it.
+    security: [],
+    parameters: SENT_HEADERS,
+    request: {
+      body: {
+        required: true,
+        content: { 'application/json': { schema: payload.meta({ id: `${name}Event` }) } },
+      },
+    },
+    responses: {
+      '2XX': { description: 'Taken.' },
+      410: { description: 'Nothing is sent there any more, and whoever set it up is told.' },
+      default: {
+        description:
+          'Not taken, as are redirects and no answer within 8 s: it is sent again, up to ten times over three days.',
+      },
+    },
+  }
+}
+
 /** All of the document but its paths. */
 export function documentOf(owned: readonly Owned[]) {
   const tags = [...new Set(owned.map(({ endpoint }) => endpoint.tag))]
@@ -175,7 +233,10 @@ export function documentOf(owned: readonly Owned[]) {
       description: INTRODUCTION,
     },
     servers: [{ url: '/', description: 'Where this document comes from.' }],
-    tags: tags.map((name) => ({ name, description: `About ${name.toLowerCase()}.` })),
+    tags: [
+      ...tags.map((name) => ({ name, description: `About ${name.toLowerCase()}.` })),
+      { name: WEBHOOKS, description: 'What a group’s own servers are sent, once `/webhook` has named them.' },
+    ],
   }
 }
 

@@ -23,6 +23,11 @@ export const PROBLEMS = {
     title: 'Whoever made the key may not do this any more',
     mend: 'A key does no more than its maker may in the chat at that moment. Somebody who may has to make one.',
   },
+  'bot-is-gone': {
+    status: 403,
+    title: 'The bot is no longer in the group',
+    mend: 'Its keys work again once somebody adds it to the group again.',
+  },
   'not-shown': {
     status: 403,
     title: 'The room does not see this',
@@ -62,7 +67,7 @@ export const PROBLEMS = {
   'unsupported-type': {
     status: 415,
     title: 'The body is not JSON',
-    mend: 'Send `Content-Type: application/json`.',
+    mend: 'Send `Content-Type: application/json`, without a `Content-Encoding`.',
   },
   'invalid-request': {
     status: 400,
@@ -73,6 +78,11 @@ export const PROBLEMS = {
     status: 400,
     title: 'A call that changes something needs an idempotency key',
     mend: 'Send `Idempotency-Key`: up to 255 visible characters, such as a UUID, one for each thing that is to happen.',
+  },
+  'idempotency-key-invalid': {
+    status: 400,
+    title: 'The idempotency key is none that can be kept',
+    mend: '`detail` says what is wrong with it: 1 to 255 visible characters of ASCII, such as a UUID.',
   },
   'idempotency-key-reused': {
     status: 422,

@@ -78,11 +78,19 @@ function viewChat(store: Store, chat: Chat, language: keyof Said): WorldChat {
   }
 }
 
+const shownMessages = (chat: Chat): StoredMessage[] => allMessages(chat).slice(-SHOWN_MESSAGES)
+
 /** In the order in which they came, with the ephemeral ones of everybody. */
-function shownMessages(chat: Chat): StoredMessage[] {
+function allMessages(chat: Chat): StoredMessage[] {
   const ephemerals = [...chat.ephemerals.values()].filter(({ ephemeral }) => !ephemeral?.hidden)
   const all = [...chat.messages.values(), ...ephemerals]
-  return all.sort((a, b) => a.order - b.order).slice(-SHOWN_MESSAGES)
+  return all.sort((a, b) => a.order - b.order)
+}
+
+/** All that stands in a chat, however old. */
+export const viewHistory = (store: Store, chatId: number): WorldMessage[] => {
+  const chat = store.chat(chatId)
+  return chat ? allMessages(chat).map((each) => viewMessage(store, each, 'es')) : []
 }
 
 /** An app sends a command unseen only where that is known. */

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Update } from '@grammyjs/types'
-import type { Said, WorldChat, WorldPerson, WorldState } from '../protocol.ts'
+import type { Said, WorldChat, WorldMessage, WorldPerson, WorldState } from '../protocol.ts'
 import { type Act, type ActResult, CAST, FIRST_GROUP, type NewPerson } from '../protocol.ts'
 import { perform } from './acts.ts'
 import { BotApi, type Fault, type RecordedCall, sendStoredFile } from './bot-api.ts'
@@ -15,7 +15,7 @@ import { RateLimits } from './rate-limits.ts'
 import { ActRefused, refusalIn } from './refusals.ts'
 import { Simulator } from './simulator.ts'
 import { membership, Store } from './store.ts'
-import { FILE_PATH_PREFIX, viewChats, viewPeople, viewPerson, viewWorld } from './view.ts'
+import { FILE_PATH_PREFIX, viewChats, viewHistory, viewPeople, viewPerson, viewWorld } from './view.ts'
 
 export interface TelegramWorldOptions {
   /** Milliseconds since 1970. */
@@ -62,6 +62,8 @@ export interface TelegramWorld {
   people(): WorldPerson[]
   /** Of `state()`, the chats of that kind alone. */
   findChats(isMeant: (chat: Pick<Chat, 'id' | 'type' | 'title' | 'withUserId'>) => boolean): WorldChat[]
+  /** All messages of a chat: of a chat's state the older ones are left out. */
+  history(chatId: number): WorldMessage[]
   onChange(listener: () => void): () => void
   /** Resolves when no update is pending, in flight or waiting for a retry; rejects after `timeoutMs` (10 s). */
   settled(timeoutMs?: number): Promise<void>
@@ -142,6 +144,7 @@ export function createTelegramWorld(options: TelegramWorldOptions): TelegramWorl
     state: (language = 'es') => viewWorld(store, language),
     people: () => viewPeople(store),
     findChats: (isMeant) => viewChats(store, isMeant),
+    history: (chatId) => viewHistory(store, chatId),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

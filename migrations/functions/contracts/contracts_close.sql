@@ -1,9 +1,11 @@
 -- Ends contracts that are still in force, a row each. The coins are not moved here: `postings` says what the ledger is
 -- to do (null: nothing), and whoever calls this posts it in the same transaction, when all rows are locked that it is
 -- going to lock. Every deposit goes back to its owner, whoever ends it and why; only that of p_against, whose default
--- both confirmed, goes to the other. Doing it again finds nothing. Locks: contracts by group and ref.
+-- both confirmed, goes to the other. Doing it again finds nothing. Whatever was asked of the two of it is over: p_over,
+-- with its title, stands there from now on (see outbox_all_over for p_but). Locks: contracts by group and ref.
 create or replace function contracts_close(
-  p_refs text[], p_at timestamptz, p_reason text, p_by bigint, p_against bigint default null
+  p_refs text[], p_at timestamptz, p_reason text, p_by bigint, p_against bigint default null, p_over jsonb default null,
+  p_but bigint default null
 ) returns table (ref text, group_id bigint, proposer_id bigint, partner_id bigint, postings jsonb) language plpgsql as $$
 declare
   v_refs text[];
@@ -15,6 +17,9 @@ begin
   perform job_cancel(k.kind, n.ref)
      from unnest(v_refs) as n (ref),
           unnest(array['contracts.allowance', 'contracts.reminder', 'contracts.expiry']) as k (kind);
+  perform outbox_all_over('contract:' || c.ref,
+            jsonb_set(p_over, '{0,values,title}', c.document::jsonb -> 'title'), p_at, p_by, p_but)
+     from contracts c where c.ref = any (v_refs) and p_over is not null;
   return query
     with ended as (
       update contracts c

@@ -9,10 +9,5 @@ begin
   insert into outbox (key, kind, lane, group_id, place, private_only, texts, buttons, due_at, ready_at, sent_at, error)
   values ('over:' || p_card, 'jobs.over', 'g:' || p_group, p_group, 'room', false, p_texts, '[]', 'epoch', 'epoch', p_at, 'over')
   on conflict on constraint outbox_once do nothing;
-  perform outbox_over(c.key, p_texts, p_at) from (
-    select o.key from outbox o
-     where o.key >= p_card || ':' and o.key < p_card || ';' and o.card is null
-       and (p_but is null or o.message_id is distinct from p_but
-         or outbox_person_id(o.person ->> 'userId') is distinct from p_by)
-     order by o.id) c;
+  perform outbox_all_over(p_card, p_texts, p_at, p_by, p_but);
 end $$;

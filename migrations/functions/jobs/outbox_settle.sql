@@ -6,7 +6,7 @@
 -- (at most 10 minutes are believed), or our own budget for that chat is used up (ours); where Telegram asks so in two
 -- chats, all wait, for at most a minute. Of an attempt that somebody else has repeated meanwhile, only that it was sent
 -- counts. What was written over while it was sent goes out again, and the attempts of a change count for that change
--- only. Returns what became of it; `moved`: it goes another way, or waits. Locks: as outbox_claim, and people before
+-- only. What had its say while it was sent (outbox_over) is changed where it arrived, and not sent again where it didn't. Returns what became of it; `moved`: it goes another way, or waits. Locks: as outbox_claim, and people before
 -- their lane, as outbox_open_private.
 create or replace function outbox_settle(
   p_id bigint, p_attempt integer, p_now timestamptz, p_outcome jsonb
@@ -16,6 +16,7 @@ declare
   v_until timestamptz := (p_outcome ->> 'until')::timestamptz;
   v_held_up boolean := v_status = 'slow' and not coalesce((p_outcome ->> 'ours')::boolean, false);
   v_waits boolean := false;
+  v_over boolean;
   v_message outbox;
   v_lane text;
   v_chat text;
@@ -31,7 +32,8 @@ begin
   end if;
   perform from outbox_lanes l where l.lane = v_lane for update;
   select * into v_message from outbox o where o.id = p_id for update;
-  if v_message.sent_at is not null or v_message.dead_at is not null
+  v_over := coalesce(v_message.error = 'over' and v_message.card is null and v_message.message_id is null, false);
+  if (v_message.sent_at is not null and not v_over) or v_message.dead_at is not null
     or (v_message.attempts <> p_attempt and v_status <> 'sent') then
     return 'late';
   end if;
@@ -44,7 +46,7 @@ begin
      where p.user_id = outbox_person_id(substr(v_lane, 3)) and p.private_open <> (v_status = 'sent');
   end if;
   if v_status = 'lost' and v_lane like 'p:%' then
-    v_waits := p_now < coalesce(v_message.kept_until, p_now + interval '1 day');
+    v_waits := not v_over and p_now < coalesce(v_message.kept_until, p_now + interval '1 day');
     v_until := greatest(v_until, p_now + interval '1 day');
     if v_waits and v_message.kept_until is null then
       perform outbox_call_aside(v_message, p_now);
@@ -54,15 +56,15 @@ begin
   end if;
 
   update outbox o set
-    sent_at = case when v_status = 'sent' then p_now end,
+    sent_at = case when v_over then o.sent_at when v_status = 'sent' then p_now end,
     message_id = (p_outcome ->> 'messageId')::bigint,
     -- A card that was shown in words is changed as words.
     photo = case when v_status = 'sent' and p_outcome ->> 'captioned' = 'false' then null else o.photo end,
     picture = case when v_status = 'sent' and p_outcome ->> 'captioned' = 'false' then null else o.picture end,
-    dead_at = case when v_status = 'dead' or (v_status = 'lost' and not v_waits) then p_now end,
+    dead_at = case when v_over then null when v_status = 'dead' or (v_status = 'lost' and not v_waits) then p_now end,
     -- Nobody can mend a chat that is closed to the bot.
-    alerted_at = case when v_status = 'lost' and not v_waits then p_now end,
-    error = p_outcome ->> 'error',
+    alerted_at = case when v_status = 'lost' and not v_waits and not v_over then p_now end,
+    error = case when v_over then 'over' else p_outcome ->> 'error' end,
     lane = case when v_status = 'aside' then 'p:' || (o.person ->> 'userId') else o.lane end,
     place = case when v_status = 'aside' then 'private' else o.place end,
     private_only = o.private_only or v_status = 'aside',
@@ -77,6 +79,12 @@ begin
     update outbox o set sent_at = p_now, message_id = (p_outcome ->> 'messageId')::bigint
      where o.id in (select w::bigint from jsonb_array_elements_text(p_outcome -> 'with') w)
        and o.sent_at is null and o.dead_at is null;
+  end if;
+
+  if v_over and v_status = 'sent' then
+    update outbox e set sent_at = null, dead_at = null, alerted_at = null, error = null, attempts = 0, ready_at = p_now,
+                        revision = e.revision + 1
+     where e.card = p_id;
   end if;
 
   if v_status = 'lost' and v_lane like 'p:%' then perform outbox_keep(v_lane, p_now); end if;

@@ -1,7 +1,8 @@
 -- Tells moderators of something that happened, once by its key: in the alert that is open for what belongs together, or
 -- in a new one. p_alert: ref (of a new one), key, mergeKey, kind, evidence, subjects, sanctions, messages, windowMs, at.
 -- What a raid's people did may be told before the raid is: the alert becomes the raid's.
--- A job shows it: at once where it is new, else with all that comes within the next seconds. Returns the alert's ref.
+-- A job shows it: at once where it is new, or a raid's by now; else with all that comes within the next seconds. Returns the
+-- alert's ref.
 create or replace function moderation_alert(p_group bigint, p_alert jsonb) returns text language plpgsql as $$
 declare
   v_ref text;
@@ -37,7 +38,9 @@ begin
   insert into moderation_alert_keys (group_id, key, ref) values (p_group, p_alert ->> 'key', v_ref);
   perform job_add(jsonb_build_array(jsonb_build_object('kind', 'moderation.alert', 'groupId', p_group::text,
     'payload', jsonb_build_object('ref', v_ref))
-    || case when v_merged then jsonb_build_object(
+    || case when v_merged and p_alert ->> 'kind' = 'raid' then jsonb_build_object(
+         'key', v_ref || ':' || (p_alert ->> 'key'), 'dueAt', v_at)
+       when v_merged then jsonb_build_object(
          'key', v_ref || ':' || floor(extract(epoch from v_at) / 20),
          'dueAt', to_timestamp((floor(extract(epoch from v_at) / 20) + 1) * 20))
        else jsonb_build_object('key', v_ref, 'dueAt', v_at) end));

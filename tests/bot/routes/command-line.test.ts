@@ -103,7 +103,15 @@ describe('parseArguments', () => {
 
   it.each<[string, ArgumentLine, object]>([
     ['nothing at all', bare(''), { argument: 'person', problem: 'missing' }],
-    ['an amount alone', bare('50'), { argument: 'person', problem: 'person', given: '50' }],
+    ['an amount alone', bare('50'), { argument: 'person', problem: 'missing' }],
+    ['an amount and a note', bare('50 gracias'), { argument: 'person', problem: 'missing' }],
+    ['less than nothing, first', bare('-5 @ana'), { argument: 'amount', problem: 'negative', given: '-5' }],
+    ['nothing, first', bare('0 @ana'), { argument: 'amount', problem: 'zero' }],
+    ['a fraction, first', bare('1,5 a @ana'), { argument: 'amount', problem: 'fraction', given: '1,5' }],
+    ['too much, first', bare('99999999999999 @ana'), { argument: 'amount', problem: 'overflow' }],
+    ['two amounts, first', bare('15 20 @ana'), { argument: 'amount', problem: 'leftover' }],
+    ['no number, first', bare('15x @ana'), { argument: 'amount', problem: 'not_a_number', given: '15x' }],
+    ['a note, first', bare('gracias 15 @ana'), { argument: 'person', problem: 'person', given: 'gracias' }],
     ['a bare name', bare('ana 50'), { argument: 'person', problem: 'person', given: 'ana' }],
     ['a lone at', bare('@ 50'), { argument: 'person', problem: 'person', given: '@' }],
     ['nobody’s amount', bare('@ana'), { argument: 'amount', problem: 'missing' }],
@@ -216,6 +224,12 @@ describe('parseArguments', () => {
     const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
     expect(parseArguments(specs, bare('2h @bea por insolente', { replyTo: ANA }))).toMatchObject({
       values: { who: BEA, duration: 2 * 3_600_000, reason: 'por insolente' },
+    })
+    expect(parseArguments(specs, bare('30 @bea por insolente'))).toMatchObject({
+      fault: { argument: 'duration', problem: 'not_a_duration', given: '30' },
+    })
+    expect(parseArguments(specs, bare('2h por insolente'))).toMatchObject({
+      fault: { argument: 'who', problem: 'missing' },
     })
     expect(parseArguments(specs, bare('2h @bea y media'))).toMatchObject({
       fault: { problem: 'not_a_duration' },

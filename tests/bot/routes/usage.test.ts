@@ -44,6 +44,14 @@ describe('a line that can’t be run', () => {
     expect(message?.text).toContain('/transferir')
   })
 
+  it.each(['/transferir @OtraCasaBot 5', '/transferir 5 @otra_casa_bot', '/saldo @musica_bot'])(
+    'says of a bot that it is one: %s',
+    async (line) => {
+      const said = await house.send('Nadia', SALON, line)
+      expect(said?.text).toContain('es un bot, y esto es cosa de personas')
+    },
+  )
+
   it('offers the choices where there are few', async () => {
     const said = await house.send('Lucía', SALON, '/idioma klingon')
     expect(labels(said)).toEqual(['/idioma es', '/idioma en', '📖 Ayuda de /idioma'])

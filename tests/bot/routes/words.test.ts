@@ -56,6 +56,11 @@ describe('a bare word', () => {
       '🛑 ROJO 🛑',
       '🔴rojo🔴',
     ],
+    // With nothing but a plea beside it, and both words at once.
+    ...['ROJO, por favor', 'rojo para', '¡Para ya, ROJO!', 'ROJO. Basta.', 'ROJO ahora mismo', 'Red, stop'],
+    ...['red please', 'ＲＯＪＯ 𝐩𝐨𝐫 𝐟𝐚𝐯𝐨𝐫', 'ROJO RED', 'RED/ROJO'],
+    // Shown from right to left, it reads as the word.
+    '\u202eOJOR',
     ...[`ROJ${'O'.repeat(80)}`, `rojo${' '.repeat(80)}`, 'ROJO '.repeat(20)],
   ])('is heard as «%s»', (text) => {
     expect(gateStops(text, {})).toBe(true)
@@ -71,6 +76,10 @@ describe('a bare word', () => {
     'hola',
     'word:rojo',
     'rojo no',
+    'por favor',
+    'basta ya',
+    'para el rojo',
+    'rojo, por favor, no azul',
     'redes',
     'rio',
   ])('is not heard in «%s»', (text) => {
@@ -82,6 +91,10 @@ describe('a bare word', () => {
     [{ 'consent.safeword': 'Semáforo' }, 'SEMAFORO', 'verde'],
     [{ 'consent.safeword': '🛑' }, ' 🛑 ', '🟢'],
     [{ 'consent.safeword': 'no más' }, 'NO MAS', 'más'],
+    // What pleads belongs to the group's word where it is part of it.
+    [{ 'consent.safeword': 'luz ya' }, 'LUZ YA', 'sombra'],
+    [{ 'consent.safeword': 'basta' }, 'BASTA', 'por favor'],
+    [{ 'consent.safeword': 'Lluvia' }, 'lluvia, por favor', 'por favor'],
     // Its letters twice, or the word twice over, as everywhere.
     [{ 'consent.safeword': 'Lluvia' }, 'LLUVIA', 'via'],
     [{ 'consent.safeword': 'Mama' }, 'mama', 'papa'],
@@ -96,6 +109,10 @@ describe('a bare word', () => {
     expect(gateStops(unheard, settings)).toBe(false)
     expect(findWord(registry, heard, { settings })).toBeDefined()
     expect(findWord(registry, unheard, { settings })).toBeUndefined()
+  })
+
+  it('is not what is left of the group’s own without its plea', () => {
+    expect(findWord(registry, 'luz', { settings: { 'consent.safeword': 'luz ya' } })).toBeUndefined()
   })
 
   it('can’t be smuggled in by what a group calls itself', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { restPart, SCOPES } from '../../../lib/contract/rest.ts'
 import { features } from '../../../lib/features.ts'
 import { type House, openHouse } from '../../support/house.ts'
@@ -23,6 +23,10 @@ const ROWS: Row[] = loaded
       .replace('{auction}', 'nothing')}`,
     scope,
   }))
+const LISTS = loaded
+  .flatMap(({ endpoints }) => endpoints)
+  .filter((each) => each.method === 'get' && each.pages !== undefined)
+  .map(({ path }) => `/v1${path}`)
 const reads = ROWS.filter(({ method }) => method === 'GET')
 const writes = ROWS.filter(({ method }) => method !== 'GET')
 const title = ({ method, path }: Row) => `${method} ${path}`
@@ -37,6 +41,8 @@ beforeAll(async () => {
   key = await makeKey(house, 'Lucía')
 })
 afterAll(() => house.close())
+// Each has the whole of its quota.
+beforeEach(() => house.advance(60_000))
 
 function refused({ status, headers, body }: Told, expected: number, type: string): void {
   expect([status, body?.type]).toEqual([expected, `/v1/problems/${type}`])
@@ -126,7 +132,7 @@ describe.each(writes)('$method $path', ({ method, path }) => {
   it('an idempotency key that is none', async () => {
     if (method === 'POST') return
     const headers = { 'idempotency-key': 'x'.repeat(256) }
-    refused(await call(house, method, path, { key, once: null, headers }), 400, 'idempotency-key-missing')
+    refused(await call(house, method, path, { key, once: null, headers }), 400, 'idempotency-key-invalid')
   })
   it('too large a body', async () => {
     const body = JSON.stringify({ note: 'x'.repeat(65 * 1024) })
@@ -137,6 +143,8 @@ describe.each(writes)('$method $path', ({ method, path }) => {
     refused(await call(house, method, path, { key, body: '{}', headers }), 415, 'unsupported-type')
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     refused(await call(house, method, path, { key, body: 'to=1', headers: form }), 415, 'unsupported-type')
+    const packed = { 'content-encoding': 'gzip' }
+    refused(await call(house, method, path, { key, body: '{}', headers: packed }), 415, 'unsupported-type')
   })
 })
 
@@ -164,28 +172,81 @@ describe.each(writes.filter(({ method }) => method === 'POST'))('$method $path',
     refused(told, 400, 'invalid-request')
     expect(told.body.errors.length).toBeGreaterThan(0)
   })
-  it('no idempotency key, or one that is none', async () => {
+  it('no idempotency key', async () => {
     refused(await call(house, method, path, { key, body: right, once: null }), 400, 'idempotency-key-missing')
-    for (const wrong of ['x'.repeat(256), 'a b', '""'])
-      refused(
-        await call(house, method, path, {
-          key,
-          body: right,
-          once: null,
-          headers: { 'idempotency-key': wrong },
-        }),
-        400,
-        'idempotency-key-missing',
-      )
+  })
+  it.each([
+    ['too long', 'x'.repeat(256), '256'],
+    ['too long, between marks', `"${'x'.repeat(256)}"`, '256'],
+    ['two words', 'a b', 'ASCII'],
+    ['two of them', 'a, b', 'ASCII'],
+    ['not ASCII', 'a\u00f1o', 'ASCII'],
+    ['half between marks', '"abc', 'ASCII'],
+    ['half between marks, at its end', 'abc"', 'ASCII'],
+    ['ended within', '"a"b"', 'ASCII'],
+    ['nothing between marks', '""', 'nothing'],
+    ['spaces', '"  "', 'nothing'],
+    ['nothing', '', 'nothing'],
+  ])('an idempotency key that is %s is told as what it is', async (_, wrong, why) => {
+    const told = await call(house, method, path, {
+      key,
+      body: right,
+      once: null,
+      headers: { 'idempotency-key': wrong },
+    })
+    refused(told, 400, 'idempotency-key-invalid')
+    expect(told.body.detail).toContain(why)
   })
   it('takes it as a string of structured fields, too', async () => {
-    const [bare, quoted] = [
-      await call(house, method, path, { key, body: right, once: `${path}-once` }),
-      await call(house, method, path, { key, body: right, once: `"${path}-once"` }),
-    ]
-    expect(quoted.body).toEqual(bare.body)
-    expect(quoted.headers.get('idempotent-replayed')).toBe('true')
+    const told = []
+    for (const once of [`${path}-once`, `"${path}-once"`, `"with spaces ${path}"`, `"\\"${path}\\\\"`])
+      told.push(await call(house, method, path, { key, body: right, once }))
+    const [bare, quoted, ...others] = told
+    expect(quoted?.body).toEqual(bare?.body)
+    expect(quoted?.headers.get('idempotent-replayed')).toBe('true')
+    for (const other of others) {
+      expect(other.headers.get('idempotent-replayed')).toBeNull()
+      expect([201, 409]).toContain(other.status)
+    }
   })
+})
+
+it.each(['0x10', '%40', '@_a', '%00', '0', '1e3', '-5', '１０', '99999999999999999', '%zz'])(
+  'a member by the name of %s is told once to be none',
+  async (said) => {
+    const told = await call(house, 'GET', `/v1/members/${said}`, { key })
+    refused(told, 400, 'invalid-request')
+    expect(told.body.errors).toMatchObject([{ parameter: 'member' }])
+  },
+)
+
+describe.each(LISTS)('GET %s', (path) => {
+  it.each([
+    ...['0x10', '1e1', '%2010', '10%20', '-0', '%2B5', '5.0', '5,0', '05', '%EF%BC%91%EF%BC%90'],
+    ...['', '0', '101', '1&limit=2'],
+  ])('refuses limit=%s', async (said) => {
+    const told = await call(house, 'GET', `${path}?limit=${said}`, { key })
+    refused(told, 400, 'invalid-request')
+    expect(told.body.errors).toMatchObject([{ parameter: 'limit' }])
+  })
+  it('takes it as it is written', async () => {
+    expect((await call(house, 'GET', `${path}?limit=10`, { key })).status).toBe(200)
+  })
+})
+
+it('asks for no other number beside the body', async () => {
+  const { body } = await call(house, 'GET', '/v1/openapi.json')
+  const operations = Object.values(body.paths).flatMap((each) => Object.values(each as object))
+  const numbers = operations
+    .flatMap(({ parameters = [] }) => parameters)
+    .filter(({ schema }) => ['integer', 'number'].includes(schema.type))
+  expect(numbers).toHaveLength(LISTS.length)
+  for (const { name, in: where, schema } of numbers)
+    expect({ name, where, schema }).toMatchObject({
+      name: 'limit',
+      where: 'query',
+      schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+    })
 })
 
 describe.each(reads)('$method $path', ({ path }) => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hookCatalogue } from '../../../lib/features/hooks/index.ts'
+import { features } from '../../../lib/features.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 import { call, gather, makeKey } from './program.ts'
 
@@ -131,6 +133,27 @@ describe('the reference', () => {
     expect(body.components.schemas.Ranked.properties.coins).toEqual({
       anyOf: [{ $ref: '#/components/schemas/Coins' }, { type: 'null' }],
     })
+  })
+
+  it('describes what a group’s own servers are sent: every kind, as its feature declares it', async () => {
+    const { body } = await call(house, 'GET', '/v1/openapi.json')
+    const catalogue = hookCatalogue(features)
+    expect(Object.keys(body.webhooks)).toEqual(catalogue.map(({ type }) => type))
+    for (const { type, description, payload, data } of catalogue) {
+      const { post } = body.webhooks[type]
+      expect(post).toMatchObject({ description, security: [] })
+      expect(post.parameters.map(({ name }: { name: string }) => name)).toEqual([
+        'webhook-id',
+        'webhook-timestamp',
+        'webhook-signature',
+      ])
+      const { $ref } = post.requestBody.content['application/json'].schema
+      const told = body.components.schemas[$ref.split('/').at(-1)]
+      expect(Object.keys(told.properties)).toEqual(Object.keys(payload.shape))
+      expect(Object.keys(told.properties.data.properties)).toEqual(Object.keys(data.shape))
+      expect(told.properties.type).toMatchObject({ enum: [type] })
+    }
+    expect(JSON.stringify(body.webhooks)).not.toContain('"key"')
   })
 
   it('is a page that loads nothing from elsewhere', async () => {

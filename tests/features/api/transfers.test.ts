@@ -242,3 +242,65 @@ it('says a note in one line that reads as it was written, as the chat does', asy
   expect(told).toMatchObject({ status: 201, body: { note: 'uno dosseert' } })
   expect((await ask({ note: '\u202e\u2066' })).status).toBe(400)
 })
+
+describe('who is no longer there', () => {
+  const leave = (who: string) =>
+    house.rows(`update members set left_at = now() where user_id = $1`, String(house.person(who).id))
+  const comeBack = async (who: string) => {
+    await house.rows(`update members set left_at = null where user_id = $1`, String(house.person(who).id))
+    await house.loseRedis()
+  }
+  const yes = () => house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
+
+  it('pays nothing more by an old question, and is told', async () => {
+    const { body } = await ask()
+    await delivered()
+    const before = await coinsOf('Nadia')
+    await leave('Nadia')
+    await house.loseRedis()
+    const said = await yes()
+    expect(said.toast ?? said.message?.text ?? '').not.toBe('')
+    expect(await stateOf(body.id)).toBe('pending')
+    await comeBack('Nadia')
+    expect(await coinsOf('Nadia')).toBe(before)
+  })
+
+  it('is paid nothing, and the question shows that it is over', async () => {
+    const { body } = await ask()
+    await delivered()
+    const before = await coinsOf('Nadia')
+    await leave('Iván')
+    const said = await yes()
+    expect(said.message).toMatchObject({ buttons: [] })
+    expect(await coinsOf('Nadia')).toBe(before)
+    expect(await stateOf(body.id)).not.toBe('done')
+    await comeBack('Iván')
+  })
+
+  it('asks and reads nothing more, and what was asked is the member’s to answer', async () => {
+    const { body } = await ask()
+    await delivered()
+    const before = await coinsOf('Nadia')
+    await leave('Lucía')
+    expect(await get(`/v1/transfers/${body.id}`)).toMatchObject({
+      status: 403,
+      body: { type: '/v1/problems/maker-may-not' },
+    })
+    expect((await ask()).status).toBe(403)
+    await comeBack('Lucía')
+    await yes()
+    expect(await stateOf(body.id)).toBe('done')
+    expect(await coinsOf('Nadia')).toBe(before - 10)
+  })
+
+  it('reads nothing more of a group that the bot has been put out of', async () => {
+    await house.rows(`update groups set bot_status = 'gone', version = version + 1 where title = '${SALON}'`)
+    for (const path of ['/v1/group', '/v1/members', '/v1/ranking', '/v1/treasury', '/v1/auctions'])
+      expect(await get(path)).toMatchObject({ status: 403, body: { type: '/v1/problems/bot-is-gone' } })
+    expect((await ask()).status).toBe(403)
+    await house.rows(
+      `update groups set bot_status = 'administrator', version = version + 1 where title = '${SALON}'`,
+    )
+    expect((await get('/v1/group')).status).toBe(200)
+  })
+})

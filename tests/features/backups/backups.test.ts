@@ -239,3 +239,32 @@ it('tells its owner that there is none, and the caller too', async () => {
   expect(told()).toContain('Today’s backup didn’t succeed')
   expect(await folder.names()).toEqual(had)
 })
+
+it('tells its owner once a day, by another call, that there has been none: cut off, or not asked for', async () => {
+  const overdue = () =>
+    house.chat(LUCIA).messages.filter(({ text }) => text?.includes('no whole backup')).length
+  const look = async () => {
+    await house.cron('day')
+    await house.settled()
+    return overdue()
+  }
+  const before = await look()
+  // Begun, and its function was ended before it was whole: it says nothing itself.
+  await house.rows(`delete from backups where id <> 'erasures'`)
+  await house.rows(
+    `insert into backups (id, begun_at) values ('0123456789abcdef', $1)`,
+    new Date(house.app.services.clock.now()).toISOString(),
+  )
+  house.advance(DAY)
+  expect(await look()).toBe(before)
+  house.advance(DAY)
+  expect(await look()).toBe(before + 1)
+  expect(told()).toMatch(/no whole backup for 2 days[\s\S]*npm run backup/)
+  expect(await look()).toBe(before + 1)
+  await house.rows(
+    `update backups set begun_at = $1, finished_at = $1, bytes = 1, sound = true where id = '0123456789abcdef'`,
+    new Date(house.app.services.clock.now()).toISOString(),
+  )
+  house.advance(DAY)
+  expect(await look()).toBe(before + 1)
+})

@@ -107,8 +107,10 @@ describe('a default', () => {
     expect((await salon.press('Iván', 'No es así', 'private:Iván')).message?.text).toContain('Queda en nada')
     expect((await salon.letters('Nadia')).at(-1)).toContain('ha dejado en nada')
     await salon.decide('Iván', 'Incumplimiento', 'Nadia')
+    const asked = salon.house.lastBotMessage('private:Nadia')
     expect((await salon.press('Iván', 'Retirarlo')).message?.text).toContain('Retirado')
-    expect((await salon.press('Nadia', 'Sí: Nadia no cumplió')).message?.text).toContain('Esto ha cambiado')
+    // Pressed while it was being taken off.
+    expect(await salon.forge('Nadia', asked, 'Sí: Nadia no cumplió')).toContain('Esto ha cambiado')
     expect(await ended()).toEqual([null])
     await salon.pass(31 * DAY)
     expect(await salon.balances()).toMatchObject({ Nadia: 100, Iván: 100 })
@@ -126,6 +128,68 @@ describe('a default', () => {
   })
 })
 
+describe('what was asked of a contract', () => {
+  const asking = (who: string) =>
+    (salon.house.chat(`private:${who}`).messages ?? []).filter(({ buttons }) =>
+      buttons.flat().some(({ text }) => /no cumplió|No es así/.test(text)),
+    )
+  const wishing = (who: string) =>
+    (salon.house.chat(`private:${who}`).messages ?? []).filter(
+      ({ text, buttons }) => text?.startsWith('⏳') && labels({ buttons })?.includes('🔁 Renovar'),
+    )
+
+  it('loses its buttons where it stands when it is taken back, and says so', async () => {
+    await salon.sign({ deposit: 40 })
+    await salon.decide('Nadia', 'Incumplimiento', 'Iván')
+    const [asked] = asking('Iván')
+    await salon.decide('Nadia', 'Retirarlo')
+    expect(asking('Iván')).toEqual([])
+    const stands = salon.house
+      .chat('private:Iván')
+      .messages.find(({ messageId }) => messageId === asked?.messageId)
+    expect(stands?.text).toBe('⚖️ Lo que se dijo de «El pacto» ya no está en pie.')
+  })
+
+  it('shows below the pressed message what came of it', async () => {
+    await salon.sign({ deposit: 40 })
+    await salon.decide('Nadia', 'Incumplimiento', 'Iván')
+    const denied = await salon.press('Iván', 'No es así')
+    const stands = salon.house
+      .chat('private:Iván')
+      .messages.find(({ messageId }) => messageId === denied.message?.messageId)
+    expect(stands?.text).toContain('Queda en nada')
+  })
+
+  it.each([
+    ['its end', () => salon.decide('Nadia', 'Terminar ya', 'Sí, terminar')],
+    ['a safeword', () => salon.say('Nadia', '/seguro')],
+    ['an answer given elsewhere', () => salon.decide('Iván', 'Sí: Iván no cumplió')],
+  ])('is over with %s, reminders too', async (_by, go) => {
+    await salon.sign({ deposit: 40, days: 2 })
+    await salon.pass(DAY + HOUR)
+    await salon.decide('Nadia', 'Incumplimiento', 'Iván')
+    const reminded = wishing('Iván').length
+    expect([asking('Iván').length, reminded > 0]).toEqual([1, true])
+    await go()
+    await salon.tick()
+    expect(asking('Iván')).toEqual([])
+    expect(wishing('Iván')).toEqual([])
+  })
+
+  it('is over with a new term: its reminders ask nobody any longer', async () => {
+    await salon.sign({ days: 2 })
+    await salon.pass(DAY + HOUR)
+    await salon.press('Nadia', 'Renovar')
+    expect((await salon.press('Iván', 'Renovar')).message?.text).toContain('sigue')
+    await salon.tick()
+    for (const who of ['Nadia', 'Iván'])
+      expect(
+        (await salon.letters(who)).filter((text) => text.includes('ya está decidido')).length,
+        who,
+      ).toBeGreaterThan(0)
+  })
+})
+
 describe('an old button', () => {
   it('of one claim never confirms the next: nobody loses the deposit to what they have not read', async () => {
     await salon.sign({ deposit: 40 })
@@ -133,9 +197,9 @@ describe('an old button', () => {
     const first = salon.house.lastBotMessage('private:Iván')
     await salon.decide('Nadia', 'Retirarlo')
     await salon.decide('Nadia', 'Incumplimiento', 'Iván')
-    const pressed = await salon.house.press('Iván', 'private:Iván', 'Sí: Nadia no cumplió', first)
-    expect(pressed.message?.text).toContain('Esto ha cambiado')
-    expect(pressed.message?.text).toContain('Nadia dice que Iván no ha cumplido')
+    const shown = (await salon.forge('Iván', first, 'Sí: Nadia no cumplió')).replaceAll(/<[^>]*>/g, '')
+    expect(shown).toContain('Esto ha cambiado')
+    expect(shown).toContain('Nadia dice que Iván no ha cumplido')
     expect(await ended()).toEqual([null])
     expect(await salon.balances()).toMatchObject({ 'hold Nadia': 40, 'hold Iván': 40 })
     await balanced()

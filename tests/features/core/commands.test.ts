@@ -101,7 +101,7 @@ describe('/help', () => {
     await allow(true)
     const pressed = await house.press('Iván', SALON, 'La casa')
     expect(pressed).toMatchObject({ alert: true, message: undefined })
-    expect(pressed.toast).toContain('Este botón es de otra persona')
+    expect(pressed.toast).toContain('Este botón es de Nadia')
   })
 
   it.each(['/help idioma', '/help /Idioma', '/comandos language', '/help@the_phantom_bot IDIOMA'])(
@@ -162,6 +162,9 @@ describe('a name that is no command', () => {
   it.each([
     ['SALON', '/idoma', 'No conozco /idoma. ¿Querías decir /idioma?'],
     ['SALON', '/xyzzy', undefined],
+    // With another letter, a word of three is another word: of the safeword none is made.
+    ['SALON', '/fed', undefined],
+    ['SALON', '/pya', 'No conozco /pya. ¿Querías decir /pay?'],
     ['SALON', '/xyzzy@the_phantom_bot', 'No conozco /xyzzy. Con /help ves todo lo que sé hacer.'],
     ['SALON', '/help@otro_bot', undefined],
     ['private:Nadia', '/canselar', 'No conozco /canselar. ¿Querías decir /cancelar?'],
@@ -186,6 +189,11 @@ describe('who may not', () => {
   it('tells a channel to write with its own account', async () => {
     const said = await house.send('Nadia', SALON, '/idioma en', { asChat: true })
     expect(said?.text).toContain('Los canales no pueden usar este comando')
+  })
+
+  it('tells an administrator who speaks for the group what is each person’s', async () => {
+    const said = await house.send('Lucía', SALON, '/diario', { asChat: true })
+    expect(said?.text).toContain('Aquí hablas en nombre del grupo')
   })
 
   it('sends /diagnostico to a group', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { groupMessage } from '../../bot/updates.ts'
 import { SALON } from '../../support/house.ts'
 import { emojiOn, MINUTE, openPorch, type Porch } from './porch.ts'
 
@@ -40,6 +41,71 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
     })
     await porch.pass(24 * 60 * MINUTE + 1_000)
     expect(await porch.membership(who)).toMatchObject({ status: 'member' })
+  })
+
+  describe('of who was banned', () => {
+    const userOf = (who: string) => {
+      const { id, firstName } = porch.house.person(who)
+      return { id, is_bot: false, first_name: firstName }
+    }
+    const chat = () => ({ id: porch.house.chat(SALON).id, type: 'supergroup', title: SALON })
+    const date = () => Math.floor(Date.now() / 1000)
+    let queries = 0
+    /** Telegram lets nobody ask whom it bans; whoever was let out of its list may. */
+    const asks = async (who: string) => {
+      queries += 1
+      await porch.house.post({
+        update_id: groupMessage({}).update_id,
+        chat_join_request: {
+          chat: chat(),
+          from: userOf(who),
+          user_chat_id: porch.house.person(who).id,
+          date: date(),
+          query_id: `banned${queries}`,
+        },
+      })
+      await porch.rest()
+      porch.house.advance(MINUTE)
+      return porch.calls('answerChatJoinRequestQuery').at(-1)?.result
+    }
+    const banned = async () => {
+      const who = porch.stranger()
+      await porch.join(who)
+      await porch.house.send(who, SALON, 'hola')
+      await porch.house.send('Lucía', SALON, `/expulsar ${porch.house.person(who).id}`)
+      await porch.rest()
+      porch.house.advance(MINUTE)
+      return who
+    }
+
+    it('every request is declined, until they are forgiven', async () => {
+      const who = await banned()
+      expect(await asks(who)).toBe('decline')
+      await porch.house.send('Lucía', SALON, `/perdonar ${porch.house.person(who).id}`)
+      await porch.rest()
+      expect(await asks(who)).toBe('approve')
+    })
+
+    it('none is, once an administrator has let them out of Telegram’s list by hand', async () => {
+      const who = await banned()
+      await porch.house.post({
+        update_id: groupMessage({}).update_id,
+        chat_member: {
+          chat: chat(),
+          from: userOf('Bruno'),
+          date: date(),
+          old_chat_member: { status: 'kicked', user: userOf(who), until_date: 0 },
+          new_chat_member: { status: 'left', user: userOf(who) },
+        },
+      })
+      await porch.rest()
+      expect(await asks(who)).toBe('approve')
+      const bans = await porch.house.rows(
+        `select undone_by from moderation_sanctions where subject_id = $1`,
+        porch.house.person(who).id,
+      )
+      expect(bans).toEqual([{ undone_by: String(porch.house.person('Bruno').id) }])
+    })
   })
 
   it('is let in unasked who is known here', async () => {

@@ -155,10 +155,37 @@ describe('a puzzle', () => {
     const first = begin('adult')
     const less = press(first, first.no, NO, { mostWrong: 3, random })
     if (less.kind !== 'more') throw new Error(less.kind)
-    expect(press(less.progress, first.no, NO, { mostWrong: 3, random }).kind).toBe('minor')
-    const slip = press(less.progress, first.no, YES, { mostWrong: 3, random })
+    // Two taps on one button are one answer: it closes all roleplay for ever.
+    expect(press(less.progress, first.no, NO, { mostWrong: 3, random })).toEqual({ kind: 'stale' })
+    expect(press(less.progress, less.progress.no, NO, { mostWrong: 3, random }).kind).toBe('minor')
+    const slip = press(less.progress, less.progress.no, YES, { mostWrong: 3, random })
     if (slip.kind !== 'more') throw new Error(slip.kind)
-    expect(press(slip.progress, first.no, YES, { mostWrong: 3, random }).kind).toBe('passed')
+    expect(press(slip.progress, slip.progress.no, YES, { mostWrong: 3, random }).kind).toBe('passed')
+  })
+
+  it.each(['emoji', 'sum'] as const)('of %s takes two taps on one button for one', (step) => {
+    const first = begin(step)
+    const { puzzle } = first
+    const choice =
+      puzzle?.kind === 'emoji'
+        ? puzzle.grid.indexOf(puzzle.wanted[0] ?? 'key')
+        : puzzle?.kind === 'sum'
+          ? RESULTS.indexOf((puzzle.sums[0]?.[0] ?? 0) + (puzzle.sums[0]?.[1] ?? 0))
+          : -1
+    const one = press(first, first.no, choice, { mostWrong: 3, random })
+    if (one.kind !== 'more') throw new Error(one.kind)
+    expect(press(one.progress, first.no, choice, { mostWrong: 3, random })).toEqual({ kind: 'stale' })
+  })
+
+  it('of emoji takes the next one from who is faster than the question that is shown anew', () => {
+    const first = begin('emoji')
+    if (first.puzzle?.kind !== 'emoji') throw new Error('no emoji')
+    const { grid, wanted } = first.puzzle
+    const one = press(first, first.no, grid.indexOf(wanted[0] ?? 'key'), { mostWrong: 3, random })
+    if (one.kind !== 'more') throw new Error(one.kind)
+    expect(
+      press(one.progress, first.no, grid.indexOf(wanted[1] ?? 'key'), { mostWrong: 3, random }).kind,
+    ).toBe('more')
   })
 
   it('follows another, in order', () => {

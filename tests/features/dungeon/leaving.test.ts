@@ -57,18 +57,51 @@ describe('/fianza', () => {
     expect(late?.text).toContain('Se pagó la fianza: Iván está fuera')
   })
 
-  it('gets cheaper with time, and is never dearer than what was shown', async () => {
+  it('needs no session: what Redis has forgotten since the question is paid, or not, all the same', async () => {
+    await lock()
+    for (const [answer, told] of [
+      ['No', 'La bolsa se cierra, y la celda también.'],
+      ['Sí, pagar', '💰 Iván paga 100 🪙 de fianza y sale a la luz.'],
+    ] as const) {
+      await say('Iván', '/fianza')
+      await cellar.house.loseRedis()
+      expect((await cellar.press('Iván', answer)).message?.text).toBe(told)
+    }
+    expect(await cellar.stays()).toEqual(['Iván bail'])
+  })
+
+  it('stands as long as a question where everybody sees it', async () => {
+    const chatId = cellar.house.chat(SALON).id
+    const allow = (allowed: boolean) => cellar.house.act('Lucía', { do: 'allow-ephemeral', chatId, allowed })
+    await cellar.set({ 'economy.startingCoins': '1000' })
+    await lock('@ivan_el_cuervo', '6h')
+    // That it could be said aside is known for an hour.
+    cellar.house.advance(2 * HOUR)
+    await allow(false)
+    const asked = await cellar.house.send('Iván', SALON, '/fianza')
+    await allow(true)
+    const standsAfter = async (ms: number) => {
+      cellar.house.advance(ms)
+      await cellar.tick()
+      const { messages } = cellar.house.chat(SALON)
+      return messages.some(({ messageId }) => messageId === asked?.messageId)
+    }
+    expect(asked?.text).toContain('¿Pagas 200 🪙')
+    expect([await standsAfter(5 * MINUTE), await standsAfter(6 * MINUTE)]).toEqual([true, false])
+  })
+
+  it('gets cheaper with time, and asks again where an hour costs something else by now', async () => {
     await lock('@ivan_el_cuervo', '3h')
     await cellar.set({ 'economy.startingCoins': '1000' })
     expect(await say('Iván', '/fianza')).toContain('150 🪙')
     cellar.house.advance(9 * MINUTE)
-    // The group doubles its rate meanwhile: Iván pays what he was told.
-    await cellar.house.app.services.database.batch([
-      sql`update groups set settings = settings || '{"dungeon.bailCoinsPerHour": "100"}', version = version + 1`,
-    ])
-    // Somebody new: the group is read anew, and Iván's question stays where it is.
-    await cellar.house.act('Emily', { do: 'join', chatId: cellar.house.chat(SALON).id })
-    expect((await cellar.press('Iván', 'Sí, pagar')).message?.text).toContain('Iván paga 150 🪙')
+    // The group doubles its rate meanwhile: Iván pays nothing that he wasn't told.
+    await cellar.set({ 'economy.startingCoins': '1000', 'dungeon.bailCoinsPerHour': '100' })
+    const again = await cellar.press('Iván', 'Sí, pagar')
+    expect(again.message?.text).toContain('no he cobrado nada')
+    expect(again.message?.text).toContain('¿Pagas 300 🪙 al tesoro')
+    expect(await cellar.balance('treasury')).toBe(0)
+    expect((await cellar.press('Iván', 'Sí, pagar')).message?.text).toContain('Iván paga 300 🪙')
     await lock('@ivan_el_cuervo', '65 min')
     expect(await say('Iván', '/fianza')).toContain('200 🪙')
     cellar.house.advance(6 * MINUTE)

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../lib/contract/answer.ts'
 import {
   bailOf,
+  bailShown,
   type DungeonSettings,
   decideBail,
   decideEscape,
   decideSentence,
+  isBailAsShown,
   isInside,
   refuseDuration,
   refuseMention,
@@ -133,15 +135,24 @@ describe('bail', () => {
     )
   })
 
-  it.each<[string, StayState, DungeonSettings, bigint | undefined, unknown]>([
-    ['as it is now', stay(), defaults, undefined, 100n],
-    ['no dearer than what was shown', stay(), defaults, 80n, 80n],
-    ['cheaper than what was shown', stay(), defaults, 150n, 100n],
-    ['where there is none', stay(), { ...defaults, bailCoinsPerHour: 0n }, undefined, 'dungeon.no_bail'],
-    ['for who is out', stay({ endCause: 'escaped' }), defaults, undefined, 'dungeon.out'],
-    ['for whose time is over', stay({ releaseAt: NOW }), defaults, 50n, 'dungeon.out'],
-  ])('%s', (_what, of, settings, shown, outcome) => {
-    expect(codeOf(decideBail(of, { payerId: of.prisoner.userId, now: NOW, shown }, settings))).toBe(outcome)
+  it.each<[string, StayState, DungeonSettings, unknown]>([
+    ['as it is now', stay(), defaults, 100n],
+    ['where there is none', stay(), { ...defaults, bailCoinsPerHour: 0n }, 'dungeon.no_bail'],
+    ['for who is out', stay({ endCause: 'escaped' }), defaults, 'dungeon.out'],
+    ['for whose time is over', stay({ releaseAt: NOW }), defaults, 'dungeon.out'],
+  ])('%s', (_what, of, settings, outcome) => {
+    expect(codeOf(decideBail(of, { payerId: of.prisoner.userId, now: NOW }, settings))).toBe(outcome)
+  })
+
+  it.each([
+    ['at once', NOW, {}, true],
+    ['an hour later, for less', NOW + HOUR, {}, true],
+    ['of more hours than were shown', NOW - HOUR, {}, false],
+    ['once each hour costs more', NOW, { bailCoinsPerHour: 51n }, false],
+    ['once each hour costs less', NOW, { bailCoinsPerHour: 49n }, false],
+  ])('is what a question said: %s', (_when, now, settings, holds) => {
+    const shown = bailShown(stay(), NOW, defaults)
+    expect(isBailAsShown(stay(), now, { ...defaults, ...settings }, shown)).toBe(holds)
   })
 })
 

@@ -91,11 +91,19 @@ describe('calling it off', () => {
     ['who opened it', raffle(), lucia, false, early, undefined],
     ['who minds the events', raffle(), nadia, true, early, undefined],
     ['somebody else', raffle(), nadia, false, early, 'raffle.not_yours'],
-    ['nobody’s, somebody else', raffle({ openerId: undefined }), nadia, false, early, 'raffle.not_yours'],
+    [
+      'nobody’s, somebody else',
+      raffle({ openerId: undefined }),
+      nadia,
+      false,
+      early,
+      'raffle.not_yours_house',
+    ],
     ['too late', raffle(), lucia, true, drawsAt, 'raffle.drawing'],
     ['twice', raffle({ status: 'cancelled' }), lucia, true, early, 'raffle.over'],
   ])('%s', (_who, standing, by, mindsEvents, now, code) => {
-    expect(refuseCancel(standing, { userId: by, mindsEvents }, now)?.code).toBe(code)
+    const opener = standing.openerId && { userId: standing.openerId, firstName: 'Lucía', lastName: null }
+    expect(refuseCancel({ ...standing, opener }, { userId: by, mindsEvents }, now)?.code).toBe(code)
   })
 })
 

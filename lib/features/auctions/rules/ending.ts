@@ -19,7 +19,8 @@ export function refuseCancel(
 ): Refusal | undefined {
   if (!isOpen(auction, now)) return new Refusal(say('refusals.over'))
   if (by.mindsEvents) return undefined
-  if (auction.seller.userId !== by.userId) return new Refusal(say('refusals.not_yours'))
+  if (auction.seller.userId !== by.userId)
+    return new Refusal(say('refusals.not_yours', { who: { person: auction.seller } }))
   return auction.leader ? new Refusal(say('refusals.has_bids')) : undefined
 }
 

@@ -16,7 +16,7 @@ import { refundBatch } from './economics.ts'
 /** For the gate of what is pressed about an auction in private, and for its name. */
 export { groupOfAuction, numberOf } from '../queries/reading.ts'
 
-const PAGE_ROWS = 5
+export const PAGE_ROWS = 5
 
 /** What is open here. What is past its end is settled behind the answer. @param page from 0; beyond the last: the first */
 export async function listOpen({ services, group, now }: GroupAct, page: number): Promise<Listing> {

@@ -2,13 +2,15 @@ import { sql } from 'kysely'
 import type { NewJob } from '../../../contract/job.ts'
 import type { Notice } from '../../../contract/notice.ts'
 import type { RoleplayAct } from '../../../contract/turn.ts'
-import { jobsExpression, noticesExpression } from '../../../jobs/statements.ts'
+import { allOverExpression, jobsExpression, noticesExpression } from '../../../jobs/statements.ts'
 import { type PostBatch, postingExpression } from '../../../ledger/post.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
+import { packTexts } from '../../../values/packed-text.ts'
 import type { Standing } from '../rules/decisions.ts'
 import type { EndReason } from '../states.ts'
+import { say } from '../texts.ts'
 import type { Contract } from './reading.ts'
 
 /**
@@ -26,11 +28,34 @@ async function happened(database: Database, changed: Statement, and: Statement):
   return rows.length > 0
 }
 
+/** By whose press something is decided, and below which message. */
+export interface Pressed {
+  readonly by: UserId
+  readonly messageId: number | undefined
+}
+
+/** What the two were asked about a contract is settled: it stands nowhere any longer, but where it was pressed. */
+const settled = (
+  { ref, terms: { title } }: Contract,
+  what: 'claim' | 'reminder' | 'wish',
+  { at, pressed }: { readonly at: number; readonly pressed: Pressed },
+) =>
+  allOverExpression({
+    card: `contract:${ref}:${what}`,
+    text: say(what === 'claim' ? 'over.claim' : 'over.term', { title }),
+    at,
+    pressed,
+  })
+
+/** So is all that was asked about one that ends; its title is put in where it is known. */
+const OVER = JSON.stringify(packTexts([say('over.ended', { title: '' })]))
+
 /** What ends a contract, and who. */
 interface End {
   readonly reason: EndReason
   readonly by?: UserId
   readonly at: number
+  readonly pressed?: Pressed
 }
 
 /** Ending takes nobody's consent; deposits return. */
@@ -47,17 +72,22 @@ export function endContract(
 export function proveDefault(
   { services, now }: RoleplayAct,
   contract: Contract,
-  { by, against }: { readonly by: UserId; readonly against: UserId },
+  { by, against, pressed }: { readonly by: UserId; readonly against: UserId; readonly pressed: Pressed },
   notices: readonly Notice[],
 ): Promise<boolean> {
-  return endAndPost(services.database, contract, { reason: 'default', by, at: now, against }, notices)
+  return endAndPost(
+    services.database,
+    contract,
+    { reason: 'default', by, at: now, against, pressed },
+    notices,
+  )
 }
 
 /** Ends one, and moves its coins in the same statement: the contract's row is locked first, then the ledger. */
 async function endAndPost(
   database: Database,
   contract: Contract,
-  { reason, by, at, against }: End & { readonly against?: UserId },
+  { reason, by, at, against, pressed }: End & { readonly against?: UserId },
   notices: readonly Notice[],
 ): Promise<boolean> {
   const { rows } = await sql`
@@ -65,7 +95,8 @@ async function endAndPost(
       select e.* from (
         select coalesce(array_agg(l.ref), '{}') as refs
           from (select c.ref from contracts c where ${asRead(contract)} for update) l) here,
-        contracts_close(here.refs, ${instant(at)}, ${reason}, ${by ?? null}::bigint, ${against ?? null}::bigint) e),
+        contracts_close(here.refs, ${instant(at)}, ${reason}, ${by ?? null}::bigint, ${against ?? null}::bigint,
+          ${OVER}::jsonb, ${pressed?.messageId ?? null}::bigint) e),
     posted as materialized (
       select ledger_post(group_id, ${instant(at)}, postings, p_strict => true) from ended where postings is not null)
     select p.calls, ${noticesExpression(notices)} as told
@@ -89,9 +120,14 @@ export function saveWishes(
 }
 
 export function renewContract(
-  { services }: RoleplayAct,
+  { services, now: at }: RoleplayAct,
   contract: Contract,
-  next: { readonly term: number; readonly endsAt: number; readonly jobs: readonly NewJob[] },
+  next: {
+    readonly term: number
+    readonly endsAt: number
+    readonly jobs: readonly NewJob[]
+    readonly pressed: Pressed
+  },
   notices: readonly Notice[],
 ): Promise<boolean> {
   return happened(
@@ -99,7 +135,8 @@ export function renewContract(
     sql`update contracts c set term = ${next.term}::integer, ends_at = ${instant(next.endsAt)},
           proposer_wish = null, partner_wish = null, version = c.version + 1
         where ${asRead(contract)} returning c.ref`,
-    sql`${jobsExpression(next.jobs)}, ${noticesExpression(notices)}`,
+    sql`${settled(contract, 'reminder', { at, pressed: next.pressed })},
+        ${settled(contract, 'wish', { at, pressed: next.pressed })}, ${jobsExpression(next.jobs)}, ${noticesExpression(notices)}`,
   )
 }
 
@@ -120,13 +157,14 @@ export function saveClaim(
 export function clearClaim(
   database: Database,
   contract: Contract,
+  cleared: { readonly at: number; readonly pressed: Pressed },
   notices: readonly Notice[],
 ): Promise<boolean> {
   return happened(
     database,
     sql`update contracts c set claim_by = null, claim_against = null, version = c.version + 1
         where ${asRead(contract)} returning c.ref`,
-    noticesExpression(notices),
+    sql`${settled(contract, 'claim', cleared)}, ${noticesExpression(notices)}`,
   )
 }
 
@@ -209,5 +247,5 @@ export function endingOf(
            and (${groupId ?? null}::bigint is null or c.group_id = ${groupId ?? null}::bigint)
            and (${other ?? null}::bigint is null
              or ${other ?? null}::bigint in (c.proposer_id, c.partner_id))),
-        ${instant(at)}, ${reason}, ${person}::bigint) e`
+        ${instant(at)}, ${reason}, ${person}::bigint, null, ${OVER}::jsonb) e`
 }

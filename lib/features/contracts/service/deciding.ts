@@ -7,6 +7,7 @@ import {
   clearClaim,
   endContract,
   endingOf,
+  type Pressed,
   proveDefault,
   renewContract,
   saveClaim,
@@ -34,17 +35,24 @@ export { groupOfContract } from '../queries/reading.ts'
 export interface Own {
   readonly contract: Contract
   readonly side: Side
+  /** The message below which it is decided, where it is by a press: what came of it is shown there. */
+  readonly pressed?: number | undefined
 }
 
-/** @throws Refusal for who is none of the two */
-export async function findOwn(act: Act, ref: string): Promise<Own> {
+/**
+ * @param pressed see Own
+ * @throws Refusal for who is none of the two
+ */
+export async function findOwn(act: Act, ref: string, pressed?: number): Promise<Own> {
   const contract = await findContract(act.services.database, ref)
   if (!contract) throw new Refusal(say('refusals.gone'))
   catchUpIfOverdue(act, [contract])
   const side = sideOf(contract, act.actor.userId)
   if (!side) throw new Refusal(say('refusals.not_a_party'))
-  return { contract, side }
+  return { contract, side, pressed }
 }
+
+const pressedBy = ({ actor }: Act, { pressed }: Own): Pressed => ({ by: actor.userId, messageId: pressed })
 
 export const otherPartyOf = ({ contract, side }: Own) => contract.parties[otherSide(side)]
 
@@ -90,10 +98,10 @@ async function decide<Decision>(
     const contract = await save(own, decision)
     if (contract) {
       act.services.deliverSoon()
-      return { contract, side: own.side, decision }
+      return { ...own, contract, decision }
     }
     if (attempt === ATTEMPTS) throw new WriteConflict('a contract kept changing')
-    own = await findOwn(act, read.contract.ref)
+    own = await findOwn(act, read.contract.ref, read.pressed)
   }
 }
 
@@ -116,7 +124,12 @@ export function renew(act: RoleplayAct, read: Own, term: number) {
       const timing = { ...contract.timing, term: decision.term }
       const jobs = jobsOfTerm({ ref, groupId, timing, allowance: terms.allowance }, contract.endsAt)
       const told = tellRenewed(contract, side, endsAt)
-      const done = await renewContract(act, contract, { term: decision.term, endsAt, jobs }, [told])
+      const done = await renewContract(
+        act,
+        contract,
+        { term: decision.term, endsAt, jobs, pressed: pressedBy(act, own) },
+        [told],
+      )
       return done ? { ...contract, timing, endsAt, wishes: {}, version: contract.version + 1 } : undefined
     },
   )
@@ -158,7 +171,8 @@ export function claim(act: RoleplayAct, read: Own, { against, version }: ShownCl
     read,
     ({ contract, side }) =>
       contract.version === version ? decideDefault(contract, side, against, act.now) : OUTDATED,
-    async ({ contract, side }, decision) => {
+    async (own, decision) => {
+      const { contract, side } = own
       if (decision.kind === 'unchanged' || decision.kind === 'outdated') return contract
       const accused = decision.kind === 'claimed' ? decision.claim.against : decision.against
       const by = contract.parties[side].userId
@@ -170,7 +184,7 @@ export function claim(act: RoleplayAct, read: Own, { against, version }: ShownCl
           : undefined
       }
       const told = tellEnd(contract, otherSide(side), { reason: 'default', by: side, against: accused })
-      const done = await proveDefault(act, contract, row, [told])
+      const done = await proveDefault(act, contract, { ...row, pressed: pressedBy(act, own) }, [told])
       return done ? { ...contract, ended: 'default', endedAt: act.now, endedBy: by } : undefined
     },
   )
@@ -182,10 +196,12 @@ export function dropClaim(act: Act, read: Own, { version }: ShownClaim) {
     act,
     read,
     ({ contract, side }) => (contract.version === version ? decideDrop(contract, side, act.now) : OUTDATED),
-    async ({ contract, side }, decision) => {
+    async (own, decision) => {
+      const { contract, side } = own
       if (decision.kind === 'unchanged' || decision.kind === 'outdated') return contract
       const told = tellDropped(contract, side, `dropped:${act.key}`)
-      const done = await clearClaim(act.services.database, contract, [told])
+      const cleared = { at: act.now, pressed: pressedBy(act, own) }
+      const done = await clearClaim(act.services.database, contract, cleared, [told])
       return done ? { ...contract, claim: undefined, version: contract.version + 1 } : undefined
     },
   )
@@ -198,10 +214,11 @@ export function end(act: Act, read: Own) {
     act,
     read,
     ({ contract }) => refuseEnd(contract, now) ?? {},
-    async ({ contract, side }) => {
+    async (own) => {
+      const { contract, side } = own
       const by = contract.parties[side].userId
       const told = tellEnd(contract, otherSide(side), { reason: 'left_early', by: side })
-      const ending = { reason: 'left_early', by, at: now } as const
+      const ending = { reason: 'left_early', by, at: now, pressed: pressedBy(act, own) } as const
       const done = await endContract(services.database, contract, ending, [told])
       return done ? { ...contract, ended: 'left_early', endedAt: now, endedBy: by } : undefined
     },

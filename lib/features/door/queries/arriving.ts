@@ -7,6 +7,7 @@ import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows, rowsAs } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
+import { isBanned } from '../../moderation/index.ts'
 import { DENIED_AT_DOOR, DENIED_TO_NEWCOMERS } from '../permissions.ts'
 import type { Way } from '../rules/asking.ts'
 import type { Step } from '../shapes.ts'
@@ -81,14 +82,12 @@ export function arriving(features: readonly Feature[], arrival: Arrival): Statem
     waitMs: RAID_WAIT_MS,
     leewayMs: LEEWAY_MS,
   }
-  const parts = doorVouching.of(features, group).map(({ part }) => part)
-  const either = (ask: 'vouches' | 'refuses') =>
-    parts.reduce<Statement>((all, part) => {
-      const statement = part[ask]?.(group.groupId, person)
-      return statement ? sql`(${all} or coalesce(${statement}, false))` : all
-    }, sql`false`)
+  const vouched = doorVouching.of(features, group).reduce<Statement>((all, { part }) => {
+    const statement = part.vouches?.(group.groupId, person)
+    return statement ? sql`(${all} or coalesce(${statement}, false))` : all
+  }, sql`false`)
   return sql`select door_arrive(${JSON.stringify(document)}::jsonb
-    || jsonb_build_object('vouched', ${either('vouches')}, 'banned', ${either('refuses')})) as outcome`
+    || jsonb_build_object('vouched', ${vouched}, 'banned', ${isBanned(group.groupId, person)})) as outcome`
 }
 
 /** Whether something is to be done about it at once. */

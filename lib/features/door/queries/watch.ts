@@ -192,9 +192,21 @@ export async function forgetOld(database: Database, now: number): Promise<number
   return (litter?.length ?? 0) + (entries?.length ?? 0)
 }
 
-/** The raid in which somebody came who waits at the door, as its alert's merge key; null: none. */
+/** The raid in which somebody came who waits at the door, by its alert's merge key; null: none. */
 export const raidOf = (group: GroupId, person: UserId): Statement => sql`(
   select 'raid:' || w.raid_no from door_watch w
    where w.group_id = ${group}::bigint and w.raid_since is not null and exists (
      select from door_entries e where e.group_id = w.group_id and e.user_id = ${person}::bigint and e.strict
        and e.opened_at >= w.raid_since))`
+
+/**
+ * The merge key of the alert into which goes what is found in somebody: the raid's that goes on, or of who has only just
+ * come that of the raid which they may turn out to have begun; null: their own.
+ */
+export const raidAround = (group: GroupId, person: UserId, at: number): Statement => sql`(
+  select case
+    when w.raid_since is not null then 'raid:' || w.raid_no
+    when exists (select from jsonb_array_elements(w.recent) r
+      where (r ->> 'user')::bigint = ${person}::bigint
+        and (r ->> 'at')::timestamptz > ${instant(at)} - interval '1 minute') then 'raid:' || w.raid_no + 1 end
+    from door_watch w where w.group_id = ${group}::bigint)`

@@ -1,6 +1,6 @@
 import type { Random } from '../../../platform/random.ts'
-import type { Progress, Puzzle, Step } from '../shapes.ts'
-import { judge, newPuzzle, type Verdict } from './puzzles.ts'
+import type { Progress, Step } from '../shapes.ts'
+import { isDone, judge, newPuzzle, type Verdict } from './puzzles.ts'
 
 /** @returns undefined once everything is answered */
 export const stepOf = ({ steps, step }: Progress): Step | undefined => steps[step]
@@ -27,6 +27,8 @@ export interface Rules {
 export function press(progress: Progress, no: number, choice: number, rules: Rules): Outcome {
   const { puzzle } = progress
   if (!puzzle || no !== progress.no || puzzle.kind === 'own') return { kind: 'stale' }
+  // Tapped twice: it is answered, and no other answer.
+  if (puzzle.kind === 'emoji' && isDone(puzzle, choice)) return { kind: 'stale' }
   return follow(progress, judge(puzzle, choice), rules)
 }
 
@@ -40,8 +42,12 @@ function follow(progress: Progress, verdict: Verdict, { mostWrong, random }: Rul
   switch (verdict.verdict) {
     case 'minor':
       return { kind: 'minor', progress }
-    case 'more':
-      return { kind: 'more', progress: { ...progress, puzzle: verdict.puzzle as Puzzle } }
+    case 'more': {
+      const { puzzle } = verdict
+      // The same buttons mean something else now; the emoji mean what they meant, and are pressed one after the other.
+      const no = puzzle.kind === 'emoji' ? progress.no : progress.no + 1
+      return { kind: 'more', progress: { ...progress, no, puzzle } }
+    }
     case 'wrong': {
       const after = { ...progress, wrong: progress.wrong + 1 }
       return after.wrong >= mostWrong

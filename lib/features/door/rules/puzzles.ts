@@ -76,6 +76,12 @@ export function judge(puzzle: Puzzle, choice: number): Verdict {
   }
 }
 
+/** Whether a button of it was right already. */
+export const isDone = ({ grid, wanted, done }: EmojiPuzzle, choice: number): boolean => {
+  const name = grid[choice]
+  return name !== undefined && wanted.slice(0, done).includes(name)
+}
+
 function oneMore(puzzle: EmojiPuzzle | SumPuzzle, of: number): Verdict {
   const done = puzzle.done + 1
   return done === of ? { verdict: 'right' } : { verdict: 'more', puzzle: { ...puzzle, done } }

@@ -12,7 +12,17 @@ import { economySettings } from '../../economy/index.ts'
 import { tellFreed } from '../notices.ts'
 import { bailOut, endStay, saveEscape } from '../queries/changing.ts'
 import { type BailReading, findBailFacts, findEscapeFacts, findStay, type Stay } from '../queries/reading.ts'
-import { decideBail, decideEscape, isInside, refuseMention, refuseOpening, TALES } from '../rules.ts'
+import {
+  type BailShown,
+  bailShown,
+  decideBail,
+  decideEscape,
+  isBailAsShown,
+  isInside,
+  refuseMention,
+  refuseOpening,
+  TALES,
+} from '../rules.ts'
 import { dungeonSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 import { ATTEMPTS } from './sentencing.ts'
@@ -59,6 +69,7 @@ export interface BailQuestion {
   readonly ref: string
   readonly prisoner: Named
   readonly coins: Coins
+  readonly shown: BailShown
 }
 
 const openingCoins = ({ group }: GroupAct) => economySettings.handles.startingCoins.of(group)
@@ -72,7 +83,8 @@ export async function prepareBail(act: GroupAct, cell: Cell): Promise<BailQuesti
   if (apart) throw new Refusal(say('refusals.impossible'))
   const available = balance ?? openingCoins(act)
   if (available < price) throw insufficient(act, stay, { available, needed: price })
-  return { ref: stay.ref, prisoner: stay.prisoner, coins: price }
+  const shown = bailShown(stay, act.now, dungeonSettings.of(act.group))
+  return { ref: stay.ref, prisoner: stay.prisoner, coins: price, shown }
 }
 
 export interface BailDone {
@@ -85,15 +97,16 @@ export interface BailDone {
 }
 
 /**
- * Pays it to the treasury; never more than `shown`.
+ * Pays it to the treasury; never more than was `shown`.
  * @param tells what the room hears of it beside the answer
+ * @returns undefined where it costs something else by now: nothing was paid
  * @throws Refusal
  */
 export async function payBail(
   act: GroupAct,
-  { ref, shown }: { readonly ref: string; readonly shown: bigint },
+  { ref, shown }: { readonly ref: string; readonly shown: BailShown },
   tells: (stay: Stay, coins: Coins) => readonly Notice[],
-): Promise<BailDone> {
+): Promise<BailDone | undefined> {
   const { services, key, now } = act
   const by = act.actor.userId
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -102,8 +115,10 @@ export async function payBail(
     if (stay.endKey === key && stay.bailCoins !== undefined)
       return { prisoner, coins: stay.bailCoins, balance: undefined, scope: undefined }
     noteLate(act, stay)
-    const price = decideBail(stay, { payerId: by, now, shown }, dungeonSettings.of(act.group))
+    const settings = dungeonSettings.of(act.group)
+    const price = decideBail(stay, { payerId: by, now }, settings)
     if (price instanceof Refusal) throw price
+    if (!isBailAsShown(stay, now, settings, shown)) return undefined
     if (apart) throw new Refusal(say('refusals.impossible'))
     const end = { cause: 'bail', by, at: now, key, coins: price } as const
     const letters = prisoner.userId === by ? [] : [tellFreed(stay, act.actor, 'bail')]

@@ -11,7 +11,7 @@ import { say } from '../texts.ts'
 /** For the gate of what is pressed about a stay in private. */
 export { groupOfStay } from '../queries/reading.ts'
 
-const PAGE_ROWS = 8
+export const PAGE_ROWS = 5
 
 export interface InmateList extends StayPage {
   readonly page: number

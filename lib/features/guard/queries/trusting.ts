@@ -9,17 +9,18 @@ import { readRows } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
 
-/** @returns undefined where nobody is known by that mention */
+/** @returns undefined where nobody is known by that mention. A bot that is answered to need not have been seen coming */
 export async function findMeant(
   database: Database,
   groupId: GroupId,
   mention: PersonMention,
 ): Promise<FoundPerson | undefined> {
-  const [row] = await readRows(
-    database,
-    mentionedRow,
-    sql`select * from ${mentioned(mention, groupId, 'known')} t`,
-  )
+  const meant =
+    mention.by === 'id' && mention.isBot
+      ? sql`(select user_id, first_name, last_name, username, is_bot, community_is_here(${groupId}::bigint, user_id) as here
+          from people where user_id = ${mention.userId}::bigint and is_bot)`
+      : mentioned(mention, groupId, 'known')
+  const [row] = await readRows(database, mentionedRow, sql`select * from ${meant} t`)
   return row && toFound(row)
 }
 
@@ -48,6 +49,10 @@ export async function trust(
       from trusted`,
   )
 }
+
+/** For a batch: a bot that an administrator brings in is the group's. */
+export const trustingBot = (groupId: GroupId, bot: UserId, by: UserId, at: number): Statement =>
+  sql`select guard_trust(${groupId}::bigint, ${bot}::bigint, ${instant(at)}, ${by}::bigint, null)`
 
 export interface NewLesson {
   readonly groupId: GroupId

@@ -4,7 +4,7 @@ import type { Looked } from '../../../contract/screen.ts'
 import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { GroupTurn, Services } from '../../../contract/turn.ts'
 import { isMessageGone } from '../../../telegram/refusals.ts'
-import type { ChatId } from '../../../values/ids.ts'
+import type { ChatId, UserId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
 import { alertStatement, type ModerationAct, sanction, sanctionStatement } from '../../moderation/index.ts'
@@ -25,8 +25,10 @@ export interface Dealing {
   readonly chat: ChatId
   readonly person: Person
   readonly who: Named
-  /** It was written as a channel: nobody knows by whom, so that only the message can go. */
-  readonly channel?: ChatId | undefined
+  /** A channel, of which nobody knows who wrote, or another bot: only the message can go, and nobody is punished for it. */
+  readonly spared?: 'channel' | 'bot' | undefined
+  /** Whose messages are told together: a channel's, where it isn't the person's. */
+  readonly writer?: number | undefined
   /** Names it for ever. */
   readonly key: string
   readonly now: number
@@ -46,12 +48,12 @@ const SHOWN_WORDS = 300
 
 /** @returns whether the message is gone */
 export async function deal(dealing: Dealing): Promise<boolean> {
-  const { services, person, key, now, judgement, message, channel } = dealing
+  const { services, person, key, now, judgement, message, spared } = dealing
   const verdict = verdictOf(dealing)
   if (judgement.inEarnest === 'pass') return false
   const act = moderationAct(dealing)
   const punished =
-    verdict === 'act' && channel === undefined
+    verdict === 'act' && spared === undefined
       ? sanctionStatement(act, person.userId, { rung: 'next', reason: judgement.findings[0]?.reason })
       : undefined
   const noted = insertFinding(
@@ -99,7 +101,7 @@ const moderationAct = ({ services, group, now, key }: Dealing): ModerationAct =>
 })
 
 function alertOf(
-  { judgement, who, message, lately, person, channel }: Dealing,
+  { judgement, who, message, lately, person, spared, writer = person.userId }: Dealing,
   act: ModerationAct,
   { acts, sanction }: { readonly acts: boolean; readonly sanction: string | undefined },
 ) {
@@ -107,12 +109,13 @@ function alertOf(
   const evidence: Text[] = [
     say(acts ? 'alert.acted' : 'alert.found', { who: { person: who }, reasons: { list: reasons } }),
     ...(message?.words ? [say('alert.words', { words: message.words.slice(0, SHOWN_WORDS) })] : []),
+    ...(spared === 'bot' ? [say('alert.bot')] : []),
   ]
   return alertStatement(act, {
     kind: 'guard',
-    mergeKey: lately >= MANY ? 'guard:many' : `guard:${channel ?? person.userId}`,
+    mergeKey: lately >= MANY ? 'guard:many' : `guard:${writer}`,
     evidence,
-    subjects: channel === undefined ? [person.userId] : [],
+    subjects: spared === undefined ? [person.userId] : [],
     ...(sanction ? { sanctions: [sanction] } : {}),
     ...(message && !acts ? { messages: [message.id] } : {}),
   })
@@ -148,16 +151,23 @@ export async function dealWith(
   const { chat, message } = incoming
   if (!chat || !message) return { passes: true }
   // Who administers is none of the guard's business; it is asked only here, where it matters.
-  const shadowed = judgement.verdict === 'pass'
-  if (!shadowed && actor.kind === 'person' && (await turn.conversation.administers()))
-    return { passes: true, standing: 'trusted' }
+  if (judgement.verdict !== 'pass') {
+    if (actor.kind === 'channel' && (await isLinked(services, chat.id, incoming.senderChat?.id)))
+      return { passes: true }
+    const rules =
+      actor.kind === 'bot'
+        ? await isAdministratingBot(services, chat.id, actor.userId)
+        : actor.kind === 'person' && (await turn.conversation.administers())
+    if (rules) return { passes: true, standing: 'trusted' }
+  }
   const removed = await deal({
     services,
     group,
     chat: chat.id,
     person,
     who: actor,
-    channel: actor.kind === 'channel' ? incoming.senderChat?.id : undefined,
+    spared: actor.kind === 'channel' || actor.kind === 'bot' ? actor.kind : undefined,
+    writer: incoming.senderChat?.id,
     key,
     now,
     judgement,
@@ -165,6 +175,27 @@ export async function dealWith(
     message: { id: message.message_id, threadId: incoming.threadId, words: normalise(message).text },
   })
   return { passes: !removed, standing: 'unknown' }
+}
+
+/** Whoever speaks as the channel that a group belongs to speaks for the group. Where Telegram doesn't say, nobody does. */
+const isLinked = ({ telegram }: Services, chat: ChatId, channel: ChatId | undefined): Promise<boolean> =>
+  unlessRefused(async () => (await telegram.call('getChat', { chat_id: chat })).linked_chat_id === channel)
+
+/** Bot API: the list of administrators leaves out other bots. */
+const isAdministratingBot = ({ telegram }: Services, chat: ChatId, bot: UserId): Promise<boolean> =>
+  unlessRefused(
+    async () =>
+      (await telegram.call('getChatMember', { chat_id: chat, user_id: bot })).status === 'administrator',
+  )
+
+/** What Telegram doesn't tell is not so. */
+async function unlessRefused(ask: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    return false
+  }
 }
 
 /** A newcomer's link or forward goes, and they alone hear of it: nobody is punished for it. */
@@ -181,8 +212,11 @@ export async function holdBack(turn: GroupTurn, until: number): Promise<Looked> 
   return { passes: false, standing: 'known', answer: { where: 'aside', text } }
 }
 
-/** A moderator says that a message is spam: it goes, whoever wrote it is banned, and the guard learns it. */
-export async function markSpam(turn: GroupTurn, shown: Shown): Promise<{ readonly learned: boolean }> {
+/**
+ * A moderator says that a message is spam: it goes, whoever wrote it is banned, and the guard learns it.
+ * @returns `before`: another moderator had said so already
+ */
+export async function markSpam(turn: GroupTurn, shown: Shown): Promise<'learned' | 'short' | 'before'> {
   const { services, group, now, actor } = turn
   const { author, message, chat } = shown
   // Two moderators at once mean the same message.
@@ -194,5 +228,6 @@ export async function markSpam(turn: GroupTurn, shown: Shown): Promise<{ readonl
   const done = await sanction({ services, group, now, key, by }, what)
   const learned = await teach({ ...turn, key }, shown, 'spam', done.ref)
   await remove({ services, chat }, message.message_id)
-  return { learned }
+  if (!done.made && done.by !== by) return 'before'
+  return learned ? 'learned' : 'short'
 }

@@ -1,7 +1,7 @@
 import type { Looked, Pace } from '../../../contract/screen.ts'
 import type { GroupTurn } from '../../../contract/turn.ts'
 import { bringsIn, type Judgement, judge, underPolicy } from '../judge.ts'
-import type { GuardPolicy } from '../policy.ts'
+import type { CheckName, GuardPolicy } from '../policy.ts'
 import { type Known, lookUp, type Person } from '../queries/standing.ts'
 import { normalise } from '../reading/normalise.ts'
 import { guardSettings, policyOf } from '../settings.ts'
@@ -21,32 +21,29 @@ export async function lookAt(turn: GroupTurn, pace: Pace): Promise<Looked> {
   const { group, services, now } = turn
   const written = subjectOf(turn, pace)
   if (!written) return { passes: true }
-  const first = judge(
-    written,
-    policyOf(group, { now, beganAt: 0 }),
-    await knowledgeOf(services, group.groupId, 0n),
-  )
+  const policy = policyFor(turn, 0)
+  const first = judge(written, policy, await knowledgeOf(services, group.groupId, 0n))
   const person = personIn(turn)
   const reading = normalise(written.message)
   const earned = pace.earned && first.findings.length === 0
+  // Of who writes as a channel Telegram shows nobody's profile, and the account it puts there is all channels'.
+  const isPerson = turn.actor.kind === 'person'
   // Who was looked at under one name, or without a tag, may be somebody else's double by now.
-  const again = pace.renamed === true || turn.incoming.message?.sender_tag !== undefined
+  const again = isPerson && (pace.renamed === true || turn.incoming.message?.sender_tag !== undefined)
   const known = await lookUp(services.database, person, {
     now,
     earned,
     handles: reading.handles,
-    profile: profileLook(turn, first),
+    ...(isPerson ? { profile: profileLook(turn, first) } : {}),
     ...(again ? { again: profileLook(turn, first, { again }) } : {}),
   })
   // Somebody's profile is to be looked at, or their limits as a newcomer end.
-  if (earned || again || (known.profileAt === undefined && !known.trusted)) services.catchUp()
+  if (earned || again || (isPerson && known.profileAt === undefined && !known.trusted)) services.catchUp()
   const judgement = await judgeKnown(turn, { written, known, first })
   // Telegram has one account for all channels: what one of them has earned is no other's.
   const standing = turn.actor.kind === 'channel' ? 'unknown' : known.trusted ? 'trusted' : 'known'
   if (judgement.inEarnest === 'pass')
-    return known.newcomerUntil !== undefined &&
-      standing !== 'trusted' &&
-      bringsIn(reading, policyOf(group, { now, beganAt: 0 }))
+    return known.newcomerUntil !== undefined && standing !== 'trusted' && bringsIn(reading, policy)
       ? holdBack(turn, known.newcomerUntil)
       : { passes: true, standing }
   return dealWith(turn, { judgement, known, person })
@@ -63,11 +60,22 @@ export function personIn({
   return { groupId, userId: actor.userId, hash }
 }
 
+/** Bots say the same over and over, and have buttons below it: of them that tells nothing. */
+const WAYS_OF_BOTS: readonly CheckName[] = ['flood', 'repeats', 'names', 'buttons']
+
+function policyFor({ group, now, actor }: GroupTurn, beganAt: number): GuardPolicy {
+  const policy = policyOf(group, { now, beganAt })
+  if (actor.kind !== 'bot') return policy
+  const off = Object.fromEntries(WAYS_OF_BOTS.map((check) => [check, 'off' as const]))
+  return { ...policy, checks: { ...policy.checks, ...off } }
+}
+
 async function judgeKnown(
-  { group, services, now, actor }: GroupTurn,
+  turn: GroupTurn,
   { written, known, first }: { readonly written: Subject; readonly known: Known; readonly first: Judgement },
 ): Promise<Judgement> {
-  const policy: GuardPolicy = policyOf(group, { now, beganAt: known.beganAt })
+  const { group, services, actor } = turn
+  const policy = policyFor(turn, known.beganAt)
   const saysNothingNew = known.lessons === 0n && known.elsewhere === 0 && known.own.length === 0
   const isTrusted = known.trusted && actor.kind !== 'channel'
   if (saysNothingNew && isTrusted === written.standing.trusted) return underPolicy(first, policy)

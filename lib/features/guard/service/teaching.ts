@@ -20,7 +20,6 @@ export async function trustSomebody(act: GroupAct, mention: PersonMention): Prom
       ? undefined
       : await queries.findMeant(act.services.database, act.group.groupId, mention)
   if (!who) throw mention.by === 'chat' ? new Refusal(say('refusals.nobody')) : new UnknownPerson()
-  if (who.isBot) throw new Refusal(say('refusals.bot'))
   await queries.trust(act, act.group.groupId, who.userId, hashOf(act, who.userId))
   act.services.catchUp()
   return who

@@ -48,11 +48,11 @@ export function alertJson({ groupId: _group, evidence, subjects, at, ...alert }:
 
 /**
  * Alerts moderators, as an expression for a statement; its value is the alert's reference. Behind it: catchUp.
- * @param affairs merge keys that go before its own, each unless it is null
+ * @param gathering merge keys that go before its own, each unless it is null
  */
-export const alertExpression = (alert: NewAlert, affairs: readonly Statement[] = []) =>
+export const alertExpression = (alert: NewAlert, gathering: readonly Statement[] = []) =>
   sql<string>`moderation_alert(${alert.groupId}::bigint, ${alertJson(alert)}::jsonb || jsonb_build_object('mergeKey',
-    coalesce(${sql.join([...affairs, sql`${alert.mergeKey}::text`])})))`
+    coalesce(${sql.join([...gathering, sql`${alert.mergeKey}::text`])})))`
 
 const refRow = z.object({ ref: z.string() })
 

@@ -96,6 +96,8 @@ export const sanctionedSchema = z
     rung: z.enum(RUNG_KINDS),
     step: z.number(),
     until: z.string().nullable(),
+    /** Who did it; the guard: null. */
+    by: z.number().transform(userId).nullable(),
     made: z.boolean(),
   })
   .transform(({ until, ...done }) => ({
@@ -223,6 +225,30 @@ export async function pardonMentioned(
 }
 
 // ------------------------------------------------------------------------------------------ bans in Telegram
+
+/** Whether somebody is banned from a group: a boolean for another statement. */
+export const isBanned = (group: GroupId, person: UserId): Statement => sql`exists (
+  select from moderation_sanctions s where s.group_id = ${group}::bigint and s.subject_id = ${person}::bigint
+    and s.rung = 'ban' and s.undone_at is null)`
+
+/** Takes back whatever bans somebody. @returns whether anything did */
+export async function undoBans(
+  database: Database,
+  subject: UserId,
+  { groupId: group, by, told, at }: Pick<Undoing, 'groupId' | 'by' | 'told' | 'at'>,
+): Promise<boolean> {
+  const rows = await readRows(
+    database,
+    z.object({ undone: z.boolean() }),
+    sql`
+    with bans as materialized (
+      select s.ref from moderation_sanctions s where s.group_id = ${group}::bigint
+        and s.subject_id = ${subject}::bigint and s.rung = 'ban' and s.undone_at is null order by s.at desc)
+    select moderation_undo(${group}::bigint, ref, ${by ?? null}::bigint, null, ${toldJson(told)}::jsonb, ${instant(at)})
+      as undone from bans`,
+  )
+  return rows.some(({ undone }) => undone)
+}
 
 export interface Ban {
   readonly chatId: ChatId | undefined

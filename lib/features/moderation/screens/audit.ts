@@ -2,7 +2,9 @@ import type { AuditProof, AuditRecord } from '../../../community/audit.ts'
 import type { Reply } from '../../../contract/answer.ts'
 import { button } from '../../../contract/button.ts'
 import type { Json } from '../../../contract/job.ts'
+import { cut } from '../../../telegram/rendering.ts'
 import { turners } from '../../../ui/pages.ts'
+import { nameOf } from '../../../values/person.ts'
 import type { Text, TextValue } from '../../../values/text.ts'
 import { turnAudit } from '../buttons.ts'
 import { RUNG_KINDS } from '../rungs.ts'
@@ -25,7 +27,7 @@ export function auditScreen(view: AuditView): Reply {
       say('auditoria.title', { count: total }),
       ...(records.length === 0
         ? [say('auditoria.empty')]
-        : records.map((each) => recordText(each, words.get(each.act), view))),
+        : records.map((each) => recordText(each, words.get(each.act), view, roomOf(each, records.length)))),
       ...(pages > 1 ? [say('auditoria.page', { page: wanted.page + 1, pages })] : []),
     ],
     buttons: [
@@ -37,7 +39,18 @@ export function auditScreen(view: AuditView): Reply {
 
 const isFiltered = ({ feature, person }: AuditWanted) => feature !== undefined || person !== undefined
 
-function recordText(record: AuditRecord, name: Text | undefined, view: AuditView): Text {
+/** Of a message's 4 096 characters, what a page's records share. */
+const PAGE_ROOM = 3_600
+/** What a record takes beside its names, its changes and its words. */
+const RECORD_FRAME = 120
+
+/** How many UTF-16 units a record has for its changes, and as many for its words. */
+function roomOf({ actor, subject }: AuditRecord, records: number): number {
+  const names = [actor, subject].reduce((sum, who) => sum + (who ? nameOf(who).length : 0), RECORD_FRAME)
+  return Math.max(0, Math.floor((PAGE_ROOM / records - names) / 2))
+}
+
+function recordText(record: AuditRecord, name: Text | undefined, view: AuditView, room: number): Text {
   const { number, at, act, actor, subject, before, after, words } = record
   return say('auditoria.lines', {
     lines: [
@@ -48,29 +61,53 @@ function recordText(record: AuditRecord, name: Text | undefined, view: AuditView
         what: name ?? { code: act },
       }),
       ...(subject ? [say('auditoria.subject', { who: { named: subject } })] : []),
-      ...changeLines(before, after, view),
+      ...changeLines(before, after, view, room),
       ...(words === undefined
         ? []
-        : [words === null ? say('auditoria.erased') : say('auditoria.words', { words })]),
+        : [
+            words === null
+              ? say('auditoria.erased')
+              : say('auditoria.words', { words: shortened(words, Math.max(room, SHORTEST)) }),
+          ]),
     ],
   })
 }
 
 type Fields = Pick<AuditView, 'labels' | 'settings'>
 
-function changeLines(before: Json, after: Json, view: Fields): Text[] {
+/** As many of the changes as there is room for; how many more there are. */
+function changeLines(before: Json, after: Json, view: Fields, room: number): Text[] {
   if (before === null && after === null) return []
-  if (!isFields(before) && !isFields(after))
-    return [say('auditoria.change', { before: shown(before), after: shown(after) })]
+  if (!isFields(before) && !isFields(after)) {
+    const longest = Math.max(SHORTEST, Math.floor(room / 2))
+    return [
+      say('auditoria.change', {
+        before: shown(before, undefined, longest),
+        after: shown(after, undefined, longest),
+      }),
+    ]
+  }
   const [was, is] = [isFields(before) ? before : undefined, isFields(after) ? after : {}]
-  return [...new Set([...Object.keys(was ?? {}), ...Object.keys(is)])].map((field) => {
-    const show = (value: Json | undefined) => shownIn(field, value, view)
+  const fields = [...new Set([...Object.keys(was ?? {}), ...Object.keys(is)])]
+  const first = fields.slice(0, Math.max(1, Math.floor(room / FIELD_ROOM)))
+  const longest = Math.max(SHORTEST, Math.floor((room / first.length - FIELD_LABEL) / 2))
+  const lines = first.map((field) => {
+    const show = (value: Json | undefined) => shownIn(field, value, view, longest)
     const name = view.labels.get(field) ?? FIELDS.get(field) ?? field
     return was
       ? say('auditoria.field', { field: name, before: show(was[field]), after: show(is[field]) })
       : say('auditoria.fact', { field: name, value: show(is[field]) })
   })
+  const more = fields.length - first.length
+  return more > 0 ? [...lines, say('auditoria.more', { more })] : lines
 }
+
+/** What a setting is called, and a whole line of it with values that tell something. */
+const FIELD_LABEL = 50
+const FIELD_ROOM = 100
+const SHORTEST = 24
+
+const shortened = (text: string, units: number) => (text.length > units ? `${cut(text, units)}…` : text)
 
 /** What else an act's record tells. */
 const FIELDS: ReadonlyMap<string, Text> = new Map(
@@ -87,10 +124,10 @@ const SHOWN_LENGTH = 120
 const MODULE = 'modules.'
 
 /** A setting's value as its kind is read; one that isn't stored is its default. */
-function shownIn(field: string, value: Json | undefined, { settings }: Fields): TextValue {
+function shownIn(field: string, value: Json | undefined, { settings }: Fields, longest: number): TextValue {
   if (field.startsWith(MODULE)) return say(value === true ? 'auditoria.off' : 'auditoria.on')
   const handle = settings.get(field)
-  if (!handle) return shown(value, field)
+  if (!handle) return shown(value, field, longest)
   const held = handle.of({ settings: { [field]: value ?? undefined } })
   switch (handle.kind) {
     case 'coins':
@@ -104,12 +141,12 @@ function shownIn(field: string, value: Json | undefined, { settings }: Fields): 
     case 'number':
       return handle.unit === '%' ? { percent: held as number } : Number(held)
     default:
-      return shown(held as Json)
+      return shown(held as Json, undefined, longest)
   }
 }
 
 /** Coins and moments by the name of their field. */
-function shown(value: Json | undefined, field?: string): TextValue {
+function shown(value: Json | undefined, field: string | undefined, longest: number): TextValue {
   if (value === undefined || value === null || value === '') return '—'
   if (typeof value === 'boolean') return say(value ? 'auditoria.yes' : 'auditoria.no')
   if (field === 'coins' && /^\d+$/.test(String(value))) return { coins: BigInt(String(value)) }
@@ -121,7 +158,7 @@ function shown(value: Json | undefined, field?: string): TextValue {
     : typeof value === 'string'
       ? value
       : JSON.stringify(value)
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text || '—'
+  return shortened(text, Math.min(longest, SHOWN_LENGTH)) || '—'
 }
 
 export const proofScreen = ({ entries, hash, faults }: AuditProof): Reply => ({

@@ -25,7 +25,7 @@ import { type AlertChoices, alertButtons, alertTexts, muteButtons, outcomeText }
 import { moderationSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 import { keptWords, undoneWords } from '../told.ts'
-import { affairsOf, type ModerationAct, orderOf, sanctionByModerator } from './sanctions.ts'
+import { type ModerationAct, orderOf, sanctionByModerator } from './sanctions.ts'
 
 /** Moderators are alerted once for what belongs together. */
 
@@ -63,8 +63,14 @@ const newAlert = ({ services, group, key, now }: ModerationAct, order: AlertOrde
 /** An alert as an expression for another feature's own statement; then `services.catchUp()`. */
 export function alertStatement(act: ModerationAct, order: AlertOrder): Statement {
   const [subject] = order.subjects
-  return alertExpression(newAlert(act, order), subject === undefined ? [] : affairsOf(act, subject))
+  return alertExpression(newAlert(act, order), subject === undefined ? [] : gatheringOf(act, subject))
 }
+
+/** Into which alert goes what is found in somebody, by those who know: merge keys or null. */
+const gatheringOf = ({ services, group, now }: ModerationAct, person: UserId): Statement[] =>
+  moderationPart
+    .of(services.features, group)
+    .flatMap(({ part }) => part.gathers?.(group.groupId, person, now) ?? [])
 
 /** Alerts moderators: one request; the rest is done by a job. @returns the alert's reference */
 export async function alertModerators(act: ModerationAct, order: AlertOrder): Promise<string> {

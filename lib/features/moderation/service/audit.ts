@@ -13,7 +13,7 @@ import type { Text } from '../../../values/text.ts'
 import { auditFields, auditWords } from '../part.ts'
 import { findMentioned } from '../queries/people.ts'
 
-const PAGE = 6
+export const PAGE = 5
 
 export interface AuditWanted extends AuditFilter {
   /** From 0. */

@@ -80,8 +80,8 @@ export const sanctionStatement = (
   return { ref: order.ref, expression: sanctionExpression(order, subject, affair) }
 }
 
-/** What somebody is part of, by those who know: merge keys or null. */
-export const affairsOf = ({ services, group }: ModerationAct, person: UserId): Statement[] =>
+/** What somebody is part of, by those who know: texts or null. */
+const affairsOf = ({ services, group }: ModerationAct, person: UserId): Statement[] =>
   moderationPart
     .of(services.features, group)
     .flatMap(({ part }) => part.affair?.(group.groupId, person) ?? [])

@@ -1,6 +1,7 @@
 import { Refusal } from '../../../contract/answer.ts'
 import { MOST_COINS } from '../../../values/coins.ts'
 import type { UserId } from '../../../values/ids.ts'
+import type { Named } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
 import type { raffleSettings } from '../settings.ts'
 import { say } from '../texts.ts'
@@ -72,13 +73,17 @@ export function refusePurchase(raffle: Standing, buyer: UserId, now: number): Re
 
 /** Who opened it may call it off until it is drawn, and so may who minds the group's events. */
 export function refuseCancel(
-  raffle: Standing,
+  raffle: Standing & { readonly opener: Named | undefined },
   by: { readonly userId: UserId; readonly mindsEvents: boolean },
   now: number,
 ): Refusal | undefined {
   if (!isOpen(raffle, now)) return tooLate(raffle)
   if (by.mindsEvents || raffle.openerId === by.userId) return undefined
-  return new Refusal(say('refusals.not_yours'))
+  return new Refusal(
+    raffle.opener
+      ? say('refusals.not_yours', { who: { person: raffle.opener } })
+      : say('refusals.not_yours_house'),
+  )
 }
 
 const tooLate = ({ status }: Standing) =>

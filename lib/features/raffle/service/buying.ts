@@ -11,7 +11,7 @@ import { isOpen, MOST_TICKETS, refuseCancel, refusePurchase } from '../rules/buy
 import { say } from '../texts.ts'
 import { refundBatch } from './coins.ts'
 
-const MOST_LISTED = 8
+export const MOST_LISTED = 8
 
 /** A raffle of this group. What is past its time is drawn behind the answer. @throws Refusal where there is none */
 async function look(act: GroupAct, ref: string): Promise<Look> {

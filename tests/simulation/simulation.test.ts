@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { simulate } from './simulate.ts'
+
+/** SIMULATION_DAYS and SIMULATION_SEEDS (`1,2,3`) play more: `npm run soak`. */
+const DAYS = Number(process.env.SIMULATION_DAYS ?? 2)
+const SEEDS = (process.env.SIMULATION_SEEDS ?? '1,2').split(',').map(Number)
+const group = { people: 30, actsADay: 100 }
+
+describe('a group, its people and its days', () => {
+  it.each(SEEDS)(
+    'of seed %i keep what is promised, whatever fails',
+    async (seed) => {
+      const report = await simulate({ seed, days: DAYS, ...group, faults: 15, together: 10 })
+      console.log(JSON.stringify(report, undefined, 1))
+      expect(report.found).toEqual([])
+    },
+    DAYS * 240_000,
+  )
+
+  it('are the same for one seed', async () => {
+    const once = await simulate({ seed: 7, days: 1, people: 8, actsADay: 60, faults: 0, together: 0 })
+    const again = await simulate({ seed: 7, days: 1, people: 8, actsADay: 60, faults: 0, together: 0 })
+    expect(again).toEqual(once)
+  }, 240_000)
+})

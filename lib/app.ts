@@ -35,6 +35,8 @@ import { fetchPublic } from './platform/public.ts'
 import { type Random, systemRandom } from './platform/random.ts'
 import { createRedis } from './platform/redis.ts'
 import { createSealing } from './platform/sealing.ts'
+import { openWire } from './platform/wire/open.ts'
+import type { Wire } from './platform/wire/wire.ts'
 import { createTelegramPlace } from './telegram/backup-place.ts'
 import { createChatBudget } from './telegram/budget.ts'
 import { createCallbackCodec } from './telegram/callback-data.ts'
@@ -57,6 +59,8 @@ export interface AppOverrides {
   readonly shares?: Shares
   /** A direct connection to Postgres, where that is not Neon's. */
   readonly openDirect?: OpenDirect | undefined
+  /** The way to both stores. */
+  readonly wire?: Wire
   /** Gets every log line, in the asynchronous context of who logged it. */
   readonly logLine?: (line: string) => void
 }
@@ -109,10 +113,12 @@ export function createApp(
   const { all: features, registry } = withOwn(given, (now) => readOverview(services, metrics, now))
   const clock = overrides.clock ?? systemClock
   const metering = createMetering(() => clock.now())
+  const wire = overrides.wire ?? openWire()
   const redis = createRedis({
     url: env.UPSTASH_REDIS_REST_URL,
     token: env.UPSTASH_REDIS_REST_TOKEN,
     timeoutMs: TIMEOUT_MS.redis,
+    wire,
     metering,
   })
   const telegram = createTelegram(
@@ -141,7 +147,7 @@ export function createApp(
       keeperIds: env.OWNER_IDS.map(userId),
     },
     features,
-    database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database, metering),
+    database: createDatabase(env.DATABASE_URL, TIMEOUT_MS.database, { wire, metering }),
     telegram: telegram.calls,
     speak: createSpeak({ telegram: telegram.calls, renderer, budget, clock, logger: logging('speak') }),
     clock,

@@ -1,4 +1,14 @@
-import { type BuildOptions, build } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
+
+/** zod says what is wrong in fifty languages, 300 kB of them; the house's own texts say it to people. */
+const zodInEnglish: Plugin = {
+  name: 'zod-in-english',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    }))
+  },
+}
 
 /**
  * Bundles for Node as it runs on Vercel, with what is imported when used in files of its own.
@@ -28,6 +38,7 @@ export async function bundle(
     external: ['@resvg/resvg-js'],
     // node-fetch takes only `URL` from it, and only where Node had none: 300 kB of Unicode tables less.
     alias: { 'whatwg-url': 'node:url' },
+    plugins: [zodInEnglish],
     logLevel: 'warning',
   })
 }

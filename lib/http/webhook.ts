@@ -12,6 +12,8 @@ export interface WebhookParts<Update> {
   handle(update: Update): Promise<{ readonly status: number; readonly body: string }>
 }
 
+const decoder = new TextDecoder()
+
 /** Telegram's call. 200 done; 401 wrong secret, 403 from elsewhere, and the body is not read; 400 no update; 5xx come again. */
 export async function answerTelegram<Update>(
   request: HttpRequest,
@@ -20,6 +22,6 @@ export async function answerTelegram<Update>(
   const given = headerOf(request, 'x-telegram-bot-api-secret-token')
   if (!given || !secrets.some((known) => known && sameSecret(known, given))) return { status: 401 }
   if (networksOnly && !isFromTelegram(request)) return { status: 403 }
-  const update = parse(new TextDecoder().decode(await request.body()))
+  const update = parse(decoder.decode(await request.body()))
   return update === undefined ? { status: 400 } : handle(update)
 }

@@ -5,6 +5,8 @@ import { Kysely, type RawBuilder, sql } from 'kysely'
 import { NeonDialect } from 'kysely-neon'
 import type { DB } from './database-types.ts'
 import type { Metering } from './metering.ts'
+import { openWire } from './wire/open.ts'
+import type { Wire } from './wire/wire.ts'
 
 /** Postgres could not be reached, or did not answer in time: whether the write happened is unknown. */
 export class DatabaseUnavailable extends Error {
@@ -78,12 +80,41 @@ async function typed<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
+export interface DatabaseOptions {
+  /** The way there; left out, connections of its own. */
+  readonly wire?: Wire | undefined
+  /** Counts requests and the time in them. */
+  readonly metering?: Metering | undefined
+}
+
+/** What the driver hands on to its fetch of what it was given, and what it reads of the answer. */
+interface DriversFetch {
+  readonly headers: Record<string, string>
+  readonly body: string
+  readonly wire: Wire
+  readonly timeoutMs: number
+}
+
+// One for the whole process, so each request brings its own wire along.
+neonConfig.fetchFunction = async (url: string, { wire, headers, body, timeoutMs }: DriversFetch) => {
+  const { status, text } = await wire({ url, headers, body, timeoutMs })
+  return {
+    ok: status >= 200 && status < 300,
+    status,
+    text: async () => text,
+    json: async () => JSON.parse(text),
+  }
+}
+
 /**
  * Neon over HTTP. A host of `localhost` means a stand-in that speaks the same protocol on that port.
  * @param timeoutMs per request; afterwards {@link DatabaseUnavailable}.
- * @param metering counts requests and the time in them
  */
-export function createDatabase(connectionString: string, timeoutMs: number, metering?: Metering): Database {
+export function createDatabase(
+  connectionString: string,
+  timeoutMs: number,
+  { wire = openWire(), metering }: DatabaseOptions = {},
+): Database {
   const asking = <T>(request: () => Promise<T>): Promise<T> =>
     typed(() => (metering ? metering.asking('postgres', request) : request()))
   const { hostname, port } = new URL(connectionString)
@@ -92,7 +123,7 @@ export function createDatabase(connectionString: string, timeoutMs: number, mete
   const client = neon(connectionString)
   const options = (patience: Patience = { timeoutMs }) => ({
     types: parsers,
-    fetchOptions: { signal: AbortSignal.timeout(patience.timeoutMs) },
+    fetchOptions: { wire, timeoutMs: patience.timeoutMs },
   })
   const bounded = Object.assign(() => Promise.reject(new Error('tagged templates are not used')), {
     query: (sql: string, parameters: unknown[], more: object) =>

@@ -464,3 +464,8 @@ export const documentedVariables = Object.entries(variables).map(([name, { purpo
   purpose,
   example,
 }))
+
+/** Whether Node itself was told to call through a proxy (`NODE_USE_ENV_PROXY`, or the flag of the same meaning). */
+export const goesThroughProxy = (): boolean =>
+  process.env.NODE_USE_ENV_PROXY === '1' ||
+  [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((options) => options.includes('--use-env-proxy'))

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Redis } from '@upstash/redis'
 import type { Metering } from './metering.ts'
+import { openWire } from './wire/open.ts'
+import { NoAnswer, type Wire, type WireAnswer } from './wire/wire.ts'
 
 /** Redis could not be reached, did not answer in time, or refused. The cause is left out: it holds keys and values. */
 export class RedisUnavailable extends Error {
@@ -11,56 +13,140 @@ export interface RedisOptions {
   readonly url: string
   readonly token: string
   readonly timeoutMs: number
+  /** The way there; left out, connections of its own. */
+  readonly wire?: Wire | undefined
   /** Counts requests and commands. */
-  readonly metering?: Metering
+  readonly metering?: Metering | undefined
 }
 
-/** Whose scripts count the commands inside them, too. */
-const meterings = new WeakMap<Redis, Metering>()
+type Command = readonly unknown[]
+
+/** One command's reply, as Upstash writes it. */
+interface Replied {
+  readonly result?: unknown
+  readonly error?: string | undefined
+}
+
+type Send = (command: Command) => Promise<Replied>
+
+interface Behind {
+  readonly send: Send
+  readonly metering: Metering | undefined
+}
+
+/** What is behind each client, for scripts: they go past its own ways. */
+const behinds = new WeakMap<Redis, Behind>()
 
 /**
- * Upstash over HTTP. Commands of one tick share one request (auto-pipelining stays on for that). Values are raw
- * strings: the client's guessing would turn "123" into a number and round large ones.
+ * Upstash over HTTP. Commands of one tick share one request. Values are raw strings: the client's guessing would turn
+ * "123" into a number and round large ones.
  */
-export function createRedis({ url, token, timeoutMs, metering }: RedisOptions): Redis {
+export function createRedis(options: RedisOptions): Redis {
+  const { url, token, metering } = options
   const redis = new Redis({
     url,
     token,
     automaticDeserialization: false,
-    // A retry after a lost answer would run the write twice.
-    retry: { retries: 0 },
-    // A factory: a static signal turns a time-out into null, which reads as "no session" (@upstash/redis 1.39).
-    signal: () => signalAfter(timeoutMs),
     enableTelemetry: false,
+    // Below, where scripts' commands are among those of the tick.
+    enableAutoPipelining: false,
   })
-  if (!metering) return redis
-  meterings.set(redis, metering)
-  redis.use((request, next) => {
-    metering.commands(commandsIn(request.body))
-    return metering.asking('redis', () => next(request))
+  const request = createRequest(options)
+  const send = createBatches(request)
+  behinds.set(redis, { send, metering })
+  // In the place of the client's own request, which goes by fetch.
+  redis.use(async ({ path = [], body }) => {
+    if (path.length === 0) return (await send(body as Command)) as never
+    return (await request(path.join('/'), body as Command[], (body as Command[]).length)) as never
   })
   return redis
 }
 
-/** A request is one command (a list of strings), or a list of commands. */
-const commandsIn = (body: unknown) => (Array.isArray(body) && Array.isArray(body[0]) ? body.length : 1)
+type Request = <Reply>(path: string, body: Command | readonly Command[], commands: number) => Promise<Reply>
 
-/**
- * Like AbortSignal.timeout, but time in which this process itself stood still (a cold start, a picture being drawn)
- * hardly counts: by then the answer may be waiting to be read, and Redis would be taken for gone.
- */
-function signalAfter(ms: number): AbortSignal {
-  const controller = new AbortController()
-  let left = 3
-  const wait = () => {
-    setTimeout(() => {
-      left -= 1
-      if (left > 0) wait()
-      else controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
-    }, ms / 3).unref()
+/** One attempt: a second one after a lost answer would run the write twice. */
+function createRequest({ url, token, timeoutMs, wire = openWire(), metering }: RedisOptions): Request {
+  // What was written is seen by whoever reads next, whichever of Upstash's replicas answers.
+  let syncToken = ''
+  const ask = async (path: string, body: unknown): Promise<WireAnswer> => {
+    const answer = await wire({
+      url: `${url}/${path}`,
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        'upstash-sync-token': syncToken,
+      },
+      body: JSON.stringify(body),
+      timeoutMs,
+      whileAwake: true,
+    })
+    syncToken = answer.header('upstash-sync-token') ?? ''
+    return answer
   }
-  wait()
-  return controller.signal
+  return async (path, body, commands) => {
+    metering?.commands(commands)
+    const { status, text } = await (metering
+      ? metering.asking('redis', () => ask(path, body))
+      : ask(path, body))
+    const reply = parsed(text)
+    if (status >= 200 && status < 300) return reply as never
+    const { error } = (reply ?? {}) as Replied
+    throw new RedisUnavailable(error ?? `answered ${status}`)
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new RedisUnavailable('the answer is no JSON')
+  }
+}
+
+/** More are two requests. */
+const MAX_BATCH = 100
+
+/** Commands of one tick in one request, in the order in which they were given; a single one takes no list around it. */
+function createBatches(request: Request): Send {
+  interface Waiting {
+    readonly command: Command
+    resolve(replied: Replied): void
+    reject(error: unknown): void
+  }
+  let waiting: Waiting[] = []
+  const flush = async (batch: readonly Waiting[]) => {
+    const [first] = batch
+    try {
+      if (batch.length === 1 && first) return first.resolve(await request('', first.command, 1))
+      const replies = await request<Replied[]>(
+        'pipeline',
+        batch.map(({ command }) => command),
+        batch.length,
+      )
+      for (const [index, { resolve }] of batch.entries()) resolve(replies[index] ?? { error: 'no reply' })
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+  }
+  return (command) =>
+    new Promise((resolve, reject) => {
+      const isFirst = waiting.length === 0
+      waiting.push({ command, resolve, reject })
+      if (waiting.length >= MAX_BATCH) {
+        void flush(waiting)
+        waiting = []
+      } else if (isFirst) {
+        const mine = waiting
+        // Whoever was called by the same hand gets there within two steps.
+        queueMicrotask(() =>
+          queueMicrotask(() => {
+            if (waiting !== mine) return
+            waiting = []
+            void flush(mine)
+          }),
+        )
+      }
+    })
 }
 
 /** A Lua script, run by its digest; one request, two where the server has not seen it yet. */
@@ -88,33 +174,48 @@ return {calls, result}
 export function createScript(redis: Redis, body: string): RedisScript {
   const source = `#!lua flags=allow-key-locking${counting(body)}`
   const digest = createHash('sha1').update(source).digest('hex')
-  const metering = meterings.get(redis)
+  const { send, metering } = behindOf(redis)
   const resultOf = (reply: unknown) => {
     const [calls, result] = reply as [number, unknown]
     metering?.commands(calls)
     return result
   }
+  const run = async (command: Command) => {
+    const { result, error } = await send(command)
+    if (error !== undefined) throw new RedisUnavailable(error)
+    return resultOf(result)
+  }
   return {
     // Not the client's own Script class: it hashes asynchronously, which would put the call into another tick, and
-    // so into another request, than the rate limiter's.
+    // so into another request, than what goes with it.
     async run(keys, args) {
       try {
-        return resultOf(await redis.evalsha(digest, [...keys], [...args]))
+        return await run(['evalsha', digest, keys.length, ...keys, ...args])
       } catch (error) {
-        if (!isUnknownScript(error)) throw new RedisUnavailable(redisFaultOf(error))
+        if (!isUnknownScript(error)) throw unavailable(error)
       }
       try {
-        return resultOf(await redis.eval(source, [...keys], [...args]))
+        return await run(['eval', source, keys.length, ...keys, ...args])
       } catch (error) {
-        throw new RedisUnavailable(redisFaultOf(error))
+        throw unavailable(error)
       }
     },
   }
 }
 
+function behindOf(redis: Redis): Behind {
+  const behind = behinds.get(redis)
+  if (!behind) throw new Error('a client that createRedis did not make')
+  return behind
+}
+
 const isUnknownScript = (error: unknown) => error instanceof Error && error.message.includes('NOSCRIPT')
 
-/** Upstash's errors carry the whole command: only the first words are safe to keep. */
+function unavailable(error: unknown): RedisUnavailable {
+  return new RedisUnavailable(error instanceof NoAnswer ? error.message : redisFaultOf(error))
+}
+
+/** Errors of Upstash's may quote the command: only the first words are safe to keep. */
 export function redisFaultOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   return `${error.name}: ${error.message.split(', command was')[0]?.slice(0, 120) ?? ''}`

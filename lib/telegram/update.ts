@@ -10,6 +10,7 @@ import type {
 import { chatId, userId } from '../values/ids.ts'
 import { foldName } from '../values/names.ts'
 import type { CallbackCodec } from './callback-data.ts'
+import { isOrdinary } from './ordinary.ts'
 
 /** Ids and counters of Telegram stay below 2^53; anything else is not from Telegram. */
 const id = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
@@ -69,7 +70,7 @@ const memberUpdate = z.looseObject({
 })
 
 /** Only what the bot reads is checked; Telegram adds fields at will. */
-const updateSchema = z.looseObject({
+export const updateSchema = z.looseObject({
   update_id: id.min(0),
   message: message.optional(),
   edited_message: message.optional(),
@@ -93,6 +94,12 @@ const updateSchema = z.looseObject({
 /** What every update has, of whatever kind. */
 const bareSchema = z.object({ update_id: id.min(0) })
 
+/** Decoded UTF-8 has no half of a pair, nor JSON a NUL, but by such an escape. Looking at each string costs as much as parsing. */
+const MAY_HOLD_UNSTORABLE = /\\u(?:0000|d[89a-f])/i
+
+const storable = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value
+
 /**
  * A webhook's body as an update.
  * NUL and lone surrogates are taken out of every string: Postgres refuses both, and one such message would otherwise
@@ -103,9 +110,10 @@ const bareSchema = z.object({ update_id: id.min(0) })
 export function parseUpdate(body: string): Update | undefined {
   let raw: unknown
   try {
-    raw = JSON.parse(body, (_key, value) =>
-      typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value,
-    )
+    const ordinary: unknown = MAY_HOLD_UNSTORABLE.test(body) ? undefined : JSON.parse(body)
+    if (isOrdinary(ordinary)) return ordinary
+    // Goes down into it, and refuses with an error what is nested so deep that nobody else could.
+    raw = JSON.parse(body, storable)
   } catch {
     return undefined
   }

@@ -8,6 +8,7 @@ import type { Feature } from '../../lib/contract/feature.ts'
 import { features } from '../../lib/features.ts'
 import { groupMessage, press } from '../bot/updates.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
+import { tapLine, wireAnswer } from '../support/line.ts'
 import { type Outside, standBetween } from './outside.ts'
 
 const texts = { done: 'Hecho', commands: { romper: { summary: 'Se rompe', example: '/romper' } } }
@@ -83,14 +84,10 @@ const setAside = async () =>
   )
 
 /** Postgres' proxy answers so for this query alone. */
-function refuse(status: number, message: string): void {
-  const before = globalThis.fetch
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) =>
-    String(init?.body ?? '').includes('from broken')
-      ? new Response(message, { status })
-      : before(input, init),
+const refuse = (status: number, message: string) =>
+  tapLine(async (request, go) =>
+    request.body.includes('from broken') ? wireAnswer(status, message) : go(request),
   )
-}
 
 describe('an update whose query always fails without SQLSTATE', () => {
   it.each([
@@ -105,10 +102,10 @@ describe('an update whose query always fails without SQLSTATE', () => {
       // Of one kind its owner is told once an hour.
       house.advance(61 * 60_000)
       asks('select 1 from broken')
-      refuse(status, message)
+      const restore = refuse(status, message)
       const before = (await setAside()).length
       expect(await deliveries(by('/romper'))).toBe(most)
-      vi.restoreAllMocks()
+      restore()
       const kept = await setAside()
       expect(kept).toHaveLength(before + 1)
       const { reference } = kept.at(-1) ?? {}

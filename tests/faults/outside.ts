@@ -1,5 +1,7 @@
 import type { App } from '../../lib/app.ts'
 import { createRedis } from '../../lib/platform/redis.ts'
+import { NoAnswer } from '../../lib/platform/wire/wire.ts'
+import { tapLine } from '../support/line.ts'
 
 /**
  * What becomes of a request to a store: `refused` never gets there; `lost` is done, but its answer isn't heard;
@@ -20,9 +22,8 @@ export interface Outside {
 
 type Store = 'redis' | 'postgres'
 
-/** Stands between the bot and its stores, on the wire: `fetch` is all that both of their clients use. */
+/** Stands between a house's bot and its stores, on the wire. */
 export function standBetween({ env }: Pick<App, 'env'>): Outside {
-  const real = globalThis.fetch
   const postgres = `:${new URL(env.DATABASE_URL).port}/sql`
   const faults = new Map<Store, { fault: Fault; skip: number; times: number }>()
   let counted = { redis: 0, postgres: 0 }
@@ -41,21 +42,21 @@ export function standBetween({ env }: Pick<App, 'env'>): Outside {
     return planned.fault
   }
 
-  globalThis.fetch = async (input, init) => {
-    const store = storeOf(input instanceof Request ? input.url : String(input))
-    if (!store) return real(input, init)
+  const restore = tapLine(async (request, go) => {
+    const store = storeOf(request.url)
+    if (!store) return go(request)
     counted[store] += 1
     const fault = faultOf(store)
-    if (fault === undefined) return real(input, init)
-    if (fault === 'refused') throw new TypeError('fetch failed')
-    if (fault === 'silent') return givenUp(init?.signal)
+    if (fault === undefined) return go(request)
+    if (fault === 'refused') throw new NoAnswer('no connection')
+    if (fault === 'silent') return givenUp(request.timeoutMs)
     if (fault === 'lost') {
-      await (await real(input, init)).arrayBuffer()
-      throw new TypeError('fetch failed')
+      await go(request)
+      throw new NoAnswer('closed before the answer')
     }
-    await fault
-    return real(input, { ...init, signal: null })
-  }
+    // It gets there however late, and its caller doesn't wait for so long.
+    return Promise.race([fault.then(() => go(request)), givenUp(request.timeoutMs)])
+  })
 
   return {
     fail: (store, fault, { skip = 0, times = Number.POSITIVE_INFINITY } = {}) => {
@@ -67,15 +68,13 @@ export function standBetween({ env }: Pick<App, 'env'>): Outside {
       counted = { redis: 0, postgres: 0 }
       return since
     },
-    restore() {
-      globalThis.fetch = real
-    },
+    restore,
   }
 }
 
-const givenUp = (signal: AbortSignal | null | undefined) =>
+const givenUp = (ms: number) =>
   new Promise<never>((_, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason))
+    setTimeout(() => reject(new NoAnswer('no answer in time')), ms).unref()
   })
 
 /**

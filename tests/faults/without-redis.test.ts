@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { groupMessage, press } from '../bot/updates.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
+import { tapLine, wireAnswer } from '../support/line.ts'
 import { type Outside, standBetween } from './outside.ts'
 
 /** A full plan: every command is refused, for days. */
@@ -211,17 +212,12 @@ describe.each(['refuses everything', 'hangs', 'is used up'] as const)('while Red
 
 /** Answers as Upstash does when the plan is used up. @returns what ends it */
 function usedUp({ app }: House): () => void {
-  const before = globalThis.fetch
-  globalThis.fetch = async (input, init) => {
-    const url = input instanceof Request ? input.url : String(input)
-    if (!url.startsWith(app.env.UPSTASH_REDIS_REST_URL)) return before(input, init)
-    const body = JSON.parse(String(init?.body ?? '[]')) as unknown[]
+  return tapLine(async (request, go) => {
+    if (!request.url.startsWith(app.env.UPSTASH_REDIS_REST_URL)) return go(request)
+    const body = JSON.parse(request.body) as unknown[]
     const error = { error: QUOTA }
-    return url.endsWith('/pipeline')
-      ? Response.json(body.map(() => error))
-      : Response.json(error, { status: 400 })
-  }
-  return () => {
-    globalThis.fetch = before
-  }
+    return request.url.endsWith('/pipeline')
+      ? wireAnswer(200, JSON.stringify(body.map(() => error)))
+      : wireAnswer(400, JSON.stringify(error))
+  })
 }

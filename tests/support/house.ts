@@ -27,6 +27,7 @@ import type { OpenDirect } from '../../lib/platform/direct.ts'
 import type { Random } from '../../lib/platform/random.ts'
 import { IVAN, NADIA, ROOM } from '../bot/updates.ts'
 import { httpRequest, webResponse } from './exchange.ts'
+import { line } from './line.ts'
 import { type Around, openStores, type TestStores } from './stores.ts'
 import { UNBOUNDED } from './unbounded.ts'
 
@@ -168,6 +169,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const open = (features: readonly Feature[] | undefined) =>
     createApp(env, {
       clock: systemClock,
+      wire: line,
       // The outbox takes its turns in the clock's time, which stands still here: nobody has to wait for them.
       sleep: async () => {},
       ...(options.random ? { random: options.random } : {}),

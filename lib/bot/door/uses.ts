@@ -19,7 +19,15 @@ import type { Shelf } from './set-aside.ts'
  */
 export type UseOutcome = 'done' | 'refused' | 'failed'
 
-const hourOf = (now: number) => new Date(now).toISOString().slice(0, 13)
+const HOUR_MS = 3_600_000
+let lastHour = { at: Number.NaN, text: '' }
+
+/** `2026-11-23T12`. Most updates are of the hour of the one before. */
+function hourOf(now: number): string {
+  const at = Math.floor(now / HOUR_MS)
+  if (at !== lastHour.at) lastHour = { at, text: new Date(now).toISOString().slice(0, 13) }
+  return lastHour.text
+}
 
 /** The counter of a command's use. */
 export const useField = (now: number, group: GroupId, command: string, outcome: UseOutcome): string =>

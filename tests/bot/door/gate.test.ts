@@ -4,6 +4,7 @@ import { CALM, EARNED } from '../../../lib/bot/door/limits.ts'
 import { packScope } from '../../../lib/community/scope.ts'
 import type { Glance, Standing } from '../../../lib/contract/screen.ts'
 import { createRedis } from '../../../lib/platform/redis.ts'
+import { openWire } from '../../../lib/platform/wire/open.ts'
 import { groupId } from '../../../lib/values/ids.ts'
 import { openStores, type TestStores } from '../../support/stores.ts'
 
@@ -17,8 +18,9 @@ beforeAll(async () => {
 afterAll(() => stores.close())
 /** Ahead of the machine's clock; Redis' own expiry stays behind. */
 let aheadMs = 0
+const asked = vi.fn(openWire())
 const newGate = () =>
-  createGate(createRedis({ url: stores.redisUrl, token: stores.redisToken, timeoutMs: 5_000 }), {
+  createGate(createRedis({ url: stores.redisUrl, token: stores.redisToken, timeoutMs: 5_000, wire: asked }), {
     now: () => Date.now() + aheadMs,
   })
 
@@ -253,11 +255,10 @@ describe('what nobody waits for', () => {
   it('passes in one request, without a lease, even past one who is being served', async () => {
     await passThrough({ scope: { value: 's', version: 1n } })
     await gate.enter(request())
-    const asked = vi.spyOn(globalThis, 'fetch')
+    asked.mockClear()
     const entry = request({ passive: true })
     expect(await gate.enter(entry)).toEqual({ status: 'passed' })
     expect(asked).toHaveBeenCalledOnce()
-    asked.mockRestore()
     expect(await gate.enter({ ...entry, lease: 'again' })).toEqual({ status: 'duplicate', response: '' })
   })
 

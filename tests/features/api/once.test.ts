@@ -1,6 +1,8 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { NoAnswer } from '../../../lib/platform/wire/wire.ts'
 import { type House, openHouse } from '../../support/house.ts'
+import { tapLine } from '../../support/line.ts'
 import { call, gather, makeKey } from './program.ts'
 
 /** What happens once, however often and by however many at once it is asked for; and pages that leave nothing out. */
@@ -80,17 +82,16 @@ describe('an idempotency key', () => {
 
   it('remembers no fault: whoever asks again is served', async () => {
     const before = await coins()
-    const real = globalThis.fetch
     await house.settled()
     let lost = 0
-    vi.spyOn(globalThis, 'fetch').mockImplementation(async (...all) => {
-      const answer = await real(...all)
+    const restore = tapLine(async (request, go) => {
+      const answer = await go(request)
       // What moves the coins: its answer is lost on the way.
-      if (String(all[1]?.body ?? '').includes('ledger_post') && ++lost === 1) throw new TypeError('lost')
+      if (request.body.includes('ledger_post') && ++lost === 1) throw new NoAnswer('lost')
       return answer
     })
     const told = await grant('faulty')
-    vi.restoreAllMocks()
+    restore()
     expect(lost).toBe(1)
     expect(told.status).toBeGreaterThanOrEqual(500)
     expect(JSON.stringify(told.body)).not.toContain('lost')

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { settle } from '../../../lib/features/auctions/service/clockwork.ts'
 import { systemClock } from '../../../lib/platform/clock.ts'
+import { NoAnswer } from '../../../lib/platform/wire/wire.ts'
+import { isSql, tapLine } from '../../support/line.ts'
 import { type AuctionSalon, HOUR, MINUTE, openSalon } from './salon.ts'
 
 let salon: AuctionSalon
@@ -24,18 +26,16 @@ const taxed = async (percent: number) => {
 
 /** A tick whose function dies: from the nth request to Postgres on, none gets through any more. */
 async function dyingTick(nth: number): Promise<number> {
-  const real = globalThis.fetch
   let requests = 0
-  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-    if (String(input instanceof Request ? input.url : input).endsWith('/sql') && ++requests > nth)
-      throw new TypeError('the function is gone')
-    return real(input, init)
+  const restore = tapLine(async (request, go) => {
+    if (isSql(request) && ++requests > nth) throw new NoAnswer('the function is gone')
+    return go(request)
   })
   try {
     await salon.house.cron('minute')
     return requests - nth
   } finally {
-    spy.mockRestore()
+    restore()
   }
 }
 

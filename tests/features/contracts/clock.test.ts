@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { NoAnswer } from '../../../lib/platform/wire/wire.ts'
+import { isSql, tapLine } from '../../support/line.ts'
 import { type ContractSalon, DAY, HOUR, openSalon } from './salon.ts'
 
 let salon: ContractSalon
@@ -16,18 +18,16 @@ const twoTicks = () => Promise.all([salon.house.cron('minute'), salon.house.cron
 
 /** A tick whose function dies: from the nth request to Postgres on, none gets through any more. */
 async function dyingTick(nth: number): Promise<number> {
-  const real = globalThis.fetch
   let requests = 0
-  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-    if (String(input instanceof Request ? input.url : input).endsWith('/sql') && ++requests > nth)
-      throw new TypeError('the function is gone')
-    return real(input, init)
+  const restore = tapLine(async (request, go) => {
+    if (isSql(request) && ++requests > nth) throw new NoAnswer('the function is gone')
+    return go(request)
   })
   try {
     await salon.house.cron('minute')
     return requests - nth
   } finally {
-    spy.mockRestore()
+    restore()
   }
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SALON } from '../../support/house.ts'
+import { isSql, tapLine } from '../../support/line.ts'
 import { type ContractSalon, DAY, HOUR, openSalon } from './salon.ts'
 
 let salon: ContractSalon
@@ -314,15 +315,13 @@ describe('Postgres', () => {
   it('is asked at most twice for a signature, a wish or an end, and once for a list', async () => {
     const counted = async (update: object) => {
       const counts = { redis: 0, postgres: 0 }
-      const real = globalThis.fetch
-      const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-        const url = String(input instanceof Request ? input.url : input)
+      const restore = tapLine(async (request, go) => {
+        if (!isSql(request)) counts.redis++
         // What is sent from the outbox, and when the next is due, comes after the answer: nobody waits for it.
-        if (url.endsWith('/sql') && !/outbox_(claim|settle|lanes)/.test(String(init?.body))) counts.postgres++
-        else if (/pipeline|multi-exec/.test(url)) counts.redis++
-        return real(input, init)
+        else if (!/outbox_(claim|settle|lanes)/.test(request.body)) counts.postgres++
+        return go(request)
       })
-      const { body } = await salon.house.post(update).finally(() => spy.mockRestore())
+      const { body } = await salon.house.post(update).finally(restore)
       expect(body).not.toBeNull()
       await salon.house.app.settled()
       return counts

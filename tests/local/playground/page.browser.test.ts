@@ -224,10 +224,22 @@ describe.skipIf(!hasChromium())('the page', { timeout: SLOW_MS }, () => {
     await log(page).getByText('Buenas noches, mortales.').waitFor()
     await page.getByRole('button', { name: 'Visita guiada' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('dialog', { name: 'Bienvenidos a la casa' }).waitFor()
+    await page.getByRole('dialog', { name: 'Te damos la bienvenida' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.context().close()
+  })
+
+  it.each([
+    ['en-GB', 'Welcome to the house'],
+    ['es-MX', 'Te damos la bienvenida'],
+    ['de', 'Te damos la bienvenida'],
+  ])('greets a browser of %s with «%s»', async (locale, greeting) => {
+    const context = await browser.newContext({ locale })
+    const page = await context.newPage()
+    await page.goto(house.url)
+    await page.getByRole('dialog', { name: greeting }).waitFor()
+    await context.close()
   })
 
   it('shows one column at a time on a phone', async () => {

@@ -62,7 +62,8 @@ const INITIAL: View = {
   me: 0,
   chatId: 0,
   tab: 'conversation',
-  language: remembered('language', ['es', 'en'], 'es'),
+  // The button that changes it is behind the welcome: whoever reads English finds that in English.
+  language: remembered('language', ['es', 'en'], navigator.language.startsWith('en') ? 'en' : 'es'),
   theme: remembered('theme', ['auto', 'dark', 'light'], 'auto'),
   draft: '',
   asChat: false,

@@ -169,7 +169,7 @@ const es = {
   noLogs: 'Ningún registro.',
   replyRode: (method: string) => `${method} viajó en la respuesta HTTP`,
   // tour
-  welcome: 'Bienvenidos a la casa',
+  welcome: 'Te damos la bienvenida',
   welcomeText:
     'Un Telegram entero, simulado en tu máquina, con sus grupos, su gente y el bot de verdad al otro lado. Entra y prueba lo que quieras, o mira primero qué lo hace distinto.',
   shortStories: 'Visitas de un minuto',

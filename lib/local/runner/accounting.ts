@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { WIRE_CHANNEL, type WireNotice } from '../../platform/wire/wire.ts'
 import { CALL_ID_HEADER, type StoreRequest } from '../http/local-server.ts'
 import type { Metrics, Trace, TraceCall } from '../protocol.ts'
 
@@ -41,9 +40,8 @@ interface PendingCall {
 const METRIC = { redis: 'redisRequests', postgres: 'postgresRequests', telegram: 'telegramCalls' } as const
 
 /**
- * Counts round trips by listening to the house's own wire (stores) and to Node's HTTP clients, where nothing else that a
- * function uses can hide: undici's `fetch`, and `node:http` (telegraf's node-fetch). All announce a request in its
- * caller's context.
+ * Counts round trips by listening to Node's own HTTP clients, where nothing that a function uses can hide: undici's
+ * `fetch` (stores) and `node:http` (telegraf's node-fetch). Both announce a request in its caller's context.
  */
 export function startAccounting(targets: Targets): Accounting {
   const context = new AsyncLocalStorage<Invocation>()
@@ -72,30 +70,14 @@ export function startAccounting(targets: Targets): Accounting {
     found.call.ms = roundMs(performance.now() - found.startedAt)
   }
 
-  /** For a stand-in, which says what the call turned out to be. */
-  const mark = (call: TraceCall, origin: string, put: (callId: string) => void) => {
-    if (call.to === 'telegram' || !isLocal(origin)) return
-    const callId = String(++lastCallId)
-    named.set(callId, call)
-    put(callId)
-  }
-
   const channels: Record<string, (message: unknown) => void> = {
-    [WIRE_CHANNEL]: (message) => {
-      const { url, headers, answered } = message as WireNotice
-      const { origin, pathname } = new URL(url)
-      const call = begin(headers, hostOf(origin), 'POST', pathname)
-      if (!call) return
-      mark(call, origin, (callId) => {
-        headers[CALL_ID_HEADER] = callId
-      })
-      void answered.then((status) => end(headers, status))
-    },
     'undici:request:create': (message) => {
       const { request } = message as { request: UndiciRequest }
-      const origin = String(request.origin)
-      const call = begin(request, hostOf(origin), request.method, request.path)
-      if (call) mark(call, origin, (callId) => request.addHeader(CALL_ID_HEADER, callId))
+      const call = begin(request, hostOf(String(request.origin)), request.method, request.path)
+      if (!call || call.to === 'telegram' || !isLocal(String(request.origin))) return
+      const callId = String(++lastCallId)
+      named.set(callId, call)
+      request.addHeader(CALL_ID_HEADER, callId)
     },
     'undici:request:headers': (message) => {
       const { request, response } = message as { request: UndiciRequest; response: { statusCode: number } }

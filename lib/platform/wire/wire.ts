@@ -31,14 +31,3 @@ export class NoAnswer extends Error {
  * @throws NoAnswer
  */
 export type Wire = (request: WireRequest) => Promise<WireAnswer>
-
-/** What is published of each request on {@link WIRE_CHANNEL} (node:diagnostics_channel), in its caller's context. */
-export interface WireNotice {
-  readonly url: string
-  /** What goes along; whoever is told may add to it. */
-  readonly headers: Record<string, string>
-  /** Settles with the status; 0 where no answer came. */
-  readonly answered: Promise<number>
-}
-
-export const WIRE_CHANNEL = 'phantom.wire.request'

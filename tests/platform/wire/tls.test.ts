@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createServer, getCACertificates, type Server, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSocketWire } from '../../../lib/platform/wire/sockets.ts'
+import { createKeptAliveWire } from '../../../lib/platform/wire/kept-alive.ts'
 import { NoAnswer } from '../../../lib/platform/wire/wire.ts'
 
 /** A key of no worth, for the name `localhost` alone. */
@@ -35,21 +35,21 @@ afterAll(() => {
   server.close()
 })
 
-const ask = (wire: ReturnType<typeof createSocketWire>, path = '', host = 'localhost') =>
+const ask = (wire: ReturnType<typeof createKeptAliveWire>, path = '', host = 'localhost') =>
   wire({ url: `https://${host}:${port}/${path}`, headers: {}, body: '[]', timeoutMs: 10_000 })
 
 describe('over TLS', () => {
   it('nobody is asked whose certificate isn’t trusted', async () => {
     connections = []
-    await expect(ask(createSocketWire())).rejects.toThrow(NoAnswer)
+    await expect(ask(createKeptAliveWire())).rejects.toThrow(NoAnswer)
     setDefaultCACertificates([...trusted, cert])
-    await expect(ask(createSocketWire(), '', '127.0.0.1')).rejects.toThrow(NoAnswer)
+    await expect(ask(createKeptAliveWire(), '', '127.0.0.1')).rejects.toThrow(NoAnswer)
   })
 
   it('a connection is used again, speaks HTTP/1.1, and another one resumes its session', async () => {
     setDefaultCACertificates([...trusted, cert])
     connections = []
-    const wire = createSocketWire()
+    const wire = createKeptAliveWire()
     await ask(wire)
     expect(await ask(wire, '?close=1')).toMatchObject({ status: 200, text: '{}' })
     await ask(wire)

@@ -5,6 +5,7 @@ import { acceptRules, closing } from '../../lib/consent/standing.ts'
 import { Refusal } from '../../lib/contract/answer.ts'
 import type { GroupAct, RoleplayAct, Services } from '../../lib/contract/turn.ts'
 import { updatePermission } from '../../lib/features/bonds/queries.ts'
+import type { BailShown } from '../../lib/features/dungeon/rules.ts'
 import { release } from '../../lib/features/dungeon/service/clockwork.ts'
 import { breakFree, openCell, payBail, prepareBail } from '../../lib/features/dungeon/service/leaving.ts'
 import { sentence } from '../../lib/features/dungeon/service/sentencing.ts'
@@ -188,13 +189,16 @@ describe('at the same instant', () => {
   })
 
   it('bails of everybody, an escape, the key and the clock: out once, paid at most once', async () => {
+    let shown: BailShown | undefined
     for (let round = 0; round < ROUNDS; round++) {
       await books.database.batch([sql`delete from dungeon_escapes`, sql`delete from dungeon_stays`])
       await lock(WARDEN, 5)
       const ref = await refOf()
-      const { shown } = await prepareBail(actOf(3), { ref })
+      // The same in each round; later on some can't pay it any longer, and aren't asked.
+      shown ??= (await prepareBail(actOf(3), { ref })).shown
+      const asked = { ref, shown }
       await meet([
-        ...[3, 4, 6, 7].map((n) => () => payBail(actOf(n), { ref, shown }, () => [])),
+        ...[3, 4, 6, 7].map((n) => () => payBail(actOf(n), asked, () => [])),
         () => breakFree(actOf(5), () => []),
         () => openCell(actOf(WARDEN), { ref }, { runsEvents: runsEvents(WARDEN) }),
         () => stop(5),

@@ -311,7 +311,7 @@ describe('/pujar', () => {
   it('is not for channels', async () => {
     await salon.sell('Nadia')
     const answer = await salon.house.send('Lucía', 'El Salón Fantasma', '/pujar 10', { asChat: true })
-    expect(answer?.text).toContain('Los canales no pueden')
+    expect(answer?.text).toContain('Aquí hablas en nombre del grupo')
     expect(await salon.bids()).toEqual([])
   })
 })
@@ -397,7 +397,7 @@ describe('withdrawing', () => {
     if (!own) throw new Error('there is no view')
     const { messageId } = salon.card()
     const forged = salon.pressUpdate('Iván', { ...own, messageId }, 'Retirar la subasta')
-    expect(await (await salon.house.post(forged)).text()).toContain('Solo quien vende')
+    expect(await (await salon.house.post(forged)).text()).toContain('Solo Nadia, que la vende')
   })
 
   it('is for administrators at any time, and everything goes back', async () => {

@@ -74,7 +74,8 @@ describe('a contract of 30 days with a weekly allowance and a deposit', () => {
     expect(contract).toMatchObject({ end_reason: 'expired', term: '1', allowances_settled: '4' })
     for (const who of ['Nadia', 'Iván']) {
       const letters = await salon.letters(who)
-      expect(count(letters, 'le quedan'), `reminders to ${who}`).toBe(3)
+      // Each of its reminders says now that there is nothing left to decide.
+      expect(count(letters, 'ya ha terminado'), `reminders to ${who}`).toBe(3)
       expect(count(letters, 'ha llegado a su fin'), `the end to ${who}`).toBe(1)
     }
     expect(count(await salon.letters('Iván'), 'te ha dado 10')).toBe(4)
@@ -169,8 +170,8 @@ describe('renewal', () => {
     expect(await salon.allowances()).toEqual(['1 paid', '2 paid'])
     expect(await salon.balances()).toMatchObject({ Nadia: 80, Iván: 120, 'hold Nadia': 0 })
     expect((await salon.contracts())[0]).toMatchObject({ end_reason: 'expired', term: '2' })
-    // The week of the first term; then week, day and hour of the second.
-    expect(count(await salon.letters('Iván'), 'le quedan')).toBe(4)
+    // The first term's week, and what Nadia wished; then week, day and hour of the second.
+    expect(count(await salon.letters('Iván'), 'ya ha terminado')).toBe(5)
   })
 
   it('is off when one lets it end, and minds may change until then', async () => {

@@ -129,12 +129,20 @@ describe('a default', () => {
 })
 
 describe('what was asked of a contract', () => {
+  /** Older messages are of contracts that nobody has any longer. */
+  let began = 0
+  beforeEach(() => {
+    salon.house.advance(1_000)
+    began = Math.floor(salon.house.app.services.clock.now() / 1_000)
+  })
+  const messagesOf = (who: string) =>
+    salon.house.chat(`private:${who}`).messages.filter(({ date }) => date >= began)
   const asking = (who: string) =>
-    (salon.house.chat(`private:${who}`).messages ?? []).filter(({ buttons }) =>
+    messagesOf(who).filter(({ buttons }) =>
       buttons.flat().some(({ text }) => /no cumplió|No es así/.test(text)),
     )
   const wishing = (who: string) =>
-    (salon.house.chat(`private:${who}`).messages ?? []).filter(
+    messagesOf(who).filter(
       ({ text, buttons }) => text?.startsWith('⏳') && labels({ buttons })?.includes('🔁 Renovar'),
     )
 

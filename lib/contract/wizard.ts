@@ -122,6 +122,8 @@ export interface NumberStep extends StepBase, Judged<number> {
   readonly input: 'number'
   readonly min: number
   readonly max: number
+  /** What people write in the place of digits alone (`27 años`); undefined: something else. */
+  readonly read?: (text: string) => number | undefined
 }
 
 type ValueOf<S> = S extends { readonly check: z.ZodType<infer Value> }

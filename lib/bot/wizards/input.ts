@@ -57,7 +57,7 @@ export function judgeInput(step: Step, raw: unknown): Valued {
         : wrong(say('wizard.wrong.choice'))
     case 'number': {
       const { min, max } = step
-      const value = /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN
+      const value = /^\d{1,9}$/.test(raw) ? Number(raw) : (step.read?.(raw) ?? Number.NaN)
       return value >= min && value <= max ? { value } : wrong(say('wizard.wrong.number', { min, max }))
     }
     case 'amount': {

@@ -1,11 +1,21 @@
 import { z } from 'zod'
 import { coins } from '../../values/coins.ts'
+import { readDuration } from '../../values/duration.ts'
 
 /** What two people agree on. Lengths are of what a card in a chat can still show. */
 export const TITLE_LENGTH = 60
 export const ROLE_LENGTH = 40
 export const CLAUSES_LENGTH = 1_500
 export const MOST_DAYS = 365
+
+const DAY_MS = 86_400_000
+
+/** Whole days as people write them: `30 días`, `2 semanas`. */
+export function readDays(text: string): number | undefined {
+  const read = readDuration(text)
+  if (!read || read.length < text.trimEnd().length) return undefined
+  return read.ms % DAY_MS === 0 ? read.ms / DAY_MS : undefined
+}
 
 /** Postgres takes neither half an emoji nor a zero byte into its JSON, and no person writes control characters. */
 const isWriting = (text: string) => text.isWellFormed() && !/[^\P{Cc}\n]/u.test(text)

@@ -18,6 +18,7 @@ import {
   MOST_DAYS,
   oneLine,
   ROLE_LENGTH,
+  readDays,
   TITLE_LENGTH,
   termsSchema,
 } from './terms.ts'
@@ -51,6 +52,7 @@ const steps = [
     input: 'number',
     min: 1,
     max: MOST_DAYS,
+    read: readDays,
     prompt: say('wizard.days'),
     suggestions: [days(7), days(30), days(90), days(365)],
   },

@@ -23,6 +23,14 @@ export const LENGTHS = { alias: 64, pronouns: 40, role: 60, bio: 500, limits: 50
 /** Whoever is of an age takes part; whatever is no likely age is a slip of the keys. */
 export const AGES = { likely: 10, least: 18, most: 99 } as const
 
+/** An age as people write it: `27`, `27 años`, `tengo 27`, `27 years old`. */
+export function readAge(text: string): number | undefined {
+  const said = /^(?:tengo|i['’]?m|i am)?\s*(\d{1,3})\s*(?:años?|anos?|years?(?:\s+old)?)?\s*[.!]?$/i.exec(
+    text.trim(),
+  )?.[1]
+  return said === undefined ? undefined : Number(said)
+}
+
 /** In the order of the card. */
 const SAID: readonly ProfileField[] = ['alias', 'pronouns', 'age', 'role', 'bio', 'limits', 'photo']
 

@@ -8,7 +8,7 @@ import { visibleName } from '../../values/names.ts'
 import { personSchema } from '../../values/person.ts'
 import { wholeSchema } from '../../values/whole.ts'
 import { toEditing, toReporting, underageQuestion } from './buttons.ts'
-import { AGES, changesOf, LENGTHS, oneLine, profileSchema } from './fields.ts'
+import { AGES, changesOf, LENGTHS, oneLine, profileSchema, readAge } from './fields.ts'
 import { editScreen, savedScreen, underageScreen } from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'
@@ -72,6 +72,7 @@ export const editProfile = wizard({
       input: 'number',
       min: AGES.likely,
       max: AGES.most,
+      read: readAge,
       wrong: say('wrong.age'),
       prompt: say('prompts.age'),
       label: say('fields.age'),

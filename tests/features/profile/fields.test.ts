@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isComplete, isUntold, type Profile } from '../../../lib/features/profile/fields.ts'
+import { isComplete, isUntold, type Profile, readAge } from '../../../lib/features/profile/fields.ts'
 
 const told: Profile = {
   alias: 'Lady Nox',
@@ -32,5 +32,23 @@ describe('a profile', () => {
     expect(isUntold(untold)).toBe(true)
     for (const [field, value] of Object.entries(told))
       expect(isUntold({ ...untold, [field]: value }), field).toBe(false)
+  })
+})
+
+describe('an age', () => {
+  it.each([
+    ['27', 27],
+    ['27 años', 27],
+    ['27 anos', 27],
+    ['Tengo 27 años.', 27],
+    ['tengo 17', 17],
+    ["I'm 27", 27],
+    ['27 years old', 27],
+    ['27 o 28', undefined],
+    ['2.7', undefined],
+    ['veintisiete', undefined],
+    ['27 gatos', undefined],
+  ])('«%s» is %s', (text, age) => {
+    expect(readAge(text)).toBe(age)
   })
 })

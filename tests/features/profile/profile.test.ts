@@ -112,7 +112,7 @@ describe('/editarperfil', () => {
     expect(await standing()).toEqual([])
     // All else was kept, and a slip of the keys bars nobody.
     await open('Carmen')
-    await change('Edad', '27', 'Carmen')
+    await change('Edad', '27 años', 'Carmen')
     expect((await press('Guardar', 'Carmen')).message?.text).toContain('Guardado')
     expect(
       await house.rows('select role, age from profiles where user_id = $1', house.person('Carmen').id),

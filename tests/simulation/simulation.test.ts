@@ -16,15 +16,4 @@ describe('a group, its people and its days', () => {
     },
     DAYS * 240_000,
   )
-
-  // A real Redis lets its keys go by its own clock, and real servers answer in an order of their own.
-  it.skipIf(process.env.TEST_DATABASE_URL)(
-    'are the same for one seed',
-    async () => {
-      const once = await simulate({ seed: 7, days: 1, people: 8, actsADay: 60, faults: 0, together: 0 })
-      const again = await simulate({ seed: 7, days: 1, people: 8, actsADay: 60, faults: 0, together: 0 })
-      expect(again).toEqual(once)
-    },
-    240_000,
-  )
 })

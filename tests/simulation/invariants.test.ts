@@ -18,7 +18,6 @@ const said = (text: string, chatId: number, onlyFor?: number): Said => ({
   words: text,
   chatId,
   onlyFor,
-  at: 0,
 })
 const secret = { word: 'amor1', by: 'Nadia', for: 'Iván' }
 const none = new Set<string>()

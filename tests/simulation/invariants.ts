@@ -13,7 +13,6 @@ export interface Said {
   readonly chatId: number
   /** The only one who reads it, in a group; undefined: everybody there. */
   readonly onlyFor: number | undefined
-  readonly at: number
 }
 
 const SAYING = /^(send|edit|copy)/
@@ -31,7 +30,6 @@ export function saidBy(call: RecordedCall): Said | undefined {
     chatId: Number(payload.chat_id),
     onlyFor:
       aside?.receiver_user_id ?? (payload.receiver_user_id ? Number(payload.receiver_user_id) : undefined),
-    at: call.at,
   }
 }
 

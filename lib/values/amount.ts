@@ -24,16 +24,18 @@ export interface AmountFault {
 export type AmountRead = { readonly value: bigint | 'all'; readonly length: number } | AmountFault
 
 /** Spoken in Spanish or English, without accents. */
-const MAGNITUDES: Readonly<Record<string, bigint>> = {
-  k: 1_000n,
-  mil: 1_000n,
-  thousand: 1_000n,
-  m: 1_000_000n,
-  millon: 1_000_000n,
-  millones: 1_000_000n,
-  million: 1_000_000n,
-  millions: 1_000_000n,
-}
+const MAGNITUDES = new Map<string, bigint>(
+  Object.entries({
+    k: 1_000n,
+    mil: 1_000n,
+    thousand: 1_000n,
+    m: 1_000_000n,
+    millon: 1_000_000n,
+    millones: 1_000_000n,
+    million: 1_000_000n,
+    millions: 1_000_000n,
+  }),
+)
 const MILLIONS = ['millon', 'millones', 'million', 'millions']
 
 /** What begins a note, or names the coins: after it, a "mil" or "k" before can only have been a number's. */
@@ -147,7 +149,7 @@ function groupsAfter(digits: string, rest: string): string {
 /** `1 500k`: the letters must be a magnitude. */
 function attachedGroups(rest: string): string {
   const match = /^((?:[^\S\n\r\t\v\f]\d{3})+)(?!\d)([\p{L}\p{M}]+)/u.exec(rest)
-  return match?.[1] && foldName(match[2] ?? '') in MAGNITUDES ? match[1] : ''
+  return match?.[1] && MAGNITUDES.has(foldName(match[2] ?? '')) ? match[1] : ''
 }
 
 interface Magnitude {
@@ -163,7 +165,7 @@ interface Magnitude {
 function magnitudeAfter(text: string): Magnitude {
   const none: Magnitude = { scale: 1n, length: 0, last: '', apart: false }
   const first = wordAfter(text)
-  const scale = MAGNITUDES[first.word]
+  const scale = MAGNITUDES.get(first.word)
   if (scale === undefined) return none
   const apart = first.spaces > 0
   // "5 mil millones".
@@ -186,7 +188,7 @@ function isSpokenNote(magnitude: string, rest: string): boolean {
 }
 
 const FIGURES = [
-  ...Object.keys(MAGNITUDES),
+  ...MAGNITUDES.keys(),
   ...[
     'miles',
     'kk',
@@ -223,7 +225,7 @@ const TIMES = /^(?:por|entre|by|times)\s+(\p{N}+|[\p{L}\p{M}]+)[.!]*\s*$/iu
 
 const beginsNumber = (text: string) => {
   const { word } = wordAfter(text)
-  return /^\p{N}/u.test(text) || word in MAGNITUDES || NUMBER_WORDS.includes(word)
+  return /^\p{N}/u.test(text) || MAGNITUDES.has(word) || NUMBER_WORDS.includes(word)
 }
 
 /** Whether what follows an amount could belong to it. Pure. */

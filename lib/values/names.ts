@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { withoutAddresses } from './addresses.ts'
 
 /** Lower case, without accents: `/Transférir` is `/transferir`. */
 export function foldName(name: string): string {
@@ -69,11 +70,13 @@ function withoutInvisible(line: string): string {
 
 /**
  * A name among other words: what runs from right to left, or came with marks that would turn the line, is isolated
- * (U+2068 … U+2069), so that it can't reorder what stands around it. A deleted account has none left: 👤.
+ * (U+2068 … U+2069), so that it can't reorder what stands around it. A deleted account has none left: 👤. Where it says
+ * where to go, it doesn't here: whoever is called by an advert would have the bot read it out to everybody.
  */
 export function shownName(parts: readonly (string | null | undefined)[]): string {
   const written = parts.filter(Boolean).join(' ').trim()
   const visible = visibleName(written)
-  if (visible === '') return '👤'
-  return visible !== written || RIGHT_TO_LEFT.test(visible) ? `\u2068${visible}\u2069` : visible
+  const shown = withoutAddresses(visible)
+  if (!/[^\s…]/u.test(shown)) return '👤'
+  return visible !== written || RIGHT_TO_LEFT.test(visible) ? `\u2068${shown}\u2069` : shown
 }

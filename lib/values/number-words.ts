@@ -1,41 +1,57 @@
 /** Numbers as they are said in Spanish and English, without accents: of coins, of hours. */
 
-const ONES: Readonly<Record<string, number>> = {
-  ...{
-    un: 1,
-    una: 1,
-    uno: 1,
-    one: 1,
-    dos: 2,
-    two: 2,
-    tres: 3,
-    three: 3,
-    cuatro: 4,
-    four: 4,
-    cinco: 5,
-    five: 5,
-  },
-  ...{ seis: 6, six: 6, siete: 7, seven: 7, ocho: 8, eight: 8, nueve: 9, nine: 9 },
-}
-const TEENS: Readonly<Record<string, number>> = {
-  ...{ diez: 10, ten: 10, once: 11, eleven: 11, doce: 12, twelve: 12, trece: 13, thirteen: 13, catorce: 14 },
-  ...{ fourteen: 14, quince: 15, fifteen: 15, dieciseis: 16, sixteen: 16, diecisiete: 17, seventeen: 17 },
-  ...{
-    dieciocho: 18,
-    eighteen: 18,
-    diecinueve: 19,
-    nineteen: 19,
-    veintiun: 21,
-    veintiuno: 21,
-    veintiuna: 21,
-  },
-  ...{ veintidos: 22, veintitres: 23, veinticuatro: 24, veinticinco: 25, veintiseis: 26, veintisiete: 27 },
-  ...{ veintiocho: 28, veintinueve: 29 },
-}
-const TENS: Readonly<Record<string, number>> = {
-  ...{ veinte: 20, twenty: 20, treinta: 30, thirty: 30, cuarenta: 40, forty: 40, cincuenta: 50, fifty: 50 },
-  ...{ sesenta: 60, sixty: 60, setenta: 70, seventy: 70, ochenta: 80, eighty: 80, noventa: 90, ninety: 90 },
-}
+const ONES = new Map<string, number>(
+  Object.entries({
+    ...{
+      un: 1,
+      una: 1,
+      uno: 1,
+      one: 1,
+      dos: 2,
+      two: 2,
+      tres: 3,
+      three: 3,
+      cuatro: 4,
+      four: 4,
+      cinco: 5,
+      five: 5,
+    },
+    ...{ seis: 6, six: 6, siete: 7, seven: 7, ocho: 8, eight: 8, nueve: 9, nine: 9 },
+  }),
+)
+const TEENS = new Map<string, number>(
+  Object.entries({
+    ...{
+      diez: 10,
+      ten: 10,
+      once: 11,
+      eleven: 11,
+      doce: 12,
+      twelve: 12,
+      trece: 13,
+      thirteen: 13,
+      catorce: 14,
+    },
+    ...{ fourteen: 14, quince: 15, fifteen: 15, dieciseis: 16, sixteen: 16, diecisiete: 17, seventeen: 17 },
+    ...{
+      dieciocho: 18,
+      eighteen: 18,
+      diecinueve: 19,
+      nineteen: 19,
+      veintiun: 21,
+      veintiuno: 21,
+      veintiuna: 21,
+    },
+    ...{ veintidos: 22, veintitres: 23, veinticuatro: 24, veinticinco: 25, veintiseis: 26, veintisiete: 27 },
+    ...{ veintiocho: 28, veintinueve: 29 },
+  }),
+)
+const TENS = new Map<string, number>(
+  Object.entries({
+    ...{ veinte: 20, twenty: 20, treinta: 30, thirty: 30, cuarenta: 40, forty: 40, cincuenta: 50, fifty: 50 },
+    ...{ sesenta: 60, sixty: 60, setenta: 70, seventy: 70, ochenta: 80, eighty: 80, noventa: 90, ninety: 90 },
+  }),
+)
 /** Of hundreds it is enough to know that they are numbers. */
 const HUNDREDS = [
   ...['cien', 'ciento', 'cientos', 'cientas', 'hundred', 'hundreds'],
@@ -56,17 +72,17 @@ export function readNumberWords(
   at: (step: number) => string | undefined,
 ): { readonly value: number; readonly taken: number } | undefined {
   const first = at(0) ?? ''
-  const plain = ONES[first] ?? TEENS[first]
+  const plain = ONES.get(first) ?? TEENS.get(first)
   if (plain !== undefined) return { value: plain, taken: 1 }
-  const tens = TENS[first]
+  const tens = TENS.get(first)
   if (tens === undefined) return undefined
   const joined = ['y', '-'].includes(at(1) ?? '') ? 2 : 1
-  const ones = ONES[at(joined) ?? '']
+  const ones = ONES.get(at(joined) ?? '')
   return ones === undefined ? { value: tens, taken: 1 } : { value: tens + ones, taken: joined + 1 }
 }
 
 /** Words that can only be a number: what begins with one goes on with what was counted before it. */
 export const NUMBER_WORDS: readonly string[] = [
-  ...[ONES, TEENS, TENS].flatMap((words) => Object.keys(words)),
+  ...[ONES, TEENS, TENS].flatMap((words) => [...words.keys()]),
   ...HUNDREDS,
 ].filter((word) => !ARTICLES.includes(word))

@@ -26,6 +26,8 @@ export type TextValue =
   | { readonly duration: number }
   /** Milliseconds since 1970. */
   | { readonly moment: number }
+  /** The same, told as how long it is until then: counted when it is shown, for a notice may wait before it is read. */
+  | { readonly left: number }
   | { readonly percent: number }
   /** Shown in monospace, as something to type. */
   | { readonly code: string }

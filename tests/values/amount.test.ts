@@ -203,3 +203,10 @@ describe('an amount with a note behind it', () => {
     for (const reading of readings) expect(readAmount(reading)).toHaveProperty('value')
   })
 })
+
+it.each(['1constructor', '2 toString', '149.154.167.220constructor', '1 __proto__'])(
+  'takes what every object has for no magnitude: %s',
+  (text) => {
+    expect('value' in parseAmount(text)).toBe(false)
+  },
+)

@@ -44,6 +44,8 @@ export interface Rule {
   readonly each: number
   /** And so surely when all are heard together: 1 less the doubt that every family leaves. */
   readonly together: number
+  /** One of them must be this, and this loud. */
+  readonly led?: { readonly by: Family; readonly from: number }
   readonly verdict: Verdict
 }
 
@@ -55,6 +57,15 @@ export const RULES: readonly Rule[] = [
     families: 1,
     each: 0.45,
     together: 0.72,
+    verdict: 'alert',
+  },
+  // To name a stranger is something that few here do; a hint of an offer besides is enough to look.
+  {
+    when: 'it sends people to a stranger, and may sell something',
+    families: 2,
+    each: 0.3,
+    together: 0.65,
+    led: { by: 'contact', from: 0.4 },
     verdict: 'alert',
   },
 ]
@@ -91,7 +102,8 @@ export function decide(voices: readonly Voice[]): Decision {
   for (const { check, score } of voices)
     loudest.set(FAMILIES[check], Math.max(score, loudest.get(FAMILIES[check]) ?? 0))
   const scores = [...loudest.values()]
-  const rule = RULES.find(({ families, each, together }) => {
+  const rule = RULES.find(({ families, each, together, led }) => {
+    if (led && (loudest.get(led.by) ?? 0) < led.from) return false
     const loud = scores.filter((score) => score >= each)
     return loud.length >= families && 1 - loud.reduce((doubt, score) => doubt * (1 - score), 1) >= together
   })

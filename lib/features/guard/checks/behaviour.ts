@@ -1,7 +1,9 @@
+import type { Reading } from '../reading/normalise.ts'
 import type { Check } from '../subject.ts'
 import { say } from '../texts.ts'
-import { promisesIn } from './content.ts'
+
 import { hasContact } from './context.ts'
+import { promisesIn } from './phrases.ts'
 import { pitchIn } from './pitch.ts'
 
 export const flood: Check = ({ facts: { recentMessages } }) => {
@@ -16,6 +18,15 @@ const LEAST_WORDS = 5
 const RITUAL =
   /\b(?:feliz|felices|felicidades|felicitaciones|enhorabuena|cumple\w*|bienvenid\w*|buen[oa]s (?:dias|tardes|noches)|gracias|suerte|acept[oe]|reglas|mayor de edad|me apunto|apuntenme|anot[ae]\w*|particip\w+|quiero (?:mi|un|el) (?:numero|boleto|lugar|cupo|turno|puesto)|presente|rifa|sorteo|subasta|puja|voto|recuperate|animo|pesame|lo siento|abrazos?|happy|birthday|congrat\w*|welcome|good (?:morning|night|evening|luck)|thanks|thank you|i accept|i agree|rules|count me in|i'?m in|sign me up|my number|raffle|auction|i vote|get well|sorry for your)\b/
 
+/** What goes from mouth to mouth asks for it, or says one word over and over. */
+const PASSED_ON =
+  /\b(?:pasal[oa]|pasenl[oa]|copi(?:a|en|ar) y peg\w+|repitan|repeat after|pass it on|copy ?pasta)\b/
+function isChant({ folded, words }: Reading): boolean {
+  const long = words.filter((word) => word.length > 3)
+  const most = Math.max(0, ...long.map((word) => long.filter((each) => each === word).length))
+  return most >= 3 || PASSED_ON.test(folded)
+}
+
 /**
  * The same words from several who are not known yet: how surely a campaign depends on whether they offer anything, for what
  * leads nowhere and sells nothing is a fashion.
@@ -27,7 +38,7 @@ export const repeats: Check = ({ reading, odds, facts: { copied, repeats = 0, sa
     odds > 0 ||
     promisesIn(reading.folded).score >= 0.4 ||
     pitchIn(reading).topics.length > 0
-  const isRitual = !hasContact(reading) && odds < 3 && RITUAL.test(reading.folded)
+  const isRitual = !hasContact(reading) && odds < 3 && (RITUAL.test(reading.folded) || isChant(reading))
   const campaign = (score: number) => ({ score, reason: say('why.campaign', { count: sameFromOthers + 1 }) })
   if (copied && !isRitual) return { score: 0.8, reason: say('why.copycat') }
   if (sameFromOthers >= 2 && !isRitual) return campaign(offers ? 0.9 : sameFromOthers >= 4 ? 0.75 : 0.6)

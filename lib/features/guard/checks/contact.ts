@@ -4,6 +4,7 @@ import type { Check, Examined, Found } from '../subject.ts'
 import { say } from '../texts.ts'
 import { isAboutHobby, isHobby, isReport, isSheet } from './context.ts'
 import { linkWeight } from './links.ts'
+import { phrasesIn } from './phrases.ts'
 import { pitchIn } from './pitch.ts'
 
 export const links: Check = ({ reading, allowed, odds }) => {
@@ -12,21 +13,46 @@ export const links: Check = ({ reading, allowed, odds }) => {
     .toSorted((one, other) => linkWeight(other) - linkWeight(one))
   if (worst === undefined || worst.kind === 'known' || worst.kind === 'reference') return undefined
   return {
-    score: isBare(reading, worst)
-      ? Math.max(0.75, linkWeight(worst))
-      : isAmongPlayers(reading, worst, odds)
-        ? 0.55
-        : linkWeight(worst),
+    score:
+      isBare(reading, worst) || isUnexplained(reading, worst)
+        ? Math.max(0.75, linkWeight(worst))
+        : isHidden(reading, worst)
+          ? 0.55
+          : isAmongPlayers(reading, worst, odds) || isNamed(worst, odds)
+            ? 0.55
+            : linkWeight(worst),
     reason: say(`why.link.${worst.kind}`, { link: { code: worst.url.slice(0, 80) } }),
   }
 }
+
+/** This place is over, and everybody has gone to the other. */
+const AWAY =
+  /\b(?:(?:this|here|aqui|este (?:grupo|chat)|esto) (?:\w+ )?(?:is |esta |anda )?(?:dead|dying|muerto|apagado|vacio)|(?:everyone|everybody|whole \w+|all|todos?|todo el mundo|la gente|nos) (?:\w+ )?(?:moved|left|mud\w+|fue(?:ron)?|paso|pasaron)|(?:mudo|fueron|fue|mudaron) (?:todo|todos|la gente)|(?:otro|el bueno|better|mejor) (?:grupo|group|chat|roleplay group|es|si)|no rules|sin reglas|no como (?:en )?(?:otr[oa]s?|est[ea]|aqui)|(?:aca|aqui|alla|ahi) si (?:se|te|hay|contest\w*|respond\w*)|not like (?:here|this|other)|mejor que est[ea]|better than this|ya no usan|corran|apurense|antes (?:de )?que (?:lo |la )?(?:cierr|borr)\w+|don'?t miss|dont miss|\d+k (?:people|members|personas|miembros)|buscando (?:amistad|pareja|algo)|\w*18(?=\s|$))/
 
 /**
  * Players say where they play besides: an invitation needs a second voice, where its words aren't those of adverts and it
  * stands where it is read.
  */
 const isAmongPlayers = (reading: Reading, { kind, url }: Link, odds: number): boolean =>
-  kind === 'invite' && odds < 6 && reading.folded.includes(url.replace(/^https?:\/\//, ''))
+  kind === 'invite' &&
+  odds < 6 &&
+  reading.folded.includes(url.replace(/^https?:\/\//, '')) &&
+  !AWAY.test(reading.folded)
+
+/** What the place is, or whom it is for. */
+const PLACE =
+  /\b(?:canal\w*|grup\w*|chats?|servidor\w*|server|discord|comunidad|club|mesa|sala|link|enlace|invit\w*|channels?|groups?|community|rooms?|table|faccion|faction|rol\w*|rp|roleplay|voz|voice)\b/
+
+/** Whoever shares a place with others says what it is. */
+const isUnexplained = ({ folded }: Reading, { kind, url }: Link): boolean =>
+  kind === 'invite' && !PLACE.test(folded.replaceAll(url, ' '))
+
+/** Some programs name a person so whom others would tag; who sells says something of it besides. */
+const isNamed = ({ url }: Link, odds: number): boolean => /^tg:\/{1,2}user\?id=\d+$/.test(url) && odds < 6
+
+/** Behind other words: who shares what they like shows where it lies. */
+const isHidden = ({ text }: Reading, { kind, url }: Link): boolean =>
+  kind === 'unknown' && !text.toLowerCase().includes(url.replace(/^https?:\/\//, ''))
 
 /** Nothing but the way to it: who shares what they like says what it is. */
 const isBare = ({ folded }: Reading, { kind, url }: Link): boolean =>
@@ -71,15 +97,24 @@ function isCalled({ folded, text }: Reading, name: string): boolean {
 const isCraft = (reading: Reading): boolean => isAboutHobby(reading) && pitchIn(reading).topics.length === 0
 
 const ASKS =
-  /\b(?:escrib(?:e|a|an|eme|anme|ime|irme|eme|enos|ir|anos|anle|ele|irle)|hab(?:la|len|lame|lenme|leme)|mand(?:a|en|ame|enme|ar|eme)|contact(?:a|ame|enme|ar|eme|en|anos)|pregunt(?:a|ame|en|ar|enme)|info(?:rmes|rmacion)?|interesad[oa]s?|consult(?:a|as|ar|en)|detalles|mensaje|agrega(?:me)?|unete|dm|pm|inbox|text|message|write|write to|hit|ping|contact|reach)\b[^\n.]{0,36}\b(?:privado|pv|priv|md|dm|dms|mp|pm|interno|inbox|imbox|whats ?app|wsp|telegram|mensaje|ya|ahora|me|us|now|directo|direct|private|privately)\b|\b(?:escribeme|escribanme|escribime|contactame|contactenme|contacteme|hablame al|dm me|inbox me|message me|text me|hmu|pm me|write me|contact me|escribenos|contactanos)\b|\b(?:pon|pongan|envia|manda|escribe|comenta|deja|put|send|type|drop|comment|reply|write|напиши|пиши|ставь|жду)\b[^\n.]{0,16}(?:\+|"\w{1,12}"|«|'\w{1,12}'|➕)|(?:пиш|напиш)\w*[^\n.]{0,20}(?:лс|личк|личн|мне)/
+  /\b(?:a|en|por) mi (?:pv|privado|interno|inbox|dm|md)\b|\b(?:escrib(?:e|a|an|eme|anme|ime|irme|eme|enos|ir|anos|anle|ele|irle)|hab(?:la|len|lame|lenme|leme)|mand(?:a|en|ame|enme|ar|eme)|contact(?:a|ame|enme|ar|eme|en|anos)|pregunt(?:a|ame|en|ar|enme)|info(?:rmes|rmacion)?|interesad[oa]s?|consult(?:a|as|ar|en)|detalles|mensaje|agrega(?:me)?|unete|dm|pm|inbox|text|message|write|write to|hit|ping|contact|reach)\b[^\n.]{0,36}\b(?:privado|pv|priv|md|dm|dms|mp|pm|interno|inbox|imbox|whats ?app|wsp|telegram|mensaje|ya|ahora|me|us|now|directo|direct|private|privately)\b|\b(?:escribeme|escribanme|escribime|contactame|contactenme|contacteme|hablame al|dm me|inbox me|message me|text me|hmu|pm me|write me|contact me|escribenos|contactanos|(?:escrib|habla|manda|contacta|pregunta|agrega)[aei]?d(?:me|nos))\b|\b(?:in|to|into) personal(?: messages?)?(?=\s*(?:$|[.,!:;\n]))|\b(?:pon|pongan|envia|manda|escribe|comenta|deja|put|send|type|drop|comment|reply|write|напиши|пиши|ставь|жду)\b[^\n.]{0,16}(?:\+|"\w{1,12}"|«|'\w{1,12}'|➕)|(?:пиш|напиш)\w*[^\n.]{0,20}(?:лс|личк|личн|мне)/
 const POINTS = /\b(?:perfil|bio|biografia|descripcion|profile|профил\w*|описани\w*)\b/
 const POINTER =
   /(?:\b(?:link|enlace|info\w*|todo|mira\w*|revisa\w*|entra\w*|ve|fotos?|videos?|detalles|canal|contacto|check|see|look|details|visit|tap|open|click|pics|photos|find|ссылк\w*|инфо\w*|смотри|загляни)\b[^\n.]{0,30}\b(?:en |al? |on |in |at |my |mi |de |out |в )+(?:mi |el |la |my |the |моем |моём )?(?:perfil|bio|biografia|descripcion|profile|профил\w*|описани\w*))/
 
+/** "Type BOT", "ponga +": a word to say, by which a seller knows who bites. */
+const TOLD_TO =
+  /\b(?:pon(?:ga|gan|me)?|escrib(?:a|an|e|eme)|mand(?:a|e|en)|env[ií](?:a|e|en)|coment(?:a|e|en)|type|drop|put|send|comment|reply|say)\s+(?:(?:la palabra|the word|un|a)\s+)?/giu
+const TOKEN =
+  /^(?:["«“']?\p{Lu}{2,12}["»”']?(?![\p{L}\p{N}])|["«“]\p{L}{2,12}["»”]|\+|m[aá]s(?=\s*(?:$|[.,!\n])))/u
+const isSummons = ({ text }: Reading): boolean =>
+  text !== text.toUpperCase() &&
+  [...text.matchAll(TOLD_TO)].some(({ 0: call, index }) => TOKEN.test(text.slice(index + call.length)))
+
 export const asking: Check = ({ reading, odds }) => {
   const { folded } = reading
   if (POINTS.test(folded) && POINTER.test(folded))
-    return { score: odds > 4 ? 0.6 : 0.5, reason: say('why.points') }
+    return { score: odds > 4 ? 0.6 : isHobby(reading) ? 0.35 : 0.5, reason: say('why.points') }
   // Players ask each other for a word in private, too.
   if (
     isSheet(reading) ||
@@ -88,7 +123,10 @@ export const asking: Check = ({ reading, odds }) => {
     (odds < 10 && isCraft(reading))
   )
     return undefined
-  if (ASKS.test(folded)) return { score: odds > 9 ? 0.6 : 0.4, reason: say('why.asks') }
+  if (isSummons(reading) && (reading.money.length > 0 || !isAboutHobby(reading)))
+    return { score: 0.6, reason: say('why.asks') }
+  if (ASKS.test(folded))
+    return { score: odds > 9 || phrasesIn(folded) >= 0.5 ? 0.6 : 0.4, reason: say('why.asks') }
   return undefined
 }
 

@@ -2,9 +2,10 @@ import { greatestLikeness, signatureOf } from '../learning/similarity.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Found } from '../subject.ts'
 import { say } from '../texts.ts'
-import { isAboutHobby, isReport } from './context.ts'
-import { FOREIGN_STEMS, LURES, type Topic } from './lures.ts'
-import { pitchIn } from './pitch.ts'
+import { excuse, hasContact, isAboutHobby, isReport } from './context.ts'
+import type { Topic } from './lures.ts'
+import { isStrange, type Promised, promisesIn, strangeLetters } from './phrases.ts'
+import { pitchIn, testimonyIn } from './pitch.ts'
 
 /** Above it two texts are one, with a word changed. */
 const SAME_FROM = 0.7
@@ -45,38 +46,12 @@ const MIDDLE = 6
 const WIDTH = 2
 export const certainty = (odds: number): number => 1 / (1 + Math.exp(-(odds - MIDDLE) / WIDTH))
 
-export interface Promised {
-  readonly score: number
-  readonly topics: readonly Topic[]
-}
-
-/** What every further stem of another language's adverts leaves of it. */
-const FOREIGN_DOUBT = 0.5
-
-/** What a text promises, and how surely by its words alone. */
-export function promisesIn(folded: string): Promised {
-  const topics = new Set<Topic>()
-  let doubt = 1
-  for (const { topic, weight, pattern } of LURES) {
-    if (!pattern.test(folded)) continue
-    topics.add(topic)
-    doubt *= 1 - weight
-  }
-  const stems = FOREIGN_STEMS.filter((stem) => stem.test(folded)).length
-  // One may be a word of Spanish.
-  if (stems > 1 || (stems === 1 && isStrange(folded))) {
-    topics.add('foreign')
-    doubt *= FOREIGN_DOUBT ** (stems - 1) * 0.9
-  }
-  return { score: 1 - doubt, topics: [...topics] }
-}
-
 /**
  * How much each witness counts, as it fell out on sets that nobody had seen: what the words are together (Bayes), how many
  * parts of an offer there are, whether it is of something that strangers sell, and the phrases of adverts. Whoever asks for a
  * bodyguard in a tavern uses the phrases and none of the other words; whoever sells a new thing has the words without the phrases.
  */
-const WITNESSES = { none: -3, odds: 0.58, part: 0.35, goods: 0.5, phrases: 0.8 } as const
+const WITNESSES = { none: -2.8, odds: 0.58, part: 0.35, goods: 0.5, phrases: 0.8 } as const
 const MOST_PARTS = 5
 /** Beyond it nothing is surer. */
 const MOST_ODDS = 12
@@ -85,6 +60,8 @@ const MOST_ODDS = 12
 function offeredIn(reading: Reading, odds: number): Promised {
   const phrased = promisesIn(reading.folded)
   const { parts, topics: goods, addressed } = pitchIn(reading)
+  // An advert's words, or most of its parts, speak to whoever reads them, whatever else they are about.
+  const speaks = addressed || odds > MIDDLE || parts > 3
   const topics = [...new Set([...phrased.topics, ...goods])]
   const surely =
     WITNESSES.none +
@@ -95,16 +72,34 @@ function offeredIn(reading: Reading, odds: number): Promised {
   const heard = 1 / (1 + Math.exp(-surely))
   // No model has heard another alphabet: the stems alone speak.
   if (topics.includes('foreign')) return { score: Math.max(heard, phrased.score), topics }
-  // Who speaks to nobody sells nothing, whatever it is about.
-  return { score: addressed ? heard : Math.min(heard, UNADDRESSED), topics }
+  // Who speaks to nobody sells nothing, whatever it is about; and who draws has a price, and says so.
+  if (isTestimony(reading, topics)) return { score: Math.max(heard, OWED), topics }
+  // A phrase that has no use but the offer hints at one, in whatever words.
+  const hinted = excuse(reading) > 2 ? 0 : phrased.score * HINTED
+  const isOwnWork = topics.length === 0 && isAboutHobby(reading)
+  return { score: speaks && !isOwnWork ? Math.max(heard, hinted) : Math.min(heard, UNADDRESSED), topics }
 }
+
+const HINTED = 0.6
+
+/** Somebody's fortune that is owed to somebody: told as friends tell things, in none of the words of adverts. */
+const OWED = 0.75
+const isTestimony = (reading: Reading, topics: readonly Topic[]): boolean =>
+  testimonyIn(reading.folded) &&
+  (topics.length > 0 || reading.money.length > 0 || hasContact(reading)) &&
+  excuse(reading) <= 4
+
+/** Below it nothing is hinted at. */
+const LEAST_HINT = 0.34
 
 /** Just below what alerts by itself. */
 const UNADDRESSED = 0.7
 
 export const promises: Check = ({ reading, odds }) => {
   const { score, topics } = offeredIn(reading, odds)
-  return score < 0.3 ? undefined : { score, reason: say('why.promises', { topics: topicList(topics) }) }
+  return score < LEAST_HINT
+    ? undefined
+    : { score, reason: say('why.promises', { topics: topicList(topics) }) }
 }
 
 export const topicList = (topics: readonly Topic[]) => ({
@@ -118,17 +113,6 @@ export const disguise: Check = ({ reading }) => {
   // Never sure by itself: an advert is none the more one for its disguise, and the plain one gets the same verdict.
   const score = disguised.length > 1 ? 0.58 : 0.4
   return { score, reason: say('why.disguise', { words: { list: disguised.slice(0, 5) } }) }
-}
-
-const STRANGE =
-  /[\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Han}\p{Script=Devanagari}\p{Script=Hebrew}\p{Script=Thai}\p{Script=Hangul}]/gu
-
-const strangeLetters = (folded: string): number => (folded.match(STRANGE) ?? []).length
-
-/** A text whose letters are mostly those of an alphabet that none of the samples is in. */
-export function isStrange(folded: string): boolean {
-  const strange = strangeLetters(folded)
-  return strange > 0 && strange * 2 >= (folded.match(/\p{L}/gu) ?? []).length
 }
 
 /** A whole message in a script that nobody here reads. */

@@ -12,13 +12,13 @@ const FICTION =
   /\b(?:gremio|botin|boticas?|boticari[oa]|apothecary|herreria|flechas?|arrows?|runas?|runes?|amuletos?|dagas?|grifos?|ogros?|goblin\w*|aranas?|ghosts?|fantasmas?|tumba|tomb|crypt|fortaleza|saqueo|saquear|arqueros?|conde|vampirica|subditos|reliquias?|monopoly|veneno|poison|herrer[oa]|blacksmith|mag[oa]s?|magia|wizard|druid\w*|cripta|bosque encantado|puerto|muelle|tinta roja|verdugo|prisioner[oa]|celda|reino|reina|rey|princip\w+|vampir\w+|lobos?|taberna|posada|hechiz\w+|conjur\w+|elf[oa]s?|enan[oa]s?|dragon\w*|espadas?|orcos?|demoni\w+|angel\w*|brujas?|aquelarre|calabozos?|mazmorras?|collar(?:es)?|subastas?|rifas?|pujas?|monedas?|coins?|roles?|rolear|rol|ficha|trama|escena|personajes?|ooc|bot|dados?|tirada|duelo|castillo|condes?a?|nobles?|corona|trono|pergamino|pocion|alma|almas|colmillos|luna llena|sangre|pacto|facci?on|clan|manada|guild|loot|kingdom|queen|king|vampires?|wol(?:f|ves)|tavern|inn|spells?|el(?:f|ves)|dwar(?:f|ves)|dragons?|swords?|orcs?|demons?|dungeon|collars?|auctions?|raffles?|character|scene|plot|roleplay|rp|dice|duel|castle|crown|throne|scroll|potion|souls?|fangs|peasant|pirates?|tripulacion|expedition|expedicion|campaign|mision|quest)\b/g
 /** Words of who speaks about spam rather than making it. */
 const WARNING =
-  /\b(?:spam\w*|estafas?|estafador\w*|scam\w*|phishing|fraude|cuidado|report[aoe]\w*|denunci\w+|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen)|prohibid\w+|prohibe\w*|no (?:se )?(?:permit\w+|admit\w+)|not allowed|forbidden|expulsad\w+|no (?:les |os |te )?va[ns]? a pedir|will never ask|be careful|beware|heads up|watch out|don'?t (?:click|open|give|trust)|careful|le robaron|me robaron|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron)|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
-/** "It's no scam" is what a scam says. */
+  /@admins?\b|^@?(?:mods?|admins?|moderador(?:es|as?)?|staff)\b|\b(?:spam\w*|estafas?|estafador\w*|scam\w*|phishing|fraude|cuidado|report[aoe]\w*|denunci\w+|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen|caigan|contesten|respondan|manden|sigan)|prohibid\w+|prohibe\w*|no (?:se )?(?:permit\w+|admit\w+)|not allowed|forbidden|expulsad\w+|no (?:les |os |te )?va[ns]? a pedir|will never ask|be careful|beware|heads up|watch out|(?:don'?t|do not|never) (?:click|open|give|trust|tap|fall|answer|reply|follow|send)|careful|le robaron|me robaron|me acaba de llegar|(?:is|es|this) (?:a|un) bot|entro hace|joined \d+ min\w*|got (?:drained|scammed|hacked)|(?:don'?t|do not|never) connect|no conect\w+|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron)|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
+/** "It's no scam" is what a scam says, and "or you will be banned" nobody who warns of one. */
 const PROTEST =
-  /\b(?:no|nada de|sin|not|isn'?t|cero|legal|zero) (?:es |son |a |una |es una |somos |an? )?(?:estafas?|scam\w*|fraude|spam|piramide|phishing)\b|\b(?:cuidado|scam\w*|estafad\w*|robaron|lost)\b[^\n]{0,60}(?:recuper|recover|ayud|helped|contact)/
+  /\b(?:para (?:no|evitar) ser|o seras|or (?:you'?(?:ll| will) )?(?:be |get )?|to (?:not|avoid) be(?:ing)?) (?:expulsad|banead|bloquead|banned|removed|kicked)\w*|\b(?:no|nada de|sin|not|isn'?t|cero|legal|zero) (?:es |son |a |una |es una |somos |an? )?(?:estafas?|scam\w*|fraude|spam|piramide|phishing)\b|\b(?:cuidado|scam\w*|estafad\w*|robaron|lost)\b[^\n]{0,80}(?:recuper|recover|ayud|helped|contact|got (?:\w+ ){0,3}back|traced?\b|tracks)/
 /** How scenes are set: what somebody does between asterisks, a line of dialogue, what is said beside the game. */
 const SCENE =
-  /(?:^|[\s(])[*_]{1,2}\p{Ll}[^*\n$€@]{5,}[*_]|^[*_]{1,2}\p{Lu}\p{Ll}[^*\n$€@]{8,}[*_]|(?:^|\n)\s*[—–]\s?[\p{L}¿¡]|\(\(/u
+  /(?:^|[\s(])[*_]{1,2}\p{Ll}[^*\n$€@]{5,}[*_]|^[*_]{1,2}\p{Lu}\p{Ll}[^*\n$€@]{8,}[*_]|(?:^|\n|[.!?…]\s)\s*[—–]\s?[\p{L}¿¡]|\(\(/u
 const ASKED = /\?/
 /** Questions that offer: they speak to the reader. */
 const OFFERS =
@@ -39,7 +39,7 @@ const JEST = [
 ]
 /** Nobody is hired for nothing. */
 const NOTHING =
-  /\b(?:zero|cero|ningun) (?:dol|euro|peso|dollar|buck)|(?<![\d.,])0 ?(?:dol|euro|peso|usd|€|\$)/
+  /\b(?:zero|cero|ningun) (?:dol|euro|peso|dollar|buck)|(?<![\w.,])0 ?(?:dol|euro|peso|usd|€|\$(?! ?\d))/
 const LAUGHTER = /\b(?:(?:ja|je|ha){2,}\w*|lol|lmao|xd)\b/
 const ASKS_IN_PRIVATE = /\b(?:privad\w+|perfil|inbox|dm|md|pv|whats\w*|interno|profile)\b/
 /** What happened to somebody: whoever sells speaks of what will happen to the reader. */
@@ -49,7 +49,7 @@ const STORY =
 const COINS = /\d ?(?:monedas|coins|gemas|gems|doblones|doubloons|piezas de oro|gold pieces|almas|souls)\b/
 /** What people make and share, and where they do. */
 const HOBBY =
-  /\b(?:dibuj\w*|campan[ai]\w*|jugador\w*|players?|sesion de|sheets?|writ(?:e|ing) (?:with|a|together|partner)|slow burn|enemies to lovers|headcanons?|aus?\b|plots?|plotear|ideas de trama|portad\w+|historias?|comision(?:es)? de|commissions?|wattpad|retratos?|portraits?|bocetos?|sketch\w*|stickers?|icons?|avatars?|bordad\w+|amigurumis?|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
+  /\b(?:jugador\w*|mangas?|comics?|cosplays?|dibuj\w*|campan[ai]\w*|jugador\w*|players?|sesion de|sheets?|writ(?:e|ing) (?:with|a|together|partner)|slow burn|enemies to lovers|headcanons?|aus?\b|plots?|plotear|ideas de trama|portad\w+|historias?|comision(?:es)? de|commissions?|wattpad|retratos?|portraits?|bocetos?|sketch\w*|stickers?|icons?|avatars?|bordad\w+|amigurumis?|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|(?<!\b(?:te|le|les|os) )cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|(?<!\b(?:te|le|les|os|yo) )escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
 
 export const isAboutHobby = ({ folded }: Pick<Reading, 'folded'>): boolean => HOBBY.test(folded)
 
@@ -66,13 +66,18 @@ export function isReport(reading: Reading): boolean {
   return !hasContact(reading) && isQuoted(folded) && (isWarning(folded) || LAUGHTER.test(folded))
 }
 
-const isWarning = (folded: string): boolean => WARNING.test(folded) && !PROTEST.test(folded)
+/** Words of warning, and none of a scam's own protests. */
+export const isWarning = (folded: string): boolean => WARNING.test(folded) && !PROTEST.test(folded)
+
+/** Real money, and where nobody else reads: whatever is told around it. */
+const isSoldInPrivate = ({ folded, money }: Reading): boolean =>
+  money.length > 0 && ASKS_IN_PRIVATE.test(folded)
 
 /** What is to be taken from the log-odds of its words. */
 export function excuse(reading: Reading): number {
   if (hasContact(reading)) return isSheet(reading) ? 3 : isHobby(reading) ? 1.5 : 0
   const { folded, text } = reading
-  const scene = SCENE.test(text) ? 3 : 0
+  const scene = SCENE.test(text) && !isSoldInPrivate(reading) ? 3 : 0
   const fiction = Math.min(3, new Set(folded.match(FICTION) ?? []).size) * 1.3
   const warning = isWarning(folded) ? 4 : 0
   const asked = ASKED.test(folded) && folded.length < 140 && !OFFERS.test(folded) ? 1.5 : 0

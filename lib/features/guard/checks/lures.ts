@@ -53,7 +53,7 @@ export const LURES: readonly Lure[] = [
     'work',
     0.6,
     new RegExp(
-      String.raw`\b(?:gana|ganar|gane|ganas|gano|ganando|generar?|cobra[rs]?|pagamos|pago|paga|sueldo|salario|ingresos?|desde|hasta|earn|make|making|paying|pays?|income|salary)\b[^.\n]{0,28}${CASH}[^.\n]{0,20}\b(?:al dia|por dia|diari[oa]s?|al mes|mensual(?:es)?|por semana|a la semana|semanal(?:es)?|por hora|la hora|a day|per day|daily|weekly|a week|per week|an? hour|per hour|hourly|monthly|per month|a month)`,
+      String.raw`\b(?:gana|ganar|gane|ganas|gano|ganando|sac(?:ar(?:se|te|me|os)?|as|o)|generar?|cobra[rs]?|pagamos|pago|paga|sueldo|salario|ingresos?|desde|hasta|earn|make|making|paying|pays?|income|salary)\b[^.\n]{0,28}${CASH}[^.\n]{0,20}\b(?:al dia|por dia|diari[oa]s?|al mes|mensual(?:es)?|por semana|a la semana|semanal(?:es)?|por hora|la hora|a day|per day|daily|weekly|a week|per week|an? hour|per hour|hourly|monthly|per month|a month)`,
     ),
   ),
   lure(
@@ -500,7 +500,7 @@ export const LURES: readonly Lure[] = [
   lure(
     'phishing',
     0.55,
-    /\b(?:recuper(?:o|amos|a|aron|e|ar|en)|rescat(?:o|amos|a)|got back|recovers?|recovered|retrieve)\b[^\n]{0,30}\b(?:perfiles|cuentas?|redes sociales|criptos?|fondos|lo mio|lo tuyo|lo perdido|tu dinero|mi dinero|chats?|funds|everything|my money|accounts?|wallets?)\b|\b(?:leo|ver|espi[oa]r?|leer) (?:los )?(?:chats|conversaciones|mensajes) de (?:tu|su) (?:pareja|novi[oa]|espos[oa])|\bhack(?:eo|eamos|ea) (?:y recupero |todo tipo|redes|cuentas|whats|insta|face)/,
+    /\bgot (?:all |most |\d+ ?% )?(?:of )?(?:mine|everything|it all|my (?:money|funds|coins)) back\b|\b(?:recuper(?:o|amos|a|aron|e|ar|en)|rescat(?:o|amos|a)|got back|recovers?|recovered|retrieve)\b[^\n]{0,30}\b(?:perfiles|cuentas?|redes sociales|criptos?|fondos|lo mio|lo tuyo|lo perdido|tu dinero|mi dinero|chats?|funds|everything|my money|accounts?|wallets?)\b|\b(?:leo|ver|espi[oa]r?|leer) (?:los )?(?:chats|conversaciones|mensajes) de (?:tu|su) (?:pareja|novi[oa]|espos[oa])|\bhack(?:eo|eamos|ea) (?:y recupero |todo tipo|redes|cuentas|whats|insta|face)/,
   ),
   lure(
     'drugs',
@@ -521,6 +521,56 @@ export const LURES: readonly Lure[] = [
     'adult',
     0.6,
     /\b(?:shows?|servicios?|sesion(?:es)?) (?:por|en|on) (?:cam|camara|webcam|video)\b|\b(?:webcam|cam) shows?\b/,
+  ),
+  lure(
+    'phishing',
+    0.75,
+    /\b(?:owner|admin|duen[oa]|creador[a]?)\b[^\n]{0,40}\b(?:backup|second|other|new|respaldo|alterna\w*|secundaria|nueva) (?:account|cuenta)|(?:cuenta de respaldo|backup account)[^\n]{0,80}\badmin|\b(?:make|haz\w*|hagan|pon\w*|dale) (?:this |my |a )?(?:esta |mi )?(?:account |cuenta )?(?:como )?admin\b/,
+  ),
+  lure(
+    'adult',
+    0.6,
+    /\b(?:ver|mando|paso|ensen\w+|see|show you|send) (?:\w+ )?(?:mis |unas |my |some )(?:fot(?:it)?os|videitos|pics|photos)(?: nuev\w+| sin| new)?[^\n]{0,20}(?:\W|$)(?=[^\n]{0,60}(?:privad|pv|dm|inbox|perfil|🙈|😏|🔥|😈))|\b(?:privad\w*|pv|dms?|inbox)\b[^\n]{0,40}(?:ver|see) (?:mis|my) (?:fot|vid|pic)/,
+  ),
+  lure(
+    'work',
+    0.6,
+    /\b(?:tired|cansad[oa]s?|hart[oa]s?) (?:of|de) (?:being broke|ser pobre|no tener|vivir al dia|la quincena|depender)|\b(?:bot|metodo|method|app|truco|trick) (?:that|que) (?:made|makes|paid|pays|me (?:dio|da|paga|dejo|genera))\b|\b(?:quien|who) (?:necesita|quiere|needs|wants) (?:[$€£] ?)?\d[\d.,]* ?(?:k|mil|dol\w*|euros?|pesos|soles|usd|bucks|dollars|[$€£])/,
+  ),
+  lure(
+    'romance',
+    0.6,
+    /\b(?:hombres?|chicos|caballeros|senores|men|gentlemen|mujeres|chicas|ladies)\b[^\n]{0,28}\b(?:(?:mi|my) (?:pv|privado|interno|inbox|dm)|inbox me|dm me)\b|\b(?:lonely|solit[oa]s?|sola|divorciada|viuda|new in the city)\b[^\n]{0,160}(?:signal|whats\w*|hombre (?:amable|bueno|serio)|(?:kind|good|honest) man)/,
+  ),
+  // Who lacks it is spoken to.
+  lure(
+    'work',
+    0.6,
+    /\b(?:quien(?:es)?|alguien|who|anyone|anybody|somebody)\b[^\n]{0,20}\b(?:falta|necesit\w+|needs?|wants?|could use)\b[^\n]{0,12}\b(?:dinero|plata|lana|pasta|guita|money|cash)\b/,
+  ),
+  // Where somebody is offered in private what they would look at, or for whom.
+  lure(
+    'romance',
+    0.65,
+    /\b(?:privad\w*|pv|dms?|inbox|interno)\b[^\n]{0,60}\b(?:fotitos?|fotos mias|videitos?|pics of me)\b|\b(?:solter[oa]|divorciad[oa]|viud[oa]|single|divorced|widow(?:ed)?)\b[^\n]{0,140}\bbusc[oa] (?:a )?(?:un |una )?(?:hombre|caballero|senor|mujer|dama|companer[oa])\b|\b(?:single|divorced|widow(?:ed)?)\b[^\n]{0,140}\b(?:looking for|seeking) (?:an? )?(?:\w+ )?(?:man|gentleman|woman|lady|partner)\b/,
+  ),
+  // Who is alone, and is to be found elsewhere.
+  lure(
+    'romance',
+    0.7,
+    /\b(?:dear|carino|lonely|bored|widow|viud[oa]|soltera|sola|single|aburrida)\b[^\n]{0,160}\b(?:talk|chat|find me|add|text|hablemos|hablamos|hablar|escrib\w+|agreg\w+)\b[^\n]{0,24}\b(?:signal|whats\w*|telegram|private|privado|snap\w*|hangouts|google chat)\b/,
+  ),
+  // Keys that come by post, from an owner who is never there.
+  lure(
+    'phishing',
+    0.6,
+    /\b(?:alquil\w+|rent\w*|arriend\w+|piso|flat|apartment|departamento)\b[^\n]{0,140}\b(?:llaves|keys)\b[^\n]{0,60}\b(?:mensajeria|correo|courier|mail|post|airbnb|fianza|deposit\w*)\b/,
+  ),
+  // Cures that are paid at the door.
+  lure(
+    'drugs',
+    0.65,
+    /\b(?:azucar|diabetes|prostata|presion|artritis|cancer|insulina|reuma|gastritis|colesterol|diabetic|arthritis|prostate|blood pressure|insulin)\b[^\n]{0,140}\b(?:pag(?:a|as|ue|uen) al recibir|contra ?entrega|cash on delivery|pay on delivery|natural(?:es)?|le atiende|le aconseja)\b|\b(?:gotas|te|capsulas|drops|tea|capsules) natural(?:es)?\b[^\n]{0,60}\b(?:azucar|diabetes|prostata|presion|artritis|diabetic|arthritis|prostate)\b/,
   ),
   // Places run short in whatever people do together: by itself it says little.
   lure('investment', 0.35, /\b(?:quedan|ultim[oa]s|only) (?:\w+ )?(?:lugares|cupos|plazas|spots|seats)\b/),

@@ -24,7 +24,7 @@ const GOODS: readonly Goods[] = [
   {
     topic: 'investment',
     pattern:
-      /\b(?:ahorros|savings|fondo\b|fund\b|(?:\d|ocho|diez) ?% (?:mensual|semanal|diari|al mes|cada dia|monthly|weekly|a day|daily)\w*|telar|abundancia|flor de la|gifting|circulo de|(?:aport|entr|pon|met)\w+ (?:con )?[\d.,]+ (?:y |, )?\w* ?(?:\w+ ){0,3}recib\w+|triplico|duplico|multiplico|puso [\d.,]+|sillas?\b|gold trading|oro sube|copy my trades|flip(?:s|ped)?\b|inver(?:sion(?:es)?|sor\w*|tir|tis|tiendo)|invierte[ns]?|inviert\w+|inverti\w*|capital|trad(?:ing|er|ers)|forex|fx\w*|senales|signals?|rendimient\w+|rentabilidad|ganancias?|profit\w*|returns?|roi|invest\w*|copytrad\w+|arbitra(?:je|ge)|plataforma de|acciones|dividendos|multiplic\w+|duplic\w+|triplic\w+|apalanc\w+|broker\w*|retir(?:o|e|ar|os) (?:al|diari|inmediat|instant|\d)\w*|withdraw\w*|mentor\w* (?:financ|certific|de)\w*|asesor\w* (?:financ|de inver|bursat)\w*|hacer(?:los|lo)? crecer|grow your|yape|plan de inversion)\b/gu,
+      /\b(?:retiros?|operaciones|operar (?:oro|en bolsa|indices|divisas)|copy (?:desk|trades?)|little investment|pequena inversion|ahorros|savings|fondo\b|fund\b|(?:\d|ocho|diez) ?% (?:mensual|semanal|diari|al mes|cada dia|monthly|weekly|a day|daily)\w*|telar|abundancia|flor de la|gifting|circulo de|(?:aport|entr|pon|met)\w+ (?:con )?[\d.,]+ (?:y |, )?\w* ?(?:\w+ ){0,3}recib\w+|triplico|duplico|multiplico|puso [\d.,]+|sillas?\b|gold trading|oro sube|copy my trades|flip(?:s|ped)?\b|inver(?:sion(?:es)?|sor\w*|tir|tis|tiendo)|invierte[ns]?|inviert\w+|inverti\w*|capital|trad(?:ing(?! (?:de cartas|cards?|post))|er|ers)|forex|fx\w*|senales|signals?|rendimient\w+|rentabilidad|ganancias?|profit\w*|returns?|roi|invest\w*|copytrad\w+|arbitra(?:je|ge)|plataforma de|acciones|dividendos|multiplic\w+|duplic\w+|triplic\w+|apalanc\w+|broker\w*|retir(?:o|e|ar|os) (?:al|diari|inmediat|instant|\d)\w*|withdraw\w*|mentor\w* (?:financ|certific|de)\w*|asesor\w* (?:financ|de inver|bursat)\w*|hacer(?:los|lo)? crecer|grow your|yape|plan de inversion)\b/gu,
   },
   {
     topic: 'crypto',
@@ -34,7 +34,7 @@ const GOODS: readonly Goods[] = [
   {
     topic: 'gambling',
     pattern:
-      /\b(?:correct score|resultado exacto|marcador exacto|referees|arbitros|amanad\w+|partido arreglad\w+|combinada|verdes|(?:carga|cargo|cargar|recarga) (?:y retir\w+|el doble|minim\w+|desde)|primera carga|cbu\b|fichas|bingo|poker|loteria|quiniela|numeros del sorteo|cashier|cajer[oa]|blackjack|spins|casinos?|apuest\w+|bet(?:s|ting)?\b|\w*bet\.\w+|slots?|tragamoned\w+|tragaperras|ruleta|roulette|aviator|crash|jackpot|free ?spins?|giros|bono (?:de (?:deposito|registro|carga|casino|\d)|sin|por|gratis|\d)\w*|cuotas?|parlays?|pronostic\w+|tipsters?|fij[ao]s|picks|odds|fixed (?:game|match|score)\w*|sure (?:odds|win|bet)\w*|poker online)\b/gu,
+      /\b(?:aviador|avioncito|predictor\w*|predice (?:la|el|los)|correct score|resultado exacto|marcador exacto|referees|arbitros|amanad\w+|partido arreglad\w+|combinada|verdes|(?:carga|cargo|cargar|recarga) (?:y retir\w+|el doble|minim\w+|desde)|primera carga|cbu\b|fichas|bingo|poker|loteria|quiniela|numeros del sorteo|cashier|cajer[oa]|blackjack|spins|casinos?|apuest\w+|bet(?:s|ting)?\b|\w*bet\.\w+|slots?|tragamoned\w+|tragaperras|ruleta|roulette|aviator|crash|jackpot|free ?spins?|giros|bono (?:de (?:deposito|registro|carga|casino|\d)|sin|por|gratis|\d)\w*|cuotas?|parlays?|pronostic\w+|tipsters?|fij[ao]s|picks|odds|fixed (?:game|match|score)\w*|sure (?:odds|win|bet)\w*|poker online)\b/gu,
   },
   {
     topic: 'adult',
@@ -49,7 +49,7 @@ const GOODS: readonly Goods[] = [
   {
     topic: 'drugs',
     pattern:
-      /\b(?:flores|hash|tussi|md\b|m\b d\b|cogollos|porros?|pastis|speed\b|popper\w*|ozempic|mounjaro|wegovy|semaglutid\w+|capsulas|percs?|perc\b|adderall|addys|paqueteria|punto fijo|al metro|tu metro|secos|ceras|dispensario|dealer|overnight|truffles|dmt|ghb|420|tusi|pepas|cristal|crystal|keta\w*|mdma|lsd|coca(?:ina)?\b|perico|weed|bud\b|buds\b|shrooms?|hongos|xans?|xanax|rivotril|clonazepam|tramadol|pastillas?|pills?|misoprostol|cytotec|abort\w+|ozempic|viagra|sildenafil|anabolic\w+|esteroides|steroids|cannabis|thc|vapes?|gomitas|edibles|marihuana|mota|hierba|molly|oxy|fentan\w+|sin receta|plug\b|menu (?:disponible|de hoy|completo|verde))\b|🍃|❄️|🔌|🍁|🌿|💊/gu,
+      /\b(?:\d+ ?(?:g|gr|gramos?|grams?)\b (?:por|a|for|x|en) [$€£]?\d+|flores|hash|tussi|md\b|m\b d\b|cogollos|porros?|pastis|speed\b|popper\w*|ozempic|mounjaro|wegovy|semaglutid\w+|capsulas|percs?|perc\b|adderall|addys|paqueteria|punto fijo|al metro|tu metro|secos|ceras|dispensario|dealer|overnight|truffles|dmt|ghb|420|tusi|pepas|cristal|crystal|keta\w*|mdma|lsd|coca(?:ina)?\b|perico|weed|bud\b|buds\b|shrooms?|hongos|xans?|xanax|rivotril|clonazepam|tramadol|pastillas?|pills?|misoprostol|cytotec|abort\w+|ozempic|viagra|sildenafil|anabolic\w+|esteroides|steroids|cannabis|thc|vapes?|gomitas|edibles|marihuana|mota|hierba|molly|oxy|fentan\w+|sin receta|plug\b|menu (?:disponible|de hoy|completo|verde))\b|🍃|❄️|🔌|🍁|🌿|💊/gu,
   },
   {
     topic: 'documents',
@@ -96,7 +96,13 @@ const TERMS =
 
 /** Who tells how well it went for them, and owes it to somebody. */
 const TESTIMONY =
-  /\b(?:gracias a (?:la|el|los|las|un|una|est\w+|mi|su|dios y|\p{L}+ )|thanks to (?:mr|mrs|ms|this|my|the|her|him|\p{L}+)|ya (?:retire|cobre|gane|recupere|saque|pague|recibi|llevo|voy)|(?:i|we) (?:made|earned|turned|withdrew|got back|recovered|cashed)|(?:me|nos) (?:devolv\w+|ayudo a (?:recuper|gan)\w*|pagaron|cambio la vida)|mi testimonio|my testimony|hoy (?:pague|tengo|vivo|gano)|changed my life|(?:ayer|anoche|hoy|este mes|esta semana|today|yesterday) (?:saque|gane|retire|cobre|i made|i won)|convert\w+ \d|turned \$?\d|siguiendo (?:a|las|los)|following (?:mr|mrs|his|her))\b/u
+  /\b(?:(?:profe\w*|mentor[a]?|coach|asesor[a]?|maestr[oa]|trader|licenciad[oa]|ingenier[oa]|senora?|don|dona|teacher|manager|adviser|advisor|mr|mrs|ms) (?:\p{L}+ )?(?:me (?:ensen\w+|ayud\w+|hizo|manej\w+|meti\w+|gener\w+|mostr\w+|guio)|taught me|showed me|helped me|handles my|trades for me|made me)|(?:mi|my|su|her|his) (?:mentor[a]?|coach|trader|asesor[a]?|account manager)(?:'s)?\b|gracias a (?:la|el|los|las|un|una|est\w+|mi|su|dios y|\p{L}+ )|thanks to (?:mr|mrs|ms|this|my|the|her|him|\p{L}+)|ya (?:retire|cobre|gane|recupere|saque|pague|recibi|llevo|voy)|(?:i|we) (?:made|earned|turned|withdrew|got back|recovered|cashed)|(?:me|nos) (?:devolv\w+|ayudo a (?:recuper|gan)\w*|pagaron|cambio la vida)|mi testimonio|my testimony|hoy (?:pague|tengo|vivo|gano)|changed my life|(?:did|made|hizo|hicimos|rindio|dejo|saque|sacamos|gane) (?:me )?(?:un )?[$€£]?\d[\d.,]* ?(?:%|[$€£]|usd|euros?|dol|mil)|(?:ayer|anoche|hoy|este mes|esta semana|today|yesterday) (?:saque|gane|retire|cobre|i made|i won)|convert\w+ \d|turned \$?\d|siguiendo (?:a|las|los)|following (?:mr|mrs|his|her))\b/u
+
+/** Who it is owed to, and what came of it: nobody else tells of their teacher and their money in one breath. */
+const OWED_TO =
+  /\b(?:(?:puse|meti|deposite|inverti|entre con|empece con|di|put in|deposited|started with|gave (?:him|her))\b[^\n]{0,12}\d[^\n]{0,80}(?:entreg\w+|devolv\w+|recib\w+|saque|retire|cobre|dio|got|received|withdr\w+|took out|paid (?:me|back))[^\n]{0,16}\d|(?:siguiendo|copiando|following|copying) (?:las (?:operaciones|senales|entradas|jugadas) |the (?:trades|signals|calls) )?(?:a |al |de |del |of )?(?:la |el |los )?(?:profe\w*|ingenier[oa]|senora?|mentor[a]?|coach|don|dona|mr|mrs|ms|madam|lic\w*|trader)|(?:doy|mi) testimonio|my testimony|(?:segundo|primer|tercer) (?:retiro|pago|cobro)[^\n]{0,30}gracias|(?:second|first|third) (?:withdrawal|payout)[^\n]{0,40}thank|(?:llego|cayo|landed|hit)[^\n]{0,24}(?:retiro|withdrawal|payout)|(?:mrs?|ms|madam|dr|ing|lic|profe\w*|senora?|ingenier[oa])\.? \p{L}+[^\n]{0,80}\b(?:withdr[ae]w|retire|cobre|recupere|cashed out|took out)\b[^\n]{0,16}\d)\b/u
+
+export const testimonyIn = (folded: string): boolean => OWED_TO.test(folded)
 
 /** An account elsewhere, named without the sign: figures or a dash in it, as people's words don't have. */
 const ACCOUNT =

@@ -2,10 +2,11 @@ import { foldText } from '../reading/alphabets.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Examined, Found } from '../subject.ts'
 import { say } from '../texts.ts'
-import { certainty, promisesIn, topicList } from './content.ts'
+import { certainty, topicList } from './content.ts'
 import { hasContact, isHobby } from './context.ts'
 import { linkWeight } from './links.ts'
 import type { Topic } from './lures.ts'
+import { promisesIn } from './phrases.ts'
 import { pitchIn } from './pitch.ts'
 
 /** Few words, and none of them for talking: what is said in a profile is said to everybody, and more surely meant. */
@@ -77,7 +78,7 @@ const TRADES: readonly Trade[] = [
   {
     topic: 'investment',
     pattern:
-      /\b(?:trading|forex|fx|copytrading|account manager|crypto mentor|mentor[a]? (?:financier|de trading|cripto|crypto|de inversion)\w*|inversiones|inversion(?:ista)? (?:segura|garantizada|privada)|invest(?:ments?|ing) (?:coach|manager|advisor|expert|tips|group)|(?:hacer )?crecer tu (?:capital|dinero)|asesor[a]? (?:financier|de inversion|bursatil)\w*|copy ?trad\w+|roi|senales (?:vip|de trading|gratis)|signals? (?:vip|group|free))\b/,
+      /\b(?:trading(?! (?:de cartas|cards?|post))|forex|fx|copytrading|account manager|crypto mentor|mentor[a]? (?:financier|de trading|cripto|crypto|de inversion)\w*|inversiones|inversion(?:ista)? (?:segura|garantizada|privada)|invest(?:ments?|ing) (?:coach|manager|advisor|expert|tips|group)|(?:hacer )?crecer tu (?:capital|dinero)|asesor[a]? (?:financier|de inversion|bursatil)\w*|copy ?trad\w+|roi|senales (?:vip|de trading|gratis)|signals? (?:vip|group|free))\b/,
   },
   {
     topic: 'crypto',

@@ -1,15 +1,24 @@
+import type { Reading } from '../reading/normalise.ts'
 import type { Check } from '../subject.ts'
 import { say } from '../texts.ts'
 import { addsContact, addsMoneyAlone } from './contact.ts'
+import { promisesIn } from './phrases.ts'
+import { pitchIn } from './pitch.ts'
 import { isTrade } from './profile.ts'
 
-export const forwards: Check = ({ reading: { shapes } }) => {
+const sells = (reading: Reading): boolean =>
+  isTrade(reading.folded) ||
+  promisesIn(reading.folded).score >= 0.5 ||
+  pitchIn(reading).topics.includes('adult')
+
+export const forwards: Check = ({ reading }) => {
+  const { shapes } = reading
   if (shapes.has('channelStory')) return { score: 0.8, reason: say('why.story') }
   // A person's: a friend's, as a rule, whose name speaks for itself.
   if (shapes.has('story')) return { score: 0.6, reason: say('why.story') }
   if (shapes.has('giveaway')) return { score: 0.8, reason: say('why.giveaway') }
   if (shapes.has('foreignReply')) return { score: 0.5, reason: say('why.reply') }
-  if (shapes.has('channelForward')) return { score: 0.4, reason: say('why.forward') }
+  if (shapes.has('channelForward')) return { score: sells(reading) ? 0.5 : 0.4, reason: say('why.forward') }
   return shapes.has('forward') ? { score: 0.3, reason: say('why.forward') } : undefined
 }
 

@@ -47,16 +47,20 @@ function hashOf(text: string, from: number): number {
   return (hash ^ (hash >>> 15)) >>> 0
 }
 
+/** What was packed has kept the last byte alone. */
+const isSame = (one: Signature, other: Signature, at: number): boolean =>
+  (((one[at] ?? 0) ^ (other[at] ?? 0)) & 0xff) === 0
+
 /** 0 to 1: how much of the two is the same. */
 export function likeness(one: Signature, other: Signature): number {
   let same = 0
-  for (let at = 0; at < LENGTH; at++) if (one[at] === other[at]) same++
+  for (let at = 0; at < LENGTH; at++) if (isSame(one, other, at)) same++
   return same / LENGTH
 }
 
 /** Of two texts that are half the same, one pair in three hundred has nothing in common here: the rest needn't be looked at. */
 function mayBeLike(one: Signature, other: Signature): boolean {
-  for (let at = 0; at < LENGTH / 4; at++) if (one[at] === other[at]) return true
+  for (let at = 0; at < LENGTH / 4; at++) if (isSame(one, other, at)) return true
   return false
 }
 
@@ -76,12 +80,11 @@ export function bandsOf(signature: Signature): readonly string[] {
   )
 }
 
+/** The last byte of each number: texts that have nothing in common share one in 256 of those. */
 export const packSignature = (signature: Signature): string =>
-  Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString('base64')
+  Buffer.from(Uint8Array.from(signature)).toString('base64')
 
 export function unpackSignature(packed: string): Signature | undefined {
   const bytes = Buffer.from(packed, 'base64')
-  if (bytes.length !== LENGTH * 4) return undefined
-  // Buffers share their memory: a signature has its own, and begins where numbers may.
-  return new Uint32Array(new Uint8Array(bytes).buffer)
+  return bytes.length === LENGTH ? Uint32Array.from(bytes) : undefined
 }

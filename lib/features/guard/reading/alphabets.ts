@@ -54,6 +54,8 @@ export function foldText(text: string): Folded {
     .toLowerCase()
     .replaceAll(INVISIBLE, '')
     .replaceAll(/[«»“”„‟〝〞]/g, '"')
+    // Phones write don’t where keyboards write don't.
+    .replaceAll(/(?<=\p{L})[’‘ʼ´`](?=\p{L})/gu, "'")
     .replaceAll(INNER_SIGN, '-')
     .split('\n')
   const russian = isCyrillic(text)
@@ -111,12 +113,17 @@ function putUpright(line: string): string {
 const countLures = (line: string): number =>
   (line.match(/[a-z]{3,24}/g) ?? []).filter((word) => LURE_WORDS.has(word)).length
 
+/** One Cyrillic letter of so many at least reads as no Latin one, where the text is Russian. */
+const RUSSIAN_TWINLESS = 5
+
 /** A text whose letters are mostly Cyrillic: its words are Russian words, not Latin ones in disguise. */
 function isCyrillic(text: string): boolean {
   const start = text.slice(0, 1_000)
   const count = (pattern: RegExp) => start.match(pattern)?.length ?? 0
   const cyrillic = count(/[а-яёіїґ]/gi)
   if (cyrillic <= 3 || cyrillic <= count(/[a-z]/gi)) return false
+  // Every second letter of real Russian has no Latin twin; a disguise is made of twins.
+  if (count(/[бгджзийлпфцчшщъыьэюя]/gi) * RUSSIAN_TWINLESS < cyrillic) return false
   // The makers of fancy letters take from many scripts at once.
   return count(/[^\p{Script=Cyrillic}a-z\P{L}]/giu) * 4 < cyrillic
 }

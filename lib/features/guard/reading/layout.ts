@@ -17,26 +17,42 @@ const LEAST_IN_COLUMN = 4
 /** Columns of letters or of single words, written as the lines that they are read as; and the others as they are. */
 export function joinLines(lines: readonly string[]): string {
   const out: string[] = []
+  const lettersFrom = runs(lines, LETTER)
+  const wordsFrom = runs(lines, FEW_WORDS)
   for (let at = 0; at < lines.length; ) {
-    const letters = runFrom(lines, at, (line) => line === '' || LETTER.test(line))
-    const words =
-      letters < LEAST_IN_COLUMN ? runFrom(lines, at, (line) => line === '' || FEW_WORDS.test(line)) : 0
-    const length = Math.max(letters, words)
-    const column = lines.slice(at, at + length).filter((line) => line !== '')
-    if (column.length < LEAST_IN_COLUMN) {
+    const letters = lettersFrom[at] ?? NO_RUN
+    const words = letters.length < LEAST_IN_COLUMN ? (wordsFrom[at] ?? NO_RUN) : NO_RUN
+    const isOfLetters = letters.length >= words.length
+    const { length, written } = isOfLetters ? letters : words
+    if (written < LEAST_IN_COLUMN) {
       out.push(lines[at] ?? '')
       at++
       continue
     }
+    const column = lines.slice(at, at + length)
     // Where letters stand alone, an empty line parts words, as two spaces do.
-    out.push(letters > 0 && length === letters ? lines.slice(at, at + length).join(' ') : column.join(' '))
+    out.push((isOfLetters ? column : column.filter((line) => line !== '')).join(' '))
     at += length
   }
   return out.join('\n')
 }
 
-function runFrom(lines: readonly string[], from: number, fits: (line: string) => boolean): number {
-  let to = from
-  while (to < lines.length && fits(lines[to] ?? '')) to++
-  return to - from
+interface Run {
+  readonly length: number
+  /** Of those lines, how many aren't empty. */
+  readonly written: number
+}
+const NO_RUN: Run = { length: 0, written: 0 }
+
+/** From each line on, how far they fit or are empty: from the last one up, so that thousands of lines are looked at once each. */
+function runs(lines: readonly string[], fits: RegExp): readonly Run[] {
+  const found: Run[] = []
+  let { length, written } = NO_RUN
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const line = lines[at] ?? ''
+    if (line !== '' && !fits.test(line)) [length, written] = [0, 0]
+    else [length, written] = [length + 1, written + (line === '' ? 0 : 1)]
+    found[at] = { length, written }
+  }
+  return found
 }

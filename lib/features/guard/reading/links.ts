@@ -1,3 +1,5 @@
+import { CHEAP, ENDINGS, WORDLIKE } from '../../../values/addresses.ts'
+
 /** What an address leads to, told from its words alone: nothing is ever fetched. */
 
 export type LinkKind =
@@ -67,32 +69,14 @@ const LURE_HOST =
 /** Names that are borrowed by who collects passwords. */
 const BORROWED =
   /telegram|whatsapp|paypal|binance|coinbase|metamask|trustwallet|netflix|instagram|facebook|santander|bbva|caixa|bancolombia|banorte|mercadopago|mercadolibre|correos|dhl|fedex|amazon|microsoft|steam|discord|nitro|spotify|apple|icloud|google|wallet|ledger|fragment|tonkeeper/
-const CHEAP = new Set(
-  `xyz top click vip bet casino win loan loans icu site online shop live fun club buzz monster rest cyou cfd sbs quest bond
-  lol mom hair skin beauty makeup autos boats motorcycles cam sexy porn xxx adult dating date poker games game bid trade
-  review stream download racing party science work gq cf tk ml ga pw cc ws su space website tech store press host uno
-  lat life world today life finance money cash fund exchange capital markets trading`.split(/\s+/),
-)
-/** Endings that make an address even where nobody wrote `https://`. */
-const ENDINGS = new Set([
-  ...CHEAP,
-  ...`com net org info biz io co app dev gg tv ly gl mx ar cl uy pe br ru eu us uk es link page bio ai so nz example test invalid`.split(
-    ' ',
-  ),
-])
-/** Of those, what is also the beginning of a sentence after a full stop: only with a path behind it. */
-const WORDLIKE = new Set(
-  `es so la me us date work live fun club game games rest today world life win work cash space mom
-  money hair skin quest press host uno store review party science capital lat ai co bio page link top click cam ar pe ly bet`.split(
-    /\s+/,
-  ),
-)
 const PROGRAM = /\.(?:apk|xapk|apks|exe|msi|scr|bat|cmd|vbs|jar|dmg|ipa|ps1|lnk|hta)(?:$|[?#])/
 
 /** With a scheme, or a name with an ending: bounded at each step, so that no text makes it slow. */
 const ADDRESS =
   /(?:https?|hxxps?|tg|tonsite):\/{1,2}[^\s<>"']{1,400}|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}[a-z]{2,12}(?![\w-])(?:[:/?#][^\s<>"']{0,400})?/g
 const MOST_LINKS = 40
+/** As long as addresses that lead anywhere: what follows is read by nobody, and would make reading slow. */
+const LONGEST = 2_048
 
 /** `t [.] me / x`, `t(.)me`, `t punto me`: spelled so that nobody's filter sees it. */
 const SPELLED: readonly (readonly [RegExp, string])[] = [
@@ -101,7 +85,43 @@ const SPELLED: readonly (readonly [RegExp, string])[] = [
   [/\b(t|telegram|wa|bit)\.\s{1,2}(me|ly|dog)\b/g, '$1.$2'],
   [/\b((?:t|telegram|wa)\.me|bit\.ly)\s{1,2}\/\s{0,2}/g, '$1/'],
   [/\b((?:t|telegram|wa)\.me|bit\.ly)\/\s{1,2}(?=[\w+])/g, '$1/'],
+  [/\bt\s{0,2}\.\s{0,2}m\s{0,2}e\s{0,2}\/\s{0,2}(?=[\w+])/g, 't.me/'],
+  [/\bb\s{0,2}i\s{0,2}t\s{0,2}\.\s{0,2}l\s{0,2}y\s{0,2}\/\s{0,2}(?=\w)/g, 'bit.ly/'],
+  [/\b((?:t|telegram|wa)\.me|bit\.ly)\s{1,2}(?:barra|slash)\s{1,2}(?=[\w+])/g, '$1/'],
+  [/\b(t\.me\/(?:joinchat|addlist|m))\s{1,2}(?:barra|slash)\s{1,2}(?=\w)/g, '$1/'],
+  [/\b((?:t|telegram|wa)\.me)\/{2,4}(?=[\w+])/g, '$1/'],
+  [/\bt\.me\/\+\s{1,2}(?=\w)/g, 't.me/+'],
+  // Telegram opens it without the strokes, too.
+  [/\btg:(?=[a-z]{2,16}\?)/g, 'tg://'],
 ]
+
+/** Signs that stand for the point and the stroke of an address, before anything else makes letters of them or drops them. */
+const SIGNS: readonly (readonly [RegExp, string])[] = [
+  [/(?<=[a-z\d])[。．｡](?=[a-z\d])/gi, '.'],
+  // Catalan has a point in the middle of words.
+  [/(?<![\p{L}\p{N}])(t|telegram|wa|bit)[·•∙⋅‧・](me|ly|dog)(?![\p{L}\p{N}])/giu, '$1.$2'],
+  [/(?<=\S)[∕⁄⧸╱](?=\S)/g, '/'],
+  [/(?<=[:/\\]|\.[a-z]{2,4})\\(?=\S)/gi, '/'],
+  [/%2e/gi, '.'],
+  [/%2f/gi, '/'],
+]
+
+/** The same text with the signs that addresses have. */
+export const withPlainSigns = (text: string): string =>
+  SIGNS.reduce((signed, [pattern, plain]) => signed.replaceAll(pattern, plain), text)
+
+/** An address with letters of another alphabet, which is what it looks like to nobody but people: `аррӏе.com`. */
+const LOOKALIKE = /(?<![\p{L}\p{N}@])(?:[\p{L}\p{N}-]{1,63}\.){1,4}[a-z]{2,12}(?![\p{L}\p{N}])/giu
+const OTHER_ALPHABET = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u
+
+/** @param text as it was written */
+export function findLookalikes(text: string): readonly Link[] {
+  return [...text.matchAll(LOOKALIKE)]
+    .map(({ 0: found }) => found.toLowerCase())
+    .filter((host) => OTHER_ALPHABET.test(host) && ENDINGS.has(host.split('.').at(-1) ?? ''))
+    .slice(0, MOST_LINKS)
+    .map((host) => ({ url: host, host, kind: 'disguised' }))
+}
 
 /** @param folded lower case, plain letters */
 export function findLinks(folded: string): readonly Link[] {
@@ -117,7 +137,7 @@ export function findLinks(folded: string): readonly Link[] {
 
 /** @returns undefined for what is no address after all: two words with a full stop between them */
 export function readLink(url: string): Link | undefined {
-  const plain = url.trim().toLowerCase().replace(/^hxxp/, 'http')
+  const plain = url.trim().slice(0, LONGEST).toLowerCase().replace(/^hxxp/, 'http')
   if (plain.startsWith('tg:')) return { url: plain, host: 'tg', kind: kindOfTg(plain) }
   const hasScheme = /^[a-z]+:\/{1,2}/.test(plain)
   const [address = '', ...rest] = plain.replace(/^[a-z]+:\/{1,2}/, '').split(/(?=[/?#])/)

@@ -1,9 +1,10 @@
 import type { Message, MessageEntity } from '@grammyjs/types'
+import { isWarning } from '../checks/context.ts'
 import { LURE_WORDS } from '../checks/lures.ts'
 import { foldText, joinApart, readFigures } from './alphabets.ts'
 import { type Carrier, readCarriers, type Words } from './carriers.ts'
 import { settle } from './doubled.ts'
-import { findLinks, type Link, readLink } from './links.ts'
+import { findLinks, findLookalikes, type Link, readLink, withPlainSigns } from './links.ts'
 import { type Shape, shapesOf } from './shapes.ts'
 
 /** A message as the checks see it: read once, whatever shape it came in. */
@@ -40,7 +41,8 @@ const MOST_CHARACTERS = 6_000
 /** Of what is longer, the beginning and the end. */
 const END = 2_500
 
-const HANDLE = /(?<![\w@./])@ ?([a-z][a-z0-9_]{3,31})\b/g
+// Who calls the moderators names nobody.
+const HANDLE = /(?<![\w@./])@ ?(?!(?:admins?|mods|moderador(?:es|as?)?|staff)\b)([a-z][a-z0-9_]{3,31})\b/g
 const PHONE =
   /(?<![\w.,+-])\+ ?\d(?:[ ().-]{0,2}\d){8,14}(?![\d])|\b(?:whats ?app|wh?atsap|wa?sap|wsp|wpp|wha|tel(?:efono)?|cel(?:ular)?|movil|llam\w{0,6}|phone|call|zap|contact\w{0,8}|escribe(?:me|nos)?(?: al)?)\b[^\n\d+]{0,16}(\d(?:[ ().-]{0,2}\d){6,13})(?!\d)/g
 const EMAIL = /\b[a-z0-9][\w.+-]{0,40}@[a-z0-9][a-z0-9-]{0,40}\.[a-z.]{2,16}\b/g
@@ -62,7 +64,11 @@ export function normalise(message: Partial<Message>): Reading {
     folded,
     words: folded.match(/\p{L}{2,24}/gu) ?? [],
     disguised,
-    links: [...findLinks(folded), ...carried.urls.flatMap((url) => readLink(foldText(url).text) ?? [])],
+    links: [
+      ...findLinks(folded),
+      ...findLookalikes(text),
+      ...carried.urls.flatMap((url) => readLink(foldText(withPlainSigns(url)).text) ?? []),
+    ],
     handles: [...new Set(handles)],
     // A card's own number is what a card is; it counts as one.
     phones: [...(message.contact ? [] : carried.phones), ...findAll(folded, PHONE)],
@@ -82,7 +88,10 @@ export function normalise(message: Partial<Message>): Reading {
 
 /** A quote of this very group is a member's own words, judged when they wrote them. */
 function spokenIn(message: Partial<Message>, words: readonly Words[]): readonly Words[] {
-  const isOwnQuote = message.reply_to_message !== undefined && message.external_reply === undefined
+  const said = foldText(message.text ?? message.caption ?? '').text
+  // Whoever shows what was said here to report it says none of it.
+  const isOwnQuote =
+    message.external_reply === undefined && (message.reply_to_message !== undefined || isWarning(said))
   return words.filter(({ carrier }) => !(carrier === 'quote' && isOwnQuote) && carrier !== 'sender')
 }
 
@@ -162,9 +171,15 @@ function findAll(text: string, pattern: RegExp): string[] {
   return found
 }
 
+/** A sign between letters, often: words with a wedge in them. Whoever likes hearts sets them between words. */
+const WEDGE = /(?<=\p{L})\p{Extended_Pictographic}\uFE0F?(?=\p{L})/gu
+const LEAST_WEDGES = 4
+const withoutWedges = (text: string): string =>
+  (text.match(WEDGE)?.length ?? 0) < LEAST_WEDGES ? text : text.replaceAll(WEDGE, '')
+
 /** In plain letters, with what was pulled apart or spelled in figures put right. What hides a lure is noted. */
 function plainWords(text: string): { readonly folded: string; readonly disguised: readonly string[] } {
-  const { text: folded, words } = foldText(text)
+  const { text: folded, words } = foldText(withPlainSigns(withoutWedges(text)))
   const disguised = new Set<string>()
   for (const word of words) {
     const bare = word.text.replaceAll(/[^\p{L}]+/gu, '')
@@ -180,7 +195,7 @@ function plainWords(text: string): { readonly folded: string; readonly disguised
     plain = plain.replace(from, read ?? to)
     isPulledApart ||= apart
   }
-  if (isPulledApart) plain = joinPairs(plain)
+  if (isPulledApart) plain = joinPairs(plain).replaceAll(/(?<=(?:^|\s)\d) (?=\d(?:\s|$))/g, '')
   // Whole sentences without a space.
   plain = plain.replaceAll(/(?<![\p{L}@/._])\p{L}{14,120}(?![\p{L}@/_])/gu, (run) => asLures(run) ?? run)
   return { folded: putFigures(plain, disguised).replaceAll(/ {2,}/g, ' '), disguised: [...disguised] }

@@ -51,8 +51,8 @@ const legal = command({
   args: {},
   async run(turn) {
     const shown = shownIn(turn)
-    const { teach } = await import('./service/lessons.ts')
-    const learned = await teach({ ...turn, key: aboutMessage('ham', shown) }, shown, 'ham')
+    const { teachHam } = await import('./service/lessons.ts')
+    const learned = await teachHam({ ...turn, key: aboutMessage('ham', shown) }, shown)
     return {
       where: 'aside',
       text: say(learned ? 'legal.learned' : 'legal.short', { who: { person: shown.author } }),

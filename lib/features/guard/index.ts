@@ -9,6 +9,7 @@ import { guardNotices } from './notices.ts'
 import { guardPersonal } from './privacy.ts'
 import { guardScreen } from './screen.ts'
 import { trustAll, vouches } from './service/following.ts'
+import { advertises } from './service/naming.ts'
 import { guardSettings } from './settings.ts'
 import { guardTexts, say } from './texts.ts'
 
@@ -27,7 +28,7 @@ export const guard: Feature = {
   extensions: [
     guardPersonal,
     guardMembership,
-    doorVouching({ vouches }),
+    doorVouching({ vouches, advertises }),
     moderationPart({ trust: trustAll }),
     auditWords({ trust: say('audit.trust'), spam: say('audit.spam'), ham: say('audit.ham') }),
   ],

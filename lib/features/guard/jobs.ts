@@ -5,12 +5,13 @@ import { forgetWords } from './service/forgetting.ts'
 import { reportWatched } from './service/reporting.ts'
 
 export const guardJobs: readonly JobHandler[] = [
-  onDue(profileJob, async (services, { key, groupId, payload, now }) => {
+  onDue(profileJob, async (services, { key, groupId, dueAt, payload, now }) => {
     const { lookAtProfile } = await import('./service/profiles.ts')
     await lookAtProfile(
       services,
       {
         key,
+        dueAt,
         groupId,
         person: { userId: payload.userId, firstName: payload.firstName, lastName: payload.lastName },
         messageId: payload.messageId ?? undefined,

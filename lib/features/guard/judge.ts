@@ -2,8 +2,9 @@ import type { Message } from '@grammyjs/types'
 import type { Language } from '../../values/text.ts'
 import { flood, folders, names, reactions, repeats } from './checks/behaviour.ts'
 import { addsContact, asking, links, people } from './checks/contact.ts'
-import { bayes, disguise, foreign, isStrange, knownSpam, promises } from './checks/content.ts'
+import { bayes, disguise, foreign, knownSpam, promises } from './checks/content.ts'
 import { excuse } from './checks/context.ts'
+import { isStrange } from './checks/phrases.ts'
 import { bio, channel, impostor } from './checks/profile.ts'
 import { cas, known } from './checks/reputation.ts'
 import { buttons, cards, edits, excess, files, forwards, senders } from './checks/shape.ts'
@@ -45,6 +46,8 @@ export interface Judgement {
   readonly verdict: Verdict
   /** What the verdict would be if the group weren't in its first days. */
   readonly inEarnest: Verdict
+  /** What it would be if the checks in shadow counted, too; `pass` where none of them spoke. */
+  readonly watched: Verdict
   /** The text is known spam. */
   readonly known: boolean
   readonly findings: readonly Finding[]
@@ -59,10 +62,15 @@ export function judge(subject: Subject, policy: GuardPolicy, knowledge: Knowledg
   for (const text of piecesOf(message)) {
     if (worst.inEarnest === 'act') break
     const judged = judgeWhole({ ...subject, message: { ...aboutAuthor(message), text } }, policy, knowledge)
-    if (SEVERITY[judged.inEarnest] > SEVERITY[worst.inEarnest]) worst = judged
+    if (isWorse(judged, worst)) worst = judged
   }
   return worst
 }
+
+const isWorse = (one: Judgement, other: Judgement): boolean =>
+  one.inEarnest === other.inEarnest
+    ? SEVERITY[one.watched] > SEVERITY[other.watched]
+    : SEVERITY[one.inEarnest] > SEVERITY[other.inEarnest]
 
 const SEVERITY: Readonly<Record<Verdict, number>> = { pass: 0, alert: 1, act: 2 }
 
@@ -76,7 +84,14 @@ function aboutAuthor(message: Partial<Message>): Partial<Message> {
 function judgeWhole(subject: Subject, policy: GuardPolicy, knowledge: Knowledge): Judgement {
   const examined = examine(subject, policy, knowledge)
   if (!isJudged(examined))
-    return { verdict: 'pass', inEarnest: 'pass', known: false, findings: [], language: examined.language }
+    return {
+      verdict: 'pass',
+      inEarnest: 'pass',
+      watched: 'pass',
+      known: false,
+      findings: [],
+      language: examined.language,
+    }
   const { standing, facts } = examined
   const checks = standing.trusted && facts.renamed ? OF_NAMES : CHECKS
   const findings = checks.flatMap((check): Finding[] => {
@@ -88,6 +103,7 @@ function judgeWhole(subject: Subject, policy: GuardPolicy, knowledge: Knowledge)
   const found = {
     verdict: inEarnest,
     inEarnest,
+    watched: findings.some(({ shadow }) => shadow) ? decide(findings).verdict : ('pass' as const),
     known,
     findings: findings.toSorted((one, other) => other.score - one.score),
     language: examined.language,

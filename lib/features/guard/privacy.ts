@@ -21,7 +21,7 @@ export const guardPersonal = personalData({
       whose: { user_id: { only: { shadow: false } } },
       shown: ['group_id', 'at', 'verdict', 'words', 'undone_at'],
       hidden: ['families', 'reasons', 'shadow'],
-      plain: ['ref', 'key', 'message_id', 'thread_id', 'language', 'sanction'],
+      plain: ['ref', 'key', 'message_id', 'thread_id', 'language', 'sanction', 'affair', 'album'],
       erasure: 'function',
       erased: 'nameless, without the text',
       forget: { after: 'at', days: 365 },

@@ -8,7 +8,7 @@ import { type ChatId, chatId, type GroupId, groupId } from '../../../values/ids.
 import { instant } from '../../../values/instant.ts'
 import { packTexts } from '../../../values/packed-text.ts'
 import type { Finding } from '../subject.ts'
-import type { Person } from './standing.ts'
+import { type Known, knownRow, type LookUp, lookUpStatement, type Person, toKnown } from './standing.ts'
 
 export interface NewFinding {
   readonly ref: string
@@ -18,7 +18,10 @@ export interface NewFinding {
   readonly threadId: number | undefined
   readonly at: number
   readonly verdict: 'alert' | 'act'
-  readonly shadow: boolean
+  /** `young`: only where the guard has begun in the group later than that (milliseconds since 1970). */
+  readonly shadow: boolean | { readonly young: number }
+  /** Telegram's number of the album that is taken away with it. */
+  readonly album?: string | undefined
   readonly findings: readonly Finding[]
   readonly language: string
   readonly words: string
@@ -27,39 +30,104 @@ export interface NewFinding {
 export interface Consequences {
   /** What moderation does, and its reference. */
   readonly sanction?: { readonly ref: string; readonly expression: Statement } | undefined
-  readonly alert?: Statement | undefined
+  readonly alert?:
+    | {
+        /** @param mergeKey under which moderators are told of it */
+        readonly expression: (mergeKey: Statement) => Statement
+        /** Its own key, where it belongs to nothing else. */
+        readonly own: string
+        /** Of who isn't trusted: it may be one of several accounts' deeds. */
+        readonly joins: boolean
+        /** Telegram has one account for many writers. */
+        readonly shared: boolean
+      }
+    | undefined
 }
 
 const keptRow = z.object({ kept: z.bigint() })
+
+/**
+ * What is written down of a finding, with all that follows from it, once by its key: steps of a statement, the last of them
+ * `told`.
+ * @param from rows that say when it is written down: one, with `began_at`, or none
+ */
+function steps(found: NewFinding, { sanction, alert }: Consequences, from: Statement): Statement {
+  const { ref, key, person, messageId, threadId, at, verdict, shadow, findings, language, words, album } =
+    found
+  const { groupId, userId: who, hash } = person
+  const families = sql`${[...new Set(findings.map(({ family }) => family))]}::text[]`
+  const distrust = sql`guard_distrust(${groupId}::bigint, ${who}::bigint, ${instant(at)}, ${hash ?? null})::text`
+  const isShadow =
+    typeof shadow === 'boolean' ? sql`${shadow}::boolean` : sql`(began_at > ${instant(shadow.young)})`
+  const affair = alert
+    ? sql`guard_affair(${groupId}::bigint, ${alert.shared ? null : who}::bigint, ${families}, ${instant(at)},
+        ${alert.own}, ${alert.joins}::boolean)`
+    : sql`null::text`
+  return sql`
+    weighed as materialized (
+      select w.shadow, case when not w.shadow then ${affair} end as affair
+        from (select ${isShadow} as shadow from (${from}) f) w),
+    found as materialized (
+      insert into guard_findings (ref, group_id, key, user_id, message_id, thread_id, at, verdict, shadow, families,
+        reasons, language, words, sanction, affair, album)
+      select ${ref}, ${groupId}::bigint, ${key}, ${who}::bigint, ${messageId ?? null}::bigint,
+        ${threadId ?? null}::integer, ${instant(at)}, ${verdict}, shadow, ${families},
+        ${JSON.stringify(packTexts(findings.map(({ reason }) => reason)))}::jsonb, ${language},
+        case when not shadow then ${words} end,
+        case when not shadow then ${sanction?.ref ?? null}::text end,
+        ${alert?.joins ? sql`affair` : sql`null::text`}, case when not shadow then ${album ?? null}::text end
+        from weighed
+      on conflict on constraint guard_findings_once do nothing returning ref, shadow),
+    done as materialized (
+      select f.ref, f.shadow, case when not f.shadow then ${sanction ? sanction.expression : sql`null::jsonb`} end as sanction,
+        case when not f.shadow then ${sanction ? distrust : sql`null::text`} end as distrust from found f),
+    told as materialized (
+      select case when not d.shadow then ${alert ? alert.expression(sql`(select affair from weighed)`) : sql`null::text`} end
+        as alert from done d)`
+}
 
 /** Writes down what was found, with all that follows from it, once by its key. One request. */
 export async function insertFinding(
   database: Database,
   found: NewFinding,
-  { sanction, alert }: Consequences,
+  consequences: Consequences,
 ): Promise<void> {
-  const { ref, key, person, messageId, threadId, at, verdict, shadow, findings, language, words } = found
-  const { groupId, userId: who, hash } = person
-  const distrust = sql`guard_distrust(${groupId}::bigint, ${who}::bigint, ${instant(at)}, ${hash ?? null})::text`
+  const began = sql`select ${instant(found.at)} as began_at`
   await readRows(
     database,
     keptRow,
-    sql`
-    with found as materialized (
-      insert into guard_findings (ref, group_id, key, user_id, message_id, thread_id, at, verdict, shadow, families,
-        reasons, language, words, sanction)
-      values (${ref}, ${groupId}::bigint, ${key}, ${who}::bigint, ${messageId ?? null}::bigint,
-        ${threadId ?? null}::integer, ${instant(at)}, ${verdict}, ${shadow},
-        ${[...new Set(findings.map(({ family }) => family))]}::text[],
-        ${JSON.stringify(packTexts(findings.map(({ reason }) => reason)))}::jsonb, ${language}, ${words},
-        ${sanction?.ref ?? null})
-      on conflict on constraint guard_findings_once do nothing returning ref),
-    done as materialized (
-      select ref, ${sanction ? sanction.expression : sql`null::jsonb`} as sanction,
-        ${sanction ? distrust : sql`null::text`} as distrust from found),
-    told as materialized (select ${alert ?? sql`null::text`} as alert from done)
-    select count(*) as kept from told`,
+    sql`with ${steps(found, consequences, began)} select count(*) as kept from told`,
   )
+}
+
+const lookedRow = knownRow.extend({ holds: z.boolean(), kept: z.bigint() })
+
+/**
+ * Looks somebody up, and where they stand as was taken for granted, writes down what was found with all that follows from
+ * it. One request.
+ * @param trusted what was taken for granted of them; null: that doesn't matter. Beside it, that nobody else knows anything of them
+ * @param lessons of the group, by which it was found
+ * @returns `holds`: it was so
+ */
+export async function lookUpAndFind(
+  database: Database,
+  look: LookUp,
+  { trusted, lessons }: { readonly trusted: boolean | null; readonly lessons: bigint },
+  found: NewFinding,
+  consequences: Consequences,
+): Promise<{ readonly known: Known; readonly holds: boolean }> {
+  const holds = sql`(coalesce(l.trusted = ${trusted}::boolean, true) and l.lessons = ${lessons}::bigint and l.elsewhere = 0
+    and cardinality(l.own) = 0 and not l.condemned)`
+  const [row] = await readRows(
+    database,
+    lookedRow,
+    sql`
+    with looked as materialized (${lookUpStatement(found.person, look)}),
+    ${steps(found, consequences, sql`select l.began_at from looked l where ${holds}`)}
+    select l.*, ${holds} as holds, (select count(*) from told) as kept from looked l`,
+  )
+  if (!row) throw new Error('the guard knows nobody')
+  return { known: toKnown(row), holds: row.holds }
 }
 
 const WORDS_KEPT_MS = 30 * 24 * 60 * 60_000

@@ -8,6 +8,8 @@ import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
+import { type Sanctioned, sanctionedSchema } from '../../moderation/index.ts'
+import type { Person } from './standing.ts'
 
 /** @returns undefined where nobody is known by that mention. A bot that is answered to need not have been seen coming */
 export async function findMeant(
@@ -59,35 +61,73 @@ export interface NewLesson {
   readonly label: 'spam' | 'ham'
   readonly language: 'es' | 'en'
   readonly words: string
-  /** What came with it; taken back, the lesson goes. */
-  readonly sanction: string | undefined
 }
+
+/** @param from rows that say when it is taught: one or none. @param sanction what came with it; taken back, the lesson goes */
+const lessonStatement = (
+  { actor, key, now }: Act,
+  { groupId, label, language, words }: NewLesson,
+  { from, sanction }: { readonly from: Statement; readonly sanction: Statement },
+): Statement => sql`
+      insert into guard_lessons (group_id, key, label, language, words, at, by_id, sanction)
+      select ${groupId}::bigint, ${key}, ${label}, ${language}, ${words}, ${instant(now)}, ${actor.userId}::bigint,
+        ${sanction} from ${from}
+      on conflict on constraint guard_lessons_once do nothing returning id`
+
+const lessonAudit = ({ actor, key, now }: Act, { groupId, label, words }: NewLesson, about: UserId) =>
+  auditExpression({
+    groupId,
+    key,
+    actorId: actor.userId,
+    act: `guard.${label}`,
+    subjectId: about,
+    words,
+    at: now,
+  })
 
 const taughtRow = z.object({ taught: z.bigint() })
 
 /** Teaches a group's guard, once by the act's key. The words stay as long as the lesson does. */
-export async function teach(
-  { services, actor, key, now }: Act,
-  { groupId, label, language, words, sanction }: NewLesson,
-  about: UserId,
-): Promise<void> {
+export async function teach(act: Act, lesson: NewLesson, about: UserId): Promise<void> {
   await readRows(
-    services.database,
+    act.services.database,
     taughtRow,
     sql`
-    with taught as (
-      insert into guard_lessons (group_id, key, label, language, words, at, by_id, sanction)
-      values (${groupId}::bigint, ${key}, ${label}, ${language}, ${words}, ${instant(now)}, ${actor.userId}::bigint,
-        ${sanction ?? null})
-      on conflict on constraint guard_lessons_once do nothing returning id)
-    select count(*) as taught, ${auditExpression({
-      groupId,
-      key,
-      actorId: actor.userId,
-      act: `guard.${label}`,
-      subjectId: about,
-      words,
-      at: now,
-    })} as audit from taught`,
+    with taught as (${lessonStatement(act, lesson, { from: sql`(select) one`, sanction: sql`null::text` })})
+    select count(*) as taught, ${lessonAudit(act, lesson, about)} as audit from taught`,
   )
+}
+
+const markedRow = z.object({ done: sanctionedSchema })
+
+/**
+ * By a moderator's word somebody has sent spam: they are sanctioned, whatever they had earned is gone, and the guard learns
+ * what they wrote. All of it or nothing, once by the sanction's key: brought again it undoes no undoing.
+ * @param lesson undefined for what nothing can be learnt from
+ */
+export async function markSpam(
+  act: Act,
+  { groupId, userId: author, hash }: Person,
+  sanction: Statement,
+  lesson: NewLesson | undefined,
+): Promise<Sanctioned> {
+  const from = sql`made`
+  const taught = lesson
+    ? lessonStatement(act, lesson, { from, sanction: sql`made.done ->> 'ref'` })
+    : sql`select null::bigint as id where false`
+  const [row] = await readRows(
+    act.services.database,
+    markedRow,
+    sql`
+    with sanctioned as materialized (select ${sanction} as done),
+    made as materialized (select done from sanctioned where (done ->> 'made')::boolean),
+    distrusted as materialized (
+      select guard_distrust(${groupId}::bigint, ${author}::bigint, ${instant(act.now)}, ${hash ?? null})::text from made),
+    taught as (${taught})
+    select s.done, (select count(*) from distrusted) as distrusted,
+      case when exists (select from taught) then ${lesson ? lessonAudit(act, lesson, author) : sql`null::bigint`} end as audit
+      from sanctioned s`,
+  )
+  if (!row) throw new Error('a sanction gives a row')
+  return row.done
 }

@@ -7,15 +7,22 @@ import { isMessageGone } from '../../../telegram/refusals.ts'
 import type { ChatId, UserId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
-import { alertStatement, type ModerationAct, sanction, sanctionStatement } from '../../moderation/index.ts'
+import {
+  type AlertOrder,
+  alertStatement,
+  type ModerationAct,
+  sanctionStatement,
+} from '../../moderation/index.ts'
+import { albumOf } from '../glance.ts'
 import type { Judgement } from '../judge.ts'
-import { insertFinding } from '../queries/findings.ts'
-import type { Known, Person } from '../queries/standing.ts'
+import { type Consequences, insertFinding, lookUpAndFind, type NewFinding } from '../queries/findings.ts'
+import type { Known, LookUp, Person } from '../queries/standing.ts'
+import * as queries from '../queries/trusting.ts'
 import { normalise } from '../reading/normalise.ts'
-import { guardSettings } from '../settings.ts'
+import { guardSettings, SHADOW_MS } from '../settings.ts'
 import { say } from '../texts.ts'
-import { teach } from './lessons.ts'
-import { aboutMessage, type Shown } from './teaching.ts'
+import { lessonOf } from './lessons.ts'
+import { aboutMessage, hashOf, type Shown } from './teaching.ts'
 
 /** What becomes of what was found: nothing but a note, an alert, or an act with its alert. */
 
@@ -29,67 +36,138 @@ export interface Dealing {
   readonly spared?: 'channel' | 'bot' | undefined
   /** Whose messages are told together: a channel's, where it isn't the person's. */
   readonly writer?: number | undefined
+  /** They have earned trust: what they do is nobody's theatre. */
+  readonly trusted: boolean
   /** Names it for ever. */
   readonly key: string
   readonly now: number
   readonly judgement: Judgement
-  /** Findings of the last ten minutes. */
-  readonly lately: number
   /** What was looked at; undefined for somebody who wrote nothing. */
-  readonly message?:
-    | { readonly id: number; readonly threadId: number | undefined; readonly words: string }
+  readonly message?: Dealt | undefined
+}
+
+export interface Dealt {
+  readonly id: number
+  readonly threadId: number | undefined
+  readonly words: string
+  /** Telegram's number of the album it is of, and what is known to belong to it. */
+  readonly album?:
+    | {
+        readonly id: string
+        readonly pictures: readonly number[]
+        /** Its others were sent so long ago that nobody knows which they are: Telegram tells a bot none of them again. */
+        readonly othersForgotten: boolean
+      }
     | undefined
 }
 
-/** From so many in ten minutes on, they are told as one affair. */
-const MANY = 3
 const MOST_WORDS = 1_000
 const SHOWN_WORDS = 300
 
+/** What is written down: what checks in shadow alone would have done is told in the report. */
+const worthNoting = ({ inEarnest, watched }: Judgement): Judgement['verdict'] =>
+  inEarnest === 'pass' ? watched : inEarnest
+
 /** @returns whether the message is gone */
 export async function deal(dealing: Dealing): Promise<boolean> {
-  const { services, person, key, now, judgement, message, spared } = dealing
+  const { services, judgement, message } = dealing
+  if (worthNoting(judgement) === 'pass') return false
   const verdict = verdictOf(dealing)
-  if (judgement.inEarnest === 'pass') return false
-  const act = moderationAct(dealing)
-  const punished =
-    verdict === 'act' && spared === undefined
-      ? sanctionStatement(act, person.userId, { rung: 'next', reason: judgement.findings[0]?.reason })
-      : undefined
+  const { found, consequences } = orderOf(dealing, verdict)
   const noted = insertFinding(
     services.database,
-    {
-      ref: services.random.token(9),
+    { ...found, shadow: verdict === 'pass' },
+    verdict === 'pass' ? {} : consequences,
+  )
+  const [, removed] = await Promise.all([
+    noted,
+    verdict === 'act' && message ? remove(dealing, message) : false,
+  ])
+  set(services)
+  return removed
+}
+
+/**
+ * The same in the request that says how somebody stands, where that is as it was taken for granted.
+ * @param granted what the judgement rests on
+ * @returns undefined in `removed` where it isn't: nothing was done
+ */
+export async function dealAtOnce(
+  dealing: Dealing,
+  look: LookUp,
+  granted: Parameters<typeof lookUpAndFind>[2],
+): Promise<{ readonly known: Known; readonly removed: boolean | undefined }> {
+  const { services, judgement, message, now } = dealing
+  const verdict = verdictOf(dealing)
+  const { found, consequences } = orderOf(dealing, verdict)
+  const shadow = judgement.known ? false : { young: now - SHADOW_MS }
+  const { known, holds } = await lookUpAndFind(
+    services.database,
+    look,
+    granted,
+    { ...found, shadow },
+    consequences,
+  )
+  if (!holds) return { known, removed: undefined }
+  set(services)
+  const watches = !judgement.known && now - known.beganAt < SHADOW_MS
+  return {
+    known,
+    removed: verdict === 'act' && !watches && message !== undefined && (await remove(dealing, message)),
+  }
+}
+
+/** What was written goes out, and what Telegram has to do is done. */
+function set(services: Services): void {
+  services.deliverSoon()
+  services.catchUp()
+}
+
+function orderOf(
+  dealing: Dealing,
+  verdict: Judgement['verdict'],
+): { readonly found: Omit<NewFinding, 'shadow'>; readonly consequences: Consequences } {
+  const { services, person, key, now, judgement, message, spared, trusted, writer = person.userId } = dealing
+  const act = moderationAct(dealing)
+  const acts = verdict === 'act'
+  const punished =
+    acts && spared === undefined
+      ? sanctionStatement(act, person.userId, { rung: 'next', reason: judgement.findings[0]?.reason })
+      : undefined
+  const ref = services.random.token(9)
+  const alert = alertOf(dealing, { acts, sanction: punished?.ref })
+  const joins = !trusted && spared !== 'channel'
+  return {
+    found: {
+      ref,
       key,
       person,
       messageId: message?.id,
       threadId: message?.threadId,
       at: now,
-      verdict: judgement.inEarnest,
-      shadow: verdict === 'pass',
+      verdict: worthNoting(judgement) === 'act' ? 'act' : 'alert',
       findings: judgement.findings,
       language: judgement.language,
       words: message?.words.slice(0, MOST_WORDS) ?? '',
+      album: acts ? message?.album?.id : undefined,
     },
-    {
+    consequences: {
       sanction: punished,
-      alert:
-        verdict === 'pass'
-          ? undefined
-          : alertOf(dealing, act, { acts: verdict === 'act', sanction: punished?.ref }),
+      alert: {
+        expression: (mergeKey) => alertStatement(act, alert, mergeKey),
+        own: joins ? `guard:${ref}` : alert.mergeKey,
+        joins,
+        shared: writer !== person.userId,
+      },
     },
-  )
-  const [, removed] = await Promise.all([
-    noted,
-    verdict === 'act' && message ? remove(dealing, message.id) : false,
-  ])
-  services.deliverSoon()
-  services.catchUp()
-  return removed
+  }
 }
 
 /** In a group that only wants to watch, an act is an alert. */
-function verdictOf({ group, judgement: { verdict } }: Dealing): Judgement['verdict'] {
+export function verdictOf({
+  group,
+  judgement: { verdict },
+}: Pick<Dealing, 'group' | 'judgement'>): Judgement['verdict'] {
   return verdict === 'act' && guardSettings.of(group).level === 'watch' ? 'alert' : verdict
 }
 
@@ -101,28 +179,54 @@ const moderationAct = ({ services, group, now, key }: Dealing): ModerationAct =>
 })
 
 function alertOf(
-  { judgement, who, message, lately, person, spared, writer = person.userId }: Dealing,
-  act: ModerationAct,
+  { judgement, who, message, person, spared, writer = person.userId }: Dealing,
   { acts, sanction }: { readonly acts: boolean; readonly sanction: string | undefined },
-) {
+): AlertOrder {
   const reasons = judgement.findings.slice(0, 4).map(({ reason }) => reason)
   const evidence: Text[] = [
     say(acts ? 'alert.acted' : 'alert.found', { who: { person: who }, reasons: { list: reasons } }),
     ...(message?.words ? [say('alert.words', { words: message.words.slice(0, SHOWN_WORDS) })] : []),
     ...(spared === 'bot' ? [say('alert.bot')] : []),
+    ...(acts && message?.album?.othersForgotten ? [say('alert.album')] : []),
   ]
-  return alertStatement(act, {
+  return {
     kind: 'guard',
-    mergeKey: lately >= MANY ? 'guard:many' : `guard:${writer}`,
+    mergeKey: `guard:${writer}`,
     evidence,
     subjects: spared === undefined ? [person.userId] : [],
     ...(sanction ? { sanctions: [sanction] } : {}),
-    ...(message && !acts ? { messages: [message.id] } : {}),
-  })
+    ...(message && !acts ? { messages: partsOf(message) } : {}),
+  }
 }
 
+/** What goes with a message: all of its album that is known, itself first. */
+const partsOf = ({ id, album }: Pick<Dealt, 'id' | 'album'>): number[] => [
+  ...new Set([id, ...(album?.pictures ?? [])]),
+]
+
 /** What is gone already, or can't be taken away, stands in nobody's way. @throws TelegramUnavailable */
-async function remove(
+export async function remove(
+  { services, chat }: Pick<Dealing, 'services' | 'chat'>,
+  message: Pick<Dealt, 'id' | 'album'>,
+): Promise<boolean> {
+  const parts = partsOf(message)
+  if (parts.length === 1) return removeOne({ services, chat }, message.id)
+  try {
+    await services.telegram.call('deleteMessages', { chat_id: chat, message_ids: parts })
+    return true
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    // One that can't go keeps the others.
+    let removed = false
+    for (const part of parts) {
+      const gone = await removeOne({ services, chat }, part)
+      removed ||= gone && part === message.id
+    }
+    return removed
+  }
+}
+
+async function removeOne(
   { services, chat }: Pick<Dealing, 'services' | 'chat'>,
   messageId: number,
 ): Promise<boolean> {
@@ -138,29 +242,25 @@ async function remove(
   }
 }
 
-/** What was found in a message that somebody just wrote. */
-export async function dealWith(
-  turn: GroupTurn,
+/** What somebody just wrote, with what was found in it. */
+export function dealingOf(
+  { services, group, incoming, actor, key, now }: GroupTurn,
   {
     judgement,
-    known,
     person,
-  }: { readonly judgement: Judgement; readonly known: Known; readonly person: Person },
-): Promise<Looked> {
-  const { services, group, incoming, actor, key, now } = turn
+    trusted,
+    pictures,
+  }: {
+    readonly judgement: Judgement
+    readonly person: Person
+    readonly trusted: boolean
+    readonly pictures: readonly number[]
+  },
+): Dealing | undefined {
   const { chat, message } = incoming
-  if (!chat || !message) return { passes: true }
-  // Who administers is none of the guard's business; it is asked only here, where it matters.
-  if (judgement.verdict !== 'pass') {
-    if (actor.kind === 'channel' && (await isLinked(services, chat.id, incoming.senderChat?.id)))
-      return { passes: true }
-    const rules =
-      actor.kind === 'bot'
-        ? await isAdministratingBot(services, chat.id, actor.userId)
-        : actor.kind === 'person' && (await turn.conversation.administers())
-    if (rules) return { passes: true, standing: 'trusted' }
-  }
-  const removed = await deal({
+  if (!chat || !message) return undefined
+  const album = albumOf(message)
+  return {
     services,
     group,
     chat: chat.id,
@@ -168,13 +268,40 @@ export async function dealWith(
     who: actor,
     spared: actor.kind === 'channel' || actor.kind === 'bot' ? actor.kind : undefined,
     writer: incoming.senderChat?.id,
+    trusted,
     key,
     now,
     judgement,
-    lately: known.lately,
-    message: { id: message.message_id, threadId: incoming.threadId, words: normalise(message).text },
-  })
-  return { passes: !removed, standing: 'unknown' }
+    message: {
+      id: message.message_id,
+      threadId: incoming.threadId,
+      words: normalise(message).text,
+      album: album && {
+        id: album.id,
+        pictures,
+        othersForgotten:
+          incoming.kind === 'edited_message' && pictures.every((each) => each === message.message_id),
+      },
+    },
+  }
+}
+
+/** Who administers is none of the guard's business, nor who speaks for the group; it is asked only where it matters. */
+export async function isBeyond({
+  services,
+  incoming,
+  actor,
+  conversation,
+}: GroupTurn): Promise<Looked | undefined> {
+  const { chat, senderChat } = incoming
+  if (!chat) return { passes: true }
+  if (actor.kind === 'channel')
+    return (await isLinked(services, chat.id, senderChat?.id)) ? { passes: true } : undefined
+  const rules =
+    actor.kind === 'bot'
+      ? await isAdministratingBot(services, chat.id, actor.userId)
+      : actor.kind === 'person' && (await conversation.administers())
+  return rules ? { passes: true, standing: 'trusted' } : undefined
 }
 
 /** Whoever speaks as the channel that a group belongs to speaks for the group. Where Telegram doesn't say, nobody does. */
@@ -204,7 +331,7 @@ export async function holdBack(turn: GroupTurn, until: number): Promise<Looked> 
   const { chat, message } = incoming
   if (!chat || !message || actor.kind !== 'person') return { passes: true }
   if (await turn.conversation.administers()) return { passes: true, standing: 'trusted' }
-  const removed = await remove({ services, chat: chat.id }, message.message_id)
+  const removed = await removeOne({ services, chat: chat.id }, message.message_id)
   if (!removed) return { passes: true, standing: 'known' }
   const text = Number.isFinite(until)
     ? say('newcomer.waits', { until: { moment: until } })
@@ -214,9 +341,12 @@ export async function holdBack(turn: GroupTurn, until: number): Promise<Looked> 
 
 /**
  * A moderator says that a message is spam: it goes, whoever wrote it is banned, and the guard learns it.
- * @returns `before`: another moderator had said so already
+ * @returns `before`: another moderator had said so already; `undone`: and it was taken back since
  */
-export async function markSpam(turn: GroupTurn, shown: Shown): Promise<'learned' | 'short' | 'before'> {
+export async function markSpam(
+  turn: GroupTurn,
+  shown: Shown,
+): Promise<'learned' | 'short' | 'before' | 'undone'> {
   const { services, group, now, actor } = turn
   const { author, message, chat } = shown
   // Two moderators at once mean the same message.
@@ -224,10 +354,14 @@ export async function markSpam(turn: GroupTurn, shown: Shown): Promise<'learned'
   if (await turn.conversation.administers(author.userId))
     throw new Refusal(say('refusals.administrator', { who: { person: author } }))
   const by = actor.kind === 'person' ? actor.userId : undefined
-  const what = { subject: author.userId, rung: 'ban', revokes: true, reason: say('spam.reason') } as const
-  const done = await sanction({ services, group, now, key, by }, what)
-  const learned = await teach({ ...turn, key }, shown, 'spam', done.ref)
-  await remove({ services, chat }, message.message_id)
+  const what = { rung: 'ban', revokes: true, reason: say('spam.reason') } as const
+  const { expression } = sanctionStatement({ services, group, now, key, by }, author.userId, what)
+  const lesson = lessonOf(turn, shown, 'spam')
+  const person = { groupId: group.groupId, userId: author.userId, hash: hashOf(turn, author.userId) }
+  const done = await queries.markSpam({ ...turn, key }, person, expression, lesson)
+  set(services)
+  if (done.undone) return 'undone'
+  await removeOne({ services, chat }, message.message_id)
   if (!done.made && done.by !== by) return 'before'
-  return learned ? 'learned' : 'short'
+  return lesson ? 'learned' : 'short'
 }

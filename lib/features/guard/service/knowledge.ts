@@ -39,11 +39,20 @@ export async function knowledgeOf(
   return knowledge
 }
 
+/** What this instance knows by now of what a group taught, without asking for it. */
+export async function knowledgeAtHand(groupId: GroupId): Promise<Taught> {
+  return taught.get(groupId) ?? { version: 0n, knowledge: await baseKnowledge() }
+}
+
+/** @param lessons the newest first: of the same words the last lesson has the last word */
 function withLessons(base: Knowledge, lessons: readonly Lesson[]): Knowledge {
+  const said = lessons.map((lesson) => ({ ...lesson, reading: readText(lesson.words) }))
+  const last = new Map(said.toReversed().map(({ reading, label }) => [reading.folded, label]))
   const words = (language: Language, kind: Lesson['label']) =>
-    lessons
-      .filter((lesson) => lesson.language === language && lesson.label === kind)
-      .map((lesson) => readText(lesson.words))
+    said
+      .filter(({ language: own, label }) => own === language && label === kind)
+      .filter(({ reading }) => last.get(reading.folded) === kind)
+      .map(({ reading }) => reading)
   const models = Object.fromEntries(
     LANGUAGES.map((language): [Language, readonly Model[]] => {
       const tokens = (kind: Lesson['label']) => words(language, kind).map(tokensOf)

@@ -5,24 +5,25 @@ import * as queries from '../queries/trusting.ts'
 import { normalise } from '../reading/normalise.ts'
 import type { Shown } from './teaching.ts'
 
-/**
- * Teaches the group's guard what a message is.
- * @param sanction what came with it
- * @returns whether it could be learned from: short messages are in everybody's mouth
- */
-export async function teach(
-  act: GroupAct,
-  { message, author }: Shown,
+/** Teaches the group's guard that a message is fine. @returns whether it could be learned from */
+export async function teachHam(act: GroupAct, shown: Shown): Promise<boolean> {
+  const lesson = lessonOf(act, shown, 'ham')
+  if (!lesson) return false
+  await queries.teach(act, lesson, shown.author.userId)
+  return true
+}
+
+/** What can be learnt of a message; undefined: short ones are in everybody's mouth. */
+export function lessonOf(
+  { group }: GroupAct,
+  { message }: Shown,
   label: 'spam' | 'ham',
-  sanction?: string,
-): Promise<boolean> {
+): queries.NewLesson | undefined {
   const reading = normalise(message)
   // Whether it copies a member nobody can tell: what members say is not kept.
-  if (!isLesson(reading, { copied: false })) return false
-  const language = languageOf(reading.words) ?? act.group.language
-  const words = reading.text.slice(0, MOST_WORDS)
-  await queries.teach(act, { groupId: act.group.groupId, label, language, words, sanction }, author.userId)
-  return true
+  if (!isLesson(reading, { copied: false })) return undefined
+  const language = languageOf(reading.words) ?? group.language
+  return { groupId: group.groupId, label, language, words: reading.text.slice(0, MOST_WORDS) }
 }
 
 const MOST_WORDS = 2_000

@@ -1,13 +1,14 @@
 import type { Looked, Pace } from '../../../contract/screen.ts'
 import type { GroupTurn } from '../../../contract/turn.ts'
+import { albumOf } from '../glance.ts'
 import { bringsIn, type Judgement, judge, underPolicy } from '../judge.ts'
 import type { CheckName, GuardPolicy } from '../policy.ts'
-import { type Known, lookUp, type Person } from '../queries/standing.ts'
-import { normalise } from '../reading/normalise.ts'
+import { type Known, type LookUp, lookUp, type Person } from '../queries/standing.ts'
+import { normalise, type Reading } from '../reading/normalise.ts'
 import { guardSettings, policyOf } from '../settings.ts'
 import type { Facts, Subject } from '../subject.ts'
-import { dealWith, holdBack } from './dealing.ts'
-import { knowledgeOf } from './knowledge.ts'
+import { deal, dealAtOnce, dealingOf, holdBack, isBeyond, remove } from './dealing.ts'
+import { knowledgeAtHand, knowledgeOf } from './knowledge.ts'
 import { profileLook } from './profiles.ts'
 
 /** More than so many messages in ten seconds are no conversation. */
@@ -15,38 +16,99 @@ const MOST_AT_ONCE = 8
 
 /**
  * Looks at what somebody wrote. Postgres says how they stand, and which lessons the group has taught: what is not plain may
- * be one of them, though the samples know nothing of it.
+ * be one of them, though the samples know nothing of it. What was found is dealt with in the same request, if they stand as
+ * the gate says and the lessons are those that this instance knows.
  */
 export async function lookAt(turn: GroupTurn, pace: Pace): Promise<Looked> {
-  const { group, services, now } = turn
+  const { group, services, actor } = turn
   const written = subjectOf(turn, pace)
   if (!written) return { passes: true }
   const policy = policyFor(turn, 0)
-  const first = judge(written, policy, await knowledgeOf(services, group.groupId, 0n))
-  const person = personIn(turn)
+  const { version: lessons, knowledge } = await knowledgeAtHand(group.groupId)
+  const first = judge(written, policy, knowledge)
   const reading = normalise(written.message)
-  const earned = pace.earned && first.findings.length === 0
+  const looking: Looking = { turn, pace, written, first, lessons, person: personIn(turn), reading }
+  const look = lookOf(looking)
+  const found = first.inEarnest !== 'pass'
+  // Where Telegram doesn't tell who administers, it matters only if the guard does more than watch here.
+  const beyond = found ? await isBeyond(turn).catch(() => 'untold' as const) : undefined
+  if (!found || beyond === 'untold')
+    return looked(looking, await lookUp(services.database, looking.person, look))
+  if (beyond) return beyond
+  const { trusted } = written.standing
+  const dealing = dealingOf(turn, {
+    judgement: first,
+    person: looking.person,
+    trusted,
+    pictures: pace.pictures ?? [],
+  })
+  if (!dealing) return { passes: true }
+  // Telegram has one account for all channels: what one of them has earned is no other's.
+  const granted = { trusted: actor.kind === 'channel' ? null : trusted, lessons }
+  const { known, removed } = await dealAtOnce(dealing, look, granted)
+  if (removed === undefined) return looked(looking, known)
+  return { passes: !removed, standing: 'unknown' }
+}
+
+interface Looking {
+  readonly turn: GroupTurn
+  readonly pace: Pace
+  readonly written: Subject
+  readonly first: Judgement
+  /** By which it was judged first. */
+  readonly lessons: bigint
+  readonly person: Person
+  readonly reading: Reading
+}
+
+function lookOf({ turn, pace, first, reading }: Looking): LookUp {
+  const { incoming, actor, now } = turn
   // Of who writes as a channel Telegram shows nobody's profile, and the account it puts there is all channels'.
-  const isPerson = turn.actor.kind === 'person'
+  const isPerson = actor.kind === 'person'
   // Who was looked at under one name, or without a tag, may be somebody else's double by now.
-  const again = isPerson && (pace.renamed === true || turn.incoming.message?.sender_tag !== undefined)
-  const known = await lookUp(services.database, person, {
+  const again = isPerson && (pace.renamed === true || incoming.message?.sender_tag !== undefined)
+  return {
     now,
-    earned,
+    earned: pace.earned && first.findings.length === 0,
     handles: reading.handles,
+    album: incoming.message && albumOf(incoming.message)?.id,
     ...(isPerson ? { profile: profileLook(turn, first) } : {}),
     ...(again ? { again: profileLook(turn, first, { again }) } : {}),
-  })
+  }
+}
+
+/** What becomes of it once it is known how they stand. */
+async function looked(looking: Looking, known: Known): Promise<Looked> {
+  const { turn, pace, person, reading } = looking
+  const { services, actor, incoming } = turn
+  const look = lookOf(looking)
   // Somebody's profile is to be looked at, or their limits as a newcomer end.
-  if (earned || again || (isPerson && known.profileAt === undefined && !known.trusted)) services.catchUp()
-  const judgement = await judgeKnown(turn, { written, known, first })
-  // Telegram has one account for all channels: what one of them has earned is no other's.
-  const standing = turn.actor.kind === 'channel' ? 'unknown' : known.trusted ? 'trusted' : 'known'
-  if (judgement.inEarnest === 'pass')
-    return known.newcomerUntil !== undefined && standing !== 'trusted' && bringsIn(reading, policy)
+  if (look.earned || look.again || (look.profile && known.profileAt === undefined && !known.trusted))
+    services.catchUp()
+  if (known.condemned && incoming.chat && incoming.message) {
+    const removed = await remove({ services, chat: incoming.chat.id }, { id: incoming.message.message_id })
+    return { passes: !removed, standing: 'unknown' }
+  }
+  const judgement = await judgeKnown(looking, known)
+  const isChannel = actor.kind === 'channel'
+  const standing = isChannel ? 'unknown' : known.trusted ? 'trusted' : 'known'
+  const trusted = known.trusted && !isChannel
+  const dealWith = async () => {
+    const dealing = dealingOf(turn, { judgement, person, trusted, pictures: pace.pictures ?? [] })
+    return dealing !== undefined && (await deal(dealing))
+  }
+  if (judgement.inEarnest === 'pass') {
+    // What checks in shadow would have done is for the report.
+    if (judgement.watched !== 'pass') await dealWith()
+    return known.newcomerUntil !== undefined &&
+      standing !== 'trusted' &&
+      bringsIn(reading, policyFor(turn, 0))
       ? holdBack(turn, known.newcomerUntil)
       : { passes: true, standing }
-  return dealWith(turn, { judgement, known, person })
+  }
+  const beyond = judgement.verdict === 'pass' ? undefined : await isBeyond(turn)
+  if (beyond) return beyond
+  return { passes: !(await dealWith()), standing: 'unknown' }
 }
 
 /** Where everybody's words are in one hash, nobody's id can be read from it. */
@@ -70,13 +132,10 @@ function policyFor({ group, now, actor }: GroupTurn, beganAt: number): GuardPoli
   return { ...policy, checks: { ...policy.checks, ...off } }
 }
 
-async function judgeKnown(
-  turn: GroupTurn,
-  { written, known, first }: { readonly written: Subject; readonly known: Known; readonly first: Judgement },
-): Promise<Judgement> {
+async function judgeKnown({ turn, written, first, lessons }: Looking, known: Known): Promise<Judgement> {
   const { group, services, actor } = turn
   const policy = policyFor(turn, known.beganAt)
-  const saysNothingNew = known.lessons === 0n && known.elsewhere === 0 && known.own.length === 0
+  const saysNothingNew = known.lessons === lessons && known.elsewhere === 0 && known.own.length === 0
   const isTrusted = known.trusted && actor.kind !== 'channel'
   if (saysNothingNew && isTrusted === written.standing.trusted) return underPolicy(first, policy)
   const knowledge = await knowledgeOf(services, group.groupId, known.lessons)
@@ -86,11 +145,7 @@ async function judgeKnown(
     confirmedElsewhere: known.elsewhere,
   }
   return judge(
-    {
-      ...written,
-      facts,
-      standing: { ...written.standing, trusted: isTrusted },
-    },
+    { ...written, facts, standing: { ...written.standing, trusted: isTrusted } },
     policy,
     knowledge,
   )

@@ -6,14 +6,16 @@ import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { GroupTurn, Services } from '../../../contract/turn.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
 import type { ChatId, GroupId, UserId } from '../../../values/ids.ts'
-import { type Named, nameOf } from '../../../values/person.ts'
+import { visibleName } from '../../../values/names.ts'
+import type { Named } from '../../../values/person.ts'
+import { takeReactions } from '../../moderation/index.ts'
 import { profileJob } from '../clock-jobs.ts'
 import { type Judgement, judge } from '../judge.ts'
 import { type CheckName, decide } from '../policy.ts'
 import { claimProfile, lookUp } from '../queries/standing.ts'
 import { guardSettings, policyOf } from '../settings.ts'
 import type { Facts, Profile } from '../subject.ts'
-import { deal } from './dealing.ts'
+import { deal, verdictOf } from './dealing.ts'
 import { knowledgeOf } from './knowledge.ts'
 import { MANY } from './reactions.ts'
 
@@ -53,6 +55,8 @@ const calledNow = ({ actor, incoming }: GroupTurn): string =>
 
 export interface ProfileLook {
   readonly key: string
+  /** Milliseconds since 1970; the same however often it is tried. */
+  readonly dueAt: number
   readonly groupId: GroupId
   readonly person: Named
   readonly messageId: number | undefined
@@ -74,7 +78,7 @@ export async function lookAtProfile(services: Services, look: ProfileLook, now: 
   const settings = guardSettings.of(group)
   const hash = settings.shares ? services.keyedHash(`guard:person:${who.userId}`) : undefined
   const person = { groupId, userId: who.userId, hash }
-  if (!look.again && !(await claimProfile(database, person, now))) return
+  if (!look.again && !(await claimProfile(database, person, look.dueAt))) return
   const known = await lookUp(database, person, { now, earned: false })
   // Whoever is trusted may write what they like, and still not pass for an administrator.
   if (known.trusted && !look.again) return
@@ -88,7 +92,7 @@ export async function lookAtProfile(services: Services, look: ProfileLook, now: 
   const facts: Facts = {
     listedByCas,
     confirmedElsewhere: known.elsewhere,
-    administrators: administrators.map((each) => ({ name: nameOf(each), tag: each.title })),
+    administrators: administrators.map((each) => ({ name: calledBy(each), tag: each.title })),
     ...(reacts ? { reactionsUnspoken: MANY } : {}),
     renamed: look.again,
   }
@@ -105,7 +109,7 @@ export async function lookAtProfile(services: Services, look: ProfileLook, now: 
   )
   if (found.findings.length === 0 && !reacts) return
   const { verdict } = decide([...look.voices, ...found.findings.filter(({ shadow }) => !shadow)])
-  if (verdict === 'pass') return
+  if (verdict === 'pass' && found.watched === 'pass') return
   const judgement = { ...found, inEarnest: verdict, verdict: policy.shadow ? ('pass' as const) : verdict }
   await deal({
     services,
@@ -116,33 +120,31 @@ export async function lookAtProfile(services: Services, look: ProfileLook, now: 
     key: `profile:${look.key}`,
     now,
     judgement,
-    lately: known.lately,
+    trusted: known.trusted,
     message:
       look.messageId === undefined ? undefined : { id: look.messageId, threadId: look.threadId, words: '' },
   })
-  if (reacts && judgement.verdict === 'act') await takeReactions(services, chat, who.userId)
+  if (reacts && verdictOf({ group, judgement }) === 'act')
+    await takeReactions(services, { chat_id: chat, user_id: who.userId })
 }
 
-/** Of somebody who only reacts: what they left on others' messages goes. */
-async function takeReactions({ telegram, logger }: Services, chat: ChatId, person: UserId): Promise<void> {
-  try {
-    await telegram.call('deleteAllMessageReactions', { chat_id: chat, user_id: person })
-  } catch (error) {
-    if (!(error instanceof TelegramRefused)) throw error
-    logger.warn({ err: error }, 'reactions can’t be taken away')
-  }
-}
+/** With all that it advertises, which is shown to nobody. */
+export const calledBy = ({ firstName, lastName }: Named): string =>
+  visibleName([firstName, lastName].filter(Boolean).join(' '))
 
 /** What Telegram shows of anybody who has a chat in common with the bot; less where it refuses. */
 async function readProfile({ telegram, logger }: Services, who: Named): Promise<Profile> {
-  const name = nameOf(who)
+  const name = calledBy(who)
   try {
     const chat = await telegram.call('getChat', { chat_id: who.userId })
     const posts = chat.personal_chat
       ? await telegram
           .call('getUserPersonalChatMessages', { user_id: who.userId, limit: 5 })
           .then((messages) => messages.map(({ text, caption }) => text ?? caption ?? ''))
-          .catch(() => [])
+          .catch((error: unknown) => {
+            if (!(error instanceof TelegramRefused)) throw error
+            return []
+          })
       : []
     return {
       name,

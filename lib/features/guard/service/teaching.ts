@@ -2,6 +2,7 @@ import type { Message } from '@grammyjs/types'
 import { Refusal, UnknownPerson } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { GroupAct, GroupTurn } from '../../../contract/turn.ts'
+import { writerOf } from '../../../telegram/update.ts'
 import { type ChatId, type UserId, userId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
 import * as queries from '../queries/trusting.ts'
@@ -46,7 +47,8 @@ export function shownIn({ incoming, services }: GroupTurn): Shown {
   const { chat } = incoming
   // In a topic, what begins it is answered to by every message.
   if (!message || !chat || 'forum_topic_created' in message) throw new Refusal(say('refusals.no_reply'))
-  const { from, sender_chat: as } = message
+  const { sender_chat: as } = message
+  const from = writerOf(message)
   if (as || !from || from.id === TELEGRAM_ITSELF) throw new Refusal(say('refusals.nobody'))
   if (from.id === services.bot.id) throw new Refusal(say('refusals.own'))
   if (from.is_bot) throw new Refusal(say('refusals.a_bot'))

@@ -730,6 +730,7 @@ create table groups (
 CREATE INDEX groups_merged_into_fkey ON groups USING btree (merged_into) WHERE merged_into IS NOT NULL;
 CREATE TRIGGER digest_begin AFTER INSERT ON groups FOR EACH ROW EXECUTE FUNCTION digest_begin();
 CREATE TRIGGER digest_replan AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'digests.frequency'::text) IS DISTINCT FROM (new.settings -> 'digests.frequency'::text) OR (old.settings -> 'digests.weekday'::text) IS DISTINCT FROM (new.settings -> 'digests.weekday'::text) OR (old.settings -> 'digests.hour'::text) IS DISTINCT FROM (new.settings -> 'digests.hour'::text) OR (old.settings -> 'group.timeZone'::text) IS DISTINCT FROM (new.settings -> 'group.timeZone'::text)) EXECUTE FUNCTION digest_replan();
+CREATE TRIGGER guard_unshare AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'guard.shares'::text) = 'true'::jsonb AND (new.settings -> 'guard.shares'::text) IS DISTINCT FROM 'true'::jsonb) EXECUTE FUNCTION guard_unshare();
 
 create table guard_findings (
   ref text not null,
@@ -747,11 +748,14 @@ create table guard_findings (
   words text,
   sanction text,
   undone_at timestamp with time zone,
+  affair text,
+  album text,
   constraint guard_findings_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
   constraint guard_findings_once UNIQUE (group_id, key),
   constraint guard_findings_pkey PRIMARY KEY (ref),
   constraint guard_findings_verdict_check CHECK (verdict = ANY (ARRAY['alert'::text, 'act'::text]))
 );
+CREATE INDEX guard_findings_album ON guard_findings USING btree (group_id, user_id, album) WHERE album IS NOT NULL;
 CREATE INDEX guard_findings_at ON guard_findings USING btree (group_id, at);
 CREATE INDEX guard_findings_sanction ON guard_findings USING btree (sanction) WHERE sanction IS NOT NULL;
 CREATE INDEX guard_findings_words ON guard_findings USING btree (at) WHERE words IS NOT NULL;
@@ -1837,6 +1841,9 @@ create function exchange_settle(p_ref text)
 create function exchange_step(p_ref text, p_from text, p_to text, p_at timestamp with time zone)
   returns void language plpgsql;
 
+create function guard_affair(p_group bigint, p_user bigint, p_families text[], p_at timestamp with time zone, p_own text, p_joins boolean)
+  returns text language plpgsql;
+
 create function guard_distrust(p_group bigint, p_user bigint, p_at timestamp with time zone, p_person text)
   returns void language plpgsql;
 
@@ -1868,6 +1875,9 @@ create function guard_trust(p_group bigint, p_user bigint, p_at timestamp with t
   returns void language plpgsql;
 
 create function guard_unlearn()
+  returns trigger language plpgsql;
+
+create function guard_unshare()
   returns trigger language plpgsql;
 
 create function hold_begin(p_group bigint, p_user bigint, p_version bigint, p_ours jsonb, p_hand jsonb, p_at timestamp with time zone)

@@ -19,9 +19,12 @@ begin
   -- Above any version of the young row, or the young row's cached scope would win.
   update groups old set chat_id = p_to, former_chat_id = p_from, version = 1 + greatest(old.version,
       (select max(version) from groups young where young.merged_into = old.id)),
-      -- The bot left the old chat by the upgrade alone: what it is in the new one counts.
-      bot_status = coalesce((select bot_status from groups young where young.merged_into = old.id
-        order by young.id desc limit 1), nullif(old.bot_status, 'gone'), 'member')
+      -- The bot left the old chat by the upgrade alone: what it is in the new one counts. A young row that was never told so
+      -- passes for a member's, and an upgrade takes no rights away.
+      bot_status = (select case when young.bot_status = 'member' and old.bot_status = 'administrator' then old.bot_status
+          else coalesce(young.bot_status, nullif(old.bot_status, 'gone'), 'member') end
+        from (values (1)) one left join lateral (select bot_status from groups young where young.merged_into = old.id
+          order by young.id desc limit 1) young on true)
    where chat_id = p_from returning id into v_old;
   for v_young in
     select young.id from groups old join groups young on young.merged_into = old.id where old.chat_id = p_to order by 1

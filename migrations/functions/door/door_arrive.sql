@@ -26,6 +26,7 @@ declare
   v_again boolean;
   v_people integer;
   v_by_folder integer;
+  v_inside integer;
   v_each record;
   v_closed text[] := '{}';
 begin
@@ -45,17 +46,23 @@ begin
     v_closed := v_closed || v_last.ref;
     select * into v_last from door_entries e where e.ref = v_last.ref;
   end if;
-  if v_last.state = 'open' and v_in and v_last.way <> 'join' then
-    -- An administrator was faster.
+  if v_last.state = 'open' and v_in and v_last.way <> 'join' and (v_by_hand or not (
+    (p ->> 'asks')::boolean or v_raid or v_folder or coalesce((p ->> 'night')::boolean, false))) then
+    -- An administrator was faster, or there is a way in by which nobody is asked.
     update door_entries e set state = 'passed', settled_at = v_at, version = e.version + 1 where e.ref = v_last.ref;
     perform job_add(jsonb_build_array(jsonb_build_object('kind', 'door.settle', 'key', v_last.ref, 'groupId',
       v_group::text, 'dueAt', v_at, 'payload', jsonb_build_object('ref', v_last.ref))));
     perform door_entered(p, v_user, v_last.ref, true);
     return jsonb_build_object('outcome', 'entered', 'ref', v_last.ref, 'raid', v_raid, 'began', false);
   elsif v_last.state = 'open' then
-    -- They have come again: asked where they are now, of what is still open.
-    update door_entries e set private_chat = coalesce((p ->> 'privateChat')::bigint, e.private_chat), way = v_way,
-      version = e.version + 1 where e.ref = v_last.ref;
+    -- They have come again, by another way or the same: asked where they are now, of what is still open.
+    update door_entries e set private_chat = coalesce((p ->> 'privateChat')::bigint, e.private_chat),
+      -- A request that is told of late is of who is in by now.
+      way = case when v_last.way = 'join' and community_is_here(v_group, v_user) then 'join' else v_way end, version = e.version + 1 where e.ref = v_last.ref;
+    if v_in and v_last.way <> 'join' then
+      perform hold_set(v_group, v_user, 'door', null, array(select jsonb_array_elements_text(p -> 'denied')), null,
+        'door:' || v_last.ref, v_at);
+    end if;
     if not v_last.waits then
       perform job_add(jsonb_build_array(jsonb_build_object('kind', 'door.ask', 'key', v_last.ref || ':' || v_key, 'groupId',
         v_group::text, 'dueAt', v_at, 'payload', jsonb_build_object('ref', v_last.ref))));
@@ -63,7 +70,8 @@ begin
     return jsonb_build_object('outcome', 'asked', 'ref', v_last.ref, 'raid', v_raid, 'began', false);
   end if;
   if v_last.state = 'passed' and v_in and v_last.way <> 'join' and v_last.settled_at > v_at - interval '1 day'
-    and coalesce(community_known_since(v_group, v_user) >= v_last.opened_at, true) then
+    -- Who was in for a moment, and left unanswered, is no less new for it.
+    and coalesce(community_known_since(v_group, v_user) >= v_last.opened_at - interval '1 day', true) then
     perform door_entered(p, v_user, v_last.ref, true);
     return jsonb_build_object('outcome', 'entered', 'ref', v_last.ref, 'raid', v_raid, 'began', false);
   end if;
@@ -78,8 +86,9 @@ begin
     v_again := v_watch.recent @> jsonb_build_array(jsonb_build_object('user', v_user::text));
     v_watch.recent := v_watch.recent || jsonb_build_array(jsonb_build_object(
       'key', v_key, 'user', v_user::text, 'at', v_at, 'folder', v_folder, 'in', v_in));
-    select count(distinct r ->> 'user'), count(distinct r ->> 'user') filter (where (r ->> 'folder')::boolean)
-      into v_people, v_by_folder from jsonb_array_elements(v_watch.recent) r;
+    select count(distinct r ->> 'user'), count(distinct r ->> 'user') filter (where (r ->> 'folder')::boolean),
+           count(distinct r ->> 'user') filter (where (r ->> 'in')::boolean)
+      into v_people, v_by_folder, v_inside from jsonb_array_elements(v_watch.recent) r;
     if v_raid and not v_again then
       v_watch.raid_joins := v_watch.raid_joins + 1;
       v_watch.raid_last_at := v_at;
@@ -144,10 +153,13 @@ begin
         v_each.user_id, v_each.key, true, true);
     end loop;
     perform job_add(jsonb_build_array(
-      jsonb_build_object('kind', 'door.alarm', 'key', v_group || ':' || v_watch.raid_no, 'groupId', v_group::text,
-        'dueAt', v_at, 'payload', jsonb_build_object('no', v_watch.raid_no)),
       jsonb_build_object('kind', 'door.calm', 'key', v_group || ':' || v_watch.raid_no || ':0', 'groupId', v_group::text,
         'dueAt', v_at + v_quiet, 'payload', jsonb_build_object('no', v_watch.raid_no, 'round', 0))));
+  end if;
+  -- Who waits outside reaches nobody: moderators hear of those who have come in, once they alone would be a raid.
+  if v_raid and v_in and not v_known and (v_inside >= (p ->> 'raidJoins')::integer or v_by_folder >= 3) then
+    perform job_add(jsonb_build_array(jsonb_build_object('kind', 'door.alarm', 'key', v_group || ':' || v_watch.raid_no,
+      'groupId', v_group::text, 'dueAt', v_at, 'payload', jsonb_build_object('no', v_watch.raid_no))));
   end if;
   -- Last: the audit's chain is locked until the statement ends.
   foreach v_ref in array v_closed loop perform door_audit(v_ref, null, v_at); end loop;

@@ -21,17 +21,21 @@ begin
     raise exception 'ledger: an opening grant of % coins', p_opening using errcode = 'invalid_parameter_value';
   end if;
   perform pg_advisory_xact_lock_shared(ledger_lock_key(p_group));
-  perform from ledger_holds h
-    where h.group_id = p_group
-      and h.id in (select (d -> 'resolve' ->> 'hold')::bigint from jsonb_array_elements(p_transactions) d)
-    order by h.id for update;
+  if jsonb_path_exists(p_transactions, '$[*].resolve') then
+    perform from ledger_holds h
+      where h.group_id = p_group
+        and h.id in (select (d -> 'resolve' ->> 'hold')::bigint from jsonb_array_elements(p_transactions) d)
+      order by h.id for update;
+  end if;
 
-  v_names := array(
-    select n from jsonb_array_elements(p_transactions) d, ledger_movements(p_group, d) m,
-                  lateral (values (m.source), (m.target)) as s (n)
-    union select 'wallet:' || coalesce(d -> 'limit' ->> 'by', d ->> 'actor')
-      from jsonb_array_elements(p_transactions) d where d ? 'limit'
-    union select 'wallet:' || u from unnest(p_open) u);
+  -- Sorted rather than hashed: a table for as many names as the planner takes a document to have costs more than all else.
+  v_names := (
+    select coalesce(array_agg(distinct a.n), '{}') from (
+      select n from jsonb_array_elements(p_transactions) d, ledger_movements(p_group, d) m,
+                    lateral (values (m.source), (m.target)) as s (n)
+      union all select 'wallet:' || coalesce(d -> 'limit' ->> 'by', d ->> 'actor')
+        from jsonb_array_elements(p_transactions) d where d ? 'limit'
+      union all select 'wallet:' || u from unnest(p_open) u) a (n));
   if exists (select from unnest(v_names) n where n is null or n !~ '^((wallet|hold):[1-9][0-9]*|treasury|issuer)$') then
     raise exception 'ledger: no such account in %', v_names using errcode = 'invalid_parameter_value';
   end if;

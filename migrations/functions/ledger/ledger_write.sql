@@ -6,13 +6,15 @@ create or replace function ledger_write(
   a_ids bigint[], a_balances bigint[]
 ) returns void language plpgsql as $$
 begin
-  insert into ledger_holds (group_id, id, user_id, amount, subject, expires_at, created_at) overriding system value
-  select p_group, t.hold, (d -> 'reserve' ->> 'user')::bigint, (d -> 'reserve' ->> 'coins')::bigint,
-         d -> 'reserve' ->> 'subject', (d -> 'reserve' ->> 'expiresAt')::timestamptz, p_at
-    from unnest(t_ids, t_documents, t_holds) as t (id, d, hold) where t.id is not null and d ? 'reserve';
-  update ledger_holds h set state = d -> 'resolve' ->> 'as', resolved_at = p_at
-    from unnest(t_ids, t_documents, t_holds) as t (id, d, hold)
-   where t.id is not null and d ? 'resolve' and h.group_id = p_group and h.id = t.hold;
+  if array_remove(t_holds, null) <> '{}' then
+    insert into ledger_holds (group_id, id, user_id, amount, subject, expires_at, created_at) overriding system value
+    select p_group, t.hold, (d -> 'reserve' ->> 'user')::bigint, (d -> 'reserve' ->> 'coins')::bigint,
+           d -> 'reserve' ->> 'subject', (d -> 'reserve' ->> 'expiresAt')::timestamptz, p_at
+      from unnest(t_ids, t_documents, t_holds) as t (id, d, hold) where t.id is not null and d ? 'reserve';
+    update ledger_holds h set state = d -> 'resolve' ->> 'as', resolved_at = p_at
+      from unnest(t_ids, t_documents, t_holds) as t (id, d, hold)
+     where t.id is not null and d ? 'resolve' and h.group_id = p_group and h.id = t.hold;
+  end if;
 
   with posted as materialized (
     select t.id, t.d, t.coins, t.hold, nullif(t.d ->> 'note', '') as words,

@@ -4,7 +4,7 @@
 --   rungs: by step, {rung, until, notices}
 --   silent: who it is about is told nothing, as hundreds at once can't be
 --   decayMs: a rung is taken off for each so many milliseconds without a sanction
--- Returns {ref, rung, step, until, by, made}.
+-- Returns {ref, rung, step, until, by, made, undone}.
 create or replace function moderation_sanction(p_group bigint, p_subject bigint, p_order jsonb)
 returns jsonb language plpgsql as $$
 declare
@@ -19,7 +19,7 @@ begin
   select * into v from moderation_sanctions where group_id = p_group and key = p_order ->> 'key';
   if found then
     return jsonb_build_object('ref', v.ref, 'rung', v.rung, 'step', v.step, 'until', v.until,
-      'by', v.by_id, 'made', false);
+      'by', v.by_id, 'made', false, 'undone', v.undone_at is not null);
   end if;
   if v_step is null then
     select * into v_last from moderation_sanctions s
@@ -44,5 +44,5 @@ begin
   perform audit_add(p_group, 'sanction:' || v.ref, v_by, 'moderation.' || v.rung, p_subject, null,
     jsonb_strip_nulls(jsonb_build_object('until', (extract(epoch from v.until) * 1000)::bigint)), p_order ->> 'words', v_at);
   return jsonb_build_object('ref', v.ref, 'rung', v.rung, 'step', v.step, 'until', v.until,
-    'by', v.by_id, 'made', true);
+    'by', v.by_id, 'made', true, 'undone', false);
 end $$;

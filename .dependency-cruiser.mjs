@@ -57,10 +57,10 @@ export default {
     {
       name: 'functions-know-the-app',
       comment:
-        'api/ adapts HTTP to lib/app.ts, and nothing else: that is #app. Of @vercel/node it has the types.',
+        'api/ adapts HTTP to lib/entry.ts, and nothing else: that is #app. Of @vercel/node it has the types.',
       severity: 'error',
       from: { path: '^api/' },
-      to: { pathNot: ['^lib/app\\.ts$', 'node_modules/@vercel/node/'] },
+      to: { pathNot: ['^lib/entry\\.ts$', 'node_modules/@vercel/node/'] },
     },
     {
       name: 'app-puts-rooms-together',

@@ -1,5 +1,4 @@
 import type { VercelRequest, VercelResponse } from '@vercel/node'
-import { answer } from '#app'
+import { answerUpdate } from '#app'
 
-export default (req: VercelRequest, res: VercelResponse): Promise<void> =>
-  answer(req, res, { POST: (app, request) => app.telegram(request) })
+export default (req: VercelRequest, res: VercelResponse): Promise<void> => answerUpdate(req, res)

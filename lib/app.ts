@@ -1,6 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Base, type BaseOverrides, createBase } from './bot/base.ts'
 import { type Bot, createBot, withOwn } from './bot/bot.ts'
-import type { Shares } from './bot/door/limits.ts'
 import { communityTexts } from './community/texts.ts'
 import type { Feature } from './contract/feature.ts'
 import type { DueWork } from './contract/job.ts'
@@ -12,7 +11,6 @@ import type { HttpRequest, HttpResponse } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
 import { createOutgoing } from './http/hooks/lazily.ts'
 import { answerMetrics } from './http/metrics.ts'
-import { answerOnNode, type Handlers } from './http/node.ts'
 import { answerTelegram } from './http/webhook.ts'
 import { createAlerts } from './jobs/alerts.ts'
 import { createMetrics } from './jobs/metrics.ts'
@@ -23,31 +21,21 @@ import { jobsTexts } from './jobs/texts.ts'
 import { createWork } from './jobs/work.ts'
 import { type Backups, createBackups } from './platform/backup/backups.ts'
 import { createBlobStore, createFolder } from './platform/backup/places.ts'
-import { type Clock, systemClock } from './platform/clock.ts'
+import type { Clock } from './platform/clock.ts'
 import { createDatabase } from './platform/database.ts'
 import { type OpenDirect, openNeon } from './platform/direct.ts'
-import { backupsOf, type Env, neonOf, qstashOf, readEnv, secretsOf, signingKeysOf } from './platform/env.ts'
-import { createFaultReports } from './platform/fault-reports.ts'
-import { createLogging } from './platform/logger.ts'
-import { COUNTED, createMetering } from './platform/metering.ts'
+import { backupsOf, type Env, neonOf, qstashOf, signingKeysOf } from './platform/env.ts'
 import { createNeonApi } from './platform/neon-api.ts'
-import { fetchPublic } from './platform/public.ts'
-import { type Random, systemRandom } from './platform/random.ts'
-import { createRedis } from './platform/redis.ts'
+import { createPublic } from './platform/public.ts'
 import { createSealing } from './platform/sealing.ts'
-import { openWire } from './platform/wire/open.ts'
-import type { Wire } from './platform/wire/wire.ts'
 import { createTelegramPlace } from './telegram/backup-place.ts'
 import { createChatBudget } from './telegram/budget.ts'
-import { createCallbackCodec } from './telegram/callback-data.ts'
-import { createTelegram } from './telegram/client.ts'
+import { createTelegram, type TelegramWay } from './telegram/client.ts'
 import { createTranslator, type Speaker, type Translator } from './telegram/translator.ts'
 import { hmacSha256 } from './values/digest.ts'
 import { userId } from './values/ids.ts'
 
-export interface AppOverrides {
-  readonly clock?: Clock
-  readonly random?: Random
+export interface AppOverrides extends BaseOverrides {
   readonly features?: readonly Feature[]
   /** How the outbox waits for a message's turn. */
   readonly sleep?: (ms: number) => Promise<void>
@@ -55,18 +43,14 @@ export interface AppOverrides {
   readonly fetchPublic?: Services['fetchPublic']
   /** The way to servers that people name, where none of the world's is to be called. */
   readonly outgoing?: Services['outgoing']
-  /** How much a person asks and a group hears of the bot, in place of what Telegram bears. */
-  readonly shares?: Shares
   /** A direct connection to Postgres, where that is not Neon's. */
   readonly openDirect?: OpenDirect | undefined
-  /** The way to both stores. */
-  readonly wire?: Wire
-  /** Gets every log line, in the asynchronous context of who logged it. */
-  readonly logLine?: (line: string) => void
+  /** The way to Telegram. */
+  readonly telegramWay?: TelegramWay
 }
 
 /** The whole bot, put together from its rooms. */
-export interface App extends Pick<Bot, 'allowedUpdates' | 'replay'> {
+export interface App extends Pick<Bot, 'allowedUpdates' | 'inside' | 'replay'> {
   readonly env: Env
   readonly services: Services
   /** As they were given: without what the bot says by itself. */
@@ -92,52 +76,35 @@ export interface App extends Pick<Bot, 'allowedUpdates' | 'replay'> {
   settled(): Promise<void>
 }
 
-// Redis' is the time that each answer waits before the bot goes on without it.
-const TIMEOUT_MS = { database: 8_000, redis: 1_500, telegram: 8_000, upload: 120_000 } as const
+const TIMEOUT_MS = { database: 8_000, telegram: 8_000, upload: 120_000 } as const
 
-/** @throws EnvInvalid */
+/**
+ * @param front what was there before: the door, where it came first
+ * @throws EnvInvalid
+ */
 export function createApp(
   source: Readonly<Record<string, string | undefined>>,
   overrides: AppOverrides = {},
+  front?: Base,
 ): App {
-  const env = readEnv(source)
-  const { logLine } = overrides
-  const faults = env.SENTRY_DSN === undefined ? undefined : createFaultReports(env.SENTRY_DSN)
-  const logging = createLogging({
-    levels: env.LOG_LEVEL,
-    secrets: secretsOf(env),
-    onFault: faults?.report,
-    ...(logLine ? { logLine } : {}),
-  })
   const given = overrides.features ?? allFeatures
   const { all: features, registry } = withOwn(given, (now) => readOverview(services, metrics, now))
-  const clock = overrides.clock ?? systemClock
-  const metering = createMetering(() => clock.now())
-  const wire = overrides.wire ?? openWire()
-  const redis = createRedis({
-    url: env.UPSTASH_REDIS_REST_URL,
-    token: env.UPSTASH_REDIS_REST_TOKEN,
-    timeoutMs: TIMEOUT_MS.redis,
-    wire,
+  const base = front ?? createBase(source, overrides, registry.known, () => bot.inside)
+  const { env, logging, faults, clock, random, metering, wire, redis, codec, keyedHash, invoked } = base
+  const telegram = createTelegram(env.TELEGRAM_BOT_TOKEN, env.TELEGRAM_API_ROOT, TIMEOUT_MS.telegram, {
     metering,
+    way: overrides.telegramWay,
   })
-  const telegram = createTelegram(
-    env.TELEGRAM_BOT_TOKEN,
-    env.TELEGRAM_API_ROOT,
-    TIMEOUT_MS.telegram,
-    metering,
-  )
-  const translate = createTranslator(speakersOf(features))
+  const translate = createTranslator(speakersOf(features), clock)
   const renderer = {
     translate,
-    codec: createCallbackCodec(signingKeysOf(env)),
+    codec,
     botUsername: env.TELEGRAM_BOT_USERNAME,
   }
   const { shares } = overrides
   const sleep = overrides.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)))
   const neon = neonOf(env)
   // Where a group hears as much as is said, so it does of what isn't an answer.
-  const random = overrides.random ?? systemRandom
   const budget = shares ? { take: async () => 0 } : createChatBudget(redis)
   const services: Services = {
     bot: {
@@ -152,13 +119,13 @@ export function createApp(
     speak: createSpeak({ telegram: telegram.calls, renderer, budget, clock, logger: logging('speak') }),
     clock,
     random,
-    logger: logging('bot'),
+    logger: base.logger,
     backups: openBackups(env, { clock, sleep, openDirect: overrides.openDirect }),
     neon: neon && createNeonApi(neon, sleep),
-    keyedHash: (text) => hmacSha256(signingKeysOf(env)[0] ?? '', text),
+    keyedHash,
     keyedHashes: (text) => signingKeysOf(env).map((key) => hmacSha256(key, text)),
     forgetScope: (chatId) => bot.forgetScope(chatId),
-    fetchPublic: overrides.fetchPublic ?? fetchPublic,
+    fetchPublic: overrides.fetchPublic ?? createPublic(clock),
     outgoing: overrides.outgoing ?? createOutgoing(),
     sealing: createSealing(signingKeysOf(env), random),
     deliverSoon: () => work.deliverSoon(),
@@ -181,10 +148,8 @@ export function createApp(
     renderer,
     client: telegram.client,
     alerts,
-    metering,
     metrics,
-    countsLogger: logging('bot', 'counts'),
-    shares,
+    door: base.door,
   })
   const work = createWork({
     services: { ...services, logger: logging('jobs') },
@@ -210,26 +175,14 @@ export function createApp(
     })
   }
   const watchToken = env.HEALTH_TOKEN ?? env.CRON_SECRET
-  const invoked = <Result>(name: string, answer: () => Result): Result => {
-    metering.counters.add(COUNTED.invocations, `function=${name}`)
-    return answer()
-  }
-  const secrets = [env.TELEGRAM_WEBHOOK_SECRET, env.TELEGRAM_WEBHOOK_SECRET_PREVIOUS]
   return {
     env,
     services,
     features: given,
     translate,
     allowedUpdates: bot.allowedUpdates,
-    telegram: (request) =>
-      invoked('telegram', () =>
-        answerTelegram(request, {
-          secrets,
-          networksOnly: env.TELEGRAM_NETWORKS_ONLY === 'vercel',
-          parse: bot.parse,
-          handle: bot.handle,
-        }),
-      ),
+    inside: bot.inside,
+    telegram: (request) => invoked('telegram', () => answerTelegram(request, base.webhook)),
     cron: (request, every) =>
       invoked('cron', () => answerCron(request, env.CRON_SECRET, () => work.run(every))),
     wakeUp: (request) => invoked('cron', () => answerWakeUp(request, work.isWakeUp, () => work.run('wake'))),
@@ -307,46 +260,3 @@ export const speakersOf = (features: readonly Feature[]): readonly Speaker[] => 
   jobsTexts,
   ...features,
 ]
-
-let overridesInForce: AppOverrides = {}
-let app: App | undefined
-
-/** For who runs the functions on their own machine: before the first request, and it begins anew. */
-export function configureApp(overrides: AppOverrides): void {
-  overridesInForce = overrides
-  app = undefined
-}
-
-/** One app an instance, made at the first request. @throws EnvInvalid */
-export function getApp(): App {
-  app ??= createApp(process.env, overridesInForce)
-  return app
-}
-
-/** For api/: the app's answer to another program. Never throws. */
-export async function answerRest(request: Request): Promise<Response> {
-  try {
-    return await getApp().rest(request)
-  } catch (error) {
-    noteFault(error)
-    await app?.reported()
-    return new Response(null, { status: 500 })
-  }
-}
-
-function noteFault(error: unknown): void {
-  // Without an app its environment is not complete: that error names variables, never a value.
-  if (app) app.services.logger.error({ err: error }, 'a request failed')
-  else console.error(error)
-}
-
-/** For api/: the app's answer to a request of Node's. Never throws. */
-export async function answer(
-  req: IncomingMessage,
-  res: ServerResponse,
-  handlers: Handlers<App>,
-): Promise<void> {
-  await answerOnNode(req, res, handlers, { app: getApp, onFault: noteFault })
-  // The answer is out; the function ends once its faults are told.
-  await app?.reported()
-}

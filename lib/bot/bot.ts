@@ -1,6 +1,5 @@
 /** lib/bot: an update's way from the door through what features declare to its answer, and the wizards. */
 
-import type { Update } from '@grammyjs/types'
 import type { Redis } from '@upstash/redis'
 import type { Telegram } from 'telegraf'
 import type { Feature } from '../contract/feature.ts'
@@ -9,17 +8,10 @@ import type { Services } from '../contract/turn.ts'
 import type { Alerts } from '../jobs/alerts.ts'
 import type { Metrics } from '../jobs/metrics.ts'
 import type { Overview } from '../jobs/overview.ts'
-import type { Logger } from '../platform/logger.ts'
-import type { Metering } from '../platform/metering.ts'
 import type { Renderer } from '../telegram/rendering.ts'
-import { parseUpdate } from '../telegram/update.ts'
-import { createGate } from './door/gate.ts'
-import { createGateChoice } from './door/gate-choice.ts'
-import { createGateWithoutRedis } from './door/gate-without-redis.ts'
-import { createJournal } from './door/journal.ts'
-import type { Shares } from './door/limits.ts'
-import type { WebhookAnswer } from './door/passage.ts'
-import { createPipeline } from './door/pipeline.ts'
+import type { Door } from './door/door.ts'
+import { createInside } from './door/inside.ts'
+import type { Inside } from './door/passage.ts'
 import { createShelf, type Replayed, replayUpdate } from './door/set-aside.ts'
 import { tidyUp } from './door/tidy.ts'
 import { flushUses, forgetBatches, forgetCounts } from './door/uses.ts'
@@ -27,12 +19,10 @@ import { ownFeature } from './own-feature.ts'
 import { createDispatcher } from './routes/dispatch.ts'
 import { createRegistry, type Registry } from './routes/registry.ts'
 
-/** The bot: from an update to its answer. */
+/** The bot behind its door: from an update that was let in to its answer. */
 export interface Bot {
   readonly allowedUpdates: Registry['allowedUpdates']
-  /** @returns undefined for what is no update */
-  parse(body: string): Update | undefined
-  handle(update: Update): Promise<WebhookAnswer>
+  readonly inside: Inside
   /** See Services. */
   forgetScope(chatId: number): Promise<void>
   /** Handles an update that was set aside once more, by its reference. */
@@ -63,27 +53,16 @@ export interface BotParts {
   /** telegraf's own client, for its contexts. */
   readonly client: Telegram
   readonly alerts: Alerts
-  readonly metering: Metering
   readonly metrics: Metrics
-  /** For lines of numbers and declared names. */
-  readonly countsLogger: Logger
-  /** How much a person asks and a group hears; left out, what Telegram bears. */
-  readonly shares?: Shares | undefined
+  readonly door: Door
 }
 
 export function createBot(parts: BotParts): Bot {
-  const { services, registry, redis, renderer, client, alerts, metering, metrics, countsLogger, shares } =
-    parts
+  const { services, registry, redis, renderer, client, alerts, metrics, door } = parts
   const { id, username } = services.bot
-  const { clock } = services
-  const gate = createGateChoice({
-    redis: createGate(redis, clock, shares, metrics.ride),
-    local: createGateWithoutRedis(clock, shares),
-    clock,
-    onAway: alerts.tellOfOutage,
-  })
+  const { gate, handle } = door
   const shelf = createShelf(services, redis)
-  const handle = createPipeline({
+  const inside = createInside({
     services,
     features: registry.features,
     gate,
@@ -100,18 +79,10 @@ export function createBot(parts: BotParts): Bot {
     }),
     renderer,
     alerts,
-    metering,
-    journal: createJournal({
-      registry,
-      logger: countsLogger,
-      keyedHash: services.keyedHash,
-      counters: metering.counters,
-    }),
   })
   return {
     allowedUpdates: registry.allowedUpdates,
-    parse: parseUpdate,
-    handle,
+    inside,
     forgetScope: gate.forgetScope,
     async replay(reference) {
       // It may still lie where it was kept while Postgres was away.

@@ -5,7 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { configureApp, getApp } from '../app.ts'
+import { createApp } from '../app.ts'
 import { readLocalSettings } from '../local/settings.ts'
 import { openLocalStores } from '../local/stores.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -28,8 +28,7 @@ async function backUp(): Promise<void> {
   const stores = await openLocalStores({ settings, clock: systemClock, onRequest() {}, migrate: false })
   try {
     Object.assign(process.env, stores.env)
-    configureApp({ openDirect: stores.openDirect })
-    const app = getApp()
+    const app = createApp(process.env, { openDirect: stores.openDirect })
     if (!app.services.backups)
       throw new Error(
         'BACKUP_AGE_RECIPIENT is missing: what backups are sealed for, and a place for them. See .env.example.',

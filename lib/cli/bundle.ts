@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 
 /** zod says what is wrong in fifty languages, 300 kB of them; the house's own texts say it to people. */
@@ -7,6 +9,65 @@ const zodInEnglish: Plugin = {
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js'",
     }))
+  },
+}
+
+/**
+ * Node's own modules as `require` gives them. Importing one reads each of its exports, and `http.WebSocket` alone loads all
+ * of Node's fetch: 30 ms of a cold start, where nobody asks for it.
+ */
+const builtinsAsRequired: Plugin = {
+  name: 'builtins-as-required',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:https?$/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'required' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
+  },
+}
+
+/** The table of look-alikes as a text that is read at the first strange letter: most messages have none. */
+const lookAlikesLater: Plugin = {
+  name: 'look-alikes-later',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]unhomoglyph[\\/]data\.json$/ }, async ({ path }) => {
+      const text = JSON.stringify(JSON.parse(await readFile(path, 'utf8')))
+      return {
+        contents: `let table
+          export default new Proxy({}, { get: (_, letter) => (table ??= JSON.parse(${JSON.stringify(text)}))[letter] })`,
+        loader: 'js',
+      }
+    })
+  },
+}
+
+/** lib/ */
+const ABOVE = new URL('../', import.meta.url)
+
+/**
+ * What the door knows of the features, written out: otherwise it would bring all of them to ask. Their screen's glance is
+ * code, and the one that is light enough for that: `glance.ts` of its feature.
+ */
+const knownWrittenOut: Plugin = {
+  name: 'known-written-out',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]lib[\\/]known\.ts$/ }, async () => {
+      const { withOwn } = await import('../bot/bot.ts')
+      const { features } = await import('../features.ts')
+      const { knownData, screen } = withOwn(features).registry
+      const from = screen && `./features/${screen.feature.name}/glance.ts`
+      if (from && (await import(new URL(from, ABOVE).href)).glance !== screen.screen.glance)
+        throw new Error(`the screen's glance is not the one of lib/${from}`)
+      return {
+        contents: `import { knownFrom } from './bot/routes/known.ts'
+          ${from ? `import { glance } from '${from}'` : 'const glance = undefined'}
+          export const known = knownFrom(JSON.parse(${JSON.stringify(JSON.stringify(knownData))}), glance)`,
+        loader: 'ts',
+        resolveDir: fileURLToPath(ABOVE),
+      }
+    })
   },
 }
 
@@ -38,7 +99,7 @@ export async function bundle(
     external: ['@resvg/resvg-js'],
     // node-fetch takes only `URL` from it, and only where Node had none: 300 kB of Unicode tables less.
     alias: { 'whatwg-url': 'node:url' },
-    plugins: [zodInEnglish],
+    plugins: [zodInEnglish, builtinsAsRequired, lookAlikesLater, knownWrittenOut],
     logLevel: 'warning',
   })
 }

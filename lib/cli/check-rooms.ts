@@ -6,8 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { z } from 'zod'
 import { arrowsIn, findRoomFaults, houseOf } from './room-faults.ts'
 
-const MOST_ROOMS = 18
-const MOST_ARROWS = 65
+// Two of them single files: what functions begin with, and what that knows of the features.
+const MOST_ROOMS = 20
+const MOST_ARROWS = 69
 
 const cruised = spawnSync(
   'npx',

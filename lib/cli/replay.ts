@@ -2,7 +2,7 @@
  * `npm run replay -- <reference>`: handles an update that was set aside once more. The alert gives the reference. It runs
  * wherever `npm run serve` does, on the same stores: Neon and Upstash, or any Postgres and Redis.
  */
-import { configureApp, getApp } from '../app.ts'
+import { createApp } from '../app.ts'
 import { readLocalSettings } from '../local/settings.ts'
 import { openLocalStores } from '../local/stores.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -23,12 +23,12 @@ async function replay(reference: string | undefined): Promise<void> {
   const stores = await openLocalStores({ settings, clock: systemClock, onRequest() {}, migrate: false })
   try {
     Object.assign(process.env, stores.env)
-    configureApp({})
-    const replayed = await getApp().replay(reference)
+    const app = createApp(process.env)
+    const replayed = await app.replay(reference)
     const why = 'why' in replayed ? ` (${replayed.why})` : ''
     console.log(`${reference}: ${WORDS[replayed.outcome]}${why}`)
     if (replayed.outcome === 'failed' || replayed.outcome === 'unknown') process.exitCode = 1
-    await getApp().settled()
+    await app.settled()
   } finally {
     await stores.close()
   }

@@ -37,7 +37,7 @@ export interface Feature {
   readonly events?: Events
   /**
    * What is to be called where Telegram waits seconds for a call of the same method, and no handler has come to make it
-   * by then: stores may be slow or away. Pure; asked of every update.
+   * by then: stores may be slow or away. Pure; asked of what comes by itself, never of what people write or press.
    */
   readonly prompt?: (incoming: Incoming) => MethodCall | undefined
   readonly settings?: AnySettings

@@ -4,6 +4,7 @@ import type { Language, Text } from '../values/text.ts'
 import type { Button } from './button.ts'
 import { declare } from './declared.ts'
 import type { Json } from './job.ts'
+import type { Services } from './turn.ts'
 
 export interface NoticeKind {
   /** `feature.what`: `bonds.request`. */
@@ -18,6 +19,14 @@ export interface NoticeKind {
   readonly merges?: true
   /** What it shows is changed, and pressed, for as long as it has buttons: sent anew where its group moves to another chat. */
   readonly isCard?: true
+  /**
+   * Not for everybody's eyes: where its topic can't be written to it doesn't go to the general one. This is done about it
+   * in its place, once or more, before it is given up.
+   */
+  readonly confined?: (
+    services: Pick<Services, 'database' | 'clock' | 'catchUp'>,
+    key: string,
+  ) => Promise<void>
 }
 
 /** Declares a kind of notice; the feature lists it. */

@@ -34,6 +34,8 @@ export interface Glance {
   readonly lasting: boolean
   /** The same for names that read the same; undefined for one that many have. */
   readonly nameLikeness: string | undefined
+  /** One of several pictures that were sent together: of all of them what is found in one is true. */
+  readonly album?: { readonly id: string; readonly picture: number } | undefined
 }
 
 /** How fast somebody writes, and how like others: counted by the gate, in one group. */
@@ -52,6 +54,8 @@ export interface Pace {
   readonly namesakes: number
   /** With this message they have earned trust. */
   readonly earned: boolean
+  /** Ids of what came of the same album in the last two days: for so long Telegram lets its words be changed. */
+  readonly pictures?: readonly number[]
   /** They are new here, have another name than the directory, or have not been seen for a week. */
   readonly renamed?: boolean
 }

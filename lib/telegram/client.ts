@@ -11,12 +11,27 @@ import {
 } from '../contract/telegram.ts'
 import type { Metering } from '../platform/metering.ts'
 
+/** Another way to Telegram than HTTP. */
+export interface TelegramWay {
+  /** @throws what telegraf throws: with a `response`, where Telegram answered */
+  call(method: string, parameters: object): Promise<unknown>
+  /** @param path of `getFile`; undefined: there is no such file */
+  download(path: string): Promise<Uint8Array | undefined>
+}
+
 /**
  * @param timeoutMs telegraf's own is 500 s, longer than any function lives.
- * @param metering counts the calls
+ * @param more `metering` counts the calls; `way`: left out, HTTP
  */
-export function createTelegram(token: string, apiRoot: string, timeoutMs: number, metering?: Metering) {
+export function createTelegram(
+  token: string,
+  apiRoot: string,
+  timeoutMs: number,
+  { metering, way }: { readonly metering?: Metering; readonly way?: TelegramWay | undefined } = {},
+) {
   const client = new Telegram(token, { apiRoot, webhookReply: false })
+  // For telegraf's own contexts too.
+  if (way) client.callApi = async (method, parameters) => (await way.call(method, parameters)) as never
   const calls: TelegramCalls = {
     async call<M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
       const began = performance.now()
@@ -43,6 +58,11 @@ export function createTelegram(token: string, apiRoot: string, timeoutMs: number
     async download(fileId) {
       const { file_path: path } = await calls.call('getFile', { file_id: fileId })
       if (!path) throw new TelegramRefused('getFile', 404, 'the file is gone')
+      if (way) {
+        const bytes = await way.download(path)
+        if (!bytes) throw new TelegramUnavailable('download', 'answered 404')
+        return Buffer.from(bytes)
+      }
       // The address holds the token: it must not get into an error.
       const response = await fetch(`${apiRoot}/file/bot${token}/${path}`, {
         signal: AbortSignal.timeout(timeoutMs),

@@ -1,4 +1,5 @@
 import { createInstance } from 'i18next'
+import { type Clock, systemClock } from '../platform/clock.ts'
 import { type Named, nameOf } from '../values/person.ts'
 import type { Language, Text, TextValue } from '../values/text.ts'
 
@@ -35,7 +36,7 @@ const toPlain = (html: string) =>
     .replaceAll('&amp;', '&')
 
 /** One translator for all; each speaker's texts are a namespace of their own. */
-export function createTranslator(speakers: readonly Speaker[]): Translator {
+export function createTranslator(speakers: readonly Speaker[], clock: Clock = systemClock): Translator {
   const i18n = createInstance()
   i18n.init({
     // Texts are there from the start, so init has finished when it returns.
@@ -64,11 +65,16 @@ export function createTranslator(speakers: readonly Speaker[]): Translator {
       Object.entries(text.values).map(([name, value]) => [
         name,
         // `count` picks the plural; it stays a number and is printed by `{{count, number}}`.
-        name === 'count' && typeof value === 'number' ? value : show(namedIn(value, reader), reader, toHtml),
+        name === 'count' && typeof value === 'number'
+          ? value
+          : show(timedIn(namedIn(value, reader)), reader, toHtml),
       ]),
     )
     return i18n.t(text.key, { ...values, ns: text.namespace, lng: reader.language })
   }
+  /** How long it is until then, as of now. */
+  const timedIn = (value: TextValue): TextValue =>
+    typeof value === 'object' && 'left' in value ? { duration: toShow(value.left - clock.now()) } : value
   /** Commands by their names there. */
   const namedIn = (value: TextValue, reader: Reader): TextValue => {
     if (typeof value !== 'object' || isTexts(value)) return value
@@ -127,6 +133,7 @@ function show(value: TextValue, reader: Reader, toHtml: Translator): string {
     )
   if ('command' in value || 'typed' in value || 'synonyms' in value)
     throw new Error('commands are named before they are shown')
+  if ('left' in value) throw new Error('what is left is counted before it is shown')
   if ('code' in value) return `<code>${escapeHtml(value.code)}</code>`
   return toHtml(value, reader)
 }
@@ -151,7 +158,14 @@ function nameIn({ names }: Reader, person: Named): string {
 const showPerson = (person: Named, reader: Reader) =>
   `<a href="tg://user?id=${person.userId}">${escapeHtml(nameIn(reader, person))}</a>`
 
+const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
+/** Of what is nearer than that, seconds matter. */
+const SOON_MS = 5 * MINUTE_MS
+
+/** Two days are two days still when the notice that says so is a few seconds on its way. */
+const toShow = (leftMs: number): number =>
+  leftMs < SOON_MS ? leftMs : Math.round(leftMs / MINUTE_MS) * MINUTE_MS
 
 /** The two largest units, rounded up to a whole second: nobody wants to wait "0 seconds". */
 function showDuration(durationMs: number, language: Language): string {

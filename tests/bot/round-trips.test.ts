@@ -48,6 +48,9 @@ describe('round trips', () => {
     const update = groupMessage({ text: '/saldo' })
     expect(await cost(update)).toEqual(ONE_OF_EACH)
     expect(await cost(update)).toEqual(PASSED)
+    // Behind the answer it looks at the outbox: who did it the first time may have died before telling what they left there.
+    await house.settled()
+    expect(outside.count()).toEqual({ redis: 1, postgres: 2 })
   })
 
   it.each(['/saldo', '/transferir @ivan 1', '/transferir @ivan 99999', '/diario', '/ranking', '/historial'])(

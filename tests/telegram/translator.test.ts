@@ -131,6 +131,32 @@ describe('time', () => {
     expect(one({ duration }, { language: 'en' })).toBe(english)
   })
 
+  it.each<[ms: number, spanish: string, english: string]>([
+    [-5_000, '1 segundo', '1 second'],
+    [600, '1 segundo', '1 second'],
+    [48_000, '48 segundos', '48 seconds'],
+    [59_100, '1 minuto', '1 minute'],
+    [60_000, '1 minuto', '1 minute'],
+    [61_000, '1 minuto y 1 segundo', '1 minute, 1 second'],
+    [4 * 60_000 + 59_000, '4 minutos y 59 segundos', '4 minutes, 59 seconds'],
+    [10 * 60_000 - 2_300, '10 minutos', '10 minutes'],
+    [3_600_000 - 900, '1 hora', '1 hour'],
+    [2 * 86_400_000 - 4_000, '2 días', '2 days'],
+    [2 * 86_400_000 - 120_000, '1 día y 23 horas', '1 day, 23 hours'],
+  ])('%s ms from when it is shown are what is left', (ms, spanish, english) => {
+    const noon = Date.UTC(2026, 10, 23, 12)
+    const at = createTranslator([{ name: 'test', texts: { es, en } }], { now: () => noon })
+    const left = (language: 'es' | 'en') =>
+      at(say('it', { it: { left: noon + ms } }), {
+        language,
+        format: 'plain',
+        symbol: '',
+        timeZone: 'UTC',
+      }).slice(1, -1)
+    expect(left('es')).toBe(spanish)
+    expect(left('en')).toBe(english)
+  })
+
   it('is the group’s own', () => {
     const moment = Date.UTC(2026, 10, 23, 23, 30)
     expect(one({ moment })).toBe('24 nov 2026, 0:30')

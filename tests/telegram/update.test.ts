@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createCallbackCodec } from '../../lib/telegram/callback-data.ts'
-import { parseUpdate, readIncoming } from '../../lib/telegram/update.ts'
+import { readIncoming } from '../../lib/telegram/incoming.ts'
+import { parseUpdate } from '../../lib/telegram/update.ts'
 import { userId } from '../../lib/values/ids.ts'
 import { groupMessage, IVAN, NADIA, press, ROOM } from '../bot/updates.ts'
 

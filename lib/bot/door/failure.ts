@@ -4,9 +4,16 @@ import { RedisUnavailable } from '../../platform/redis.ts'
 import type { Text } from '../../values/text.ts'
 import { say } from '../texts.ts'
 import { STANDS_MS } from './answering.ts'
-import { AGAIN, type DoorParts, type Passage, responseBody, type WebhookAnswer } from './passage.ts'
+import { useField } from './counters.ts'
+import {
+  AGAIN,
+  answeredOnly,
+  type InsideParts,
+  type Passage,
+  responseBody,
+  type WebhookAnswer,
+} from './passage.ts'
 import { plainMessage, plainToast } from './plain-answer.ts'
-import { useField } from './uses.ts'
 
 /** A handler that fails this often on the same update will not be saved by one more delivery. */
 const MAX_ATTEMPTS = 3
@@ -26,7 +33,7 @@ const PATIENCE = {
 } as const
 
 /** A failure: given back to Telegram while another try can help, set aside when it can't. */
-export async function fail(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
+export async function fail(parts: InsideParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
   const { services } = parts
   const { incoming, state } = passage
   const outage = isOutage(error)
@@ -60,7 +67,7 @@ function isOutage(error: unknown): boolean {
   )
 }
 
-async function isHopeless({ services }: DoorParts, { state }: Passage, error: unknown): Promise<boolean> {
+async function isHopeless({ services }: InsideParts, { state }: Passage, error: unknown): Promise<boolean> {
   const { tries, firstAt } = state
   if (isLasting(error)) return tries >= PATIENCE.lasting
   const { outage, alone } = PATIENCE
@@ -82,7 +89,7 @@ function isLasting(error: unknown): boolean {
 }
 
 const abandon = (
-  { gate }: DoorParts,
+  { gate }: InsideParts,
   { incoming, conversation, lease, state }: Passage,
   outage: boolean,
 ): Promise<void> => {
@@ -94,13 +101,13 @@ const abandon = (
  * A press lives 150 seconds, and its query a few: nobody can promise that it will be done. What it may have done is
  * keyed by what it decides, or shows when it is looked at.
  */
-async function pressAgain(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
+async function pressAgain(parts: InsideParts, passage: Passage): Promise<WebhookAnswer> {
   await abandon(parts, passage, true)
   return { status: 200, body: responseBody(plainToast(parts, passage, say('press_again'))) }
 }
 
 /** The person is told once that their command waits; the update itself comes again by Telegram. */
-async function waitForStores(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
+async function waitForStores(parts: InsideParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
   const { incoming, state } = passage
   await abandon(parts, passage, true)
   state.outcome = 'waits'
@@ -113,9 +120,9 @@ async function waitForStores(parts: DoorParts, passage: Passage, error: unknown)
  * Keeps the update for later, and tells whoever asked and whoever runs the bot.
  * @throws where neither store can keep it
  */
-export async function giveUp(parts: DoorParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
+export async function giveUp(parts: InsideParts, passage: Passage, error: unknown): Promise<WebhookAnswer> {
   const { gate, shelf, alerts } = parts
-  const { incoming, conversation, lease, state } = passage
+  const { incoming, state } = passage
   const command = incoming.command && parts.registry.findCommand(incoming.command.name)?.command
   const reference = await shelf.keep(incoming.update, error, state.tries)
   state.outcome = 'set_aside'
@@ -131,14 +138,7 @@ export async function giveUp(parts: DoorParts, passage: Passage, error: unknown)
   ])
   state.held = false
   await gate.commit({
-    updateId: incoming.updateId,
-    conversation,
-    lease,
-    response: body,
-    session: undefined,
-    scope: undefined,
-    admins: undefined,
-    seen: [],
+    ...answeredOnly(passage, body),
     use:
       command && state.groupId !== undefined
         ? useField(passage.now, state.groupId, command.name, 'failed')
@@ -149,7 +149,7 @@ export async function giveUp(parts: DoorParts, passage: Passage, error: unknown)
 }
 
 /** @returns what rides in the response */
-async function tellOfFault(parts: DoorParts, passage: Passage, reference: string): Promise<string> {
+async function tellOfFault(parts: InsideParts, passage: Passage, reference: string): Promise<string> {
   const { incoming } = passage
   if (!incoming.callback && !incoming.command) return ''
   const words = say('fault', { reference: { code: reference } })
@@ -170,7 +170,7 @@ async function tellOfFault(parts: DoorParts, passage: Passage, reference: string
  * like whatever is said there for one person.
  * @returns whether Telegram took it
  */
-async function sayForAWhile(parts: DoorParts, passage: Passage, words: Text): Promise<boolean> {
+async function sayForAWhile(parts: InsideParts, passage: Passage, words: Text): Promise<boolean> {
   const { services, gate } = parts
   const { method, payload } = plainMessage(parts, passage, words)
   try {

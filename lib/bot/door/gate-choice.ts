@@ -60,8 +60,8 @@ export function createGateChoice({ redis, local, clock, onAway }: GateChoicePart
 
     async enter(request) {
       const { updateId, conversation, lease } = request
-      const response = local.answered(updateId)
-      if (response !== undefined) return { status: 'duplicate', response }
+      const before = local.answered(updateId)
+      if (before) return before
       if (local.isBusy(conversation)) return { status: 'busy' }
       if (!health.mayAsk()) return local.enter(request)
       try {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts'
 import { CHAT_BUDGET, createMemoryLog, markOf, OUTBOX_MARK } from '../../telegram/budget.ts'
-import type { CommitRequest, Conversation, EntryRequest, Gate } from './gate.ts'
+import type { CommitRequest, Conversation, Entry, EntryRequest, Gate } from './gate.ts'
 import {
   ALL_COMMANDS,
   type Limited,
@@ -18,10 +18,14 @@ const LEASE_MS = 35_000
 /** An instance serves for some hours at most, and few chats at a time. */
 const MAX = { updates: 10_000, conversations: 5_000, chats: 2_000, people: 10_000 } as const
 
+type Answered = Extract<Entry, { status: 'duplicate' | 'passed' }>
+
+const PASSED: Answered = { status: 'passed' }
+
 /** The gate of one instance alone: what it decides by is its memory, so other instances don't know of it. */
 export interface LocalGate extends Gate {
-  /** The answer to an update that this instance has handled. */
-  answered(updateId: number): string | undefined
+  /** What came of an update that this instance has let pass or handled. */
+  answered(updateId: number): Answered | undefined
   /** Somebody is being served in this conversation, by this gate. */
   isBusy(conversation: Conversation): boolean
   holds(conversation: Conversation, lease: string): boolean
@@ -40,7 +44,7 @@ const keyOf = ({ chatId, userId }: Conversation) => `${chatId}:${userId}`
  */
 export function createGateWithoutRedis(clock: Clock, limits: Shares = SHARES): LocalGate {
   const remember = <Key, Value>(ttlMs: number, max: number) => createRecent<Key, Value>({ clock, ttlMs, max })
-  const handled = remember<number, string>(HOUR_MS, MAX.updates)
+  const handled = remember<number, Answered>(HOUR_MS, MAX.updates)
   const tried = remember<number, Tried>(HOUR_MS, MAX.updates)
   const leases = remember<string, { lease: string; kept: boolean }>(LEASE_MS, MAX.conversations)
   const sessions = remember<string, { value: string; waiting: boolean }>(HOUR_MS, MAX.conversations)
@@ -81,7 +85,7 @@ export function createGateWithoutRedis(clock: Clock, limits: Shares = SHARES): L
   const write = ({ updateId, conversation, response, ...done }: CommitRequest) => {
     const { chatId } = conversation
     const { session, scope, seen, voice } = done
-    handled.set(updateId, response)
+    handled.set(updateId, { status: 'duplicate', response })
     tried.delete(updateId)
     if (session) sessions.set(keyOf(conversation), session)
     else if (session === null) sessions.delete(keyOf(conversation))
@@ -109,22 +113,22 @@ export function createGateWithoutRedis(clock: Clock, limits: Shares = SHARES): L
     async enter(request) {
       const { updateId, conversation, lease, seen, speaks } = request
       const { chatId } = conversation
-      const response = handled.get(updateId)
-      if (response !== undefined) return { status: 'duplicate', response }
+      const before = handled.get(updateId)
+      if (before) return before
       if (mayPass(request)) {
-        handled.set(updateId, '')
-        return { status: 'passed' }
+        handled.set(updateId, PASSED)
+        return PASSED
       }
       const key = keyOf(conversation)
       if (leases.get(key)) return { status: 'busy' }
-      const before = tried.get(updateId)
+      const last = tried.get(updateId)
       const now: Tried = {
-        attempt: (before?.attempt ?? 0) + 1,
-        tries: (before?.tries ?? 0) + 1,
-        firstAt: before?.firstAt ?? clock.now(),
+        attempt: (last?.attempt ?? 0) + 1,
+        tries: (last?.tries ?? 0) + 1,
+        firstAt: last?.firstAt ?? clock.now(),
       }
       tried.set(updateId, now)
-      const limited = before ? undefined : shares.use(request)
+      const limited = last ? undefined : shares.use(request)
       const kept = chatId < 0 && !limited && (speaks || request.passive) && takeTurn(conversation)
       leases.set(key, { lease, kept })
       return {

@@ -1,7 +1,8 @@
 import type { Redis } from '@upstash/redis'
-import { WATCHED_MARK } from '../../community/scope.ts'
+import { WATCHED_MARK } from '../../community/watched.ts'
 import type { Glance, Pace, Standing } from '../../contract/screen.ts'
 import { COUNTED_KEY } from '../../jobs/counted.ts'
+import { NEXT_KEY, SOONER_LUA } from '../../jobs/next-due.ts'
 import { type Clock, systemClock } from '../../platform/clock.ts'
 import { createScript } from '../../platform/redis.ts'
 import { ASIDE_MARK, CHAT_BUDGET, LOG_LUA, markOf, OUTBOX_MARK, saidKey } from '../../telegram/budget.ts'
@@ -89,6 +90,7 @@ export interface Seen {
 
 export type Entry =
   | { readonly status: 'duplicate'; readonly response: string }
+  /** Nothing is done for it, and nothing was when it came before: it left nothing that could still be told. */
   | { readonly status: 'passed' }
   | { readonly status: 'busy' }
   | {
@@ -144,6 +146,8 @@ export interface CommitRequest {
   readonly aside?: boolean | undefined
   /** Messages of ours, and when each is to be deleted (milliseconds since 1970); without a moment: not any longer. */
   readonly tidy?: readonly Tidied[] | undefined
+  /** Something is due that is done behind the answer: the next tick looks for it, should this instance die before. */
+  readonly due?: boolean | undefined
 }
 
 export interface Tidied {
@@ -169,6 +173,8 @@ const TTL = {
   // What Postgres says of it is asked anew so often.
   trusted: HOUR_MS,
   voice: HOUR_MS,
+  // Telegram lets people change a message for so long: an album's words may turn into an advert until then.
+  album: 48 * HOUR_MS,
   tidy: 7 * 24 * HOUR_MS,
 } as const
 
@@ -193,6 +199,7 @@ const keys = {
   trusted: ({ chatId, userId }: Conversation) => `bot:{${chatId}}:trusted:${userId}`,
   pace: ({ chatId, userId }: Conversation) => `bot:{${chatId}}:pace:${userId}`,
   line: ({ chatId }: Conversation, likeness = '') => `bot:{${chatId}}:line:${likeness}`,
+  album: ({ chatId, userId }: Conversation, id = '') => `bot:{${chatId}}:album:${userId}.${id}`,
   strangers: (chatId: number) => `bot:{${chatId}}:strangers`,
   used: ({ chatId, userId }: Conversation) => `bot:{${chatId}}:used:${userId}`,
   seen: (chatId: number, userId: number) => `bot:{${chatId}}:seen:${userId}`,
@@ -226,25 +233,35 @@ local function count(key, field)
 end
 `
 
-// How fast somebody writes, and how like others. A log's entries are 'ms:likeness', and of strangers
-// 'ms:person.likeness.name'. What is known of somebody's trust: '1', or what they have earned so far, as
+// How fast somebody writes, and how like others. A log's entries are 'ms:likeness', of an album's picture
+// 'ms:likeness~album' (an album is one thing that somebody does, however many pictures it has), and of strangers
+// 'ms:person.likeness.name'. An album's pictures are kept as '1201,1202'. What is known of somebody's trust: '1', or what they have earned so far, as
 // 'c:messages:first ms' ('u:…' who was never looked at). Written by the first delivery alone.
 const PACE_LUA = `
 local function remember()
   redis.call('SET', KEYS[15], ARGV[16], 'PX', ${LINE_MS})
 end
-local function paceOf(now, known, paced, line, again)
+local function paceOf(now, known, paced, line, pictures, again)
   local kept = alive(paced, now, ${CALM.repeatsMs})
   local burst, repeats, echoes, namesakes, earned = 0, 0, 0, 0, false
+  local like, albums = string.match(ARGV[14], '^[^~]*'), {}
+  -- A picture that had to wait comes again.
+  local pictured = ARGV[19] ~= ''
+  if pictured and string.find(',' .. pictures .. ',', ',' .. ARGV[19] .. ',', 1, true) then again = true end
+  if pictured and not again then
+    pictures = (pictures ~= '' and pictures .. ',' or '') .. ARGV[19]
+    redis.call('SET', KEYS[16], pictures, 'PX', ${TTL.album})
+  end
   if not again then
     if #kept >= 20 then table.remove(kept, 1) end
     kept[#kept + 1] = ARGV[5] .. ':' .. ARGV[14]
     redis.call('SET', KEYS[14], packed(kept), 'PX', ${CALM.repeatsMs})
   end
   for _, entry in ipairs(kept) do
-    local ms, likeness = string.match(entry, '^(%d+):(.*)$')
-    if now - tonumber(ms) < ${CALM.burstMs} then burst = burst + 1 end
-    if likeness ~= '' and likeness == ARGV[14] then repeats = repeats + 1 end
+    local ms, likeness, of = string.match(entry, '^(%d+):([^~]*)~?(.*)$')
+    if now - tonumber(ms) < ${CALM.burstMs} and not albums[of] then burst = burst + 1 end
+    if of ~= '' then albums[of] = true end
+    if likeness ~= '' and likeness == like then repeats = repeats + 1 end
   end
   local copied = ARGV[17] == '2' and line and line ~= ARGV[16]
   local lasting = ARGV[17] == '2' and not line and not again
@@ -267,7 +284,7 @@ local function paceOf(now, known, paced, line, again)
     for _, entry in ipairs(others) do
       local who, likeness, name = string.match(entry, '^%d+:([^.]*)%.([^.]*)%.(.*)$')
       if who and who ~= ARGV[16] then
-        if likeness ~= '' and likeness == ARGV[14] and not counted['l' .. who] then
+        if likeness ~= '' and likeness == like and not counted['l' .. who] then
           echoes = echoes + 1
           counted['l' .. who] = true
         end
@@ -279,27 +296,28 @@ local function paceOf(now, known, paced, line, again)
     end
     if not again then
       if #others >= ${STRANGERS.max} then table.remove(others, 1) end
-      others[#others + 1] = ARGV[5] .. ':' .. ARGV[16] .. '.' .. ARGV[14] .. '.' .. ARGV[15]
+      others[#others + 1] = ARGV[5] .. ':' .. ARGV[16] .. '.' .. like .. '.' .. ARGV[15]
       redis.call('SET', KEYS[2], packed(others), 'PX', ${STRANGERS.windowMs})
     end
   end
   local calm = ARGV[13] ~= '2' and burst <= ${CALM.burst} and repeats <= ${CALM.repeats}
   if not trusted then calm = calm and not fresh and not earned and ARGV[13] == '0' and echoes == 0 and namesakes < 2 and not copied end
-  return table.concat({trusted and '2' or fresh and '0' or '1', burst, repeats, echoes, namesakes, earned and '1' or '0', copied and '1' or '0'}, ':'), calm, lasting
+  return table.concat({trusted and '2' or fresh and '0' or '1', burst, repeats, echoes, namesakes, earned and '1' or '0', copied and '1' or '0', pictures}, ':'), calm, lasting
 end
 `
 
 // KEYS: uses, strangers, update, lease, session, scope, admins, roleplay, voice, said, used, own limit, trusted, pace,
-// line, then seen.
+// line, album, then seen.
 // ARGV: lease, passive, word ('' none), hour ('' not counted), now, speaks ('1', '0', '-' nobody counts), mark, counts,
 // the own limit's name, times and milliseconds, left behind ('' none), watch ('' not, '0' plain, '1' to be
-// read, '2' suspicious), likeness, name's likeness ('' none), person, whether it counts ('2': and is a line of its own), whether it earns trust, then the fingerprints.
+// read, '2' suspicious), likeness with the album, name's likeness ('' none), person, whether it counts ('2': and is a line of its own), whether it earns trust, the album's picture ('' none), then the fingerprints.
 const enterScript = ({ person, burst, room }: Shares) => `${LOG_LUA}${LEASE_LUA}${PACE_LUA}
 local got = redis.call('MGET', unpack(KEYS, 3))
-local mark, lease, session, scope, admins, roleplay, voice, said, used, own, trusted, paced, line = unpack(got, 1, 13)
+local mark, lease, session, scope, admins, roleplay, voice, said, used, own, trusted, paced, line, pictures = unpack(got, 1, 14)
 if mark and string.sub(mark, 1, 5) == 'done:' then return {'duplicate', string.sub(mark, 6)} end
+if mark == 'passed' then return {'passed', ''} end
 local news = '0'
-for i = 16, #KEYS do
+for i = 17, #KEYS do
   -- See Seen: who is here covers who was when a late update was sent, and whoever is known covers who is only named.
   local known, told = got[i - 2], ARGV[i + 3]
   local kinds = known and string.sub(known, 2) == string.sub(told, 2) and string.sub(told, 1, 1) .. string.sub(known, 1, 1)
@@ -311,9 +329,11 @@ local word = scope and ARGV[3] ~= '' and string.find(scope, ARGV[3], 1, true)
 local watched = ARGV[13] ~= '' and (not scope or string.find(scope, '${WATCHED_MARK}', 1, true))
 local pace = ''
 local calm, lasting = true, false
-if watched then pace, calm, lasting = paceOf(tonumber(ARGV[5]), trusted, paced, line, mark or ARGV[17] == '0') end
+if watched then pace, calm, lasting = paceOf(tonumber(ARGV[5]), trusted, paced, line, pictures or '', mark or ARGV[17] == '0') end
+-- Another picture of the album may be looked at right now: what is found in it holds for this one.
+if watched and ARGV[19] ~= '' and lease then calm = false end
 if ARGV[2] == '1' and not waiting and not word and scope and news == '0' and calm then
-  redis.call('SET', KEYS[3], 'done:', 'PX', ${TTL.passed})
+  redis.call('SET', KEYS[3], 'passed', 'PX', ${TTL.passed})
   -- The group is in the cached scope.
   local group = ARGV[4] ~= '' and string.match(scope, '"groupId":"(%d+)"')
   local told, first = '', false
@@ -387,12 +407,12 @@ return {'proceed', attempt, session or '', scope or '', admins or '', news, role
   limited, string.format('%d', wait), tell, tries, first, pace}
 `
 
-// KEYS: uses, update, lease, session, scope, admins, roleplay, voice, said, trusted, then seen.
+// KEYS: uses, update, lease, session, scope, admins, roleplay, voice, said, trusted, what is due next, then seen.
 // ARGV: lease, response, session ('=' keeps, '' forgets), scope ('' keeps), its version, admins ('=' keeps, ''
 // forgets), use ('' none), roleplay ('=' keeps, '' closed), voice ('=' keeps, '' forgets), spoke ('' not said), now,
 // mark, trusted ('=' keeps, '' forgets, '1', 'c' looked at
-// and not yet), then the fingerprints.
-const COMMIT = `${LOG_LUA}${LEASE_LUA}
+// and not yet), whether something is due ('1'), then the fingerprints.
+const COMMIT = `${LOG_LUA}${LEASE_LUA}${SOONER_LUA}
 local lease, cached, roleplay, said = unpack(redis.call('MGET', KEYS[3], KEYS[5], KEYS[7], KEYS[9]), 1, 4)
 if not heldBy(lease, ARGV[1]) then return {'lost'} end
 redis.call('SET', KEYS[2], 'done:' .. ARGV[2], 'PX', ${TTL.handled})
@@ -430,7 +450,8 @@ elseif ARGV[13] == 'c' then
   redis.call('SET', KEYS[10], 'c:' .. (earned and string.match(earned, '^%a:(%d+:%d+)$') or '0:' .. ARGV[11]),
     'PX', ${EARNED.withinMs})
 end
-for i = 11, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 3], 'PX', ${TTL.seen}) end
+if ARGV[14] == '1' then sooner(KEYS[11], ARGV[11]) end
+for i = 12, #KEYS do redis.call('SET', KEYS[i], ARGV[i + 3], 'PX', ${TTL.seen}) end
 redis.call('DEL', KEYS[3])
 return {'done', made}
 `
@@ -556,6 +577,7 @@ const enterKeys = ({ updateId, conversation, seen, use, watch }: EntryRequest): 
   keys.trusted(conversation),
   keys.pace(conversation),
   keys.line(conversation, watch?.likeness),
+  keys.album(conversation, watch?.album?.id),
   ...seen.map(({ userId }) => keys.seen(conversation.chatId, userId)),
 ]
 
@@ -578,13 +600,17 @@ function enterArguments(
     String((own?.limit.seconds ?? 0) * 1000),
     leftBehind ?? '',
     watch ? (watch.suspicious ? '2' : bit(!watch.plain)) : '',
-    watch?.likeness ?? '',
+    watch ? likenessOf(watch) : '',
     watch?.nameLikeness ?? '',
     markOf(conversation.userId),
     watch?.counts && watch.lasting ? '2' : bit(watch?.counts ?? false),
     bit(watch?.earns ?? false),
+    String(watch?.album?.picture ?? ''),
   ]
 }
+
+const likenessOf = ({ likeness = '', album }: Glance): string =>
+  album ? `${likeness}~${album.id}` : likeness
 
 const commitKeys = ({ updateId, conversation, seen }: CommitRequest): string[] => [
   usesKey(conversation.chatId),
@@ -597,6 +623,7 @@ const commitKeys = ({ updateId, conversation, seen }: CommitRequest): string[] =
   keys.voice(conversation.chatId),
   saidKey(conversation.chatId),
   keys.trusted(conversation),
+  NEXT_KEY,
   ...seen.map(({ userId }) => keys.seen(conversation.chatId, userId)),
 ]
 
@@ -614,6 +641,7 @@ const commitArguments = (done: CommitRequest, now: number): string[] => [
   String(now),
   markOf(done.conversation.userId) + (done.aside ? ASIDE_MARK : ''),
   done.standing === undefined ? '=' : STANDING_MARKS[done.standing],
+  bit(done.due ?? false),
 ]
 
 const packSession = (session: NonNullable<CommitRequest['session']> | null): string =>
@@ -634,11 +662,20 @@ async function listToTidy(redis: Redis, { chatId }: Conversation, tidy: readonly
 }
 
 function unpackPace(packed: string): Pace {
-  const [known = 0, burst = 0, repeats = 0, echoes = 0, namesakes = 0, earned, copied] = packed
-    .split(':')
+  const [pictures, ...counts] = packed.split(':').toReversed()
+  const [known = 0, burst = 0, repeats = 0, echoes = 0, namesakes = 0, earned, copied] = counts
+    .toReversed()
     .map(Number)
-  const standing = STANDINGS[known] ?? 'unknown'
-  return { standing, burst, repeats, echoes, namesakes, earned: earned === 1, copied: copied === 1 }
+  return {
+    standing: STANDINGS[known] ?? 'unknown',
+    burst,
+    repeats,
+    echoes,
+    namesakes,
+    earned: earned === 1,
+    copied: copied === 1,
+    pictures: pictures ? pictures.split(',').map(Number) : [],
+  }
 }
 
 function toEntry(reply: readonly string[], inPrivate: boolean): Entry {

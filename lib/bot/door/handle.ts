@@ -7,21 +7,30 @@ import { contentOf } from '../../telegram/rendering.ts'
 import type { Text } from '../../values/text.ts'
 import { restraintOn } from '../routes/admission.ts'
 import { isWaiting, type Session, writeSession } from '../turn/session.ts'
-import { isAmongAnonymous, type OpenTurn, openTurn } from '../turn/turn.ts'
+import { type OpenTurn, openTurn } from '../turn/turn.ts'
+import { isAmongAnonymous } from '../turn/who.ts'
 import { deliverAnswer } from './answering.ts'
-import { type Entry, MESSAGE } from './gate.ts'
+import { talkField, useField } from './counters.ts'
+import { MESSAGE } from './gate.ts'
 import { outcomeOf } from './journal.ts'
 import type { Limited } from './limits.ts'
-import { AGAIN, type DoorParts, isTalk, type Passage, readerIn, type WebhookAnswer } from './passage.ts'
+import {
+  AGAIN,
+  type InsideParts,
+  isTalk,
+  type Passage,
+  type Proceeding,
+  type WebhookAnswer,
+} from './passage.ts'
 import { findPlace, placeToCache, type Whereabouts } from './place.ts'
-import { talkField, useField } from './uses.ts'
+import { readerIn } from './reader.ts'
 import { packVoice, unpackVoice } from './voice.ts'
 
 /** An update that was let in: its turn is dispatched, the answer delivered, what it leaves behind committed. */
 export async function handle(
-  parts: DoorParts,
+  parts: InsideParts,
   passage: Passage,
-  entry: Extract<Entry, { status: 'proceed' }>,
+  entry: Proceeding,
   limited: Limited | undefined,
 ): Promise<WebhookAnswer> {
   const { incoming, chat, conversation, lease, seen, state, now } = passage
@@ -79,6 +88,7 @@ export async function handle(
     spoke: delivered.spoke,
     aside: delivered.aside && !entry.heard,
     tidy: delivered.tidy,
+    due: state.deliverSoon || state.catchUp,
   })
   state.held = false
   for (const elsewhere of [changes.elsewhere, delivered.movedTo])
@@ -91,12 +101,12 @@ export async function handle(
 }
 
 interface Found {
-  readonly entry: Extract<Entry, { status: 'proceed' }>
+  readonly entry: Proceeding
   readonly place: Whereabouts
   readonly session: Session
 }
 
-function turnOf(parts: DoorParts, passage: Passage, { entry, place, session }: Found): OpenTurn {
+function turnOf(parts: InsideParts, passage: Passage, { entry, place, session }: Found): OpenTurn {
   const { dispatcher, renderer, features } = parts
   const { incoming, from, now, state } = passage
   const services: Services = {
@@ -134,7 +144,7 @@ function turnOf(parts: DoorParts, passage: Passage, { entry, place, session }: F
 }
 
 async function dispatch(
-  { dispatcher, registry }: DoorParts,
+  { dispatcher, registry }: InsideParts,
   turn: OpenTurn,
   limited: Limited | undefined,
 ): Promise<{ answer: Answer; code?: string } & Use> {

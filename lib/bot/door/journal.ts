@@ -10,7 +10,7 @@ import {
   tripsOf,
 } from '../../platform/metering.ts'
 import type { Text } from '../../values/text.ts'
-import type { Registry } from '../routes/registry.ts'
+import type { Known } from '../routes/known.ts'
 
 /**
  * What became of an update. `passed`: nobody wanted it; `done`: handled without a word; `set_aside`: kept for later;
@@ -44,7 +44,7 @@ export interface Ended {
 }
 
 export interface JournalParts {
-  readonly registry: Registry
+  readonly known: Known
   readonly logger: Logger
   /** A text under this instance's key: the same person is the same one in every line, and nobody finds out who. */
   readonly keyedHash: (text: string) => string
@@ -55,7 +55,7 @@ export interface JournalParts {
 const MAX_HASHES = 2_000
 const HASH_LENGTH = 12
 
-export function createJournal({ registry, logger, keyedHash, counters }: JournalParts): Journal {
+export function createJournal({ known, logger, keyedHash, counters }: JournalParts): Journal {
   const hashes = new Map<string, string>()
   const hashOf = (kind: 'person' | 'group', id: number) => {
     const name = `log:${kind}:${id}`
@@ -76,7 +76,7 @@ export function createJournal({ registry, logger, keyedHash, counters }: Journal
           who: from && hashOf('person', from.id),
           group: chat && chat.type !== 'private' ? hashOf('group', chat.id) : undefined,
           kind: incoming.kind,
-          ...whatOf(registry, incoming),
+          ...whatOf(known, incoming),
           outcome,
           reference,
           ...tripsOf(cost),
@@ -99,17 +99,15 @@ export function createJournal({ registry, logger, keyedHash, counters }: Journal
 }
 
 /** The names that were declared, never what somebody wrote. */
-function whatOf(registry: Registry, { command, callback }: Incoming) {
+function whatOf(known: Known, { command, callback }: Incoming) {
   if (command) {
-    const found = registry.findCommand(command.name)
-    return { command: found?.command.name ?? 'unknown', feature: found?.feature.name }
+    const found = known.findCommand(command.name)
+    return { command: found?.name ?? 'unknown', feature: found?.feature }
   }
   const press = callback?.press
   if (!press) return callback && { button: 'unknown' }
-  const found = registry.findAction(press.feature, press.name)
-  return found
-    ? { button: `${press.feature}:${press.name}`, feature: found.feature.name }
-    : { button: 'unknown' }
+  const found = known.findAction(press.feature, press.name)
+  return found ? { button: `${press.feature}:${press.name}`, feature: found.feature } : { button: 'unknown' }
 }
 
 const REFUSALS = 'refusals.'

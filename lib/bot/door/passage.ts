@@ -1,27 +1,59 @@
-import { groupSettings } from '../../community/group-settings.ts'
-import { characterNames } from '../../community/names.ts'
 import type { Feature } from '../../contract/feature.ts'
-import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
 import type { MethodCall } from '../../contract/telegram.ts'
 import type { Services } from '../../contract/turn.ts'
 import type { Alerts } from '../../jobs/alerts.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { Metering } from '../../platform/metering.ts'
+import type { Random } from '../../platform/random.ts'
+import type { RedisUnavailable } from '../../platform/redis.ts'
+import type { CallbackCodec } from '../../telegram/callback-data.ts'
 import type { Renderer } from '../../telegram/rendering.ts'
-import type { Reader } from '../../telegram/translator.ts'
 import type { GroupId } from '../../values/ids.ts'
 import type { Language } from '../../values/text.ts'
 import type { Dispatcher } from '../routes/dispatch.ts'
+import type { Known } from '../routes/known.ts'
 import type { Registry } from '../routes/registry.ts'
-import { isByBot } from '../turn/turn.ts'
-import type { Conversation } from './gate.ts'
+import { isByBot } from '../turn/who.ts'
+import type { CommitRequest, Conversation, Entry } from './gate.ts'
 import type { GateChoice } from './gate-choice.ts'
 import type { Journal, UpdateOutcome } from './journal.ts'
+import type { Prompted } from './prompt.ts'
 import type { Sighted } from './seen.ts'
 import type { Shelf } from './set-aside.ts'
 
-/** What the way of an update is made of. */
+/** What lets updates in: light enough to be there at once where a function starts. */
 export interface DoorParts {
+  readonly bot: { readonly id: number; readonly username: string }
+  readonly known: Known
+  readonly codec: Pick<CallbackCodec, 'decode'>
+  readonly gate: GateChoice
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metering: Metering
+  readonly journal: Journal
+}
+
+/** What is behind the door: it does what was let in, and is loaded for the first update that it is for. */
+export interface Inside {
+  /** @returns undefined for an update that Telegram doesn't wait for */
+  promptedBy(incoming: Incoming): Prompted | undefined
+  /** Handles what was let in. */
+  goOn(passage: Passage, entry: Proceeding, prompted: Prompted | undefined): Promise<WebhookAnswer>
+  /** Something on its way failed. Never rejects. */
+  fail(passage: Passage, error: unknown): Promise<WebhookAnswer>
+  /** Starts what goes on behind its answer. */
+  leave(passage: Passage): void
+  /** Never rejects. */
+  tellOfOutage(error: RedisUnavailable): Promise<void>
+}
+
+export type Proceeding = Extract<Entry, { status: 'proceed' }>
+
+/** What the way of an update that was let in is made of. */
+export interface InsideParts {
   readonly services: Services
   readonly features: readonly Feature[]
   readonly gate: GateChoice
@@ -30,8 +62,6 @@ export interface DoorParts {
   readonly dispatcher: Dispatcher
   readonly renderer: Renderer
   readonly alerts: Alerts
-  readonly metering: Metering
-  readonly journal: Journal
 }
 
 /** One update on its way: what its steps hand on. */
@@ -82,11 +112,21 @@ export const AGAIN: WebhookAnswer = { status: 503, body: '' }
 export const responseBody = (call: MethodCall | undefined) =>
   call ? JSON.stringify({ method: call.method, ...call.payload }) : ''
 
-/** Whoever reads the answer, with the money and the time of the group that it is about. */
-export function readerIn(language: Language, settings: GroupScope['settings'] = {}): Omit<Reader, 'format'> {
-  const { symbol, timeZone } = groupSettings.of({ settings })
-  return { language, symbol, timeZone, names: characterNames(settings) }
-}
+/** The commit of an update that is answered, and of which nothing else is kept. */
+export const answeredOnly = (
+  { incoming, conversation, lease }: Passage,
+  response: string,
+): CommitRequest => ({
+  updateId: incoming.updateId,
+  conversation,
+  lease,
+  response,
+  session: undefined,
+  scope: undefined,
+  admins: undefined,
+  seen: [],
+  use: undefined,
+})
 
 /** Calls beside the response; each on its own, and none of them worth doing the update again. */
 export async function makeCalls({ telegram, logger }: Services, calls: readonly MethodCall[]): Promise<void> {

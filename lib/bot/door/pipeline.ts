@@ -1,36 +1,34 @@
 import type { Update } from '@grammyjs/types'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
 import { ANONYMOUS_ADMIN_ID } from '../../telegram/callback-data.ts'
-import { readIncoming } from '../../telegram/update.ts'
-import { wizardButton } from '../routes/own-buttons.ts'
+import { readIncoming } from '../../telegram/incoming.ts'
 import { glanceAt } from '../routes/screening.ts'
-import { findWord, wordsOf } from '../routes/words.ts'
-import { say } from '../texts.ts'
-import { isAmongAnonymous, isByBot, isStandIn } from '../turn/turn.ts'
-import { isBack, isSkip } from '../wizards/screens.ts'
-import { admit } from './admit.ts'
-import { fail, giveUp, MAX_DEATHS } from './failure.ts'
-import { handle } from './handle.ts'
-import { AGAIN, DONE, type DoorParts, type Passage, responseBody, type WebhookAnswer } from './passage.ts'
-import { plainResponse } from './plain-answer.ts'
-import { promptedBy } from './prompt.ts'
+import { isAmongAnonymous, isByBot, isStandIn } from '../turn/who.ts'
+import { enter, isPassive } from './admit.ts'
+import { AGAIN, DONE, type DoorParts, type Inside, type Passage, type WebhookAnswer } from './passage.ts'
+import { mayBeWaitedFor, type Prompted } from './prompt.ts'
 import { sightedIn } from './seen.ts'
 
 /** Who comes, goes and rules counts whoever did it, other bots included. */
 const TELLS_OF_MEMBERS: readonly Incoming['kind'][] = ['chat_member', 'my_chat_member', 'service']
 
+export type Open = () => Inside | Promise<Inside>
 export type Pipeline = (update: Update) => Promise<WebhookAnswer>
 
-/** The way of an update: admitted at the gate, placed, handled; and what becomes of it when a step fails. */
-export function createPipeline(parts: DoorParts): Pipeline {
-  const { renderer, metering, journal } = parts
+/**
+ * The way of an update: admitted at the gate by the door, handled inside.
+ * @param open brings what is inside; where it can't be loaded, updates that are for it come again
+ */
+export function createPipeline(parts: DoorParts, open: Open): Pipeline {
+  const { bot, codec, metering, journal } = parts
+  const reads = { botUsername: bot.username, codec }
   return (update) =>
     metering.measure(async (cost) => {
       const began = performance.now()
-      const incoming = readIncoming(update, renderer)
+      const incoming = readIncoming(update, reads)
       const passage = passageOf(parts, incoming)
       try {
-        return passage ? await travel(parts, passage) : DONE
+        return passage ? await travel(parts, open, passage) : DONE
       } finally {
         const { outcome, reference } = passage?.state ?? { outcome: 'ignored', reference: undefined }
         journal.note(incoming, { outcome, reference, ms: performance.now() - began, cost })
@@ -48,80 +46,89 @@ function passageOf(parts: DoorParts, incoming: Incoming): Passage | undefined {
 }
 
 /** Of other bots, what isn't plain words: some are let in to advertise. */
-function isReadOfBots({ registry, services }: DoorParts, incoming: Incoming): boolean {
-  if (!isByBot(incoming) || incoming.from?.id === services.bot.id) return false
-  const glance = glanceAt(registry, incoming)
+function isReadOfBots({ known, bot }: DoorParts, incoming: Incoming): boolean {
+  if (!isByBot(incoming) || incoming.from?.id === bot.id) return false
+  const glance = glanceAt(known, incoming)
   return glance !== undefined && (!glance.plain || glance.suspicious)
 }
 
-async function travel(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
-  const { services } = parts
-  const { incoming } = passage
-  const prompted = promptedBy(parts.features, services, incoming)
+async function travel(parts: DoorParts, open: Open, passage: Passage): Promise<WebhookAnswer> {
+  let prompted: Prompted | undefined
   try {
-    return await pass(prompted ? { ...parts, services: prompted.services } : parts, passage)
+    prompted = mayBeWaitedFor(passage.incoming) ? (await open()).promptedBy(passage.incoming) : undefined
+    return await pass(parts, open, passage, prompted)
   } catch (error) {
-    return await fail(parts, passage, error)
+    return await fail(parts, open, passage, error)
   } finally {
     await prompted?.settle()
     await parts.gate.told()
-    // What the turn wrote to the outbox is sent, and what it found due is done, in the background.
-    for (const each of passage.state.behind) services.behind(each)
-    if (passage.state.catchUp) services.catchUp()
-    else if (passage.state.deliverSoon) services.deliverSoon()
+    await leave(parts, open, passage)
   }
 }
 
-async function pass(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
-  const entry = await admit(parts, passage)
-  if (entry.status !== 'proceed') passage.state.outcome = entry.status
-  if (entry.status === 'duplicate') return { status: 200, body: entry.response }
+async function pass(
+  parts: DoorParts,
+  open: Open,
+  passage: Passage,
+  prompted: Prompted | undefined,
+): Promise<WebhookAnswer> {
+  const passive = isPassive(parts, passage)
+  // While the gate is asked. Where that fails, it is seen below.
+  if (!passive) void Promise.resolve(open()).catch(() => undefined)
+  const entry = await enter(parts, passage, passive)
+  if (entry.status === 'proceed') return (await open()).goOn(passage, entry, prompted)
+  passage.state.outcome = entry.status
   if (entry.status === 'passed') return DONE
   if (entry.status === 'busy') return AGAIN
-  if (entry.attempt > MAX_DEATHS) return giveUp(parts, passage, new Error('killed again and again'))
-  if (entry.forgetful && entry.session === undefined && wantsSession(parts, passage))
-    return laterAgain(parts, passage)
-  return handle(parts, passage, entry, entry.limited)
+  // It comes again where nobody heard the answer: who did it may have died before telling what it left in the outbox.
+  passage.state.deliverSoon = true
+  return { status: 200, body: entry.response }
 }
 
-/** What goes on from something that was said before, which is kept where nobody can look now. */
-function wantsSession({ registry, services }: DoorParts, { incoming, chat }: Passage): boolean {
-  const { callback, command, message } = incoming
-  const press = callback?.press
-  if (press) return press.kind === 'answer' || press.feature === wizardButton.feature
-  if (command) return isBack(command.name) || isSkip(command.name)
-  const words = incoming.kind === 'message' && chat.type === 'private' && message !== undefined
-  return words && !findWord(registry, wordsOf(incoming, services.bot), undefined)
-}
-
-async function laterAgain(parts: DoorParts, passage: Passage): Promise<WebhookAnswer> {
-  const { incoming, conversation, lease, from, state } = passage
-  state.language = from.languageCode?.startsWith('en') ? 'en' : 'es'
-  const body = responseBody(plainResponse(parts, passage, say('conversations_away')))
-  await parts.gate.commit({
-    updateId: incoming.updateId,
-    conversation,
-    lease,
-    response: body,
-    session: undefined,
-    scope: undefined,
-    admins: undefined,
-    seen: [],
-    use: undefined,
-    spoke: incoming.callback ? 0 : 1,
-  })
+/** Inside it is known what can be done about a failure; where that can't be loaded, the update comes again. */
+async function fail(
+  { gate, logger }: DoorParts,
+  open: Open,
+  passage: Passage,
+  error: unknown,
+): Promise<WebhookAnswer> {
+  const inside = await opened(open)
+  if (inside) return inside.fail(passage, error)
+  const { incoming, conversation, lease, state } = passage
+  state.outcome = 'failed'
+  logger.error({ err: error, update: incoming.updateId, kind: incoming.kind }, 'update failed at the door')
+  // Its conversation must not be held up until the lease runs out.
+  if (state.held)
+    await gate
+      .abandon({ updateId: incoming.updateId, conversation, lease, outage: true })
+      .catch(() => undefined)
   state.held = false
-  state.outcome = 'later'
-  return { status: 200, body }
+  return AGAIN
+}
+
+async function leave({ logger }: DoorParts, open: Open, passage: Passage): Promise<void> {
+  const { behind, catchUp, deliverSoon } = passage.state
+  if (behind.length === 0 && !catchUp && !deliverSoon) return
+  const inside = await opened(open)
+  if (inside) inside.leave(passage)
+  else logger.warn({ update: passage.incoming.updateId }, 'nobody is there for what goes on behind an answer')
+}
+
+const opened = async (open: Open): Promise<Inside | undefined> => {
+  try {
+    return await open()
+  } catch {
+    return undefined
+  }
 }
 
 function beginPassage(
-  { services }: DoorParts,
+  { clock, random }: DoorParts,
   incoming: Incoming,
   chat: Passage['chat'],
   from: IncomingUser,
 ): Passage {
-  const now = services.clock.now()
+  const now = clock.now()
   // A question that was put to an anonymous administrator waits in the session of all of them.
   const anonymous = isAmongAnonymous(incoming)
   return {
@@ -129,7 +136,7 @@ function beginPassage(
     chat,
     from,
     conversation: { chatId: chat.id, userId: anonymous ? ANONYMOUS_ADMIN_ID : from.id },
-    lease: services.random.token(9),
+    lease: random.token(9),
     // Other bots are nobody here.
     seen: isByBot(incoming) ? [] : sightedIn(incoming, now),
     now,
@@ -137,7 +144,7 @@ function beginPassage(
       held: false,
       attempt: 1,
       tries: 1,
-      firstAt: services.clock.now(),
+      firstAt: now,
       language: 'es',
       groupId: undefined,
       tidies: chat.type !== 'private',

@@ -6,7 +6,7 @@ import { isWatched } from '../routes/screening.ts'
 import { wordMarks } from '../routes/words.ts'
 import type { Changes } from '../turn/turn.ts'
 import type { Entry } from './gate.ts'
-import type { DoorParts, Passage } from './passage.ts'
+import type { InsideParts, Passage } from './passage.ts'
 
 /** Where an update happens. */
 export interface Whereabouts {
@@ -18,7 +18,7 @@ export interface Whereabouts {
 
 /** From the gate's cache, or from Postgres when somebody or something is new. */
 export async function findPlace(
-  { services }: DoorParts,
+  { services }: InsideParts,
   { incoming, chat, from, seen, now, state }: Passage,
   entry: Extract<Entry, { status: 'proceed' }>,
 ): Promise<Whereabouts> {
@@ -40,7 +40,7 @@ export async function findPlace(
 
 /** What the cache should learn of the place; undefined: it knows. */
 export function placeToCache(
-  { registry }: DoorParts,
+  { registry }: InsideParts,
   { chat }: Passage,
   place: Whereabouts,
   changes: Changes,

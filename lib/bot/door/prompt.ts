@@ -14,6 +14,10 @@ export interface Prompted {
   settle(): Promise<void>
 }
 
+/** Telegram waits for nothing that people write or press: of these no feature is asked. */
+export const mayBeWaitedFor = ({ kind }: Incoming): boolean =>
+  kind !== 'message' && kind !== 'edited_message' && kind !== 'callback'
+
 /** @returns undefined for an update that Telegram doesn't wait for */
 export function promptedBy(
   features: readonly Feature[],

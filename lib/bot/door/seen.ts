@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { User } from '@grammyjs/types'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
-import { toUser } from '../../telegram/update.ts'
+import { toUser } from '../../telegram/incoming.ts'
 import { isPresent } from '../../values/membership.ts'
-import { isStandIn } from '../turn/turn.ts'
+import { isStandIn } from '../turn/who.ts'
 import type { Seen } from './gate.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { MessageEntity } from '@grammyjs/types'
 import type { ArgumentSpec, ArgumentSpecs, PersonMention } from '../../contract/arguments.ts'
 import type { Incoming } from '../../contract/incoming.ts'
+import { writerOf } from '../../telegram/update.ts'
 import { type AmountProblem, readAmount } from '../../values/amount.ts'
 import { readDuration } from '../../values/duration.ts'
 import { type UserId, userId } from '../../values/ids.ts'
@@ -343,7 +344,7 @@ export function argumentLine(incoming: Incoming): ArgumentLine {
     text: message.text.slice(at),
     mentions: mentionsFrom(message.entities ?? [], at),
     replyTo: repliedTo(message.reply_to_message),
-    replyUsername: message.reply_to_message?.from?.username,
+    replyUsername: message.reply_to_message && writerOf(message.reply_to_message)?.username,
   }
 }
 
@@ -353,6 +354,6 @@ const THREAD_ROOTS = ['forum_topic_created', 'is_automatic_forward']
 function repliedTo(message: object | undefined): PersonMention | undefined {
   if (!message || THREAD_ROOTS.some((root) => root in message)) return undefined
   if ('sender_chat' in message) return { by: 'chat' }
-  const from = 'from' in message ? (message.from as { id: number; is_bot: boolean }) : undefined
-  return from && { by: 'id', userId: userId(from.id), isBot: from.is_bot }
+  const writer = writerOf<{ id: number; is_bot: boolean }>(message)
+  return writer && { by: 'id', userId: userId(writer.id), isBot: writer.is_bot }
 }

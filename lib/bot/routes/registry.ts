@@ -9,6 +9,8 @@ import type { Screen } from '../../contract/screen.ts'
 import type { Turn } from '../../contract/turn.ts'
 import type { AnyWizard } from '../../contract/wizard.ts'
 import { closestName } from '../../values/names.ts'
+import { type Known, type KnownCommand, type KnownData, knownFrom } from './known.ts'
+import { knownWord } from './words.ts'
 
 /** Something a feature declares, and which one. */
 interface Of {
@@ -32,6 +34,9 @@ type EventHandler = (turn: Turn) => Answer | Promise<Answer>
 
 /** All that the features declare, by the name that an update gives. */
 export interface Registry {
+  /** What the door is told of it. */
+  readonly known: Known
+  readonly knownData: KnownData
   readonly features: readonly Feature[]
   readonly wizards: readonly AnyWizard[]
   featureOf(wizard: AnyWizard): Feature | undefined
@@ -79,9 +84,22 @@ export function createRegistry(features: readonly Feature[]): Registry {
   const screens = features.flatMap((feature) => (feature.screen ? [{ feature, screen: feature.screen }] : []))
   if (screens.length > 1) throw new Error('two features screen what people write')
   const heard = new Set([...eventKinds, ...edits])
+  const knownData: KnownData = {
+    words: features.flatMap(({ words = [] }) => words.map((word) => knownWord(word))),
+    kinds: [...new Set(eventKinds)],
+    commands: Object.fromEntries([...commands].map(([name, found]) => [name, toKnownCommand(found)])),
+    actions: Object.fromEntries(
+      [...actions].map(([name, { feature, action }]) => [
+        name,
+        { feature: feature.name, free: action.entry.letsGo === true },
+      ]),
+    ),
+  }
 
   return {
     features,
+    known: knownFrom(knownData, screens[0]?.screen.glance),
+    knownData,
     wizards: [...wizards.values()],
     featureOf: (wizard) => features.find((feature) => feature.wizards?.includes(wizard)),
     screen: screens[0],
@@ -98,3 +116,10 @@ export function createRegistry(features: readonly Feature[]): Registry {
     allowedUpdates: ['message', 'callback_query', ...[...heard].filter((kind) => !isOfMessages(kind)).sort()],
   }
 }
+
+const toKnownCommand = ({ feature, command }: RegisteredCommand): KnownCommand => ({
+  name: command.name,
+  feature: feature.name,
+  free: Boolean(command.urgent || command.letsGo),
+  ...(command.limit && { limit: command.limit }),
+})

@@ -4,6 +4,7 @@ import type { Glance, Looked, Pace } from '../../contract/screen.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
 import { CALM } from '../door/limits.ts'
 import type { OpenTurn } from '../turn/turn.ts'
+import type { Known } from './known.ts'
 import type { Registry } from './registry.ts'
 
 /** What is known of somebody whose pace nobody has counted. */
@@ -25,14 +26,14 @@ export function isWatched({ screen }: Registry, group: Pick<GroupScope, 'setting
 }
 
 /** @returns what the gate is told of what somebody wrote in a group; undefined for what is never looked at */
-export function glanceAt(registry: Registry, incoming: Incoming): Glance | undefined {
+export function glanceAt(known: Known, incoming: Incoming): Glance | undefined {
   const { kind, chat, command, senderChat } = incoming
-  if (!registry.screen || chat?.type === 'private' || (kind !== 'message' && kind !== 'edited_message'))
+  if (!known.glance || chat?.type === 'private' || (kind !== 'message' && kind !== 'edited_message'))
     return undefined
   // The group's own words, and those of the linked channel, are its administrators'.
   if (senderChat?.id === chat?.id || incoming.message?.is_automatic_forward) return undefined
-  const glance = registry.screen.screen.glance(incoming)
-  if (!command || !registry.findCommand(command.name)) return glance
+  const glance = known.glance(incoming)
+  if (!command || !known.findCommand(command.name)) return glance
   // The room reads what is written behind a command, too, where anything is; a message without an id it doesn't see.
   const isSaid = incoming.message?.message_id !== 0 && glance && (!glance.plain || glance.suspicious)
   return isSaid ? glance : undefined
@@ -51,7 +52,7 @@ const isOrdinary = ({ plain }: Glance, { standing, earned, echoes, namesakes, co
 /** @returns undefined for what is not looked at: it goes on as if nobody had */
 export async function screen(registry: Registry, turn: OpenTurn): Promise<Looked | undefined> {
   const { group, incoming, services } = turn
-  const glance = group && isWatched(registry, group) ? glanceAt(registry, incoming) : undefined
+  const glance = group && isWatched(registry, group) ? glanceAt(registry.known, incoming) : undefined
   // Where Redis is away, nobody has been counted, and what people write passes.
   if (!glance || !registry.screen || turn.forgetful) return undefined
   const pace = turn.pace ?? UNKNOWN

@@ -25,7 +25,8 @@ export function textOf({ message }: Incoming): string | undefined {
     listedIn(message).join(BETWEEN_LINES)
   const { quote } = message
   if (!quote || (own && /[\p{L}\p{N}]/u.test(own))) return own || undefined
-  return quote.text
+  // Nobody has looked at what it is.
+  return typeof quote.text === 'string' ? quote.text : undefined
 }
 
 /** Between what was typed line by line, each of which may be a word: a sign that nobody types. */
@@ -171,6 +172,21 @@ export function wordProbe(text: string | undefined): string | undefined {
   return folded === '' ? undefined : JSON.stringify(mark(folded))
 }
 
+/** What a word says without any group: what the bare text may be, and its commands where none is read. Folded. */
+export interface KnownWord {
+  readonly said: readonly string[]
+  readonly commands: readonly string[]
+}
+
+export const knownWord = (word: Word, group?: Stored): KnownWord => ({
+  said: inForce(word, group),
+  commands: word.commands.map(foldWord),
+})
+
+/** Whether a text is a word that every group has. */
+export const isKnownWord = (words: readonly KnownWord[], text: string | undefined): boolean =>
+  text?.split(BETWEEN_LINES).some((line) => words.some(isSaidIn(line))) ?? false
+
 /** @param group undefined in private */
 export function findWord(
   registry: Registry,
@@ -182,15 +198,17 @@ export function findWord(
 }
 
 function findInLine(registry: Registry, text: string, group: Stored | undefined) {
+  const isSaid = isSaidIn(text)
+  return registry.words.find(({ word }) => isSaid(knownWord(word, group)))
+}
+
+function isSaidIn(text: string): (word: KnownWord) => boolean {
   const slashed = slashedIn(text)
   const folded = isShort(text) ? foldWord(text) : undefined
   const pleaded = folded === undefined ? undefined : foldPleaded(text)
-  return registry.words.find(({ word }) => {
-    const words = inForce(word, group)
-    const behindSlash = [...words, ...word.commands.map(foldWord)]
-    return (
-      [folded, pleaded].some((said) => said !== undefined && words.includes(said)) ||
-      [slashed, slashed && folded].some((said) => said !== undefined && behindSlash.includes(said))
+  return ({ said, commands }) =>
+    [folded, pleaded].some((text) => text !== undefined && said.includes(text)) ||
+    [slashed, slashed && folded].some(
+      (text) => text !== undefined && (said.includes(text) || commands.includes(text)),
     )
-  })
 }

@@ -13,18 +13,14 @@ import { TelegramRefused } from '../../contract/telegram.ts'
 import type { Actor, Conversation, Services, Turn } from '../../contract/turn.ts'
 import type { Wizard } from '../../contract/wizard.ts'
 import { type Administrators, creatorOf, fetchAdministrators, whoMay } from '../../telegram/administrators.ts'
-import { ANONYMOUS_ADMIN_ID } from '../../telegram/callback-data.ts'
-import { type ChatId, type GroupId, type UserId, userId } from '../../values/ids.ts'
+import type { ChatId, GroupId, UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { Language, Text } from '../../values/text.ts'
 import { argumentLine } from '../routes/command-line.ts'
 import { confirmedRun } from '../routes/own-buttons.ts'
 import { say } from '../texts.ts'
 import type { Session, Wanted } from './session.ts'
-
-/** Telegram writes for anonymous administrators, for channels (@Channel_Bot) and for linked posts under these ids. */
-const STAND_INS: readonly UserId[] = [ANONYMOUS_ADMIN_ID, userId(136817688), userId(777000)]
-export const isStandIn = (id: UserId) => STAND_INS.includes(id)
+import { isAmongAnonymous, isByBot } from './who.ts'
 
 export interface TurnParts {
   readonly incoming: Incoming
@@ -360,13 +356,6 @@ function livePending(session: Session, now: number): NonNullable<Session['pendin
 
 // ------------------------------------------------------------------------------------------ who and what
 
-/** Whether another bot wrote it. Who writes as the group or as a channel has a bot of Telegram's in their place. */
-export const isByBot = ({ kind, from, senderChat }: Incoming): boolean =>
-  (kind === 'message' || kind === 'edited_message') &&
-  from?.isBot === true &&
-  senderChat === undefined &&
-  !isStandIn(from.id)
-
 function kindOf(incoming: Incoming): Actor['kind'] {
   const { chat, senderChat } = incoming
   if (senderChat) return senderChat.id === chat?.id ? 'anonymous_admin' : 'channel'
@@ -382,11 +371,6 @@ function actorOf(incoming: Incoming, from: IncomingUser): Actor {
     lastName: senderChat ? null : (from.lastName ?? null),
     ...(from.username === undefined ? {} : { username: from.username }),
   }
-}
-
-/** The session at hand is that of the anonymous administrators: what is asked now has to be found there again. */
-export function isAmongAnonymous({ callback }: Incoming): boolean {
-  return callback?.press?.kind === 'answer' && callback.press.anonymous
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ArgumentLine, argumentLine, parseArguments } from '../../../lib/bot/routes/command-line.ts'
 import { arg } from '../../../lib/contract/arguments.ts'
-import { parseUpdate, readIncoming } from '../../../lib/telegram/update.ts'
+import { readIncoming } from '../../../lib/telegram/incoming.ts'
+import { parseUpdate } from '../../../lib/telegram/update.ts'
 import { userId } from '../../../lib/values/ids.ts'
 import { groupMessage } from '../updates.ts'
 
@@ -310,6 +311,21 @@ describe('argumentLine', () => {
       undefined,
     ],
     ['a message without an author', {}, undefined],
+    [
+      'the line that tells whom somebody brought in',
+      { from: ana, new_chat_members: [{ ...ana, id: 88_888 }] },
+      { by: 'id', userId: 88_888, isBot: false },
+    ],
+    [
+      'the line that tells whom somebody put out',
+      { from: ana, left_chat_member: { ...ana, id: 88_888 } },
+      { by: 'id', userId: 88_888, isBot: false },
+    ],
+    [
+      'the line that tells of several',
+      { from: ana, new_chat_members: [ana, { ...ana, id: 88_888 }] },
+      undefined,
+    ],
   ])('a reply to %s', (_what, reply, expected) => {
     expect(lineOf('/dar 5', replying(reply)).replyTo).toEqual(expected)
   })

@@ -3,13 +3,7 @@ import type { Services } from '../contract/turn.ts'
 import { WriteConflict } from '../platform/database.ts'
 import type { ChatId, GroupId, UserId } from '../values/ids.ts'
 import { beginHolding, findHolding, type Holding, noteRefusal, settleHolding } from './holds.ts'
-import {
-  decideHold,
-  type HoldDecision,
-  hasLapsed,
-  type Restriction,
-  toChatPermissions,
-} from './permissions.ts'
+import { decideHold, type HoldDecision, type Restriction, toChatPermissions } from './permissions.ts'
 
 /** Makes Telegram deny what all the causes that hold somebody deny. Called late, twice, at once, or killed at any point. */
 
@@ -72,12 +66,12 @@ async function isDone(
   try {
     const member = await telegram.call('getChatMember', { chat_id: chatId, user_id: held.userId })
     decision = decideHold(member, holding.holds, holding.ours, now)
-    if (decision.hand === undefined && decision.call === undefined && !decision.lapsed) return true
+    if (decision.hand === undefined && decision.call === undefined && !decision.left) return true
     const version = await beginHolding(database, held, holding, decision, now)
     if (version === undefined) return false
     if (decision.call)
       await telegram.call('restrictChatMember', restriction(chatId, held.userId, decision.call))
-    return await settleHolding(database, held, version, standing(holding, decision, now))
+    return await settleHolding(database, held, version, standing(holding, decision))
   } catch (error) {
     if (!(error instanceof TelegramRefused)) throw error
     const wait = AGAIN_MS[holding.refusals]
@@ -90,8 +84,8 @@ async function isDone(
 }
 
 /** What this bot has left standing once it is done. */
-const standing = ({ ours }: Holding, { call }: HoldDecision, now: number): readonly Restriction[] =>
-  call === 'lift' ? [] : call === undefined ? ours.filter((each) => !hasLapsed(each, now)) : [call]
+const standing = ({ ours }: Holding, { call, left = ours }: HoldDecision): readonly Restriction[] =>
+  call === 'lift' ? [] : call === undefined ? left : [call]
 
 const restriction = (chatId: ChatId, userId: UserId, call: Restriction | 'lift') => ({
   chat_id: chatId,

@@ -20,6 +20,7 @@ import {
   PERMISSIONS,
   type Permission,
   type Restriction,
+  withAsked,
 } from './permissions.ts'
 
 /** Written by Postgres, with what changes a hold. */
@@ -163,7 +164,7 @@ export async function beginHolding(
   { hand, call }: HoldDecision,
   now: number,
 ): Promise<bigint | undefined> {
-  const ours = [...before.ours, ...(call === undefined || call === 'lift' ? [] : [call])].slice(-OURS_KEPT)
+  const ours = withAsked(before.ours, call).slice(-OURS_KEPT)
   const kept =
     hand === undefined
       ? null

@@ -69,8 +69,8 @@ export interface HoldDecision {
   readonly hand?: Pick<LiveHold, 'until' | 'denied'> | 'gone'
   /** What is to be asked of Telegram; left out: nothing. */
   readonly call?: Restriction | 'lift'
-  /** Of what this bot asked for, something has ended by itself. */
-  readonly lapsed?: true
+  /** What is left of what this bot asked for, where some of it is over. */
+  readonly left?: readonly Restriction[]
 }
 
 /** Less than 30 seconds would be for ever (Bot API: restrictChatMember), and the call takes its time. */
@@ -138,11 +138,11 @@ export function decideHold(
   const all =
     hand === undefined ? holds : hand === 'gone' ? others : [...others, { cause: 'hand' as const, ...hand }]
   const call = decideCall(member, unionNow(all, now), isOurs, latestEnd(all))
-  const isOver = call === undefined && ours.some((each) => hasLapsed(each, now))
+  const left = call === undefined ? leftOf(member, ours, now) : ours
   return {
     ...(hand === undefined ? {} : { hand }),
     ...(call === undefined ? {} : { call }),
-    ...(isOver ? { lapsed: true as const } : {}),
+    ...(left.length < ours.length ? { left } : {}),
   }
 }
 
@@ -162,8 +162,27 @@ function decideCall(
 /** Unix seconds of the last end of those that have one. */
 const latestEnd = (holds: readonly LiveHold[]) => Math.max(0, ...holds.map(({ until }) => toSeconds(until)))
 
+/** How a lift stands among what this bot has asked for: somebody who is free may be so by it, or not be held yet. */
+const LIFTED: Restriction = { denied: [], until: 0 }
+const isLift = (asked: Restriction | undefined) => asked?.denied.length === 0
+
+/**
+ * What this bot has asked for, with what it asks for now. A lift stands once however often it is refused: there is room for
+ * few, and what is to be lifted must stay among them.
+ */
+export function withAsked(ours: readonly Restriction[], call: HoldDecision['call']): readonly Restriction[] {
+  if (call === undefined || (call === 'lift' && isLift(ours.at(-1)))) return ours
+  return [...ours, call === 'lift' ? LIFTED : call]
+}
+
+/** What may still stand, or be on its way there. */
+function leftOf(member: MemberState, ours: readonly Restriction[], now: number): readonly Restriction[] {
+  if (member.status !== 'restricted' && isLift(ours.at(-1))) return []
+  return ours.filter((each) => !hasLapsed(each, now))
+}
+
 /** Telegram's own clock has ended it. What hasn't may still be on its way there. */
-export const hasLapsed = ({ until }: Restriction, now: number): boolean => until > 0 && until * 1000 <= now
+const hasLapsed = ({ until }: Restriction, now: number): boolean => until > 0 && until * 1000 <= now
 
 /** What is not this bot's doing was done by an administrator: a restriction, or the end of one. */
 function readHand(

@@ -20,9 +20,6 @@ const schema = z.object({
   version: wholeSchema,
 })
 
-/** What the gate looks for in the packed text; no title can pass for it, whose quotes are escaped. */
-export const WATCHED_MARK = '"watched":true'
-
 /**
  * @param words marks of the group's bare words, which the gate looks for in the packed text
  * @param watched what is written in the group is looked at (see contract/screen)

@@ -122,7 +122,7 @@ function requestDocument({ actor, group, key, now, services }: GroupAct, { kind,
 function targetCopy(kind: RequestKind, shown: RequestView, group: string) {
   const [text, ...more] = [
     ...asTexts(kind.asks(shown, 'target')),
-    say('card.until_you', { group, wait: { duration: REQUEST_MS } }),
+    say('card.until_you', { group, wait: { left: shown.expiresAt } }),
   ]
   if (!text) throw new Error('a request says nothing')
   return packNotice({

@@ -42,8 +42,8 @@ export function requestCard(act: Act, kind: RequestKind, { request, status }: Op
 }
 
 /** A request that is pending, for one of the two. */
-export function copyFor({ actor, now }: Act, kind: RequestKind, request: RequestView): Reply {
-  const wait = { duration: request.expiresAt - now }
+export function copyFor({ actor }: Act, kind: RequestKind, request: RequestView): Reply {
+  const wait = { left: request.expiresAt }
   if (request.sender.userId !== actor.userId)
     return {
       where: 'aside',

@@ -13,7 +13,7 @@ export type Handlers<App> = Readonly<
 
 export interface Surroundings<App> {
   /** What the handlers are given. It may throw: a fault like any other. */
-  app(): App
+  app(): App | Promise<App>
   /** Is told what was thrown. */
   onFault(error: unknown): void
 }
@@ -35,7 +35,7 @@ export async function answerOnNode<App>(
     return send(res, { status: 405 })
   }
   try {
-    send(res, await handler(app(), { url: req.url, headers: req.headers, body: () => readBytes(req) }))
+    send(res, await handler(await app(), { url: req.url, headers: req.headers, body: () => readBytes(req) }))
   } catch (error) {
     // Who called has hung up: nobody is there to be answered.
     if (req.errored) return
@@ -61,6 +61,8 @@ function send(res: ServerResponse, { status, body, type = 'application/json' }: 
  */
 function readBytes(req: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
+    // Whoever hung up before anybody listened says so no more.
+    if (req.errored) return reject(req.errored)
     const chunks: Buffer[] = []
     let size = 0
     const onData = (chunk: Buffer) => {

@@ -16,8 +16,8 @@ export function sameSecret(known: string, given: string): boolean {
 
 const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer')
 
-/** Whether a call shows it as `Authorization: Bearer …`. Without a secret nobody does. */
+/** Whether a call shows it as `Authorization: Bearer …`. Without a secret, or with an empty one, nobody does. */
 export function bearsSecret(request: HttpRequest, secret: string | undefined): boolean {
   const given = headerOf(request, 'authorization')
-  return secret !== undefined && given !== undefined && sameSecret(`Bearer ${secret}`, given)
+  return secret !== undefined && secret !== '' && given !== undefined && sameSecret(`Bearer ${secret}`, given)
 }

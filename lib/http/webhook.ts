@@ -8,7 +8,7 @@ export interface WebhookParts<Update> {
   /** Only Telegram's own networks are let in, on top of the secret. */
   readonly networksOnly?: boolean
   /** undefined for what is no update */
-  parse(body: string): Update | undefined
+  parse(body: string): Update | undefined | Promise<Update | undefined>
   handle(update: Update): Promise<{ readonly status: number; readonly body: string }>
 }
 
@@ -22,6 +22,6 @@ export async function answerTelegram<Update>(
   const given = headerOf(request, 'x-telegram-bot-api-secret-token')
   if (!given || !secrets.some((known) => known && sameSecret(known, given))) return { status: 401 }
   if (networksOnly && !isFromTelegram(request)) return { status: 403 }
-  const update = parse(decoder.decode(await request.body()))
+  const update = await parse(decoder.decode(await request.body()))
   return update === undefined ? { status: 400 } : handle(update)
 }

@@ -8,6 +8,7 @@ import type { Counts, Metering } from '../platform/metering.ts'
 import { readRows } from '../platform/rows.ts'
 import { instant } from '../values/instant.ts'
 import { COUNTED_KEY, ON_METRICS } from './counted.ts'
+import { LEFT_KEY, RIDE_MS } from './leaving.ts'
 import type { RedisNote } from './next-due.ts'
 
 /** Who woke the bot: the crons, or QStash. */
@@ -18,8 +19,6 @@ export type Tick = 'minute' | 'day' | 'wake' | 'backup'
  * update makes anyway, and the tick takes them over; what an instance has not left yet when it ends is lost.
  */
 export interface Metrics {
-  /** Leaves what this instance has counted, if it is time: to be called in the tick of a request to Redis, which it joins. */
-  ride(): void
   /** Writes down what was left in Redis, and what this instance has counted. @throws DatabaseUnavailable, what Redis throws */
   bringOver(): Promise<void>
   /** A tick that asked Postgres has come to its end. Never rejects. */
@@ -46,12 +45,8 @@ export interface MetricsParts {
   readonly counters: Metering['counters']
 }
 
-const LIST_KEY = 'jobs:metrics'
 const TICKED_KEY = 'jobs:ticked'
 const DAY_MS = 86_400_000
-/** Three commands each time, which are billed: a hundredth of the free plan a month for an instance that never rests. */
-const RIDE_MS = 10 * 60_000
-const KEPT_MS = 8 * DAY_MS
 const AT_ONCE = 200
 
 const totalRow = z.object({ name: z.string(), labels: z.string(), value: z.number() })
@@ -64,7 +59,7 @@ export function createMetrics({ database, redis, clock, logger, counters }: Metr
   const takeLeft = async (): Promise<Counts[]> => {
     const left: Counts[] = []
     for (;;) {
-      const packed = (await redis.lpop<string[] | null>(LIST_KEY, AT_ONCE)) ?? []
+      const packed = (await redis.lpop<string[] | null>(LEFT_KEY, AT_ONCE)) ?? []
       left.push(...packed.map((each) => JSON.parse(each) as Counts))
       if (packed.length < AT_ONCE) break
     }
@@ -83,18 +78,6 @@ export function createMetrics({ database, redis, clock, logger, counters }: Metr
   }
 
   return {
-    ride() {
-      const { since } = counters
-      if (since === undefined || clock.now() - since < RIDE_MS) return
-      const counts = counters.take()
-      if (!counts) return
-      Promise.all([
-        redis.rpush(LIST_KEY, JSON.stringify(counts)),
-        redis.pexpire(LIST_KEY, KEPT_MS),
-        redis.sadd(COUNTED_KEY, ON_METRICS),
-      ]).catch(() => counters.giveBack(counts))
-    },
-
     async bringOver() {
       const left = await takeLeft()
       const own = counters.take()

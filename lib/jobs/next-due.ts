@@ -6,7 +6,7 @@ import { createScript } from '../platform/redis.ts'
  * When there is something to do next, as Redis knows it: a minute in which nothing is due asks Redis alone, and a
  * Postgres that sleeps when nobody asks it goes on sleeping. Redis may forget it: then Postgres is asked.
  */
-const KEY = 'jobs:next'
+export const NEXT_KEY = 'jobs:next'
 /** Postgres is asked at least so often, whatever Redis says. */
 const LONGEST_MS = 3_600_000
 /** What a tick that died has left. Longer than any lives (vercel.json). */
@@ -27,11 +27,18 @@ end
 return 1
 `
 
-const SOONER = `
-local known = redis.call('GET', KEYS[1])
-if known and (string.sub(known, 1, 2) == 'm:' or tonumber(known) > tonumber(ARGV[1])) then
-  redis.call('SET', KEYS[1], ARGV[1], 'PX', ${KEPT_MS})
+/** For any script: something may be due from that moment on, in milliseconds since 1970. */
+export const SOONER_LUA = `
+local function sooner(key, moment)
+  local known = redis.call('GET', key)
+  if known and (string.sub(known, 1, 2) == 'm:' or tonumber(known) > tonumber(moment)) then
+    redis.call('SET', key, moment, 'PX', ${KEPT_MS})
+  end
 end
+`
+
+const SOONER = `${SOONER_LUA}
+sooner(KEYS[1], ARGV[1])
 return 1
 `
 
@@ -60,36 +67,41 @@ export interface NextDue {
   sooner(moment: number): Promise<void>
 }
 
+const orNothing = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
+  asked.catch(() => undefined)
+
 export function createNextDue(redis: Redis, random: Random): NextDue {
   const found = createScript(redis, FOUND)
   const sooner = createScript(redis, SOONER)
-  const orNothing = <Result>(asked: Promise<Result>): Promise<Result | undefined> =>
-    asked.catch(() => undefined)
+  // What Redis couldn't be told while it was away it doesn't know when it is back.
+  let untold = false
   return {
     async isIdle(now, note) {
+      if (untold) return false
       const asked = note
         ? redis
             .pipeline()
-            .get<string>(KEY)
+            .get<string>(NEXT_KEY)
             .set(note.key, note.value, { px: note.ttlMs })
             .exec()
             .then(([moment]) => moment)
-        : redis.get<string>(KEY)
+        : redis.get<string>(NEXT_KEY)
       const known = await orNothing(asked)
       return typeof known === 'string' && /^\d+$/.test(known) && now < Number(known)
     },
     async during(work, find, now) {
       const name = `m:${random.token(9)}`
-      await orNothing(redis.set(KEY, name, { px: BUSY_MS }))
+      untold = (await orNothing(redis.set(NEXT_KEY, name, { px: BUSY_MS }))) === undefined
       const result = await work()
       const next = await orNothing(
         find(result).then((moment) => Math.min(moment ?? Infinity, now() + LONGEST_MS)),
       )
-      if (next !== undefined) await orNothing(found.run([KEY], [name, String(Math.floor(next))]))
+      if (next !== undefined) await orNothing(found.run([NEXT_KEY], [name, String(Math.floor(next))]))
       return result
     },
     async sooner(moment) {
-      await orNothing(sooner.run([KEY], [String(Math.floor(moment))]))
+      const told = await orNothing(sooner.run([NEXT_KEY], [String(Math.floor(moment))]))
+      if (told === undefined) untold = true
     },
   }
 }

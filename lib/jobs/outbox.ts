@@ -78,7 +78,9 @@ export function createOutbox({
   sleep,
 }: OutboxParts): Outbox {
   const { database, clock, logger } = services
-  const attempt = createSending({ services, renderer, pictures, pace: PACE, budget })
+  const elsewhere = new Map(notices.map(({ kind, confined }) => [kind, confined]))
+  const confined = new Set(notices.filter(({ confined }) => confined).map(({ kind }) => kind))
+  const attempt = createSending({ services, renderer, pictures, confined, pace: PACE, budget })
   const kinds = {
     chosen: notices.filter(({ label }) => label !== undefined).map(({ kind }) => kind),
     public: notices.filter(({ mayBePublic }) => mayBePublic).map(({ kind }) => kind),
@@ -91,6 +93,9 @@ export function createOutbox({
   const record = async (message: OutboxMessage, outcome: SendOutcome, now: number): Promise<void> => {
     const name = nameOf(message)
     if (outcome.status === 'sent') unrecorded.set(name, outcome)
+    // Before it is given up: whoever is killed in between does it again.
+    if ((outcome.status === 'lost' || outcome.status === 'dead') && message.inGroup && !message.card)
+      await elsewhere.get(message.kind)?.(services, message.key)
     for (let tries = 0; ; tries++) {
       try {
         const status = await settleMessage(database, message, now, outcome)

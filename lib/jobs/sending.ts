@@ -16,6 +16,8 @@ export interface SendingParts {
   readonly services: Pick<Services, 'telegram' | 'random' | 'logger' | 'database' | 'features'>
   readonly renderer: Renderer
   readonly pictures: readonly PictureKind[]
+  /** The kinds of notice that don't leave their topic. */
+  readonly confined: ReadonlySet<string>
   readonly pace: Pick<Pace, 'cardMs' | 'chatMs'>
   /** What a group hears of the bot is one budget, with the answers to updates. */
   readonly budget: ChatBudget
@@ -94,7 +96,7 @@ async function follow(
 }
 
 /** Makes the call for a message, and where it is refused for its form, its topic or its picture, another one. */
-function createSender({ services: { telegram, logger }, renderer, pictures }: SendingParts) {
+function createSender({ services: { telegram, logger }, renderer, pictures, confined }: SendingParts) {
   /** A message is worth more than its picture: without one it goes out as words. */
   const photoOf = async (message: OutboxMessage): Promise<Photo> => {
     const { photo, picture } = message
@@ -133,8 +135,8 @@ function createSender({ services: { telegram, logger }, renderer, pictures }: Se
     } catch (error) {
       const { card } = message
       if (!card && photo !== undefined && isOfPicture(error)) return attempt(message, chatId, undefined)
-      if ('message_thread_id' in (call.payload ?? {}) && isTopicGone(error))
-        return attempt({ ...message, threadId: 0 }, chatId, photo)
+      const mayLeave = 'message_thread_id' in (call.payload ?? {}) && !confined.has(message.kind)
+      if (mayLeave && isTopicGone(error)) return attempt({ ...message, threadId: 0 }, chatId, photo)
       throw error
     }
   }

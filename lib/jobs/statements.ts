@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { NewJob } from '../contract/job.ts'
 import type { CardEdit, Notice, Topic } from '../contract/notice.ts'
+import type { Statement } from '../platform/database.ts'
 import type { GroupId, UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 import { packTexts } from '../values/packed-text.ts'
@@ -111,6 +112,10 @@ export function allOverExpression({ card, text, at, pressed }: Over): RawBuilder
 export function reachableExpression(people: readonly UserId[]): RawBuilder<boolean> {
   return sql<boolean>`outbox_reachable(${[...people]}::bigint[])`
 }
+
+/** Whether a notice was given up, by its key, as an expression for a feature's own statement. */
+export const givenUpExpression = (key: Statement): RawBuilder<boolean> =>
+  sql<boolean>`exists (select from outbox o where o.key = ${key} and o.dead_at is not null)`
 
 /** The documents that `outbox_add` reads: one for each reader. */
 function toRows({

@@ -465,6 +465,8 @@ export interface GroupWriters {
 }
 
 export interface GuardFindings {
+  affair: string | null;
+  album: string | null;
   at: Timestamp;
   families: string[];
   group_id: bigint;

@@ -1,18 +1,55 @@
 import { hkdfSync } from 'node:crypto'
-import { z } from 'zod'
+
+/** What a variable's text comes to; undefined for one that isn't valid. */
+type Read<Value> = (text: string) => Value | undefined
+
+/** How a variable is read: by regular expressions, since every cold start reads them, and zod takes longer to load. */
+interface Schema<Value> {
+  readonly read: Read<Exclude<Value, undefined>>
+  /** What it is where it is missing; left out, it must be given. */
+  readonly missing?: { readonly is: Value }
+}
+
+const matching =
+  (pattern: RegExp): Read<string> =>
+  (text) =>
+    pattern.test(text) ? text : undefined
+
+const httpAddress: Read<string> = (text) =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined
 
 /** Without the slash at its end, so that paths follow. */
-const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+const address: Read<string> = (text) => httpAddress(text)?.replace(/\/+$/, '')
 
 /** What a header can carry. */
-const inHeader = (min: number) =>
-  z
-    .string()
-    .min(min)
-    .regex(/^[\x21-\x7e]+$/)
+const inHeader = (min: number): Read<string> => matching(new RegExp(`^[\\x21-\\x7e]{${min},}$`))
+
+const longerThan =
+  (least: number): Read<string> =>
+  (text) =>
+    text.length >= least ? text : undefined
+
+const required = <Value>(read: Read<Value>): Schema<Value> => ({
+  read: read as Read<Exclude<Value, undefined>>,
+})
+const optional = (read: Read<string>): Schema<string | undefined> => ({ read, missing: { is: undefined } })
+const or = (read: Read<string>, value: string): Schema<string> => ({ read, missing: { is: value } })
+
+const ONLY_VERCEL: Schema<'vercel' | undefined> = {
+  read: (text) => (text === 'vercel' ? text : undefined),
+  missing: { is: undefined },
+}
+
+const OWNERS: Schema<readonly number[]> = {
+  read(text) {
+    const ids = text.split(/[\s,]+/).filter(Boolean)
+    return ids.every(isOwner) ? ids.map(Number) : undefined
+  },
+  missing: { is: [] },
+}
 
 interface Variable {
-  readonly schema: z.ZodType
+  readonly schema: Schema<unknown>
   /** What a person would look for in vain, said in a sentence without the value. */
   readonly faultOf?: (value: string) => string | undefined
   readonly purpose: string
@@ -22,206 +59,170 @@ interface Variable {
 /** Every variable: what it is for and an example, so that a fault can be mended from its own message. */
 const variables = {
   TELEGRAM_BOT_TOKEN: {
-    schema: z.string().regex(/^\d+:[\w-]{20,}$/),
+    schema: required(matching(/^\d+:[\w-]{20,}$/)),
     purpose: "the bot's token from @BotFather",
     example: '123456789:AAE…',
   },
   TELEGRAM_BOT_USERNAME: {
-    schema: z
-      .string()
-      .regex(/^@?[A-Za-z]\w{3,31}$/)
-      .transform((name) => name.replace(/^@/, '')),
+    schema: required((text) => /^@?([A-Za-z]\w{3,31})$/.exec(text)?.[1]),
     purpose: "the bot's @username, so that no start has to ask Telegram for it",
     example: 'ThePhantomBot',
   },
   TELEGRAM_API_ROOT: {
-    schema: address.default('https://api.telegram.org'),
+    schema: or(address, 'https://api.telegram.org'),
     faultOf: faultOfAddress,
     purpose: 'where the Bot API answers',
     example: 'https://api.telegram.org',
   },
   TELEGRAM_WEBHOOK_SECRET: {
-    schema: z.string().regex(/^[\w-]{16,256}$/),
+    schema: required(matching(/^[\w-]{16,256}$/)),
     purpose: 'proves that an update comes from Telegram (A-Z a-z 0-9 _ -, at least 16 characters)',
     example: 'openssl rand -hex 32',
   },
   TELEGRAM_WEBHOOK_SECRET_PREVIOUS: {
-    schema: z
-      .string()
-      .regex(/^[\w-]{16,256}$/)
-      .optional(),
+    schema: optional(matching(/^[\w-]{16,256}$/)),
     purpose: 'the secret before this one, accepted while it is being changed',
     example: 'the old value',
   },
   TELEGRAM_NETWORKS_ONLY: {
-    schema: z.enum(['vercel']).optional(),
+    schema: ONLY_VERCEL,
     purpose:
       "set to vercel, only calls from Telegram's own networks are taken, by the address that Vercel forwards (nowhere else)",
     example: 'vercel',
   },
   OWNER_IDS: {
-    schema: z
-      .string()
-      .default('')
-      .transform((list) => list.split(/[\s,]+/).filter(Boolean))
-      .pipe(
-        z.array(
-          z
-            .string()
-            .regex(/^[1-9]\d{0,15}$/)
-            .transform(Number)
-            .refine(Number.isSafeInteger),
-        ),
-      ),
-    faultOf: faultOfOwners,
+    schema: OWNERS,
+    faultOf: (value) => faultOfOwners(value),
     purpose: "Telegram ids of the bot's owners, who get its alerts",
     example: '11111111,22222222',
   },
   DATABASE_URL: {
-    schema: z.string().regex(/^postgres(ql)?:\/\/\S+$/),
+    schema: required(matching(/^postgres(ql)?:\/\/\S+$/)),
     faultOf: (value) => faultOfStoreUrl(value) ?? faultOfDatabaseName(value),
     purpose: 'the Neon database',
     example: 'postgresql://user:password@ep-name.eu-central-1.aws.neon.tech/phantom',
   },
   UPSTASH_REDIS_REST_URL: {
-    schema: z.url({ protocol: /^https?$/ }),
+    schema: required(httpAddress),
     faultOf: faultOfRestUrl,
     purpose: 'the Upstash Redis REST endpoint',
     example: 'https://eu1-name.upstash.io',
   },
   UPSTASH_REDIS_REST_TOKEN: {
-    schema: inHeader(1),
+    schema: required(inHeader(1)),
     purpose: 'the token of that endpoint',
     example: 'AX…',
   },
   CRON_SECRET: {
-    schema: inHeader(16).optional(),
+    schema: optional(inHeader(16)),
     purpose: 'what the cron endpoints want as Authorization: Bearer … (without it they refuse everyone)',
     example: 'openssl rand -hex 32',
   },
   HEALTH_TOKEN: {
-    schema: inHeader(16).optional(),
+    schema: optional(inHeader(16)),
     purpose:
       'what /api/metrics and /api/health?ready want as Authorization: Bearer …, so that who watches can start nothing (CRON_SECRET when missing)',
     example: 'openssl rand -hex 32',
   },
   QSTASH_TOKEN: {
-    schema: inHeader(16).optional(),
+    schema: optional(inHeader(16)),
     purpose: 'with it Upstash QStash wakes the bot at the very moment when something falls due',
     example: 'eyJVc2VySUQi…',
   },
   QSTASH_URL: {
-    schema: address.default('https://qstash.upstash.io'),
+    schema: or(address, 'https://qstash.upstash.io'),
     faultOf: faultOfAddress,
     purpose: 'where QStash answers, if not at its first address (its console names it)',
     example: 'https://qstash-us-east-1.upstash.io',
   },
   QSTASH_CURRENT_SIGNING_KEY: {
-    schema: inHeader(16).optional(),
+    schema: optional(inHeader(16)),
     purpose: 'proves that a wake-up comes from QStash',
     example: 'sig_…',
   },
   QSTASH_NEXT_SIGNING_KEY: {
-    schema: inHeader(16).optional(),
+    schema: optional(inHeader(16)),
     purpose: 'the key that QStash signs with once the keys are rolled',
     example: 'sig_…',
   },
   PUBLIC_URL: {
-    schema: address.optional(),
+    schema: optional(address),
     faultOf: (value) => faultOfAddress(value) ?? faultOfPath(value),
     purpose: 'where QStash reaches this deployment (on Vercel: its production address when missing)',
     example: 'https://your-app.vercel.app',
   },
   SENTRY_DSN: {
-    schema: z
-      .string()
-      .regex(/^https?:\/\/\w+(:\w+)?@[^/\s]+\/(\S+\/)?\d+$/)
-      .optional(),
+    schema: optional(matching(/^https?:\/\/\w+(:\w+)?@[^/\s]+\/(\S+\/)?\d+$/)),
     purpose: "with it Sentry gets the log's faults, as the log has them",
     example: 'https://0123456789abcdef@o1.ingest.de.sentry.io/1',
   },
   SIGNING_KEY: {
-    schema: z.string().min(16).optional(),
+    schema: optional(longerThan(16)),
     purpose: 'signs buttons and codes (derived from the bot token when missing)',
     example: 'openssl rand -hex 32',
   },
   SIGNING_KEY_PREVIOUS: {
-    schema: z.string().min(16).optional(),
+    schema: optional(longerThan(16)),
     purpose: 'the key before this one, so that buttons in the chats still work',
     example: 'the old value',
   },
   LOG_LEVEL: {
-    schema: z
-      .string()
-      .regex(/^(\w+=)?(trace|debug|info|warn|error|silent)(,\w+=(trace|debug|info|warn|error|silent))*$/)
-      .default('info'),
+    schema: or(
+      matching(/^(\w+=)?(trace|debug|info|warn|error|silent)(,\w+=(trace|debug|info|warn|error|silent))*$/),
+      'info',
+    ),
     purpose: 'log level, and per module where it differs',
     example: 'info,bot=debug',
   },
   BACKUP_AGE_RECIPIENT: {
-    schema: z
-      .string()
-      .regex(/^age1[02-9ac-hj-np-z]{40,}$/)
-      .optional(),
+    schema: optional(matching(/^age1[02-9ac-hj-np-z]{40,}$/)),
     faultOf: faultOfRecipient,
     purpose: 'the public key that backups are sealed for; the key itself stays off the server',
     example: 'npm run backup -- --new-key backup-key.txt',
   },
   BACKUP_TELEGRAM_CHAT_ID: {
-    schema: z
-      .string()
-      .regex(/^-100\d{5,12}$/)
-      .optional(),
+    schema: optional(matching(/^-100\d{5,12}$/)),
     purpose: 'a private channel where the bot may post: backups are kept there',
     example: '-1001234567890',
   },
   BACKUP_DIR: {
-    schema: z.string().optional(),
+    schema: optional((text) => text),
     purpose: 'a folder where backups are kept, on a machine of your own',
     example: '/var/backups/phantom',
   },
   BACKUP_BLOB_TOKEN: {
-    schema: inHeader(16).optional(),
+    schema: optional(inHeader(16)),
     purpose: "a Vercel Blob store's read-write token: backups are kept there",
     example: 'vercel_blob_rw_…',
   },
   BACKUP_BLOB_URL: {
-    schema: address.default('https://vercel.com/api/blob'),
+    schema: or(address, 'https://vercel.com/api/blob'),
     faultOf: faultOfAddress,
     purpose: 'where Vercel Blob answers',
     example: 'https://vercel.com/api/blob',
   },
   BACKUP_KEEP_DAYS: {
-    schema: z
-      .string()
-      .regex(/^[1-9]\d{0,3}$/)
-      .default('35'),
+    schema: or(matching(/^[1-9]\d{0,3}$/), '35'),
     purpose: 'how many days backups are kept, where they can be taken away again',
     example: '35',
   },
   NEON_API_KEY: {
-    schema: inHeader(16).optional(),
+    schema: optional(inHeader(16)),
     purpose: "Neon's API key: how far back the database can be set, and setting it back",
     example: 'napi_…',
   },
   NEON_PROJECT_ID: {
-    schema: z
-      .string()
-      .regex(/^[a-z0-9-]{3,60}$/)
-      .optional(),
+    schema: optional(matching(/^[a-z0-9-]{3,60}$/)),
     purpose: "the Neon project's id",
     example: 'shiny-wind-028834',
   },
   NEON_BRANCH_ID: {
-    schema: z
-      .string()
-      .regex(/^br-[a-z0-9-]{3,60}$/)
-      .optional(),
+    schema: optional(matching(/^br-[a-z0-9-]{3,60}$/)),
     purpose: 'the id of the Neon branch that the bot runs on',
     example: 'br-aged-salad-637688',
   },
   NEON_API_URL: {
-    schema: address.default('https://console.neon.tech/api/v2'),
+    schema: or(address, 'https://console.neon.tech/api/v2'),
     faultOf: faultOfAddress,
     purpose: "where Neon's API answers",
     example: 'https://console.neon.tech/api/v2',
@@ -229,7 +230,7 @@ const variables = {
 } as const satisfies Record<string, Variable>
 
 type Name = keyof typeof variables
-type Parsed = { [N in Name]: z.output<(typeof variables)[N]['schema']> }
+type Parsed = { [N in Name]: (typeof variables)[N]['schema'] extends Schema<infer Value> ? Value : never }
 
 export type Env = Omit<Parsed, 'SIGNING_KEY'> & { readonly SIGNING_KEY: string; readonly botId: number }
 
@@ -275,8 +276,10 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     const raw = given(source, name)
     const variable: Variable = variables[name]
     const why = raw === undefined ? undefined : (faultOfText(name, raw) ?? variable.faultOf?.(raw))
-    const parsed = variable.schema.safeParse(raw)
-    if (parsed.success && why === undefined) values[name] = parsed.data
+    const { read, missing } = variable.schema
+    const value = raw === undefined ? missing?.is : read(raw)
+    const isValid = raw === undefined ? missing !== undefined : value !== undefined && why === undefined
+    if (isValid) values[name] = value
     else fault(name, raw === undefined ? 'missing' : 'not valid', why)
   }
   if (values.QSTASH_TOKEN !== undefined)
@@ -448,11 +451,17 @@ function faultOfRecipient(value: string): string | undefined {
     : undefined
 }
 
-function faultOfOwners(value: string): string | undefined {
-  const ids = value.split(/[\s,]+/).filter(Boolean)
-  const isId = (id: string) => /^[1-9]\d{0,15}$/.test(id) && Number.isSafeInteger(Number(id))
-  return ids.every(isId) ? undefined : 'Each is a number of 1 to 16 digits, as @userinfobot tells it.'
+function isOwner(id: string): boolean {
+  return /^[1-9]\d{0,15}$/.test(id) && Number.isSafeInteger(Number(id))
 }
+
+const faultOfOwners = (value: string): string | undefined =>
+  value
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .every(isOwner)
+    ? undefined
+    : 'Each is a number of 1 to 16 digits, as @userinfobot tells it.'
 
 function derivedKey(secret: string): string {
   return Buffer.from(hkdfSync('sha256', secret, '', 'phantom signing key', 32)).toString('base64url')

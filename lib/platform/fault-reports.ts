@@ -1,16 +1,5 @@
-import { z } from 'zod'
+import type { Fault } from './fault-line.ts'
 import { keepAlive } from './keep-alive.ts'
-
-/** A fault as the log has it: secrets and what people wrote are out of it already. */
-export interface Fault {
-  /** Milliseconds since 1970. */
-  readonly at: number
-  readonly level: string
-  readonly module: string
-  readonly message: string
-  readonly error: { readonly type: string; readonly message: string; readonly stack: string } | undefined
-  readonly extra: Readonly<Record<string, unknown>>
-}
 
 /** Tells Sentry of what goes wrong. */
 export interface FaultReports {
@@ -25,22 +14,6 @@ const TIMEOUT_MS = 2_000
 const AGAIN_MS = 60_000
 const MAX_KINDS = 200
 
-const logged = z
-  .object({
-    level: z.string(),
-    time: z.number(),
-    module: z.string().default(''),
-    msg: z.string().default(''),
-    err: z
-      .object({
-        type: z.string().default('Error'),
-        message: z.string().default(''),
-        stack: z.string().default(''),
-      })
-      .optional(),
-  })
-  .loose()
-
 export function createFaultReports(dsn: string): FaultReports {
   let sentry: Promise<ReturnType<typeof import('./sentry.ts')['createSentry']>> | undefined
   const reported = new Map<string, number>()
@@ -53,8 +26,11 @@ export function createFaultReports(dsn: string): FaultReports {
     reported.set(kind, at)
     return true
   }
-  const send = async (fault: Fault): Promise<void> => {
+  const send = async (line: string): Promise<void> => {
     try {
+      const { readFault } = await import('./fault-line.ts')
+      const fault = readFault(line)
+      if (!fault || !isNews(fault)) return
       sentry ??= import('./sentry.ts').then(({ createSentry }) => createSentry(dsn, TIMEOUT_MS))
       await (await sentry).send(fault)
     } catch {
@@ -64,29 +40,12 @@ export function createFaultReports(dsn: string): FaultReports {
 
   return {
     report(line) {
-      const fault = readFault(line)
-      if (!fault || !isNews(fault)) return
-      const sent: Promise<void> = send(fault).finally(() => sending.delete(sent))
+      const sent: Promise<void> = send(line).finally(() => sending.delete(sent))
       sending.add(sent)
       keepAlive(sent)
     },
     async flushed() {
       await Promise.all(sending)
     },
-  }
-}
-
-function readFault(line: string): Fault | undefined {
-  const read = logged.safeParse(parsed(line))
-  if (!read.success) return undefined
-  const { level, time, module, msg, err, ...extra } = read.data
-  return { at: time, level, module, message: msg, error: err, extra }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
   }
 }

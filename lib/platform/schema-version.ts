@@ -1,2 +1,2 @@
 /** The newest migration that this code knows. Written by `npm run types`. */
-export const SCHEMA_VERSION = '2026-11-29-81-merged-contracts'
+export const SCHEMA_VERSION = '2026-12-01-10-guard-albums'

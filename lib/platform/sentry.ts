@@ -1,6 +1,6 @@
 import { createStackParser, createTransport } from '@sentry/core'
 import { nodeStackLineParser, ServerRuntimeClient } from '@sentry/core/server'
-import type { Fault } from './fault-reports.ts'
+import type { Fault } from './fault-line.ts'
 
 /**
  * Sentry's own client, without what @sentry/node hangs into a process (a sixth of it, and no OpenTelemetry): it is given

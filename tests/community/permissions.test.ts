@@ -5,14 +5,17 @@ import {
   decideHold,
   EVERYTHING,
   type HoldCause,
-  hasLapsed,
   type LiveHold,
   type MemberState,
   PERMISSIONS,
   type Permission,
   type Restriction,
   toChatPermissions,
+  withAsked,
 } from '../../lib/community/permissions.ts'
+
+/** How a lift stands among what the bot has asked for. */
+const LIFT = { denied: [], until: 0 }
 
 const MINUTE = 60_000
 const NOW = Date.UTC(2026, 10, 27, 12)
@@ -39,15 +42,15 @@ class Salon {
   /** What the job does, killed after its call where `dies`. */
   reconcile(dies = false): void {
     const live = [...this.holds.values()].filter(({ until }) => until === undefined || until > this.now)
-    const { hand, call, lapsed } = decideHold(this.member, live, this.ours, this.now)
+    const { hand, call, left } = decideHold(this.member, live, this.ours, this.now)
     if (hand === 'gone') this.holds.delete('hand')
     else if (hand) this.holds.set('hand', { cause: 'hand', ...hand })
-    if (call && call !== 'lift') this.ours = [...this.ours, call]
+    if (call) this.ours = [...this.ours, call === 'lift' ? LIFT : call]
     if (call) this.telegram = call === 'lift' ? undefined : call
     if (dies) return
     if (call === 'lift') this.ours = []
     else if (call) this.ours = [call]
-    else if (lapsed) this.ours = this.ours.filter((each) => !hasLapsed(each, this.now))
+    else if (left) this.ours = left
   }
 
   get denied(): readonly Permission[] {
@@ -222,5 +225,26 @@ describe('what is asked of Telegram', () => {
     expect(decideHold({ status }, [hold('mute', 10, EVERYTHING)], [], NOW)).toEqual({})
     const ours = [{ denied: EVERYTHING, until: seconds(10) }]
     expect(decideHold({ status }, [], ours, NOW)).toEqual({})
+  })
+})
+
+describe('what this bot has asked for', () => {
+  const member = { status: 'member' }
+  const ours = [{ denied: EVERYTHING, until: 0 }]
+
+  it('is all over once it has lifted it, though it died before it could note so', () => {
+    expect(decideHold(member, [], [...ours, LIFT], NOW)).toEqual({ left: [] })
+  })
+
+  it('is still known after many lifts that Telegram refused', () => {
+    const restriction = { denied: [...ALL_BUT_WORDS], until: 0 }
+    let asked: ReturnType<typeof withAsked> = [restriction]
+    for (let time = 0; time < 20; time++) asked = withAsked(asked, 'lift')
+    expect(asked).toEqual([restriction, LIFT])
+  })
+
+  it('may be on its way to Telegram as long as it hasn’t', () => {
+    expect(decideHold(member, [], ours, NOW)).toEqual({})
+    expect(decideHold(member, [], [LIFT, ...ours], NOW)).toEqual({})
   })
 })

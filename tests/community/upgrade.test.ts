@@ -76,6 +76,30 @@ describe('an upgrade to a supergroup', () => {
     ])
   })
 
+  it.each([
+    ['administrator', 'member', 'administrator'],
+    ['member', 'administrator', 'administrator'],
+    ['administrator', 'gone', 'gone'],
+    ['gone', 'member', 'member'],
+  ])('of a chat where the bot was %s, its young row saying %s, leaves it %s', async (was, young, is) => {
+    const [from, to] = [-4_499_999_003, -1_004_499_999_004]
+    await house.rows(
+      `insert into groups (chat_id, title, bot_status, created_at) values ($1, 'C', $2, now())`,
+      from,
+      was,
+    )
+    await house.rows(
+      `insert into groups (chat_id, title, bot_status, created_at) values ($1, 'C', $2, now())`,
+      to,
+      young,
+    )
+    await house.rows(`select community_move($1::bigint, $2::bigint, now(), '{}')::text`, from, to)
+    expect(await house.rows('select bot_status from groups where chat_id = $1', to)).toEqual([
+      { bot_status: is },
+    ])
+    await house.rows('update groups set chat_id = null, former_chat_id = null where chat_id = $1', to)
+  })
+
   it('ends in one group of the new chat where the bot is, in each of the 120 orders', async () => {
     const groups = ordersOf(EVENTS).map((order) => ({ order, ...upgrade() }))
     // Each order in a group of its own, many groups at once.

@@ -8,6 +8,8 @@ import { defineJob, onDue } from '../../lib/contract/job.ts'
 import { createNextDue } from '../../lib/jobs/next-due.ts'
 import { jobsExpression } from '../../lib/jobs/statements.ts'
 import { createRedis } from '../../lib/platform/redis.ts'
+import { openWire } from '../../lib/platform/wire/open.ts'
+import { NoAnswer } from '../../lib/platform/wire/wire.ts'
 import { textsOf } from '../../lib/values/text.ts'
 import { type Outside, standBetween } from '../faults/outside.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
@@ -112,9 +114,9 @@ describe('a tick', () => {
 })
 
 describe('the next moment', () => {
-  const open = () => {
+  const open = (wire = openWire()) => {
     const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = house.app.env
-    const redis = createRedis({ url, token, timeoutMs: 5_000 })
+    const redis = createRedis({ url, token, timeoutMs: 5_000, wire })
     let names = 0
     const next = createNextDue(redis, { integer: () => 0, token: () => `${Math.random()}-${++names}` })
     return { redis, next }
@@ -187,6 +189,27 @@ describe('the next moment', () => {
       )
       .catch(() => undefined)
     expect(await next.isIdle(NOW)).toBe(false)
+  })
+
+  it('that Redis could not be told while it was away is asked of Postgres when it is back', async () => {
+    let away = false
+    const line = openWire()
+    const { redis, next } = open((request) =>
+      away ? Promise.reject(new NoAnswer('no connection')) : line(request),
+    )
+    await redis.set('jobs:next', String(NOW + 9_000))
+    expect(await next.isIdle(NOW)).toBe(true)
+    away = true
+    await next.sooner(NOW + 10)
+    away = false
+    expect(await next.isIdle(NOW)).toBe(false)
+    await next.during(
+      async () => undefined,
+      async () => NOW + 10,
+      () => NOW,
+    )
+    expect(await next.isIdle(NOW)).toBe(true)
+    expect(await next.isIdle(NOW + 10)).toBe(false)
   })
 
   it('that nobody knows is not made up', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Notice } from '../../lib/contract/notice.ts'
+import type { Notice, NoticeKind } from '../../lib/contract/notice.ts'
 import { TelegramRefused, TelegramUnavailable } from '../../lib/contract/telegram.ts'
 import { tellOfTheDead } from '../../lib/jobs/alerts.ts'
 import { PACE } from '../../lib/jobs/outbox.ts'
@@ -22,8 +22,19 @@ import {
 const MINUTE = 60_000
 
 let shop: Workshop
+/** What was done in the place of what isn't for everybody. */
+const elsewhere: string[] = []
+let failsElsewhere = false
+const confined: NoticeKind = {
+  kind: 'test.confined',
+  urgent: true,
+  async confined(_services, key) {
+    if (failsElsewhere) throw new Error('no way')
+    elsewhere.push(key)
+  },
+}
 beforeAll(async () => {
-  shop = await openWorkshop()
+  shop = await openWorkshop([confined])
 })
 afterEach(async () => {
   await shop.clear()
@@ -155,6 +166,40 @@ describe('a notice', () => {
     await add(notice('x', { to: 'group', threadId: 5 }))
     expect(await send()).toBe(1)
     expect(shop.sent[0]?.payload.message_thread_id).toBeUndefined()
+  })
+
+  it.each([
+    'message thread not found',
+    'TOPIC_CLOSED',
+    'TOPIC_DELETED',
+    'not enough rights to send text messages',
+  ])(
+    'that is not for everybody goes nowhere else (%s), and what is to be done in its place is done',
+    async (words) => {
+      shop.refuse = () => refused(400, `Bad Request: ${words}`)
+      await add(
+        notice('secret', { key: `confined:${words}`, kind: 'test.confined', to: 'group', threadId: 5 }),
+      )
+      expect(await send()).toBe(0)
+      expect(shop.sent).toEqual([])
+      expect(elsewhere).toEqual([`confined:${words}`])
+      shop.refuse = () => undefined
+      expect(await send()).toBe(0)
+      expect(shop.sent).toEqual([])
+      elsewhere.length = 0
+    },
+  )
+
+  it('that is not for everybody is not given up before that is done', async () => {
+    shop.refuse = () => refused(400, 'Bad Request: TOPIC_CLOSED')
+    failsElsewhere = true
+    await add(notice('secret', { key: 'confined:failing', kind: 'test.confined', to: 'group', threadId: 5 }))
+    await expect(send()).rejects.toThrow('no way')
+    failsElsewhere = false
+    shop.advance(5 * MINUTE)
+    expect(await send()).toBe(0)
+    expect(elsewhere).toEqual(['confined:failing'])
+    elsewhere.length = 0
   })
 })
 

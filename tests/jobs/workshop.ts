@@ -17,6 +17,7 @@ import { hmacSha256 } from '../../lib/values/digest.ts'
 import { type GroupId, groupId, userId } from '../../lib/values/ids.ts'
 import type { Text, TextValue } from '../../lib/values/text.ts'
 import { countingDeadlocks } from '../support/deadlocks.ts'
+import { executing } from '../support/executing.ts'
 import { openStores } from '../support/stores.ts'
 
 export const START_MS = Date.UTC(2026, 10, 23, 12)
@@ -116,6 +117,24 @@ export async function openWorkshop(more: readonly NoticeKind[] = [], crowd?: num
   const database = createDatabase(endpoint?.connectionString ?? stores.databaseUrl, 60_000)
   let present = START_MS
   let messageId = 0
+  let sending = 0
+  const sleepers: { readonly until: number; wake(): void }[] = []
+  // While one waits for Postgres no time passes for the others: by their sleeps its lease would run out, the sooner the
+  // slower the machine.
+  const passTime = () => {
+    if (sleepers.length < sending) return
+    const [first] = sleepers.toSorted((one, other) => one.until - other.until)
+    if (!first) return
+    sleepers.splice(sleepers.indexOf(first), 1)
+    present = Math.max(present, first.until)
+    first.wake()
+  }
+  const sleep = async (ms: number) => {
+    await new Promise<void>((wake) => {
+      sleepers.push({ until: present + ms, wake })
+      setImmediate(passTime)
+    })
+  }
   const sent: Sent[] = []
   const workshop: Workshop = {
     database,
@@ -158,8 +177,8 @@ export async function openWorkshop(more: readonly NoticeKind[] = [], crowd?: num
       catchUp: () => {},
       behind: () => {},
     },
-    outbox: (services = workshop.services) =>
-      createOutbox({
+    outbox(services = workshop.services) {
+      const outbox = createOutbox({
         services,
         renderer: { translate, codec: createCallbackCodec(['a signing key']), botUsername: 'TestBot' },
         notices: [...notices, ...more],
@@ -173,12 +192,20 @@ export async function openWorkshop(more: readonly NoticeKind[] = [], crowd?: num
           },
           { kind: 'test.broken', draw: () => Promise.reject(new Error('no ink')) },
         ],
-        async sleep(ms) {
-          const until = present + ms
-          await new Promise((resolve) => setImmediate(resolve))
-          present = Math.max(present, until)
+        sleep,
+      })
+      return {
+        async send(until) {
+          sending += 1
+          try {
+            return await outbox.send(until)
+          } finally {
+            sending -= 1
+            passTime()
+          }
         },
-      }),
+      }
+    },
     now: () => present,
     advance: (ms) => {
       present += ms
@@ -225,28 +252,12 @@ let leases = 0
 /** The nth request and those after it fail, as with a connection that is cut before or after Postgres has answered. */
 function failing(database: Database, nth: number, when: 'before' | 'after', forHowMany: number): Database {
   let requests = 0
-  const executor = database.query.getExecutor()
-  const execute = executor.executeQuery.bind(executor)
-  const cut = new Proxy(executor, {
-    get(target, name) {
-      if (name !== 'executeQuery') {
-        const value: unknown = Reflect.get(target, name)
-        return typeof value === 'function' ? value.bind(target) : value
-      }
-      return async (...parameters: Parameters<typeof execute>) => {
-        requests += 1
-        const fails = requests >= nth && requests < nth + forHowMany
-        if (fails && when === 'before') throw new DatabaseUnavailable('cut before')
-        const result = await execute(...parameters)
-        if (fails) throw new DatabaseUnavailable('cut after')
-        return result
-      }
-    },
+  return executing(database, async (query, execute) => {
+    requests += 1
+    const fails = requests >= nth && requests < nth + forHowMany
+    if (fails && when === 'before') throw new DatabaseUnavailable('cut before')
+    const result = await execute(query)
+    if (fails) throw new DatabaseUnavailable('cut after')
+    return result
   })
-  return {
-    ...database,
-    query: new Proxy(database.query, {
-      get: (target, name) => (name === 'getExecutor' ? () => cut : Reflect.get(target, name)),
-    }),
-  }
 }

@@ -133,7 +133,7 @@ describe('a fault', () => {
 it('is read by no cold start: the bundle has it in a file of its own', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'phantom-bundle-'))
   folders.push(folder)
-  await bundle({ entryPoints: ['lib/app.ts'], outdir: folder })
+  await bundle({ entryPoints: { app: 'lib/entry.ts' }, outdir: folder })
   const holders: string[] = []
   for (const name of await readdir(folder))
     if ((await readFile(join(folder, name), 'utf8')).includes('sentry_key')) holders.push(name)

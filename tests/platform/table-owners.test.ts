@@ -142,8 +142,12 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
     'economy reads consent_blocks',
     'profile reads consent_standings',
   ],
-  'what the guard learnt with a sanction goes with it, whoever takes it back': [
+  'what the guard learnt with a sanction goes with it, whoever takes it back, unless another stands': [
+    'guard reads moderation_sanctions',
     'guard watches moderation_sanctions',
+  ],
+  'what a group told the others of spammers is taken back once it shares no more, whoever changes that': [
+    'guard watches groups',
   ],
   'a collar lets its owner imprison, and its end opens the cell, whoever ends it': [
     'dungeon reads bonds',

@@ -121,9 +121,9 @@ export function tellBought(auction: Auction, outbid: Named & { readonly maxCoins
 }
 
 /** Only in private: hundreds may follow an auction, and the group has its card. */
-export function tellEnding(auction: Auction, name: AlertName, to: Named, now: number): Notice {
+export function tellEnding(auction: Auction, name: AlertName, to: Named): Notice {
   const { title, groupTitle: group, priceCoins, leader } = auction
-  const left = { duration: auction.endsAt - now }
+  const left = { left: auction.endsAt }
   return letter(auction, {
     kind: endingKind,
     cause: `ending:${name}`,

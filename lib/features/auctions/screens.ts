@@ -26,12 +26,12 @@ export function cardTexts(auction: Auction, now: number): Text[] {
     joined([
       say('card.description', { description: auction.description }),
       say('card.seller', { who: { person: auction.seller } }),
-      ...(isOpen(auction, now) ? openLines(auction, now) : [endText(auction)]),
+      ...(isOpen(auction, now) ? openLines(auction) : [endText(auction)]),
     ]),
   ]
 }
 
-function openLines(auction: Auction, now: number): Text[] {
+function openLines(auction: Auction): Text[] {
   const { priceCoins, leader, startingCoins, endsAt, reserveCoins, extensions } = auction
   return [
     priceCoins !== undefined && leader
@@ -40,7 +40,7 @@ function openLines(auction: Auction, now: number): Text[] {
     ...(reserveCoins === undefined
       ? []
       : [say(isReserveMet(auction) ? 'card.reserve_met' : 'card.reserve_open')]),
-    say('card.until', { until: { moment: endsAt }, left: { duration: endsAt - now } }),
+    say('card.until', { until: { moment: endsAt }, left: { left: endsAt } }),
     ...(extensions > 0 ? [say('card.extended', { count: extensions })] : []),
   ]
 }
@@ -226,9 +226,7 @@ function listRow(auction: Auction, number: number, now: number): Text {
       priceCoins !== undefined && leader
         ? say('subastas.price', { price: { coins: priceCoins }, leader: { named: leader } })
         : say('subastas.starting', { price: { coins: startingCoins } }),
-    when: isOpen(auction, now)
-      ? say('subastas.left', { left: { duration: endsAt - now } })
-      : say('subastas.ended'),
+    when: isOpen(auction, now) ? say('subastas.left', { left: { left: endsAt } }) : say('subastas.ended'),
   })
 }
 

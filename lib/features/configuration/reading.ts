@@ -56,7 +56,7 @@ function readNumber(written: string): Read | undefined {
 }
 
 function readCoins(written: string): Read | undefined {
-  const said = written.replace(/\s*(?:monedas?|coins?)$/iu, '')
+  const said = written.replace(/(?<!\s)\s*(?:monedas?|coins?)$/iu, '')
   if (/^0+$/.test(said)) return { value: 0n }
   const parsed = parseAmount(said)
   return 'value' in parsed && parsed.value !== 'all' ? { value: parsed.value } : undefined

@@ -167,7 +167,7 @@ export function tellEnd(contract: Contract, to: Side, end: Parameters<typeof end
   return letter(contract, { kind: changeNotice, cause: 'ended', to, text: endTexts(contract, to, end) })
 }
 
-export function tellReminder(contract: Contract, name: ReminderName, now: number): Notice[] {
+export function tellReminder(contract: Contract, name: ReminderName): Notice[] {
   return SIDES.map((to) =>
     letter(contract, {
       kind: reminderNotice,
@@ -177,7 +177,7 @@ export function tellReminder(contract: Contract, name: ReminderName, now: number
         say('renewal.reminder', {
           title: contract.terms.title,
           other: person(contract, otherSide(to)),
-          left: { duration: contract.endsAt - now },
+          left: { left: contract.endsAt },
           until: { moment: contract.endsAt },
         }),
         say('renewal.reminder_how'),

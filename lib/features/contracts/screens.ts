@@ -116,7 +116,7 @@ export function detailScreen(
   const by = endedBy === undefined ? undefined : sideOf(contract, endedBy)
   const inForce = isInForce(contract, now)
   const state = inForce
-    ? stateTexts(contract, viewer, now)
+    ? stateTexts(contract, viewer)
     : // Past its end and not yet swept: that is over too.
       endTexts(contract, viewer, {
         reason: ended ?? 'expired',
@@ -134,10 +134,10 @@ export function detailScreen(
   }
 }
 
-function stateTexts(contract: Contract, viewer: Side, now: number): Text[] {
+function stateTexts(contract: Contract, viewer: Side): Text[] {
   const { endsAt, timing, terms, allowances, wishes, claim, parties } = contract
   return [
-    say('detail.until', { until: { moment: endsAt }, left: { duration: endsAt - now } }),
+    say('detail.until', { until: { moment: endsAt }, left: { left: endsAt } }),
     ...(timing.term > 1 ? [say('detail.terms', { number: timing.term })] : []),
     ...(terms.allowance
       ? [

@@ -21,7 +21,7 @@ export interface Screen {
 }
 
 export function questionScreen(entry: Entry, wrong = false): Screen {
-  const { progress, mostWrong, title, settings, answerMs } = entry
+  const { progress, mostWrong, title, settings, expiresAt } = entry
   const { puzzle } = progress
   if (!puzzle) return { text: [say('gone')], buttons: [] }
   const left = mostWrong - progress.wrong
@@ -29,7 +29,7 @@ export function questionScreen(entry: Entry, wrong = false): Screen {
     text: [
       ...(wrong ? [say('again', { count: left })] : [say('hello', { group: title })]),
       ...wordsOf(puzzle, settings),
-      say('until', { left: { duration: answerMs } }),
+      say('until', { left: { left: expiresAt } }),
     ],
     buttons: buttonsOf(entry, puzzle),
   }

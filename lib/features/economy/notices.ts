@@ -91,7 +91,7 @@ export const announceProgram = (act: GroupAct, transfer: ProgramTransfer, noted:
 export const questionNotice = (
   asked: AskedOf & { readonly from: Named },
   group: string,
-  waitMs: number,
+  expiresAt: number,
 ): Notice => ({
   key: askedKey(asked.ref),
   kind: askedKind.kind,
@@ -100,6 +100,6 @@ export const questionNotice = (
   // A block takes it away by itself: see economy_hush.
   from: undefined,
   to: { person: asked.from.userId, name: asked.from },
-  text: askedLines(asked, group, waitMs),
+  text: askedLines(asked, group, expiresAt),
   buttons: askedButtons(asked),
 })

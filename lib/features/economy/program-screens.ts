@@ -13,7 +13,7 @@ export type AskedOf = Pick<
   'ref' | 'groupId' | 'coins' | 'taxCoins' | 'note' | 'maker' | 'to' | 'version'
 >
 
-export const askedLines = (asked: AskedOf, group: string, waitMs: number): Text[] => [
+export const askedLines = (asked: AskedOf, group: string, expiresAt: number): Text[] => [
   say('asked.ask', {
     maker: { named: asked.maker },
     group,
@@ -22,7 +22,7 @@ export const askedLines = (asked: AskedOf, group: string, waitMs: number): Text[
   }),
   ...(asked.note ? [say('transferir.note', { note: asked.note })] : []),
   ...(asked.taxCoins > 0n ? [say('asked.total', { total: { coins: asked.coins + asked.taxCoins } })] : []),
-  say('asked.only_yes', { wait: { duration: waitMs } }),
+  say('asked.only_yes', { wait: { left: expiresAt } }),
 ]
 
 export const askedButtons = ({ ref, version }: Pick<AskedOf, 'ref' | 'version'>): Button[][] => [
@@ -34,10 +34,7 @@ export function answeredScreen(answered: Answered, group: string, now: number): 
   if (is === 'changed')
     return {
       where: 'private',
-      text: [
-        say('transferir.changed'),
-        ...askedLines(transfer, group, Math.max(1, (transfer.expiresAt ?? now) - now)),
-      ],
+      text: [say('transferir.changed'), ...askedLines(transfer, group, transfer.expiresAt ?? now)],
       buttons: askedButtons(transfer),
     }
   if (is === 'sent' && transfer)

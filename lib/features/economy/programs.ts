@@ -146,7 +146,7 @@ export async function askMember(
     notice: questionNotice(
       { ...question, maker: actor, from: parties.from, to: parties.to, version: 1 },
       group.title,
-      QUESTION_MS,
+      expiresAt,
     ),
     lapse: lapseJob.at(expiresAt, { key: ref, groupId: group.groupId, payload: { ref } }),
     most: MOST_ASKED,

@@ -16,7 +16,7 @@ import {
   undoSanction as undoButton,
 } from './buttons.ts'
 import { doneScreen, sweptScreen, undoneScreen } from './screens/acts.ts'
-import { alertButtons, alertTexts } from './screens/alerts.ts'
+import { alertAsks, alertButtons } from './screens/alerts.ts'
 import { appealedScreen } from './screens/appeals.ts'
 import { muteSubjects, settle } from './service/alerts.ts'
 import { appealSanction } from './service/appeals.ts'
@@ -27,11 +27,16 @@ import { showAuditPage } from './show.ts'
 import { say } from './texts.ts'
 
 /** A decision about an alert, wherever its card stands: in private or in the topic. */
-const deciding = (ref: ButtonRef<[string, number]>, outcome: Parameters<typeof settle>[2]): AnyAction =>
+const deciding = (
+  ref: ButtonRef<[string, number]>,
+  outcome: Parameters<typeof settle>[2],
+  gate: { readonly letsGo?: true } = {},
+): AnyAction =>
   onPress(ref, {
     place: 'subject',
     groupOf: ([alert]) => groupOfAlert(alert),
     ability: 'moderation',
+    ...gate,
     run: (turn, [alert, version]) => decide(turn, { ref: alert, version }, outcome),
   })
 
@@ -47,14 +52,14 @@ async function decide(
   if (settled.status === 'done') return { where: 'private', text: settled.text }
   return {
     where: 'private',
-    text: alertTexts(settled.alert, turn.group.title),
+    text: alertAsks(settled.alert, turn.group.title),
     buttons: alertButtons(settled.alert, settled.choices),
     toast: say('alert.newer'),
   }
 }
 
 export const moderationActions: readonly AnyAction[] = [
-  deciding(undoAlert, 'undone'),
+  deciding(undoAlert, 'undone', { letsGo: true }),
   deciding(banAlert, 'banned'),
   deciding(trustAlert, 'trusted'),
   deciding(keepAlert, 'kept'),
@@ -74,6 +79,7 @@ export const moderationActions: readonly AnyAction[] = [
     place: 'subject',
     groupOf: ([ref]) => groupOfSanction(ref),
     ability: 'mutes',
+    letsGo: true,
     async run(turn, [ref]) {
       const undone = await undoSanction(turn, ref, { onlyOwn: !(await turn.can('moderation')) })
       if (undone === undefined) throw new Refusal(say('refusals.no_sanction'))
@@ -84,6 +90,7 @@ export const moderationActions: readonly AnyAction[] = [
   onPress(appeal, {
     place: 'anywhere',
     closedToRestrained: false,
+    letsGo: true,
     async run(turn, [ref]) {
       await appealSanction(turn, ref)
       return appealedScreen()

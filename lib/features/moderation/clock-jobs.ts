@@ -12,5 +12,8 @@ export const deleteJob = defineJob({
   payload: z.object({ messages: z.array(z.number()) }),
 })
 
-/** Moderators see an alert, or what it has grown to. */
-export const alertJob = defineJob({ kind: 'moderation.alert', payload: z.object({ ref: z.string() }) })
+/** Moderators see an alert, or what it has grown to; in private where their topic didn't take it. */
+export const alertJob = defineJob({
+  kind: 'moderation.alert',
+  payload: z.object({ ref: z.string(), inPrivate: z.boolean().default(false) }),
+})

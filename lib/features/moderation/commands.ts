@@ -72,6 +72,8 @@ const perdonar = command({
   aliases: ['forgive', 'unmute', 'unban'],
   place: 'group',
   ability: 'moderation',
+  // A ban outlasts the module that brought it.
+  letsGo: true,
   unseen: true,
   args: { who: arg.person, reason: arg.optionalText(REASON_LENGTH) },
   limit: LIMIT,
@@ -113,8 +115,9 @@ const retirar = command({
   args: { reason: arg.optionalText(REASON_LENGTH) },
   limit: LIMIT,
   async run(turn, { reason }) {
-    await takeDown(turn, turn.incoming.message, reason)
-    return { where: 'aside', otherwise: 'private', text: say('retirar.done') }
+    const wasCard = await takeDown(turn, turn.incoming.message, reason)
+    const text = [say('retirar.done'), ...(wasCard ? [say('retirar.goes_on')] : [])]
+    return { where: 'aside', otherwise: 'private', text }
   },
 })
 
@@ -132,6 +135,7 @@ const apelar = command({
   name: 'apelar',
   aliases: ['appeal'],
   place: 'anywhere',
+  letsGo: true,
   unseen: true,
   reads: true,
   closedToRestrained: false,

@@ -1,6 +1,7 @@
 import type { Feature } from '../../contract/feature.ts'
 import { moderationActions } from './actions.ts'
 import { moderationCommands } from './commands.ts'
+import { contradictionsIn } from './contradictions.ts'
 import { moderationEvents } from './events.ts'
 import { moderationJobs } from './jobs.ts'
 import { moderationNotices } from './notices.ts'
@@ -14,6 +15,7 @@ export { auditFields, auditWords, type ModerationPart, moderationPart } from './
 export { isBanned, type Sanctioned, sanctionedSchema } from './queries/sanctions.ts'
 export type { Rung } from './rules.ts'
 export { type AlertOrder, alertModerators, alertStatement } from './service/alerts.ts'
+export { takeReactions } from './service/banning.ts'
 export {
   type ModerationAct,
   type Sanction,
@@ -32,6 +34,7 @@ export const moderation: Feature = {
   actions: moderationActions,
   events: moderationEvents,
   settings: moderationSettings,
+  contradictions: contradictionsIn,
   jobs: moderationJobs,
   notices: moderationNotices,
   extensions: [

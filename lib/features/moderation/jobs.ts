@@ -12,5 +12,5 @@ export const moderationJobs: readonly JobHandler[] = [
   ),
   onDue(banJob, (services, { payload: { ref } }) => banOrNot(services, ref)),
   onDue(deleteJob, deleteMessages),
-  onDue(alertJob, (services, { payload: { ref } }) => presentAlert(services, ref)),
+  onDue(alertJob, (services, { payload }) => presentAlert(services, payload)),
 ]

@@ -1,6 +1,7 @@
 import { type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
 import type { GroupId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
+import { alertInPrivate } from './queries/alerts.ts'
 import { say } from './texts.ts'
 
 /** What only an administrator can mend. */
@@ -8,20 +9,30 @@ const trouble = noticeKind({ kind: 'moderation.trouble', urgent: true, merges: t
 
 /** What somebody is told who was punished, or whose appeal was decided. */
 export const punishedKind = noticeKind({ kind: 'moderation.punished', urgent: true })
+const ALERT_KEY = 'moderation.alert:'
+
 /** What moderators are alerted of. */
-export const alertKind = noticeKind({ kind: 'moderation.alert', urgent: true })
+export const alertKind = noticeKind({
+  kind: 'moderation.alert',
+  urgent: true,
+  // What somebody is suspected of, and the buttons about it, are nothing for the whole group.
+  confined: (services, key) => alertInPrivate(services, key.slice(ALERT_KEY.length)),
+})
 
 export const moderationNotices: readonly NoticeKind[] = [trouble, punishedKind, alertKind]
 
 const DAY_MS = 86_400_000
 
-/** Telegram doesn't let the bot hold or free somebody: once a group and day. */
+/** What Telegram doesn't let the bot do: to somebody, or with messages. */
+export type Trouble =
+  | { readonly what: 'restrict' | 'lift' | 'ban' | 'unban'; readonly who: Named }
+  | { readonly what: 'delete'; readonly who?: undefined }
+
+/** Once a group, day and kind. */
 export const troubleNotice = (
-  about: {
+  about: Trouble & {
     readonly groupId: GroupId
     readonly groupTitle: string
-    readonly who: Named
-    readonly what: 'restrict' | 'lift' | 'ban' | 'unban'
     readonly now: number
   },
   moderators: readonly Named[],
@@ -32,8 +43,14 @@ export const troubleNotice = (
   from: undefined,
   where: 'private',
   to: { moderators },
-  text: say(`notices.cannot_${about.what}`, { group: about.groupTitle, who: { person: about.who } }),
+  text:
+    about.what === 'delete'
+      ? say('notices.cannot_delete', { group: about.groupTitle })
+      : say(`notices.cannot_${about.what}`, { group: about.groupTitle, who: { person: about.who } }),
 })
+
+/** Of an alert where it stands in the topic. */
+const topicKey = (ref: string) => `${ALERT_KEY}${ref}`
 
 /** An alert, for one of those who moderate, or for the topic that they have chosen. */
 export const alertNotice = (
@@ -46,9 +63,9 @@ export const alertNotice = (
   groupId: alert.groupId,
   ...(alert.firstMessage ? { about: { messageId: alert.firstMessage, threadId: undefined } } : {}),
   ...('topic' in to
-    ? { key: `moderation.alert:${alert.ref}`, where: 'room', to: 'group', threadId: to.topic }
+    ? { key: topicKey(alert.ref), where: 'room', to: 'group', threadId: to.topic }
     : {
-        key: `moderation.alert:${alert.ref}:${to.moderator.userId}`,
+        key: `${topicKey(alert.ref)}:${to.moderator.userId}`,
         // Moderators read what is reported, whoever wrote it.
         from: undefined,
         where: 'private',

@@ -30,7 +30,7 @@ export function cardTexts(raffle: Raffle, now: number): Text[] {
       ? [
           say('card.until', {
             until: { moment: raffle.drawsAt },
-            left: { duration: raffle.drawsAt - now },
+            left: { left: raffle.drawsAt },
           }),
         ]
       : [endText(raffle)]),
@@ -110,7 +110,7 @@ export const boughtToast = (raffle: Raffle, buyer: UserId, number: number, now: 
     ? say('buy.done', {
         number,
         own: ticketsOf(raffle, buyer).length,
-        left: { duration: raffle.drawsAt - now },
+        left: { left: raffle.drawsAt },
       })
     : say('buy.done_late', { number, own: ticketsOf(raffle, buyer).length })
 
@@ -147,9 +147,7 @@ function listRow(raffle: Raffle, number: number, now: number): Text {
     what: prize === undefined ? say('list.pot') : say('list.prize', { prize }),
     price: { coins: priceCoins },
     pot: { coins: priceCoins * BigInt(tickets.length) },
-    when: isOpen(raffle, now)
-      ? say('list.left', { left: { duration: drawsAt - now } })
-      : say('result.drawing'),
+    when: isOpen(raffle, now) ? say('list.left', { left: { left: drawsAt } }) : say('result.drawing'),
   })
 }
 

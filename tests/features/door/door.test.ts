@@ -139,6 +139,20 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
     expect(porch.room()).toEqual([])
   })
 
+  it('is told how much time is left, which a wrong answer and a repeated question don’t give back', async () => {
+    await porch.set({ 'door.adult': false })
+    const who = porch.stranger()
+    await porch.request(who)
+    const left = () => Number(/Tienes (\d+) segundos/.exec(porch.question(who)?.text ?? '')?.[1])
+    porch.house.advance(15_000)
+    await porch.err(who)
+    expect(left()).toBeLessThanOrEqual(45)
+    expect(left()).toBeGreaterThan(35)
+    porch.house.advance(30_000)
+    await porch.err(who)
+    expect(left()).toBeLessThanOrEqual(15)
+  })
+
   it('is declined by the clock who doesn’t answer', async () => {
     const who = porch.stranger()
     await porch.request(who)
@@ -197,6 +211,28 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
     expect(wrong?.text).toContain('Te quedan 2 intentos')
     await porch.house.send(who, `private:${who}`, '¡LÚNA  llena!')
     expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+  })
+
+  it('advertises to nobody by what they answer: it is read once, kept nowhere and shown to nobody', async () => {
+    await porch.set({ 'door.kind': 'own', 'door.question': '¿Por qué vienes?', 'door.answers': ['rol'] })
+    for (const name of ['Lucía', 'Bruno']) await porch.act(name, { do: 'start-bot' })
+    const who = porch.stranger()
+    await porch.request(who)
+    await porch.solve(who)
+    const advert = 'Gana 300 USD al día, escribe a @inversor_seguro t.me/+AbCdEf123'
+    for (let tries = 0; tries < 3; tries += 1) await porch.house.send(who, `private:${who}`, advert)
+    await porch.pass(2 * MINUTE)
+    expect(await porch.entry(who)).toMatchObject({ state: 'failed' })
+    const said = porch.house.world.calls().map(({ payload }) => JSON.stringify(payload))
+    expect(said.filter((each) => each.includes('inversor'))).toEqual([])
+    const tables = await porch.house.rows(
+      `select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+    )
+    for (const { table_name: table } of tables)
+      expect(
+        await porch.house.rows(`select 1 from "${table}" t where t::text ilike '%inversor%'`),
+        String(table),
+      ).toEqual([])
   })
 
   it('is left to the administrators where the group wants nobody asked', async () => {
@@ -345,6 +381,56 @@ describe('who comes in without asking', () => {
       porch.house.advance(MINUTE)
     }
     expect(await visit()).toMatchObject({ state: 'failed' })
+  })
+
+  it('is asked all the same who has asked to be let in before, by the other link', async () => {
+    const who = porch.stranger()
+    await porch.request(who)
+    await porch.join(who)
+    expect(await porch.entry(who)).toMatchObject({ state: 'open', way: 'join' })
+    expect(await porch.membership(who)).toMatchObject({ status: 'restricted', can_send_messages: false })
+    expect(porch.question(who)).toMatchObject({ onlyFor: porch.house.person(who).id })
+    expect(await porch.solve(who)).toContain('Adelante')
+    expect(await porch.membership(who)).toMatchObject({ can_send_messages: true, can_send_photos: false })
+  })
+
+  it('is let in where nobody is asked who comes that way, whatever they asked before', async () => {
+    await porch.set({ 'door.asks': 'requests' })
+    const who = porch.stranger()
+    await porch.request(who)
+    await porch.join(who)
+    expect(await porch.entry(who)).toMatchObject({ state: 'passed' })
+    expect(await porch.membership(who)).toMatchObject({ can_send_messages: true, can_send_photos: false })
+  })
+
+  it('has their voice once they have answered, though their request is told of late', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    const { id: userId, firstName } = porch.house.person(who)
+    const { id, type, title } = porch.house.chat(SALON)
+    await porch.house.post({
+      update_id: 970_001,
+      chat_join_request: {
+        chat: { id, type, title },
+        from: { id: userId, is_bot: false, first_name: firstName },
+        user_chat_id: userId,
+        date: Math.floor(Date.now() / 1000) - 5,
+      },
+    })
+    await porch.rest()
+    expect(await porch.entry(who)).toMatchObject({ state: 'open', way: 'join' })
+    expect(await porch.solve(who)).toContain('Adelante')
+    expect(await porch.membership(who)).toMatchObject({ can_send_messages: true, can_send_photos: false })
+  })
+
+  it('is a newcomer who was in for a moment, left unanswered, and asks to be let in', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    await porch.act(who, { do: 'leave', chatId: porch.house.chat(SALON).id })
+    porch.house.advance(MINUTE)
+    await porch.request(who)
+    expect(await porch.solve(who)).toContain('Adelante')
+    expect(await porch.membership(who)).toMatchObject({ can_send_messages: true, can_send_photos: false })
   })
 
   it('who leaves meanwhile is forgotten', async () => {

@@ -63,6 +63,45 @@ describe('a join request’s query is answered within three seconds', () => {
     expect(answers()).toEqual(['queue'])
   })
 
+  /** Each request to Postgres takes so long that Telegram's time is over before the first answer. */
+  const slow = () => {
+    const executor = porch.house.app.services.database.query.getExecutor()
+    const prototype = executor.constructor.prototype
+    const { executeQuery } = prototype
+    return vi.spyOn(prototype, 'executeQuery').mockImplementation(async function (this: unknown, ...given) {
+      await new Promise((resolve) => setTimeout(resolve, 2_600))
+      return executeQuery.apply(this, given)
+    })
+  }
+
+  it('where Postgres is slow: they wait, and are asked in private once it has answered', async () => {
+    const who = porch.stranger()
+    const query = slow()
+    const asking = porch.request(who)
+    await vi.waitFor(() => expect(answers()).toEqual(['queue']), { timeout: 3_000, interval: 20 })
+    expect(porch.letters(who)).toEqual([])
+    query.mockRestore()
+    await asking
+    expect(answers().filter((each) => each !== 'queue')).toEqual([])
+    expect(porch.letters(who)).toHaveLength(1)
+    expect(await porch.house.rows('select ref from door_entries')).toHaveLength(1)
+  }, 30_000)
+
+  it('where Postgres is slow: who is trusted is let in the old way once it has answered', async () => {
+    const { id } = porch.house.person('Nadia')
+    await porch.house.send('Nadia', SALON, 'hola a todos')
+    await porch.house.rows('update guard_members set trusted_at = now() where user_id = $1', id)
+    await porch.act('Nadia', { do: 'leave', chatId: porch.house.chat(SALON).id })
+    const query = slow()
+    const handled = porch.house.post(requestOf('Nadia', 'q-trusted'))
+    await vi.waitFor(() => expect(answers()).toEqual(['queue']), { timeout: 3_000, interval: 20 })
+    expect((await handled).status).toBe(200)
+    query.mockRestore()
+    await porch.rest()
+    expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+    expect(porch.letters('Nadia')).toEqual([])
+  }, 30_000)
+
   it('once, and who comes again by Telegram’s retry is asked then', async () => {
     const who = porch.stranger()
     const update = requestOf(who, 'q-once')

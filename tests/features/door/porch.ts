@@ -187,18 +187,7 @@ export async function openPorch(options: HouseOptions = {}): Promise<Porch> {
   async function rightButton(who: string): Promise<number | undefined> {
     const row = await porch.entry(who)
     if (row?.state !== 'open') return undefined
-    const { puzzle } = JSON.parse(row.progress ?? '{}')
-    switch (puzzle?.kind) {
-      case 'emoji':
-        return puzzle.grid.indexOf(puzzle.wanted[puzzle.done])
-      case 'sum':
-        return RESULTS.indexOf(puzzle.sums[puzzle.done][0] + puzzle.sums[puzzle.done][1])
-      case undefined:
-      case 'own':
-        return undefined
-      default:
-        return 0
-    }
+    return rightIn(row.progress ?? '{}')
   }
 
   async function pressAt(who: string, on: WorldMessage, number: number) {
@@ -219,3 +208,19 @@ export const emojiOn = (message: WorldMessage | undefined): string[] =>
   (message?.buttons.flat() ?? [])
     .map(({ text }) => text)
     .filter((text) => Object.values(EMOJI).includes(text as never))
+
+/** @param progress an entry's, as Postgres prints it @returns undefined where nothing is to be pressed */
+export function rightIn(progress: string): number | undefined {
+  const { puzzle } = JSON.parse(progress)
+  switch (puzzle?.kind) {
+    case 'emoji':
+      return puzzle.grid.indexOf(puzzle.wanted[puzzle.done])
+    case 'sum':
+      return RESULTS.indexOf(puzzle.sums[puzzle.done][0] + puzzle.sums[puzzle.done][1])
+    case undefined:
+    case 'own':
+      return undefined
+    default:
+      return 0
+  }
+}

@@ -36,6 +36,22 @@ describe('the group’s own welcome', () => {
     expect(porch.room()).toEqual([`👋 \u2068${who.replace('\u202e', '')}\u2069\nLee las reglas.`])
   })
 
+  it.each([
+    ['Gana dinero desde casa t.me/xyz', undefined],
+    ['Vendo packs @nenas_hot', undefined],
+    ['Luna t.me/luna_y', 'Luna …'],
+  ])('of %j spreads no advert', async (name, shown) => {
+    await porch.set({ 'door.welcome': '¡Hola, {nombre}!' })
+    const [who, other] = [porch.stranger(name), porch.stranger('Eva')]
+    await porch.join(who)
+    await porch.pass(6_000)
+    expect(porch.room()).toEqual(shown === undefined ? [] : [`¡Hola, ${shown}!`])
+    await porch.join(other)
+    await porch.join(porch.stranger(name))
+    await porch.pass(6_000)
+    expect(porch.room().at(-1)).toBe(shown === undefined ? `¡Hola, ${other}!` : `¡Hola, ${other} y ${shown}!`)
+  })
+
   it('is not said in a raid', async () => {
     await porch.set({ 'door.welcome': 'Hola' })
     await porch.act('Lucía', { do: 'raid', chatId: chatId(), people: 12 })

@@ -262,4 +262,33 @@ describe('what is asked', () => {
     const at = Date.UTC(2026, 10, 23, hour - 1, 30)
     expect(isNightAt({ nightFrom, nightTo }, at, 'Europe/Madrid')).toBe(night)
   })
+
+  it.each([
+    // Twice two, no two, twice eleven, no midnight.
+    ['Europe/Madrid', Date.UTC(2026, 9, 25)],
+    ['Europe/Madrid', Date.UTC(2027, 2, 28)],
+    ['America/Santiago', Date.UTC(2027, 3, 4)],
+    ['America/Santiago', Date.UTC(2026, 8, 6)],
+  ])('night in %s is what its clocks show, on days that have other hours, too', (timeZone, day) => {
+    const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' })
+    const shown = new Set<number>()
+    for (let at = day - 12 * 3_600_000; at < day + 18 * 3_600_000; at += 15 * 60_000) {
+      const hour = Number(clock.format(at))
+      shown.add(hour)
+      for (const [nightFrom, nightTo] of [
+        [23, 7],
+        [2, 3],
+        [0, 1],
+        [22, 0],
+        [1, 2],
+        [7, 7],
+      ] as const) {
+        const span = (nightTo - nightFrom + 24) % 24
+        expect(isNightAt({ nightFrom, nightTo }, at, timeZone), `${nightFrom} ${nightTo} ${hour}`).toBe(
+          (hour - nightFrom + 24) % 24 < span,
+        )
+      }
+    }
+    expect(shown.size).toBeGreaterThanOrEqual(23)
+  })
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { groupMessage, press } from '../../bot/updates.ts'
 import { SALON } from '../../support/house.ts'
 import { type Court, DAY, MINUTE, openCourt } from './court.ts'
 
@@ -123,6 +124,32 @@ describe('an appeal', () => {
     expect(court.letters('Iván').join()).toContain('mantiene la sanción')
     expect((await court.house.send('Iván', 'private:Iván', '/apelar'))?.text).toContain('se mantiene')
   })
+
+  it('is decided wherever its sanction is taken back, and nobody is asked any more', async () => {
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo 2h pesado')
+    await court.press('Iván', 'Apelar')
+    const keep = court.house.lastBotMessage('private:Bruno')
+    expect(keep?.buttons.flat().map(({ text }) => text)).toContain('⚖️ Mantenerla')
+    await court.say('Lucía', '/perdonar @ivan_el_cuervo')
+    await court.tick()
+    for (const who of ['Bruno', 'Lucía']) {
+      const card = court.house.lastBotMessage(`private:${who}`)
+      expect(card?.text, who).toContain('Lucía Vega retiró la sanción')
+      expect(card?.buttons, who).toEqual([])
+    }
+    // Pressed before the card was seen to change.
+    const { id, firstName } = court.house.person('Bruno')
+    const from = { id, is_bot: false, first_name: firstName }
+    const data = keep?.buttons.flat().at(-1)?.callbackData ?? ''
+    await court.house.post(press(data, { from, chat: { id, type: 'private', first_name: firstName } }))
+    await court.house.settled()
+    expect(court.letters('Iván').join()).not.toContain('mantiene')
+    expect((await court.audit()).map((line) => line.split(' ')[1])).toEqual([
+      'moderation.mute',
+      'moderation.undo',
+      'moderation.pardon',
+    ])
+  })
 })
 
 describe('a report', () => {
@@ -147,7 +174,49 @@ describe('a report', () => {
 })
 
 it('takes down what the bot has posted, and nothing else', async () => {
-  await court.house.send('Iván', SALON, '/help')
+  const { house } = court
+  await court.say('Lucía', '/rifa 10 2h Una cena indecente')
+  for (const who of ['Iván', 'Nadia']) await court.press(who, 'Comprar')
+  const onCards = () => house.chat(SALON).messages.filter(({ buttons }) => buttons.length > 0)
+  const card = onCards().findLast(({ text }) => text?.includes('indecente'))
+  if (!card) throw new Error('there is no raffle')
+  expect(await court.say('Nadia', '/retirar', card)).toContain('permiso')
+  // Both reply at once.
+  const { id, type, title } = house.chat(SALON)
+  const chat = { id, type, title }
+  const { id: bot } = house.world.bot
+  const late = groupMessage({
+    from: { id: house.person('Lucía').id, is_bot: false, first_name: 'Lucía' },
+    chat,
+    text: '/retirar',
+    message: {
+      date: Math.floor(Date.now() / 1000),
+      entities: [{ type: 'bot_command', offset: 0, length: 8 }],
+      reply_to_message: {
+        message_id: card.messageId,
+        date: card.date,
+        chat,
+        from: { id: bot, is_bot: true, first_name: 'Bot' },
+        text: card.text,
+      },
+    },
+  })
+  expect(await court.say('Bruno', '/retirar obscena', card)).toMatch(/Retirado[\s\S]*sigue en pie/)
+  expect(await (await house.post(late)).text()).toContain('Retirado')
+  await house.settled()
+  expect(house.chat(SALON).messages.map(({ messageId }) => messageId)).not.toContain(card.messageId)
+  const audit = await court.say('Lucía', '/auditoria')
+  expect(audit).toContain('obscena')
+  // What others wrote is nothing for a chain that nobody can have erased.
+  expect(audit).not.toContain('indecente')
+  // Who has bought into it gets what it comes to, and no card comes back.
+  house.advance(2 * 60 * MINUTE + MINUTE)
+  await court.tick()
+  expect(onCards().filter(({ text }) => text?.includes('indecente'))).toEqual([])
+  const said = house.chat(SALON).messages.map(({ text }) => text ?? '')
+  expect(said.filter((text) => /suerte ha elegido.*20/.test(text))).toHaveLength(1)
+  expect(await house.rows("select 1 from ledger_accounts where kind = 'hold' and balance <> 0")).toEqual([])
+
   const theirs = await court.write('Nadia', 'mío')
   expect(await court.say('Bruno', '/retirar', theirs)).toContain('no es mío')
 })

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { TelegramRefused } from '../../../lib/contract/telegram.ts'
+import { groupMessage } from '../../bot/updates.ts'
 import { SALON } from '../../support/house.ts'
-import { type Court, openCourt } from './court.ts'
+import { type Court, MINUTE, openCourt } from './court.ts'
 
 let court: Court
 beforeAll(async () => {
@@ -41,26 +42,89 @@ describe('/limpiar of messages', () => {
     expect(await court.membership('Iván')).not.toMatchObject({ status: 'kicked' })
   })
 
-  it('old messages stay, and the newer ones go all the same', async () => {
-    const old = await court.write('Nadia', 'de hace tres días')
-    await court.write('Nadia', 'de hoy')
+  /** Telegram refuses a call whole for one message that can't go. @returns the ids of each call */
+  function keeping(stays: (id: number) => boolean): number[][] {
     const calls: number[][] = []
     const { telegram } = court.house.app.services
     const call = telegram.call.bind(telegram)
     vi.spyOn(telegram, 'call').mockImplementation((async (method: never, payload: never) => {
       const { message_ids: ids = [] } = (payload ?? {}) as { message_ids?: number[] }
       if (method === 'deleteMessages') calls.push(ids)
-      if (method === 'deleteMessages' && ids.includes(old.messageId))
+      if (method === 'deleteMessages' && ids.some(stays))
         throw new TelegramRefused('deleteMessages', 400, "Bad Request: message can't be deleted")
       return call(method, payload)
     }) as never)
+    return calls
+  }
+
+  it('old messages stay, and the newer ones go all the same', async () => {
+    const old = await court.write('Nadia', 'de hace tres días')
+    await court.write('Nadia', 'de hoy')
+    const calls = keeping((id) => id <= old.messageId)
     await court.say('Bruno', '/limpiar 2')
     await court.press('Bruno', 'Sí, borrar')
     await court.tick()
-    vi.restoreAllMocks()
     expect(texts()).toContain('de hace tres días')
     for (const gone of ['de hoy', '/limpiar 2']) expect(texts()).not.toContain(gone)
     expect(calls.length).toBeLessThanOrEqual(5)
+    // That was said before.
+    expect(court.letters('Bruno')).toEqual([])
+  })
+
+  it('one that can’t go keeps no older one', async () => {
+    await court.write('Nadia', 'antes de la rara')
+    const odd = await court.write('Nadia', 'la rara')
+    await court.write('Nadia', 'después de la rara')
+    keeping((id) => id === odd.messageId)
+    await court.say('Bruno', '/limpiar 3')
+    await court.press('Bruno', 'Sí, borrar')
+    await court.tick()
+    expect(texts()).toContain('la rara')
+    for (const gone of ['antes de la rara', 'después de la rara']) expect(texts()).not.toContain(gone)
+  })
+
+  it('tells moderators where the bot may delete nothing, once a day, and asks Telegram a few times only', async () => {
+    await court.write('Nadia', 'de aquí no me mueve nadie')
+    const calls = keeping(() => true)
+    for (const count of [400, 3]) {
+      await court.say('Bruno', `/limpiar ${count}`)
+      await court.press('Bruno', 'Sí, borrar')
+      await court.tick()
+    }
+    expect(calls.length).toBeLessThanOrEqual(20)
+    for (const who of ['Bruno', 'Lucía'])
+      expect(court.letters(who), who).toEqual([expect.stringContaining('permiso de borrar mensajes')])
+    expect(court.letters('Iván')).toEqual([])
+  })
+
+  it('takes nobody’s words in another topic of a forum: no stretch, also where it has only just become one', async () => {
+    const nadia = await court.write('Nadia', 'en otro tema')
+    const { id, type, title } = court.house.chat(SALON)
+    const bruno = court.house.person('Bruno')
+    const from = { id: bruno.id, is_bot: false, first_name: 'Bruno', username: bruno.username }
+    const chat = { id, type, title, is_forum: true }
+    for (const [text, reply] of [
+      ['/limpiar 2', {}],
+      ['/limpiar', { reply_to_message: { message_id: nadia.messageId, date: nadia.date, chat, from } }],
+    ] as const) {
+      const entities = [{ type: 'bot_command', offset: 0, length: 8 }]
+      const before = court.house.world.calls().length
+      const response = await court.house.post(
+        groupMessage({
+          from,
+          chat,
+          text,
+          message: { entities, is_topic_message: true, message_thread_id: 7, ...reply },
+        }),
+      )
+      const said = (await response.text()) + JSON.stringify(court.house.world.calls().slice(before))
+      expect(said, text).toContain('de qué tema es')
+      court.house.advance(MINUTE)
+    }
+    await court.tick()
+    expect(texts()).toContain('en otro tema')
+    await court.house.loseRedis()
+    await court.write('Nadia', 'ya sin temas')
   })
 
   it.each([

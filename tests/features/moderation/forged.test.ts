@@ -19,14 +19,19 @@ let court: Court
 beforeAll(async () => {
   court = await openCourt()
   const { world } = court.house
-  for (const firstName of ['Ajena', 'Ida']) world.addPerson({ firstName })
-  for (const who of ['Ajena', 'Ida']) await court.house.act(who, { do: 'start-bot' })
+  for (const firstName of ['Ajena', 'Ida', 'Depuesta']) world.addPerson({ firstName })
+  for (const who of ['Ajena', 'Ida', 'Depuesta']) await court.house.act(who, { do: 'start-bot' })
   // She administers another group of this bot's, and has never been here.
   await court.house.act('Ajena', { do: 'create-group', title: ELSEWHERE, type: 'supergroup' })
   await court.house.act('Ajena', { do: 'add-bot', chatId: court.house.chat(ELSEWHERE).id, admin: true })
   await court.house.send('Ajena', ELSEWHERE, 'hola')
-  // She moderated here, and has left.
   const chatId = court.house.chat(SALON).id
+  // She moderated here until a moment ago, and stays.
+  await court.house.act('Depuesta', { do: 'join', chatId })
+  await court.house.act('Lucía', { do: 'promote', chatId, userId: idOf('Depuesta'), admin: true })
+  await court.house.send('Depuesta', SALON, 'hola')
+  await court.house.act('Lucía', { do: 'promote', chatId, userId: idOf('Depuesta'), admin: false })
+  // She moderated here, and has left.
   await court.house.act('Ida', { do: 'join', chatId })
   await court.house.act('Lucía', { do: 'promote', chatId, userId: idOf('Ida'), admin: true })
   await court.house.send('Ida', SALON, 'hola')
@@ -268,13 +273,16 @@ describe.each(declared.map((action) => [`${action.ref.feature}:${action.ref.name
       for (const each of new Set(forged)) await changesNothing(by, each.slice(0, 64), where)
     })
 
-    it.each(['Carmen', 'Ajena', 'Ida'])('in the hands of %s, who it is not for', async (stranger) => {
-      const { data } = await make()
-      const own = isOwned ? [data.replace(/^((?:[^:]+:){3})[^:]*/, `$1${idOf(stranger).toString(36)}`)] : []
-      const chats = [SALON, ...(stranger === 'Ajena' ? [ELSEWHERE, 'private:Ajena'] : [])]
-      for (const where of chats)
-        for (const each of [data, ...own]) await changesNothing(stranger, each, where)
-    })
+    it.each(['Carmen', 'Ajena', 'Ida', 'Depuesta'])(
+      'in the hands of %s, who it is not for',
+      async (stranger) => {
+        const { data } = await make()
+        const own = isOwned ? [data.replace(/^((?:[^:]+:){3})[^:]*/, `$1${idOf(stranger).toString(36)}`)] : []
+        const chats = [SALON, ...(stranger === 'Ajena' ? [ELSEWHERE, 'private:Ajena'] : [])]
+        for (const where of chats)
+          for (const each of [data, ...own]) await changesNothing(stranger, each, where)
+      },
+    )
 
     it('again, once it has done what it does', async () => {
       const { data, by, where } = await make()
@@ -294,6 +302,15 @@ describe.each(declared.map((action) => [`${action.ref.feature}:${action.ref.name
       await court.house.settled()
       await changesNothing(by, data, where)
     })
+
+    if (action.ref.feature === 'moderation' && !isOwned)
+      it('once another moderator has undone what it is about', async () => {
+        const { data, where } = await make()
+        const undo = data.replace(/^moderation:\w+/, data.includes('take_back') ? '$&' : 'moderation:undo')
+        await pressed('Lucía', undo, where === SALON ? SALON : 'private:Lucía')
+        await court.tick()
+        await changesNothing('Bruno', data, where)
+      })
 
     if (!isOwned)
       it('in another group, by whoever may press it here', async () => {

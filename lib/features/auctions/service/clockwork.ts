@@ -53,6 +53,6 @@ export async function alert(
   if (!auction || !isOpen(auction, now) || !isTimely(name, auction.endsAt, now) || people.length === 0) return
   await tellAudience(
     database,
-    people.map((person) => tellEnding(auction, name, person, now)),
+    people.map((person) => tellEnding(auction, name, person)),
   )
 }

@@ -75,7 +75,7 @@ export async function remind(
   const contract = await findContract(database, reminder.ref)
   if (!contract || contract.ended || contract.timing.term !== reminder.term) return
   if (!isTimely(reminder.name, contract.endsAt, now)) return
-  await tellReminded(database, contract, tellReminder(contract, reminder.name, now))
+  await tellReminded(database, contract, tellReminder(contract, reminder.name))
 }
 
 /** Ends a term that nobody renewed, once what fell due in it is settled: the last allowance is due at its very end. */

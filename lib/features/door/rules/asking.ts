@@ -1,4 +1,4 @@
-import { nextLocalHour, wallTime } from '../../../values/calendar.ts'
+import { wallTime } from '../../../values/calendar.ts'
 import { foldLetters } from '../../../values/letters.ts'
 import type { Step } from '../shapes.ts'
 
@@ -69,7 +69,3 @@ export function isNightAt(
   const hour = Math.floor(wallTime(at, timeZone) / HOUR_MS) % 24
   return nightFrom < nightTo ? hour >= nightFrom && hour < nightTo : hour >= nightFrom || hour < nightTo
 }
-
-/** When the present night ends. */
-export const nightEnds = ({ nightTo }: Pick<DoorWishes, 'nightTo'>, at: number, timeZone: string): number =>
-  nextLocalHour(at, nightTo, timeZone)

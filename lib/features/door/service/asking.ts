@@ -44,7 +44,7 @@ export async function ask(
   const asked = await saveProgress(database, entry, { progress, expiresAt: entry.expiresAt })
   if (!asked) return undefined
   const until = entry.askedAt === undefined ? answerUntil(entry, now) : entry.expiresAt
-  const shown = await show(services, asked, now, privately)
+  const shown = await show(services, { ...asked, expiresAt: until }, now, privately)
   await noteAsked(database, entry, { shown, expiresAt: until, at: now })
   if (shown) await takeBack(services, entry.shown)
   return asked

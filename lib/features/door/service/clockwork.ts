@@ -2,6 +2,7 @@ import { findScope } from '../../../community/queries.ts'
 import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
 import type { GroupId } from '../../../values/ids.ts'
+import type { Named } from '../../../values/person.ts'
 import { alertModerators } from '../../moderation/index.ts'
 import { askJob, calmJob, tidyJob } from '../clock-jobs.ts'
 import { type Entry, findEntry, listWaiting, noteTold } from '../queries/entries.ts'
@@ -17,6 +18,7 @@ import {
 } from '../queries/watch.ts'
 import { farewellScreen, raidEvidence, welcomeScreen } from '../screens.ts'
 import { doorSettings } from '../settings.ts'
+import { doorVouching } from '../vouching.ts'
 import { takeBack } from './asking.ts'
 
 /** What the clock does at the door. Each may come late, twice, at once, or be killed at any point. */
@@ -125,6 +127,23 @@ export async function calm(
 
 // ------------------------------------------------------------------------------------------ the room
 
+/** Those whose name is an advert are welcomed by nobody. */
+async function presentable(
+  { database, features, clock }: Services,
+  group: GroupId,
+  people: readonly Named[],
+): Promise<readonly Named[]> {
+  const scope = await findScope(database, group)
+  if (!scope) return []
+  const judges = doorVouching.of(features, scope)
+  const isAdvert = async (person: Named) => {
+    const found = await Promise.all(judges.map(({ part }) => part.advertises?.(scope, person, clock.now())))
+    return found.includes(true)
+  }
+  const adverts = await Promise.all(people.map(isAdvert))
+  return people.filter((_, at) => !adverts[at])
+}
+
 /** One welcome for all who have come in; the one before it goes. */
 export async function welcome(services: Services, group: GroupId): Promise<void> {
   const { database, speak } = services
@@ -133,10 +152,12 @@ export async function welcome(services: Services, group: GroupId): Promise<void>
   const words = doorSettings.of(watch).welcome.trim()
   const people = await takeEntered(database, group, words === '' ? undefined : services.clock.now())
   if (people.length === 0 || words === '') return
+  const named = await presentable(services, group, people)
+  if (named.length === 0) return
   try {
     const said = await speak({
       chatId: watch.chatId,
-      ...welcomeScreen(words, people, watch.title),
+      ...welcomeScreen(words, named, watch.title),
       reader: { language: watch.language, settings: watch.settings },
     })
     await noteWelcome(database, group, said)

@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { CardEdit, Notice } from '../../../contract/notice.ts'
-import { cardEditsExpression, noticesExpression } from '../../../jobs/statements.ts'
+import type { Services } from '../../../contract/turn.ts'
+import {
+  cardEditsExpression,
+  givenUpExpression,
+  jobsExpression,
+  noticesExpression,
+} from '../../../jobs/statements.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
 import { type GroupId, groupId, type UserId } from '../../../values/ids.ts'
@@ -9,6 +15,7 @@ import { instant } from '../../../values/instant.ts'
 import { packTexts, unpackTexts } from '../../../values/packed-text.ts'
 import { type Named, personSchema } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
+import { alertJob } from '../clock-jobs.ts'
 import { orderJson, type SanctionOrder, toldJson, type Word } from './sanctions.ts'
 
 export const ALERT_KINDS = ['guard', 'report', 'appeal', 'raid'] as const
@@ -81,6 +88,10 @@ export interface Alert {
   readonly settledBy: Named | undefined
   readonly settledAt: number | undefined
   readonly at: number
+  /** The topic for alerts didn't take it. */
+  readonly leftTopic: boolean
+  /** Where it stands. */
+  readonly cards: readonly string[]
 }
 
 const SUBJECTS_NAMED = 10
@@ -101,6 +112,8 @@ const alertRow = z.object({
   settled_by: personSchema.nullable(),
   settled_at: z.date().nullable(),
   at: z.date(),
+  left_topic: z.boolean(),
+  cards: z.array(z.string()),
 })
 
 export async function findAlert(database: Database, ref: string): Promise<Alert | undefined> {
@@ -113,7 +126,7 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
     sql`
     select a.ref, a.group_id, a.kind, a.happened, a.version, a.sanctions, cardinality(a.messages) as messages,
       a.messages[1] as first_message, a.evidence,
-      a.outcome, a.at, a.settled_at, to_jsonb(a.subjects::text[]) as subject_ids, (
+      ${givenUpExpression(sql`'moderation.alert:' || a.ref`)} as left_topic, a.outcome, a.at, a.settled_at, a.cards, to_jsonb(a.subjects::text[]) as subject_ids, (
         select coalesce(jsonb_agg(${named(sql`s.id`)} order by s.turn), '[]')
           from unnest(a.subjects) with ordinality s (id, turn) where s.turn <= ${SUBJECTS_NAMED}::integer) as subjects,
       case when a.settled_by is not null then ${named(sql`a.settled_by`)} end as settled_by
@@ -136,8 +149,22 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
       settledBy: row.settled_by ?? undefined,
       settledAt: row.settled_at?.getTime(),
       at: row.at.getTime(),
+      leftTopic: row.left_topic,
+      cards: row.cards,
     }
   )
+}
+
+/** The topic for alerts doesn't take it: those who moderate are told in private. */
+export async function alertInPrivate(
+  { database, clock, catchUp }: Pick<Services, 'database' | 'clock' | 'catchUp'>,
+  ref: string,
+): Promise<void> {
+  const alert = await findAlert(database, ref)
+  if (!alert || alert.outcome) return
+  const job = { key: `${ref}:private`, groupId: alert.groupId, payload: { ref, inPrivate: true } }
+  await sql`select ${jobsExpression([alertJob.at(clock.now(), job)])}`.execute(database.query)
+  catchUp()
 }
 
 /** Which group an alert is of. */

@@ -99,6 +99,8 @@ export const sanctionedSchema = z
     /** Who did it; the guard: null. */
     by: z.number().transform(userId).nullable(),
     made: z.boolean(),
+    /** It was taken back since. */
+    undone: z.boolean(),
   })
   .transform(({ until, ...done }) => ({
     ...done,

@@ -27,6 +27,12 @@ export const alertTexts = (alert: Alert, groupTitle: string): Text[] => [
   ...(alert.happened > 1 ? [say('alert.happened', { count: alert.happened })] : []),
 ]
 
+/** The same while it asks for a decision. */
+export const alertAsks = (alert: Alert, groupTitle: string): Text[] => [
+  ...alertTexts(alert, groupTitle),
+  ...(alert.kind === 'guard' && alert.subjectIds.length > 1 ? [say('alert.for_all')] : []),
+]
+
 export interface AlertChoices {
   /** There is a feature that keeps whom the group trusts. */
   readonly canTrust: boolean

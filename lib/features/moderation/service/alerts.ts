@@ -6,7 +6,7 @@ import type { Notice } from '../../../contract/notice.ts'
 import type { GroupAct, Services } from '../../../contract/turn.ts'
 import type { Statement } from '../../../platform/database.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
-import type { UserId } from '../../../values/ids.ts'
+import { type UserId, userId } from '../../../values/ids.ts'
 import type { Text } from '../../../values/text.ts'
 import { alertNotice, cardOf } from '../notices.ts'
 import { moderationPart } from '../part.ts'
@@ -21,7 +21,14 @@ import {
   settleAlert,
   showAlert,
 } from '../queries/alerts.ts'
-import { type AlertChoices, alertButtons, alertTexts, muteButtons, outcomeText } from '../screens/alerts.ts'
+import {
+  type AlertChoices,
+  alertAsks,
+  alertButtons,
+  alertTexts,
+  muteButtons,
+  outcomeText,
+} from '../screens/alerts.ts'
 import { moderationSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 import { keptWords, undoneWords } from '../told.ts'
@@ -60,10 +67,16 @@ const newAlert = ({ services, group, key, now }: ModerationAct, order: AlertOrde
   at: now,
 })
 
-/** An alert as an expression for another feature's own statement; then `services.catchUp()`. */
-export function alertStatement(act: ModerationAct, order: AlertOrder): Statement {
+/**
+ * An alert as an expression for another feature's own statement; then `services.catchUp()`.
+ * @param mergeKey of what belongs together, where the statement alone knows it; goes before the order's, unless it is null
+ */
+export function alertStatement(act: ModerationAct, order: AlertOrder, mergeKey?: Statement): Statement {
   const [subject] = order.subjects
-  return alertExpression(newAlert(act, order), subject === undefined ? [] : gatheringOf(act, subject))
+  return alertExpression(newAlert(act, order), [
+    ...(subject === undefined ? [] : gatheringOf(act, subject)),
+    ...(mergeKey ? [mergeKey] : []),
+  ])
 }
 
 /** Into which alert goes what is found in somebody, by those who know: merge keys or null. */
@@ -93,32 +106,54 @@ export const alertFor = (
   at: act.now,
 })
 
-/** Shows an alert to those who moderate, or what it has grown to. */
-export async function presentAlert(services: Services, ref: string): Promise<void> {
+/**
+ * Shows an alert to those who moderate, or what it has grown to: in their topic where there is one, and it takes it. Of an
+ * appeal whose sanction was taken back by other ways, that it has been.
+ * @param inPrivate it doesn't
+ */
+export async function presentAlert(
+  services: Services,
+  { ref, inPrivate }: { readonly ref: string; readonly inPrivate: boolean },
+): Promise<void> {
   const { database, telegram, bot } = services
   const alert = await findAlert(database, ref)
-  if (!alert || alert.outcome) return
+  if (!alert || (alert.outcome && alert.kind !== 'appeal')) return
   const [group, chat] = [await findScope(database, alert.groupId), await findChat(database, alert.groupId)]
   if (!group || chat === undefined) return
+  if (alert.outcome) {
+    // An administrator who doesn't show who they are is the group.
+    const by = alert.settledBy ?? { userId: userId(bot.id), firstName: group.title }
+    const how = outcomeText(alert.outcome, alert, by)
+    const text = [...alertTexts(alert, group.title), how]
+    await showAlert(
+      database,
+      ref,
+      [],
+      [],
+      alert.cards.map((card) => ({ card, text, buttons: [] })),
+    )
+    return services.deliverSoon()
+  }
   const administrators = await fetchAdministrators(telegram, chat)
   const choices = choicesOf(
     services,
     alert,
-    administrators.map(({ userId }) => userId),
+    administrators.map((each) => each.userId),
   )
-  const shown = { text: alertTexts(alert, group.title), buttons: alertButtons(alert, choices) }
+  const shown = { text: alertAsks(alert, group.title), buttons: alertButtons(alert, choices) }
   const muting = { text: shown.text, buttons: muteButtons(alert, choices) }
   const { alerts, alertsTopic } = moderationSettings.of(group)
-  const notices: Notice[] =
-    alerts === 'topic'
-      ? [alertNotice(alert, shown, { topic: alertsTopic })]
-      : (await whoHolds(database, alert.groupId, administrators, 'mutes'))
-          // Nobody decides about themselves.
-          .filter(({ isBot, userId }) => !isBot && userId !== bot.id && !alert.subjectIds.includes(userId))
-          .flatMap((moderator) => {
-            if (holds(moderator.abilities, 'moderation')) return [alertNotice(alert, shown, { moderator })]
-            return muting.buttons.length > 0 ? [alertNotice(alert, muting, { moderator })] : []
-          })
+  // Before the whole group, in the general topic, no evidence is shown.
+  const toTopic = alerts === 'topic' && alertsTopic > 0 && !inPrivate && !alert.leftTopic
+  const notices: Notice[] = toTopic
+    ? [alertNotice(alert, shown, { topic: alertsTopic })]
+    : (await whoHolds(database, alert.groupId, administrators, 'mutes'))
+        // Nobody decides about themselves.
+        .filter(({ isBot, userId: id }) => !isBot && id !== bot.id && !alert.subjectIds.includes(id))
+        .flatMap((moderator) => {
+          if (holds(moderator.abilities, 'moderation')) return [alertNotice(alert, shown, { moderator })]
+          return muting.buttons.length > 0 ? [alertNotice(alert, muting, { moderator })] : []
+        })
   const cards = notices.map(cardOf)
   // One that was not sent yet goes out as it was written, and is changed behind it.
   const edits =

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { findChat } from '../../../community/queries.ts'
 import type { Job } from '../../../contract/job.ts'
 import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
-import type { ChatId } from '../../../values/ids.ts'
+import type { ChatId, UserId } from '../../../values/ids.ts'
 import { type Ban, findBan } from '../queries/sanctions.ts'
-import { tellOfRefusal } from './trouble.ts'
+import { tellOfKept, tellOfRefusal } from './trouble.ts'
 
 /** What Telegram does behind a decision. Each may come late, twice, at once, or be killed at any point. */
 
@@ -14,6 +13,8 @@ import { tellOfRefusal } from './trouble.ts'
 const LOOKS = 8
 const PAUSE_MS = 20
 const ATTEMPTS = 4
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /** Bans who a sanction bans; lets them in again where it was undone, and no other bans them. */
 export async function banOrNot(services: Services, ref: string): Promise<void> {
@@ -47,6 +48,7 @@ async function bringAbout(services: Services, ban: Ban, chat: ChatId, wanted: bo
     // Who runs the group meanwhile is never touched.
     if (member.status === 'creator' || member.status === 'administrator') return
     await telegram.call('banChatMember', { ...who, ...(ban.revokes ? { revoke_messages: true } : {}) })
+    if (ban.revokes) await takeReactions(services, who)
   } catch (error) {
     if (!(error instanceof TelegramRefused)) throw error
     await tellOfRefusal(services, {
@@ -58,42 +60,70 @@ async function bringAbout(services: Services, ban: Ban, chat: ChatId, wanted: bo
   }
 }
 
+/** With all that somebody wrote goes what they left on others' messages, which Telegram leaves there. */
+export async function takeReactions(
+  { telegram, logger }: Pick<Services, 'telegram' | 'logger'>,
+  who: { readonly chat_id: ChatId; readonly user_id: UserId },
+): Promise<void> {
+  try {
+    await telegram.call('deleteAllMessageReactions', who)
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    logger.warn({ err: error }, 'reactions can’t be taken away')
+  }
+}
+
 /** Bot API: deleteMessages takes as many. */
 const MOST_MESSAGES = 100
 
 /** Messages go, the newest first; those that are gone already are left out by Telegram itself. */
 export async function deleteMessages(
-  { database, telegram, logger }: Services,
+  services: Services,
   { groupId, payload: { messages } }: Job<{ messages: number[] }>,
 ): Promise<void> {
-  const chat = await findChat(database, groupId)
-  if (chat === undefined) return
-  const ids = messages.toSorted((one, other) => one - other)
-  for (let end = ids.length; end > 0; end -= MOST_MESSAGES) {
-    const batch = ids.slice(Math.max(0, end - MOST_MESSAGES), end)
-    const done = await deleteNewest(batch, (some) =>
-      telegram.call('deleteMessages', { chat_id: chat, message_ids: some }),
-    )
-    if (!done) return logger.warn({ groupId }, 'messages stay')
-  }
+  const chatId = await findChat(services.database, groupId)
+  if (chatId === undefined) return
+  const { telegram, logger } = services
+  const { gone, stay } = await deleteNewest(messages, (some) =>
+    telegram.call('deleteMessages', { chat_id: chatId, message_ids: some }),
+  )
+  if (stay === 0) return
+  logger.warn({ groupId, stay }, 'messages stay')
+  // Old ones are said to stay before; where none goes the bot may delete nothing here.
+  if (gone === 0) await tellOfKept(services, { groupId, chatId })
 }
 
+/** As many in a row that don't go are the first of those that are too old. */
+const REFUSED_IN_A_ROW = 2
+/** Odd ones among the others, before the rest is left where it is. */
+const MOST_REFUSED = 10
+
 /**
- * Telegram refuses a whole call for one message that is too old: 48 hours where the bot may not delete others' messages.
- * Ids rise with time, so halving finds where the old ones begin; beyond, all stay.
- * @returns whether all went
+ * Telegram refuses a whole call for one message that can't go: too old where the bot may delete no others' (48 hours), or
+ * of a kind that stays. Ids rise with time, so halving finds it, and the older are tried behind it.
  */
 async function deleteNewest(
   ids: readonly number[],
   call: (ids: number[]) => Promise<unknown>,
-): Promise<boolean> {
-  try {
-    await call([...ids])
-    return true
-  } catch (error) {
-    if (!(error instanceof TelegramRefused)) throw error
-    const half = ids.length >> 1
-    if (half > 0 && (await deleteNewest(ids.slice(half), call))) await deleteNewest(ids.slice(0, half), call)
-    return false
+): Promise<{ readonly gone: number; readonly stay: number }> {
+  const left = ids.toSorted((one, other) => one - other)
+  let [gone, stay, inARow, size] = [0, 0, 0, MOST_MESSAGES]
+  while (left.length > 0 && inARow < REFUSED_IN_A_ROW && stay < MOST_REFUSED) {
+    const batch = left.slice(-size)
+    try {
+      await call(batch)
+      gone += batch.length
+      inARow = 0
+      size = Math.min(MOST_MESSAGES, size * 2)
+      left.length -= batch.length
+    } catch (error) {
+      if (!(error instanceof TelegramRefused)) throw error
+      size = Math.max(1, batch.length >> 1)
+      if (batch.length > 1) continue
+      stay += 1
+      inARow += 1
+      left.length -= 1
+    }
   }
+  return { gone, stay: stay + left.length }
 }

@@ -5,6 +5,8 @@ import { Refusal } from '../../../contract/answer.ts'
 import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { GroupAct } from '../../../contract/turn.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
+import { isMessageGone } from '../../../telegram/refusals.ts'
+import { writerOf } from '../../../telegram/update.ts'
 import { userId } from '../../../values/ids.ts'
 import type { Text } from '../../../values/text.ts'
 import { insertAudit, insertReport } from '../queries/reports.ts'
@@ -33,7 +35,7 @@ export async function report(
   const { services, group, actor, key, now } = act
   const reported = repliedTo(message)
   if (!reported) throw new Refusal(say('denunciar.reply'))
-  const author = reported.sender_chat ? undefined : reported.from
+  const author = reported.sender_chat ? undefined : writerOf(reported)
   if (author?.id === actor.userId) throw new Refusal(say('denunciar.self'))
   const chat = await findChat(services.database, group.groupId)
   if (chat === undefined) throw new Refusal(say('refusals.no_alert'))
@@ -56,12 +58,14 @@ export async function report(
   return reachable
 }
 
+const wordsOf = ({ text, caption }: NonNullable<Message['reply_to_message']>): string | undefined =>
+  text ?? caption
+
 function evidenceOf(
   reported: NonNullable<Message['reply_to_message']>,
   { who, reason }: { readonly who: Text; readonly reason: string | undefined },
 ): Text[] {
-  const words =
-    ('text' in reported ? reported.text : undefined) ?? ('caption' in reported ? reported.caption : undefined)
+  const words = wordsOf(reported)
   return [
     who,
     ...(reason === undefined ? [] : [say('report.reason', { reason })]),
@@ -71,23 +75,27 @@ function evidenceOf(
   ]
 }
 
-/** A moderator takes down what the bot itself has posted. @throws Refusal */
+/**
+ * A moderator takes down what the bot itself has posted: the message goes, and what it was the card of goes on.
+ * @returns whether it may have been a card
+ * @throws Refusal
+ */
 export async function takeDown(
   act: GroupAct,
   message: Message | undefined,
   reason: string | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { services, group, actor, key, now } = act
   const posted = repliedTo(message)
   if (!posted || !message) throw new Refusal(say('retirar.reply'))
   if (posted.from?.id !== services.bot.id || posted.sender_chat) throw new Refusal(say('retirar.not_mine'))
-  // First the audit: an act that nobody can find again is worse than one that is noted twice.
+  // First the audit: an act that nobody can find again is worse than one that is noted twice. What stood there names people,
+  // and what is in the chain nobody can have erased.
   await insertAudit(services.database, {
     groupId: group.groupId,
     key: `takedown:${key}`,
     actorId: actor.userId,
     act: 'moderation.takedown',
-    before: 'text' in posted ? (posted.text ?? '').slice(0, QUOTED) : null,
     words: reason,
     at: now,
   })
@@ -95,6 +103,8 @@ export async function takeDown(
     await services.telegram.call('deleteMessage', { chat_id: message.chat.id, message_id: posted.message_id })
   } catch (error) {
     if (!(error instanceof TelegramRefused)) throw error
-    throw new Refusal(say('retirar.refused'))
+    // Another moderator was faster, or Telegram brings the same once more.
+    if (!isMessageGone(error)) throw new Refusal(say('retirar.refused'))
   }
+  return posted.reply_markup !== undefined
 }

@@ -3,7 +3,7 @@ import { findScope } from '../../../community/queries.ts'
 import type { Services } from '../../../contract/turn.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
 import type { ChatId, GroupId, UserId } from '../../../values/ids.ts'
-import { troubleNotice } from '../notices.ts'
+import { type Trouble, troubleNotice } from '../notices.ts'
 import { findPerson, tell } from '../queries/people.ts'
 
 export interface Refused {
@@ -15,15 +15,27 @@ export interface Refused {
 
 /** Telegram let the bot neither hold nor free somebody: whoever moderates is told, once a group and day. */
 export async function tellOfRefusal(services: Services, refused: Refused): Promise<void> {
+  const who = await findPerson(services.database, refused.userId)
+  if (who) await tellModerators(services, refused, { what: refused.what, who })
+}
+
+/** It let the bot delete none of the messages that were to go. */
+export const tellOfKept = (services: Services, place: Pick<Refused, 'groupId' | 'chatId'>): Promise<void> =>
+  tellModerators(services, place, { what: 'delete' })
+
+async function tellModerators(
+  services: Services,
+  { groupId, chatId }: Pick<Refused, 'groupId' | 'chatId'>,
+  trouble: Trouble,
+): Promise<void> {
   const { database, telegram, clock, bot } = services
-  const group = await findScope(database, refused.groupId)
-  const who = await findPerson(database, refused.userId)
-  if (!group || !who) return
-  const administrators = await fetchAdministrators(telegram, refused.chatId)
-  const moderators = (await whoHolds(database, refused.groupId, administrators, 'moderation')).filter(
+  const group = await findScope(database, groupId)
+  if (!group) return
+  const administrators = await fetchAdministrators(telegram, chatId)
+  const moderators = (await whoHolds(database, groupId, administrators, 'moderation')).filter(
     ({ isBot, userId }) => !isBot && userId !== bot.id,
   )
-  const about = { ...refused, groupTitle: group.title, who, now: clock.now() }
+  const about = { ...trouble, groupId, groupTitle: group.title, now: clock.now() }
   await tell(database, [troubleNotice(about, moderators)])
   services.deliverSoon()
 }

@@ -247,6 +247,11 @@ describe('the end', () => {
     expect(codeOf(refuseCancel(auction, { userId: userId(who), mindsEvents }, early))).toBe(code)
   })
 
+  it('not taken back by others tells whose it is', () => {
+    const refusal = refuseCancel(fresh, { userId: userId(3), mindsEvents: false }, early)
+    expect(refusal?.text.values).toEqual({ who: { person: fresh.seller } })
+  })
+
   it('can’t be taken back once its time is over', () => {
     expect(codeOf(refuseCancel(fresh, { userId: userId(1), mindsEvents: true }, endsAt))).toBe(
       'auctions.over',
@@ -257,12 +262,22 @@ describe('the end', () => {
 describe('what the seller asks for', () => {
   it.each([
     [{ startingCoins: 10n }, undefined],
+    [{ startingCoins: 10n, buyNowCoins: 20n }, undefined],
+    [{ startingCoins: 10n, reserveCoins: 20n }, undefined],
     [{ startingCoins: 10n, buyNowCoins: 11n, reserveCoins: 11n }, undefined],
     [{ startingCoins: 10n, buyNowCoins: 10n }, 'auctions.buy_now_below_start'],
     [{ startingCoins: 10n, reserveCoins: 10n }, 'auctions.reserve_below_start'],
     [{ startingCoins: 10n, buyNowCoins: 20n, reserveCoins: 21n }, 'auctions.reserve_above_buy_now'],
   ] as const)('%o: %s', (prices, code) => {
     expect(codeOf(refusePrices(prices))).toBe(code)
+  })
+
+  it.each([
+    [{ buyNowCoins: 5n }, { start: { coins: 10n } }],
+    [{ reserveCoins: 5n }, { start: { coins: 10n } }],
+    [{ buyNowCoins: 20n, reserveCoins: 21n }, { buy: { coins: 20n } }],
+  ])('%o: told with the price that it must fit', (prices, values) => {
+    expect(refusePrices({ startingCoins: 10n, ...prices })?.text.values).toEqual(values)
   })
 
   it.each([

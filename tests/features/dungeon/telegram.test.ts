@@ -29,10 +29,13 @@ const held = async () =>
     )
   ).map(({ cause }) => cause)
 /** What this bot takes for its own in Telegram. */
+/** Of what the bot has asked to deny somebody, how much stands or may stand. */
 const left = async () =>
-  (await cellar.house.rows('select jsonb_array_length(ours) as n from member_restrictions')).map(({ n }) =>
-    Number(n),
-  )
+  (
+    await cellar.house.rows(
+      `select (select count(*) from jsonb_array_elements(ours) o where o -> 'denied' <> '[]') as n from member_restrictions`,
+    )
+  ).map(({ n }) => Number(n))
 const troubles = async () =>
   (
     await cellar.house.rows(

@@ -5,7 +5,7 @@ import { glance } from '../../../lib/features/guard/glance.ts'
 import { judge } from '../../../lib/features/guard/judge.ts'
 import { baseKnowledge } from '../../../lib/features/guard/learning/base.ts'
 import { createCallbackCodec } from '../../../lib/telegram/callback-data.ts'
-import { readIncoming } from '../../../lib/telegram/update.ts'
+import { readIncoming } from '../../../lib/telegram/incoming.ts'
 import { groupMessage } from '../../bot/updates.ts'
 
 const codec = createCallbackCodec(['a signing key'])

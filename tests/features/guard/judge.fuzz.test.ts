@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { LURES } from '../../../lib/features/guard/checks/lures.ts'
 import { glance } from '../../../lib/features/guard/glance.ts'
 import { createCallbackCodec } from '../../../lib/telegram/callback-data.ts'
-import { readIncoming } from '../../../lib/telegram/update.ts'
+import { readIncoming } from '../../../lib/telegram/incoming.ts'
 import { groupMessage } from '../../bot/updates.ts'
 import { judged } from './subjects.ts'
 

@@ -220,6 +220,33 @@ describe('somebody who only reacts', () => {
     expect(taken().map(({ payload }) => payload)).toMatchObject([{ user_id: spammer.id }])
   })
 
+  it('is left to moderators where the guard only watches: with a ban of theirs the reactions go', async () => {
+    const level = async (to: string) => {
+      await house.rows(
+        `update groups set settings = jsonb_set(settings, '{guard.level}', to_jsonb($1::text)), version = version + 1`,
+        to,
+      )
+      await house.loseRedis()
+    }
+    await level('watch')
+    house.advance(11 * 60_000)
+    const { id, firstName } = house.world.addPerson({ firstName: 'Señales Forex VIP ya' })
+    await house.act(firstName, { do: 'join', chatId: house.chat(SALON).id })
+    const spammer = { id, is_bot: false, first_name: firstName }
+    const before = taken().length
+    await reacts(spammer, 10)
+    expect(await findings(spammer)).toMatchObject([{ verdict: 'act', shadow: 'f' }])
+    expect(await house.rows('select 1 from moderation_sanctions where subject_id = $1', spammer.id)).toEqual(
+      [],
+    )
+    expect(taken()).toHaveLength(before)
+    await house.cron('minute')
+    await house.settled()
+    await house.press('Lucía', 'private:Lucía', 'Expulsar')
+    expect(taken().slice(before)).toMatchObject([{ payload: { user_id: spammer.id } }])
+    await level('on')
+  })
+
   it('and is nobody to be troubled for is left alone, as is who writes', async () => {
     const reader = newcomer('Perdita')
     await reacts(reader, 20)
@@ -350,17 +377,51 @@ describe('moderators', () => {
     expect(await findings(spammer)).toMatchObject([{ verdict: 'act', shadow: 't' }])
   })
 
-  it('are told once a week what it would have done', async () => {
-    await house.rows(`update guard_groups set began_at = now()`)
-    const spammer = newcomer()
-    await says(spammer, 'buenas tardes por aquí')
-    await house.rows('update guard_findings set shadow = true')
-    house.advance(7 * DAY)
-    await house.cron('day')
-    await house.cron('day')
-    await house.cron('minute')
-    const told = house.chat('private:Lucía').messages.filter(({ text }) => text?.includes('solo miró'))
-    expect(told).toHaveLength(1)
+  it('are told once a week what it would have done, in the first days and by checks in shadow', async () => {
+    const settings = (change: object) =>
+      house.rows(
+        `update groups set settings = settings || $1::jsonb, version = version + 1`,
+        JSON.stringify(change),
+      )
+    await house.rows('delete from guard_findings')
+    const told = () =>
+      house
+        .chat('private:Lucía')
+        .messages.filter(({ text }) => text?.includes('solo miró'))
+        .map(({ text }) => text)
+    // Last week, and so nothing of the week before.
+    const nextWeek = async () => {
+      house.advance(7 * DAY)
+      for (const every of ['day', 'day', 'minute'] as const) await house.cron(every)
+      await house.settled()
+    }
+    await nextWeek()
+    expect(told()).toEqual([])
+
+    const [young, shadowed, loud] = [newcomer(), newcomer(), newcomer()]
+    await settings({ 'guard.links': 'shadow' })
+    await house.loseRedis()
+    const removals = removed()
+    for (const text of ['entren a t.me/+AbCdEf123', 'entren ya a t.me/+AbCdEf123']) await says(shadowed, text)
+    expect(await findings(shadowed)).toMatchObject([
+      { verdict: 'alert', shadow: 't' },
+      { verdict: 'alert', shadow: 't' },
+    ])
+    expect(removed()).toBe(removals)
+    // What was left alone is kept by nobody.
+    expect(await house.rows('select words from guard_findings where words is not null')).toEqual([])
+    await settings({ 'guard.links': 'on' })
+    await house.loseRedis()
+    // What is done is told at once, and not here.
+    await says(loud, ADVERT)
+    expect(await findings(loud)).toMatchObject([{ verdict: 'act', shadow: 'f' }])
+    await house.rows('update guard_groups set began_at = $1::timestamptz', new Date(Date.now()).toISOString())
+    await says(young, `${ADVERT} hoy`)
+    expect(await findings(young)).toMatchObject([{ verdict: 'act', shadow: 't' }])
+    await nextWeek()
+    expect(told()).toEqual([expect.stringMatching(/borrado, 1;.*dado, 2; personas, 2\./)])
+    await nextWeek()
+    expect(told()).toHaveLength(1)
   })
 })
 

@@ -30,13 +30,19 @@ const says = async (from: object, text: string) => {
 const orders = async (text: string, replied: object, who = 'Lucía') => {
   const { id, firstName } = house.person(who)
   const from = { id, is_bot: false, first_name: firstName }
+  const before = house.world.calls().length
   const response = await house.post(
     groupMessage({ from, chat, text, message: { reply_to_message: replied } }),
   )
   const body = await response.text()
   await house.app.settled()
-  const called = house.world.calls().at(-1)?.payload as { text?: string } | undefined
-  return body ? String(JSON.parse(body).text) : String(called?.text)
+  if (body) return String(JSON.parse(body).text)
+  // What comes of the order is called behind the answer, in whatever order.
+  const texts = house.world
+    .calls()
+    .slice(before)
+    .map(({ payload }) => Object(payload).text)
+  return String(texts.findLast((said) => said !== undefined))
 }
 const rows = (table: string, where: string, ...values: (string | number)[]) =>
   house.rows(`select * from ${table} where ${where}`, ...values)
@@ -88,6 +94,40 @@ describe('/spam', () => {
     expect(await rows('audit_entries', `act = 'guard.spam' and subject_id = $1`, spammer.id)).toHaveLength(1)
   })
 
+  it('undone is not done again by the same message, whoever says it and however late it is brought', async () => {
+    const spammer = newcomer('Trínculo')
+    const words = 'se busca quien quiera cantar en el coro de la parroquia los martes por la tarde'
+    const message = await says(spammer, words)
+    const { id, firstName } = house.person('Lucía')
+    const from = { id, is_bot: false, first_name: firstName }
+    const order = groupMessage({ from, chat, text: '/spam', message: { reply_to_message: message } })
+    await house.post(order)
+    await house.app.settled()
+    await house.send('Lucía', SALON, `/perdonar ${spammer.id}`)
+    const told = async () => [
+      await rows('guard_lessons', 'words = $1', words),
+      await rows('guard_members', 'user_id = $1 and spam_at is not null', spammer.id),
+      await rows('moderation_sanctions', 'subject_id = $1 and undone_at is null', spammer.id),
+    ]
+    expect(await told()).toEqual([[], [], []])
+    await house.loseRedis()
+    await house.post(order)
+    await house.app.settled()
+    expect(await told()).toEqual([[], [], []])
+    expect(await orders('/spam', message, 'Bruno')).toContain('deshizo')
+    expect(await told()).toEqual([[], [], []])
+  })
+
+  it('of the line that tells who was brought in means whom, never who brought them', async () => {
+    const [host, brought] = [newcomer('Gonzalo'), newcomer('Estéfano')]
+    await says(host, 'hola a toda la casa')
+    await says(brought, 'hola')
+    const { message } = groupMessage({ from: host, chat, message: { new_chat_members: [brought] } })
+    expect(await orders('/spam', message)).toContain('Estéfano')
+    expect(await rows('moderation_sanctions', 'subject_id = $1', host.id)).toEqual([])
+    expect(await rows('moderation_sanctions', 'subject_id = $1', brought.id)).toHaveLength(1)
+  })
+
   it('learns nothing from what is in everybody’s mouth', async () => {
     const guest = newcomer()
     await orders('/spam', await says(guest, 'hola qué tal'))
@@ -131,5 +171,18 @@ describe('/legal', () => {
     )
     await orders('/legal', message)
     expect(await rows('guard_lessons', `label = 'ham'`)).toHaveLength(1)
+  })
+
+  it('has the last word about what was taken for spam before', async () => {
+    const words = 'esta noche toca recital de violonchelo en el patio de la biblioteca con entrada libre'
+    const [first, second, third] = [newcomer('Alonso'), newcomer('Antonio'), newcomer('Calibán')]
+    const message = await says(first, words)
+    await orders('/spam', message)
+    await says(second, words)
+    expect(await rows('guard_findings', 'user_id = $1', second.id)).toHaveLength(1)
+    await orders('/legal', message, 'Bruno')
+    house.advance(2 * 3_600_000)
+    await says(third, words)
+    expect(await rows('guard_findings', 'user_id = $1', third.id)).toEqual([])
   })
 })

@@ -39,6 +39,11 @@ describe('kinds', () => {
   })
 })
 
+it('is chosen in this order', () => {
+  expect(choicesFor(ordinary)).toEqual(['default', 'group', 'none'])
+  expect(choicesFor(secret)).toEqual(['default', 'none'])
+})
+
 describe('a place', () => {
   it.each([
     ['Medellín', 'America/Bogota'],
@@ -57,6 +62,10 @@ describe('a place', () => {
     ['Europe/London', 'Europe/London'],
     ['europe/london', 'Europe/London'],
     ['UTC', 'UTC'],
+    ['Buenos -- Aires', 'America/Argentina/Buenos_Aires'],
+    ['America/Mexico City', 'America/Mexico_City'],
+    [' US/Pacific ', 'America/Los_Angeles'],
+    ['Etc/GMT+5', 'Etc/GMT+5'],
   ])('%s is %s', (written, zone) => {
     expect(findZone(written)?.replace('America/Buenos_Aires', 'America/Argentina/Buenos_Aires')).toBe(zone)
   })

@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lengthsOf, monthsOf } from '../../../lib/features/panel/days.ts'
 import type { PanelFigure } from '../../../lib/features/panel/index.ts'
-import { changesIn, RANGES, spanOf } from '../../../lib/features/panel/rules.ts'
+import {
+  changesIn,
+  directionOf,
+  isEmpty,
+  numberOf,
+  RANGES,
+  spanOf,
+} from '../../../lib/features/panel/rules.ts'
 import { addLocalDays } from '../../../lib/values/calendar.ts'
 import { groupId } from '../../../lib/values/ids.ts'
 
@@ -91,6 +98,15 @@ describe('a span', () => {
     )
   })
 
+  it('has the three whole weeks before today beside it, one after another', () => {
+    const { weeks } = spanOf('day', of('America/Mexico_City'), at('2026-10-28T12:00Z'))
+    expect(weeks.map(({ from, to }) => [iso(from), iso(to)])).toEqual([
+      ['2026-10-07T06:00', '2026-10-14T06:00'],
+      ['2026-10-14T06:00', '2026-10-21T06:00'],
+      ['2026-10-21T06:00', '2026-10-28T06:00'],
+    ])
+  })
+
   it('of today has as many hours as the day', () => {
     expect(spanOf('day', of('Europe/Madrid'), at('2026-10-25T11:00Z')).columns).toHaveLength(25)
     expect(spanOf('day', of('Europe/Madrid'), at('2026-03-29T11:00Z')).columns).toHaveLength(23)
@@ -112,8 +128,47 @@ describe('what changed', () => {
     )
     expect(changes.map(({ label }) => label.key)).toEqual(['doubled', 'halved', 'one'])
   })
+  it('counts coins by coins: ten more are less than five people more', () => {
+    const coins = { ...figure('coins', 0, 0), now: { coins: 10n }, before: { coins: 0n } }
+    expect(changesIn([coins, figure('people', 5, 0)], 2).map(({ label }) => label.key)).toEqual([
+      'people',
+      'coins',
+    ])
+  })
   it('leaves out what can’t be compared', () => {
     const shares = { ...figure('share', 0, 0), now: { percent: 3 }, before: { percent: 90 } }
     expect(changesIn([shares, { ...figure('new', 9, 0), before: undefined }], 3)).toEqual([])
+  })
+})
+
+describe('a figure', () => {
+  it.each([
+    [{ count: 3 }, 3],
+    [{ coins: 40n }, 40],
+    [{ percent: 7 }, 7],
+    [{ times: 1.5 }, 1.5],
+  ])('%o is %d', (value, number) => {
+    expect(numberOf(value)).toBe(number)
+  })
+
+  it.each([
+    [{ count: 3 }, { count: 2 }, 1],
+    [{ count: 2 }, { count: 3 }, -1],
+    [{ count: 3 }, { count: 3 }, 0],
+    [{ count: 3 }, undefined, undefined],
+    [undefined, { count: 3 }, undefined],
+  ])('%o after %o goes %s', (now, before, direction) => {
+    expect(directionOf({ now, before })).toBe(direction)
+  })
+
+  it.each([
+    [{ count: 0 }, { coins: 0n }, true],
+    [undefined, undefined, true],
+    [{ count: 1 }, { count: 0 }, false],
+    [{ count: 0 }, { count: 1 }, false],
+  ])('%o after %o: nothing happened, %s', (now, before, empty) => {
+    const label = { namespace: 'panel', key: 'one', values: {} }
+    const nothing = { label, now: { count: 0 }, before: { count: 0 } }
+    expect(isEmpty([nothing, { label, now, before }])).toBe(empty)
   })
 })

@@ -56,9 +56,22 @@ describe('opening', () => {
     expect(refuseTerms({ priceCoins, durationMs }, usual)?.code).toBe(code)
   })
 
+  it('is told with its bounds where it is refused', () => {
+    const bounds = (priceCoins: bigint, durationMs: number) =>
+      refuseTerms({ priceCoins, durationMs }, usual)?.text.values
+    expect(bounds(MOST_PRICE_COINS + 1n, HOUR)).toEqual({ most: { coins: MOST_PRICE_COINS } })
+    expect(bounds(10n, 1)).toEqual({ shortest: { duration: MINUTE }, longest: { duration: 7 * DAY } })
+  })
+
   it('knows settings that don’t fit together', () => {
     expect(contradictionsIn(usual)).toEqual([])
-    expect(contradictionsIn({ ...usual, usualMs: 8 * DAY })).toHaveLength(1)
+    expect(contradictionsIn({ ...usual, usualMs: usual.longestMs })).toEqual([])
+    expect(contradictionsIn({ ...usual, usualMs: 8 * DAY })).toMatchObject([
+      {
+        key: 'contradictions.usual_too_long',
+        values: { usual: { duration: 8 * DAY }, longest: { duration: usual.longestMs } },
+      },
+    ])
   })
 })
 

@@ -66,6 +66,16 @@ test('a Russian sentence is Russian, with its Latin letters put right', () => {
   expect(foldText('РОЈО').text).toBe('pojo')
 })
 
+test('a text in Cyrillic twins of Latin letters, word for word, is a Latin one', () => {
+  expect(foldText('Lаs sеñаlеs dе ауеr сеrrаrоn еn vеrdе, dеjо еntrаr а сіnсо más аl VІР').text).toBe(
+    'las senales de ayer cerraron en verde, dejo entrar a cinco mas al vip',
+  )
+})
+
+test("a phone's apostrophe is a keyboard's", () => {
+  expect(foldText('don’t tap it').text).toBe("don't tap it")
+})
+
 describe('however its letters are laid out, a sentence reads as what it is', () => {
   const PLAIN = 'gana dinero facil desde casa'
   test.each([

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { configureApp, getApp } from '../app.ts'
 import type { Shares } from '../bot/door/limits.ts'
+import { configureApp, getApp } from '../entry.ts'
 import { documentedVariables, readEnv, tidied } from '../platform/env.ts'
 import { wordsOf } from '../platform/faults.ts'
 import { createWorldClock, type WorldClock } from './clock.ts'
@@ -86,7 +86,7 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
   if (qstash) process.env.PUBLIC_URL = runner.url
   await stores.listensOn(runner.port)
   const { logLine, close } = runner
-  const begin = () => {
+  const begin = async () => {
     const { shares, playground } = options
     // Of people who are made up, nobody outside knows anything.
     const fetchPublic = playground && (async () => ({ ok: false }))
@@ -100,18 +100,18 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
       ...(playground ? { outgoing: receivers } : {}),
     })
     // Made now rather than at the first request, so that a wrong value is known at the start.
-    const { services } = getApp()
+    const { services } = await getApp()
     // What QStash's stand-in was to wake for went with the process before this one: does what is due, and plans the next.
     if (qstash) services.catchUp()
   }
-  begin()
+  await begin()
   return {
     runner,
     stores,
     wakesExactly: qstash !== undefined,
     async reset() {
       await stores.reset()
-      begin()
+      await begin()
     },
     async close(graceMs = 0) {
       const whole = graceMs === 0 || (await comesToItsEnd(runner, graceMs))
@@ -126,7 +126,8 @@ export async function openLocalFunctions(options: LocalFunctionsOptions): Promis
 async function comesToItsEnd(runner: Pick<Runner, 'drain'>, graceMs: number): Promise<boolean> {
   const began = performance.now()
   const answered = await runner.drain(graceMs)
-  return (await inTime(getApp().settled(), graceMs - (performance.now() - began))) && answered
+  const app = await getApp()
+  return (await inTime(app.settled(), graceMs - (performance.now() - began))) && answered
 }
 
 export interface Started {

@@ -1,4 +1,4 @@
-import type { AppOverrides } from '../app.ts'
+import type { Overrides } from '../entry.ts'
 
 /** Names that nobody has (RFC 2606): in the playground a server that takes everything answers under each of them. */
 const TAKES_EVERYTHING = /\.example$/
@@ -8,7 +8,7 @@ const hostOf = (url: string): string =>
   URL.canParse(url) && url.startsWith('https://') ? new URL(url).hostname : ''
 
 /** The servers that people name, in the playground: nobody outside is called. */
-export const receivers: NonNullable<AppOverrides['outgoing']> = {
+export const receivers: NonNullable<Overrides['outgoing']> = {
   async judge(url) {
     const host = hostOf(url)
     if (host === '') return 'form'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { getApp } from '../app.ts'
+import { getApp } from '../entry.ts'
 import type { WorldClock } from './clock.ts'
 import { startCrons } from './cron-clock.ts'
 import { openLocalFunctions, type Started } from './functions.ts'
@@ -37,7 +37,7 @@ export async function startOnTelegram(
   })
   const stopPolling = await startPolling({
     ...telegram,
-    allowedUpdates: getApp().allowedUpdates,
+    allowedUpdates: (await getApp()).allowedUpdates,
     webhook: { url: `${runner.url}/api/telegram`, secret },
     ...(webhook && { takenOver: { webhook, secret: known } }),
     say: (line) => console.warn(line),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getApp } from '../app.ts'
 import { setUpBot } from '../bot/set-up.ts'
+import { getApp } from '../entry.ts'
 import type { WorldClock } from './clock.ts'
 import { startCrons } from './cron-clock.ts'
 import { type LocalFunctions, openLocalFunctions, ROOT, type Started } from './functions.ts'
@@ -87,7 +87,7 @@ export async function startPlayground(clock: WorldClock): Promise<Started> {
   })
   const { runner, stores } = functions
   const webhookUrl = `${runner.url}/api/telegram`
-  await setUpBot(getApp(), { webhookUrl })
+  await setUpBot(await getApp(), { webhookUrl })
   routes = playgroundRoutes(playgroundParts(world, functions, clock, webhookUrl))
   const stopCrons = startCrons(runner, clock, functions.wakesExactly)
 
@@ -131,17 +131,19 @@ function playgroundParts(
     },
     advanceClock: clock.advance,
     fireCron: runner.fireCron,
-    stories: () =>
-      readStories(
+    stories: async () => {
+      const { features } = await getApp()
+      return readStories(
         ROOT,
-        getApp().features.map(({ name }) => name),
-      ),
+        features.map(({ name }) => name),
+      )
+    },
     setOldServer: (old) => world.current.setOldServer(old),
     async reset() {
       await world.replace()
       await reset()
       runner.clearTraces()
-      await setUpBot(getApp(), { webhookUrl })
+      await setUpBot(await getApp(), { webhookUrl })
     },
   }
 }

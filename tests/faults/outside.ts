@@ -5,8 +5,8 @@ import { tapLine } from '../support/line.ts'
 
 /**
  * What becomes of a request to a store: `refused` never gets there; `lost` is done, but its answer isn't heard;
- * `silent` never gets there nor answers, until the caller gives up; a promise holds it up, and then it goes on even
- * if its caller gave up long ago, as a packet on a slow line.
+ * `silent` never gets there nor answers, until the caller gives up, sooner than it would outside of a test; a promise
+ * holds it up, and then it goes on even if its caller gave up long ago, as a packet on a slow line.
  */
 type Fault = 'refused' | 'lost' | 'silent' | Promise<unknown>
 
@@ -49,7 +49,7 @@ export function standBetween({ env }: Pick<App, 'env'>): Outside {
     const fault = faultOf(store)
     if (fault === undefined) return go(request)
     if (fault === 'refused') throw new NoAnswer('no connection')
-    if (fault === 'silent') return givenUp(request.timeoutMs)
+    if (fault === 'silent') return givenUp(Math.min(request.timeoutMs, SILENCE_MS))
     if (fault === 'lost') {
       await go(request)
       throw new NoAnswer('closed before the answer')
@@ -71,6 +71,9 @@ export function standBetween({ env }: Pick<App, 'env'>): Outside {
     restore,
   }
 }
+
+/** Long enough for whatever else goes on meanwhile. */
+const SILENCE_MS = 100
 
 const givenUp = (ms: number) =>
   new Promise<never>((_, reject) => {

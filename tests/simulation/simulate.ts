@@ -1,19 +1,27 @@
+import { makeKey } from '../features/api/program.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
+import { createProgram, upgrades } from './affairs.ts'
+import { type Cast, CELLAR, type Deed, type Secret } from './cast.ts'
 import { type Chance, createChance } from './chance.ts'
-import { createStoreFaults, STORE_FAULTS, type StoreFaults } from './faults.ts'
+import { type Course, createCourse, seedDatabaseChance } from './course.ts'
 import {
-  blocksOf,
-  faultsAtRest,
-  faultsOfSaying,
-  faultsOfState,
-  type Moved,
-  movedSince,
-  type Said,
-  saidBy,
-  withoutReceipt,
-} from './invariants.ts'
-
-import { type Cast, decide, type Secret } from './people.ts'
+  countMet,
+  createStoreFaults,
+  createTelegramFaults,
+  METHODS,
+  type Met,
+  POINTS,
+  STORE_FAULTS,
+  type StoreFaults,
+  TELEGRAM_FAULTS,
+  type TelegramFaults,
+} from './faults.ts'
+import { decide } from './people.ts'
+import { createReceivers, RECEIVER_FAULTS, type Receivers } from './receivers.ts'
+import { type Played, record } from './record.ts'
+import { createVisitors } from './visitors.ts'
+import { warmUp } from './warm-up.ts'
+import { createWatch, type Watch } from './watch.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -26,8 +34,10 @@ export interface SimulationOptions {
   readonly actsADay: number
   /** Of a hundred deeds, how many meet a fault of a store, of Telegram, or come again. */
   readonly faults: number
-  /** Of a hundred deeds, with how many others do something at the same moment. In what order they are heard is no seed's. */
+  /** Of a hundred deeds, with how many others do something at the same moment. */
   readonly together: number
+  /** Gets every line of what is recorded, for who looks for the first difference of two runs. */
+  readonly tell?: (line: string) => void
 }
 
 export interface SimulationReport {
@@ -35,28 +45,53 @@ export interface SimulationReport {
   readonly days: number
   /** How often each kind of deed was done. */
   readonly deeds: Readonly<Record<string, number>>
-  /** How often each kind of fault was met. */
-  readonly faults: Readonly<Record<string, number>>
+  /** How often each kind of fault was met, and where: `postgres lost` → `ledger_post` → 3. */
+  readonly faults: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** What must not be, in words, each with the deed that it came after. */
   readonly found: readonly string[]
+  /** Digests of the whole run: equal for two runs of one seed, on the embedded stores. */
+  readonly played: Played
 }
 
 /** Stops looking where a run has gone wrong beyond use. */
 const MOST_FOUND = 20
 
 /**
- * One group, its people and its days, all chance from one seed. In what order servers are asked at the same moment is not the
- * seed's, so what it finds may take more than one run to find again. After each deed what it touched is checked, at the end
+ * Two groups, their people and their days, all chance from one seed: on the embedded stores it plays the same again, to the byte.
+ * Real servers answer in an order of their own. After each deed what it touched is checked, at the end
  * of each day everything.
  */
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
+  await warmUp()
+  const isReal = Boolean(process.env.TEST_DATABASE_URL && process.env.TEST_REDIS_URL)
+  const course = createCourse(createChance(options.seed + 2), isReal ? 'real' : 'embedded')
+  const giveBack = isReal ? () => {} : seedDatabaseChance(createChance(options.seed + 3))
+  try {
+    return await course.until(play(options, course))
+  } finally {
+    giveBack()
+  }
+}
+
+async function play(options: SimulationOptions, course: Course): Promise<SimulationReport> {
   const chance = createChance(options.seed)
-  const stores = createStoreFaults()
+  const met: Met = new Map()
   const errors: string[] = []
-  const house = await openHouse({
+  const others: Promise<unknown>[] = []
+  const stores = createStoreFaults(met, () => {
+    house.advance(10 * MINUTE)
+    others.push(house.cron('minute'), again(house, 1))
+  })
+  const telegram = createTelegramFaults(met)
+  const receivers = createReceivers(createChance(options.seed + 4), met, course.carry)
+  const house: House = await openHouse({
     instances: 3,
     random: createChance(options.seed + 1),
     around: stores.around,
+    aroundTelegram: telegram.around,
+    carry: course.carry,
+    outgoing: receivers.outgoing,
+    stillTimers: !course.isReal,
     env: { LOG_LEVEL: 'error' },
     // No list of spammers knows anybody here.
     fetchPublic: async () => ({ ok: false }),
@@ -66,10 +101,18 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
         errors.push(`${msg}: ${err?.message ?? ''} ${String(err?.stack ?? '').slice(0, 400)}`)
     },
   })
+  const settled = async () => {
+    await Promise.allSettled([stores.settled(), ...others.splice(0)])
+    await house.world.settled(10 * MINUTE)
+    await house.settled()
+  }
   try {
-    return await run(house, { ...options, chance, stores, errors })
+    return await run(house, { ...options, chance, stores, telegram, receivers, met, errors, settled })
   } finally {
     stores.heal()
+    telegram.heal()
+    receivers.heal()
+    await settled()
     await house.close()
   }
 }
@@ -77,87 +120,100 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 interface Run extends SimulationOptions {
   readonly chance: Chance
   readonly stores: StoreFaults
+  readonly telegram: TelegramFaults
+  readonly receivers: Receivers
+  readonly met: Met
   /** What the bot logged as an error since it was last looked at. */
   readonly errors: string[]
+  /** Resolves when nobody has anything left to do, what was late included. */
+  settled(): Promise<void>
 }
 
-async function run(house: House, { chance, stores, errors, ...options }: Run): Promise<SimulationReport> {
+async function run(house: House, { errors, ...options }: Run): Promise<SimulationReport> {
+  const { chance, days, actsADay } = options
+  const recorder = record(house, options.tell)
   const secrets: Secret[] = []
-  const cast = await gather(house, chance, options.people, (secret) => {
+  const watch = createWatch(house, { secrets, errors, receivers: options.receivers })
+  const note = (secret: Secret) => {
     // Old words are looked for no longer: they would cost more each day.
     if (secrets.push(secret) > 400) secrets.shift()
-  })
-  const count = new Map<string, number>()
-  const met = new Map<string, number>()
-  const found: string[] = []
-  let heard: Said[] = []
-  let today: Said[] = []
-  let moved: Moved[] = []
-  let lastMoved = '0'
-  house.world.onCall((call) => {
-    const said = saidBy(call)
-    if (!said) return
-    heard.push(said)
-    today.push(said)
-  })
-  const check = async (after: string, isFaulty: boolean, blocks: ReadonlySet<string>) => {
-    const said = heard
-    heard = []
-    const faults = [...faultsOfSaying(house, said, secrets, blocks), ...(await faultsOfState(house))]
-    if (!isFaulty) faults.push(...errors.map((error) => `logged: ${error}`))
-    errors.length = 0
-    found.push(...faults.map((fault) => `${after} → ${fault}`))
   }
-  let blocks = await blocksOf(house)
-  for (let day = 0; day < options.days && found.length < MOST_FOUND; day++) {
-    for (let act = 0; act < options.actsADay && found.length < MOST_FOUND; act++) {
+  const cast = await gather(house, options, { note, ...watch })
+  await watch.begin()
+  const count = new Map<string, number>()
+  for (let day = 0; day < days && watch.found.length < MOST_FOUND; day++) {
+    for (let act = 0; act < actsADay && watch.found.length < MOST_FOUND; act++) {
       const deeds = [decide(cast)]
+      // In the middle of everything else.
+      if (day === days >> 1 && act === actsADay >> 1) deeds.push(upgrades(cast))
       if (chance.percent(options.together))
         for (let more = 1 + chance.integer(3); more > 0; more--) deeds.push(decide(cast))
-      const what = deeds.map((deed) => deed.what).join(' while ')
-      const fault = chance.percent(options.faults) ? planFault(house, stores, chance) : undefined
-      if (fault) met.set(fault, (met.get(fault) ?? 0) + 1)
       for (const { kind } of deeds) count.set(kind, (count.get(kind) ?? 0) + 1)
-      await Promise.all(deeds.map((deed) => deed.run())).catch((error: unknown) =>
-        found.push(`${what} → ${error}`),
-      )
-      await house.settled()
-      stores.heal()
-      await check(`day ${day}, ${what}${fault ? ` (${fault})` : ''}`, fault !== undefined, blocks)
-      blocks = await blocksOf(house)
-      const latest = await movedSince(house, lastMoved)
-      lastMoved = latest.at(-1)?.id ?? lastMoved
-      // Where Telegram refuses to be told, nobody can be.
-      if (!fault?.startsWith('telegram')) moved.push(...latest)
-      house.advance(chance.integer((2 * DAY) / options.actsADay))
-      if (chance.percent(50)) await house.cron('minute')
-      await house.settled()
-      await check(`day ${day}, the minute after ${what}`, fault !== undefined, blocks)
+      await step(house, options, { watch, deeds, at: `${day}.${act}`, tell: recorder.act })
     }
     await rest(house)
-    await check(`day ${day}, its end`, options.faults > 0, blocks)
-    found.push(...withoutReceipt(house, moved, today).map((fault) => `day ${day} → ${fault}`))
-    moved = []
-    today = []
-    found.push(...(await faultsAtRest(house)).map((fault) => `day ${day}, at rest → ${fault}`))
+    await watch.dayEnds(day, options.faults > 0)
   }
-  for (const [name, times] of stores.met) met.set(name, times)
   return {
     seed: options.seed,
-    days: options.days,
+    days,
     deeds: Object.fromEntries([...count].sort()),
-    faults: Object.fromEntries([...met].sort()),
-    found,
+    faults: Object.fromEntries(
+      [...options.met].sort().map(([kind, places]) => [kind, Object.fromEntries([...places].sort())]),
+    ),
+    found: watch.found,
+    played: await recorder.finish(),
   }
+}
+
+interface Step {
+  readonly watch: Watch
+  readonly deeds: readonly Deed[]
+  readonly at: string
+  tell(line: string): void
+}
+
+/** Some do something at once, perhaps something fails, and time goes on. */
+async function step(
+  house: House,
+  { chance, settled, ...run }: Omit<Run, 'errors'>,
+  step: Step,
+): Promise<void> {
+  const { watch, deeds } = step
+  const fault = chance.percent(run.faults) ? planFault(house, { chance, ...run }) : undefined
+  const what = `${deeds.map((deed) => deed.what).join(' while ')}${fault ? ` (${fault})` : ''}`
+  step.tell(`${step.at} ${what}`)
+  await Promise.all(deeds.map((deed) => deed.run())).catch((error: unknown) => {
+    // What is late is waited for below, however long it takes.
+    if (!fault || !/still pending/.test(String(error))) watch.found.push(`${what} → ${error}`)
+  })
+  await settled()
+  await watch.stepEnds(`${step.at}, ${what}`, { fault, isAlone: deeds.length === 1 })
+  house.advance(chance.integer((2 * DAY) / run.actsADay))
+  const calls = chance.weighted<number>([
+    [5, 0],
+    [4, 1],
+    [1, 2],
+  ])
+  await Promise.all(Array.from({ length: calls }, () => house.cron('minute')))
+  run.stores.heal()
+  run.telegram.heal()
+  run.receivers.heal()
+  await settled()
+  await watch.minuteEnds(`${step.at}, the minute after ${what}`, fault !== undefined)
 }
 
 /** The cast and so many strangers more, all of them here, most with a private chat and of age. */
-async function gather(house: House, chance: Chance, people: number, note: Cast['note']): Promise<Cast> {
+async function gather(
+  house: House,
+  { chance, people }: Pick<Run, 'chance' | 'people'>,
+  ears: Pick<Cast, 'note' | 'complain' | 'erased' | 'shutOut'>,
+): Promise<Cast> {
   const names = ['Lucía', 'Bruno', 'Nadia', 'Iván', 'Carmen']
   for (let each = names.length; each < people; each++) {
     const firstName = `Alma${each}`
     house.world.addPerson({ firstName, ...(chance.percent(70) ? { username: `alma_${each}_x` } : {}) })
-    await house.act(firstName, { do: 'join', chatId: house.chat(SALON).id })
+    await house.act(firstName, { do: 'join', chatId: house.chatId(SALON) })
     names.push(firstName)
     // One by one: so many at once would be a raid.
     house.advance(3 * MINUTE * 60)
@@ -170,38 +226,70 @@ async function gather(house: House, chance: Chance, people: number, note: Cast['
     await house.send(who, `private:${who}`, '/consentimiento')
     await house.press(who, `private:${who}`, 'acepto')
   }
-  return { house, chance, names, staff: ['Lucía', 'Bruno'], note }
+  const program = createProgram(await makeKey(house, 'Lucía'))
+  await house.act('Nadia', { do: 'create-group', title: CELLAR, type: 'group' })
+  await house.act('Lucía', { do: 'name-guard', chatId: house.chatId(SALON), named: true })
+  const chatId = house.chatId(CELLAR)
+  await house.act('Nadia', { do: 'add-bot', chatId, admin: true })
+  for (const who of names) if (chance.percent(60)) await house.act(who, { do: 'join', chatId })
+  const visitor = createVisitors()
+  const { note, complain, erased, shutOut } = ears
+  return {
+    house,
+    chance,
+    names,
+    staff: ['Lucía', 'Bruno'],
+    note,
+    complain,
+    erased,
+    shutOut,
+    program,
+    visitor,
+  }
 }
 
 /** Something goes wrong with what comes next. @returns what */
-function planFault(house: House, stores: StoreFaults, chance: Chance): string {
+function planFault(
+  house: House,
+  {
+    stores,
+    telegram,
+    receivers,
+    met,
+    chance,
+  }: Pick<Run, 'stores' | 'telegram' | 'receivers' | 'met' | 'chance'>,
+): string {
   return chance.weighted<() => string>([
     [
-      4,
+      6,
       () => {
-        const store = chance.percent(50) ? 'redis' : 'postgres'
+        const store = chance.percent(35) ? 'redis' : 'postgres'
         const fault = chance.pick(STORE_FAULTS) ?? 'refused'
-        stores.plan(store, fault, { skip: chance.integer(3), times: 1 + chance.integer(2) })
-        return `planned: ${store} ${fault}`
+        const at = chance.percent(50) ? chance.pick(POINTS[store]) : undefined
+        stores.plan(store, fault, { at, skip: at ? 0 : chance.integer(3), times: 1 + chance.integer(2) })
+        return `planned: ${store} ${fault}${at ? ` at ${at.source}` : ''}`
+      },
+    ],
+    [
+      3,
+      () => {
+        const [fault, at] = [chance.pick(TELEGRAM_FAULTS) ?? 500, chance.pick(METHODS) ?? /./]
+        telegram.plan(fault, at, 1 + chance.integer(2))
+        return `telegram ${fault} at ${at.source}`
       },
     ],
     [
       2,
       () => {
-        const code = chance.pick([429, 500, 403]) ?? 500
-        const description =
-          code === 403 ? 'Forbidden: bot was blocked by the user' : 'the simulation has it so'
-        house.world.failNext('sendMessage', {
-          code,
-          description,
-          ...(code === 429 ? { retryAfter: 3 } : {}),
-        })
-        return `telegram ${code}`
+        const fault = chance.pick(RECEIVER_FAULTS) ?? 500
+        receivers.plan(fault, 1 + chance.integer(2))
+        return `a server that takes webhooks: ${fault}`
       },
     ],
     [
       1,
       () => {
+        countMet(met, 'redis forgets', 'everything')
         void house.loseRedis()
         return 'redis forgets'
       },
@@ -209,12 +297,18 @@ function planFault(house: House, stores: StoreFaults, chance: Chance): string {
     [
       2,
       () => {
-        const last = house.world.updates().at(-1)?.update_id
-        if (last !== undefined) void house.world.redeliver(last, 1 + chance.integer(2))
+        countMet(met, 'telegram repeats', 'an update')
+        void again(house, 1 + chance.integer(2))
         return 'an update comes again'
       },
     ],
   ])()
+}
+
+/** The newest update comes so many times more. */
+async function again(house: House, times: number): Promise<void> {
+  const last = house.world.updates().at(-1)?.update_id
+  if (last !== undefined) await house.world.redeliver(last, times)
 }
 
 /** Everything is well for an hour, and the clock calls: what waits comes to its end. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { simulate } from './simulate.ts'
 
 /** SIMULATION_DAYS and SIMULATION_SEEDS (`1,2,3`) play more: `npm run soak`. */
-const DAYS = Number(process.env.SIMULATION_DAYS ?? 2)
+const DAYS = Number(process.env.SIMULATION_DAYS ?? 1)
 const SEEDS = (process.env.SIMULATION_SEEDS ?? '1,2').split(',').map(Number)
 const group = { people: 30, actsADay: 100 }
 
@@ -10,8 +10,14 @@ describe('a group, its people and its days', () => {
   it.each(SEEDS)(
     'of seed %i keep what is promised, whatever fails',
     async (seed) => {
-      const report = await simulate({ seed, days: DAYS, ...group, faults: 15, together: 10 })
-      console.log(JSON.stringify(report, undefined, 1))
+      const began = { wall: performance.now(), processor: process.cpuUsage() }
+      const report = await simulate({ seed, days: DAYS, ...group, faults: 35, together: 12 })
+      const { user, system } = process.cpuUsage(began.processor)
+      const seconds = {
+        wall: Math.round((performance.now() - began.wall) / 1_000),
+        processor: Math.round((user + system) / 1e6),
+      }
+      console.log(JSON.stringify({ ...report, seconds }, undefined, 1))
       expect(report.found).toEqual([])
     },
     DAYS * 240_000,

@@ -24,7 +24,10 @@ for (; Date.now() < end; seed++) {
   })
   const [code] = await once(run, 'exit')
   if (code === 0) continue
-  console.error(`Seed ${seed} over ${values.days} days found something.`)
+  console.error(
+    `Seed ${seed} over ${values.days} days found something. Again:\n` +
+      `SIMULATION_SEEDS=${seed} SIMULATION_DAYS=${values.days} npx vitest run tests/simulation/simulation.test.ts`,
+  )
   process.exit(1)
 }
 console.log(`Seeds ${values.from} to ${seed - 1}, ${values.days} days each: nothing found.`)

@@ -3,6 +3,7 @@
  * people by first name, and chats by title or `private:<first name>`.
  */
 
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Kysely } from 'kysely'
 import { vi } from 'vitest'
 import { type App, createApp } from '../../lib/app.ts'
@@ -11,7 +12,6 @@ import type { Feature } from '../../lib/contract/feature.ts'
 import type { DueWork } from '../../lib/contract/job.ts'
 import type { Outgoing } from '../../lib/contract/outgoing.ts'
 import { answerOnNode, type Handlers } from '../../lib/http/node.ts'
-import { listen } from '../../lib/local/http/local-server.ts'
 import {
   type Act,
   type ActResult,
@@ -28,13 +28,15 @@ import type { Random } from '../../lib/platform/random.ts'
 import { IVAN, NADIA, ROOM } from '../bot/updates.ts'
 import { httpRequest, webResponse } from './exchange.ts'
 import { line } from './line.ts'
-import { type Around, openStores, type TestStores } from './stores.ts'
+import { carried, listenUnless, wayTo } from './socketless.ts'
+import { type Around, type Carry, openStores, type TestStores } from './stores.ts'
 import { UNBOUNDED } from './unbounded.ts'
 
 export const SALON = FIRST_GROUP
 const START_MS = Date.UTC(2026, 10, 23, 12)
 const WEBHOOK_SECRET = 'a-secret-for-the-tests'
 const TICK_PATH = '/api/cron/tick'
+const TIMERS = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] as const
 const CRON_SECRET = 'a-cron-secret-for-the-tests'
 
 export interface HouseOptions {
@@ -51,7 +53,7 @@ export interface HouseOptions {
   /** Telegram allows no more than it does (20 sends and edits a minute in a group); default: as much as is said. */
   readonly rateLimits?: boolean
   /** What others publish about people; default: nobody answers. */
-  readonly fetchPublic?: (url: string) => Promise<unknown>
+  readonly fetchPublic?: (url: string, timeoutMs: number) => Promise<unknown>
   /** Servers that people name; default: none of them is there. */
   readonly outgoing?: Outgoing
   /** Gets every line of the log; default: nothing is logged. */
@@ -62,6 +64,14 @@ export interface HouseOptions {
   readonly random?: Random
   /** What stands between the bot and its stores; default nothing. */
   readonly around?: Around
+  /** What stands between the bot and Telegram, where requests are carried. Default nothing. */
+  readonly aroundTelegram?: (call: TelegramWorld['call']) => TelegramWorld['call']
+  /** What stands before both servers, Telegram's and the bot's; `go` is the rest of the way. Default nothing. */
+  readonly between?: (req: IncomingMessage, res: ServerResponse, go: () => Promise<void>) => Promise<void>
+  /** No socket between the bot, its stores and Telegram: each request, answer and update comes at its turn; default: HTTP. */
+  readonly carry?: Carry
+  /** Time stands still for timers, too, and whoever carries lets it go on. */
+  readonly stillTimers?: boolean
   /** Something beside time wakes the bot; default nothing. */
   readonly wakeUps?: 'qstash'
 }
@@ -84,6 +94,8 @@ export interface House {
   readonly qstash: QStashServer | undefined
   person(firstName: string): WorldPerson
   chat(name: string): WorldChat
+  /** Of a chat the id alone, which costs less than all that stands in it. */
+  chatId(name: string): number
   /** @returns the bot's message there that is new or changed, if it said anything */
   send(who: string, where: string, text: string, more?: SendOptions): Promise<WorldMessage | undefined>
   /** @param button part of its label; of the newest message of the bot that has it, unless `on` names another */
@@ -116,30 +128,30 @@ interface SendOptions {
 /** One a test file: the driver of Postgres keeps one endpoint for the whole process. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   // Only the date: the rate limiter reads it by itself, and everybody must mean the same moment.
-  vi.useFakeTimers({ toFake: ['Date'], now: START_MS })
-  const stores = await openStores(options.around)
+  vi.useFakeTimers({ toFake: ['Date', ...(options.stillTimers ? TIMERS : [])], now: START_MS })
+  const { carry } = options
+  const stores = await openStores(options.around, carry)
   const world = createTelegramWorld({
     clock: systemClock,
     enforceRateLimits: options.rateLimits ?? false,
     retryDelaysMs: [20],
+    ...(carry ? { post: carried(carry, (request) => nextInstance().telegram(request)) } : {}),
   })
   world.addGroup({
     id: ROOM.id,
     title: ROOM.title,
     people: [NADIA, IVAN].map(({ id, first_name, username }) => ({ id, firstName: first_name, username })),
   })
-  const person = (firstName: string) =>
-    found(
-      world.people().find((each) => each.firstName === firstName),
-      firstName,
-    )
-  const server = await listen(async (req, res) => {
+  const person = (firstName: string) => found(world.personNamed(firstName), firstName)
+  const { between = (_req, _res, go) => go() } = options
+  const server = await listenUnless(carry, (req, res) => between(req, res, () => answer(req, res)))
+  const answer = async (req: IncomingMessage, res: ServerResponse) => {
     if (await world.handle(req, res)) return
     const instance = nextInstance()
     const POST: Handlers<App>['POST'] = (app, request) =>
       req.url === TICK_PATH ? app.wakeUp(request) : app.telegram(request)
     await answerOnNode(req, res, { POST }, { app: () => instance, onFault: console.error })
-  })
+  }
   const qstash = options.wakeUps && (await createQStashServer({ clock: systemClock }))
   const env = {
     TELEGRAM_BOT_TOKEN: world.bot.token,
@@ -166,10 +178,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     database: new Kysely<unknown>({ dialect: stores.database.dialect }),
     close: async () => {},
   })
+  const { aroundTelegram = (call) => call } = options
+  const telegramWay = carry && wayTo({ ...world, call: aroundTelegram(world.call) }, carry)
   const open = (features: readonly Feature[] | undefined) =>
     createApp(env, {
       clock: systemClock,
-      wire: line,
+      wire: stores.wire ?? line,
+      ...(telegramWay ? { telegramWay } : {}),
       // The outbox takes its turns in the clock's time, which stands still here: nobody has to wait for them.
       sleep: async () => {},
       ...(options.random ? { random: options.random } : {}),
@@ -194,27 +209,29 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const url = `${server.url}/api/telegram`
   await setUpBot(firstInstance(), { webhookUrl: url })
 
-  const chat = (name: string) => {
+  const chatId = (name: string) => {
     if (!name.startsWith('private:'))
-      return found(world.findChats(({ title, type }) => title === name && type !== 'private').at(-1), name)
+      return found(world.findChatIds(({ title, type }) => title === name && type !== 'private').at(-1), name)
     const { id } = person(name.slice('private:'.length))
-    return found(world.findChats(({ withUserId }) => withUserId === id)[0], name)
+    return found(world.findChatIds(({ withUserId }) => withUserId === id)[0], name)
   }
-  const botMessages = (chatId: number) =>
-    (world.findChats(({ id }) => id === chatId)[0]?.messages ?? []).filter(
-      ({ fromId, service }) => fromId === world.bot.id && service === undefined,
-    )
+  const chat = (name: string) => {
+    const meant = chatId(name)
+    return found(world.findChats(({ id }) => id === meant)[0], name)
+  }
+  const botMessages = (inChat: number) =>
+    world.messages(inChat).filter(({ fromId, service }) => fromId === world.bot.id && service === undefined)
   /** Does it, waits until the bot has nothing left to do, and finds what it said. */
   const atRest = async () => {
     await world.settled()
     await settled()
   }
-  const observe = async (chatId: number, userId: number, act: Act) => {
-    const before = new Map(botMessages(chatId).map((each) => [each.messageId, JSON.stringify(each)]))
+  const observe = async (inChat: number, userId: number, act: Act) => {
+    const before = new Map(botMessages(inChat).map((each) => [each.messageId, JSON.stringify(each)]))
     const result = await world.act(userId, act)
     if (!result.ok) throw new Error(`Telegram's app refuses: ${result.error}`)
     await atRest()
-    const message = botMessages(chatId).findLast(
+    const message = botMessages(inChat).findLast(
       (each) => isSeenBy(each, userId) && before.get(each.messageId) !== JSON.stringify(each),
     )
     return { result, message }
@@ -234,11 +251,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     person,
     chat,
+    chatId,
     async send(who, where, text, { replyTo, topicId, asChat } = {}) {
-      const chatId = chat(where).id
-      const { message } = await observe(chatId, person(who).id, {
+      const inChat = chatId(where)
+      const { message } = await observe(inChat, person(who).id, {
         do: 'send',
-        chatId,
+        chatId: inChat,
         text,
         ...(replyTo ? { replyTo: replyTo.messageId } : {}),
         ...(topicId === undefined ? {} : { topicId }),
@@ -247,18 +265,18 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       return message
     },
     async press(who, where, button, on) {
-      const chatId = chat(where).id
+      const inChat = chatId(where)
       const isIt = (row: WorldMessage['buttons'][number]) => row.some(({ text }) => text.includes(button))
       const { messageId, buttons } = found(
         on ??
-          botMessages(chatId).findLast((each) => isSeenBy(each, person(who).id) && each.buttons.some(isIt)),
+          botMessages(inChat).findLast((each) => isSeenBy(each, person(who).id) && each.buttons.some(isIt)),
         `a message with the button ${button}`,
       )
       const row = buttons.findIndex(isIt)
       const column = buttons[row]?.findIndex(({ text }) => text.includes(button)) ?? 0
-      const { result, message } = await observe(chatId, person(who).id, {
+      const { result, message } = await observe(inChat, person(who).id, {
         do: 'press',
-        chatId,
+        chatId: inChat,
         messageId,
         row,
         column,
@@ -270,7 +288,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       await atRest()
       return result
     },
-    lastBotMessage: (where) => botMessages(chat(where).id).at(-1),
+    lastBotMessage: (where) => botMessages(chatId(where)).at(-1),
     post: (update, secret = WEBHOOK_SECRET) =>
       webResponse(
         nextInstance().telegram(

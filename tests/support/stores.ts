@@ -1,12 +1,14 @@
 import { openAsBlob } from 'node:fs'
 import { inject } from 'vitest'
 import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase } from '../../lib/local/neon/database.ts'
-import { createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
+import { answerSql, createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
 import { createEmbeddedRedis } from '../../lib/local/upstash/embedded/store.ts'
-import { createUpstashEndpoint } from '../../lib/local/upstash/endpoint.ts'
+import { answerCommands, createUpstashEndpoint } from '../../lib/local/upstash/endpoint.ts'
 import { connectRealRedis } from '../../lib/local/upstash/real.ts'
 import type { RedisStore } from '../../lib/local/upstash/reply.ts'
 import { systemClock } from '../../lib/platform/clock.ts'
+import { NoAnswer, type Wire, type WireAnswer } from '../../lib/platform/wire/wire.ts'
+import { wireAnswer } from './line.ts'
 import { copyTestDatabase, newTestName } from './test-database.ts'
 
 export interface TestStores {
@@ -14,6 +16,8 @@ export interface TestStores {
   readonly databaseUrl: string
   readonly redisUrl: string
   readonly redisToken: string
+  /** The way there, where none of it takes a socket. */
+  readonly wire?: Wire
   /** The servers behind, when they are real: for processes of their own (`DATABASE_URL`, `REDIS_URL` of a runner). */
   readonly real?: { readonly databaseUrl: string; readonly redisUrl: string }
   /** Direct, for what a test wants to see or spoil. */
@@ -30,23 +34,24 @@ export interface Around {
   redis(behind: RedisStore): RedisStore
 }
 
+/** Brings a request to its turn, and its answer to another. */
+export type Carry = <Result>(work: () => Promise<Result>) => Promise<Result>
+
 /**
  * A migrated, empty Postgres and an empty Redis of one's own: on the servers of `TEST_DATABASE_URL` and
  * `TEST_REDIS_URL` where both are set, embedded otherwise. Embedded expiry goes by `Date.now`, fake or not.
  */
-export async function openStores(around?: Around): Promise<TestStores> {
+export async function openStores(around?: Around, carry?: Carry): Promise<TestStores> {
   const { TEST_DATABASE_URL, TEST_REDIS_URL } = process.env
   const behind =
     TEST_DATABASE_URL && TEST_REDIS_URL
       ? await openRealStores(TEST_DATABASE_URL, TEST_REDIS_URL)
       : await openEmbeddedStores()
-  const neon = await createNeonEndpoint({
-    database: around ? around.database(behind.database) : behind.database,
-  })
-  const upstash = await createUpstashEndpoint({
-    store: around ? around.redis(behind.redis) : behind.redis,
-    token: 'local',
-  })
+  const database = around ? around.database(behind.database) : behind.database
+  const store = around ? around.redis(behind.redis) : behind.redis
+  if (carry) return withoutSockets({ ...behind, carry, asked: { database, store } })
+  const neon = await createNeonEndpoint({ database })
+  const upstash = await createUpstashEndpoint({ store, token: TOKEN })
   return {
     ...behind,
     databaseUrl: neon.connectionString,
@@ -58,6 +63,55 @@ export async function openStores(around?: Around): Promise<TestStores> {
     },
   }
 }
+
+const TOKEN = 'local'
+
+/** The endpoints' answers without their sockets, whose order would be nobody's. */
+function withoutSockets({
+  carry,
+  asked: { database, store },
+  ...behind
+}: Behind & {
+  readonly carry: Carry
+  readonly asked: { readonly database: ReturnType<Around['database']>; readonly store: RedisStore }
+}): TestStores {
+  const redisUrl = 'http://redis.local'
+  const wire: Wire = ({ url, headers, body, timeoutMs }) => {
+    const answered = carry(async () => {
+      if (url.endsWith('/sql')) {
+        const { status, answer } = await answerSql(database, inLowerCase(headers), Buffer.from(body))
+        return wireAnswer(status, JSON.stringify(answer))
+      }
+      const path = url.slice(redisUrl.length)
+      const asked = { method: 'POST', url: path, headers: inLowerCase(headers), body: Buffer.from(body) }
+      const { status, body: answer } = await answerCommands(asked, { store, token: TOKEN })
+      return wireAnswer(status, JSON.stringify(answer))
+    })
+    return withinTime(answered, timeoutMs)
+  }
+  return {
+    ...behind,
+    wire,
+    databaseUrl: 'postgres://local:local@127.0.0.1:1/neon-stand-in',
+    redisUrl,
+    redisToken: TOKEN,
+  }
+}
+
+/** Whoever asks gives up, and what they asked for is done all the same. */
+async function withinTime(answered: Promise<WireAnswer>, timeoutMs: number): Promise<WireAnswer> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new NoAnswer(`no answer within ${timeoutMs} ms`)), timeoutMs)
+  try {
+    return await Promise.race([answered, tooLate])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** As Node's server gives them. */
+const inLowerCase = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
 type Behind = Pick<TestStores, 'database' | 'redis' | 'age' | 'real' | 'close'>
 

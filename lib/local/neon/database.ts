@@ -1,4 +1,4 @@
-import type { PGlite, QueryOptions, Transaction } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { type Dialect, PGliteDialect, PostgresDialect } from 'kysely'
 import { type ClientBase, Pool, type QueryArrayConfig } from 'pg'
 import { survivingPool } from '../../platform/direct.ts'
@@ -47,44 +47,22 @@ const identity = (value: string) => value
 /** A Postgres in this process (PGlite), with `pg_trgm` at hand. It has one connection: work takes turns. */
 export async function openEmbeddedDatabase(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   // Loaded when used: its WebAssembly costs a second that a real database needn't pay.
-  const [{ PGlite }, { pg_trgm }] = await Promise.all([
+  const [{ PGlite }, { pg_trgm }, { connect }] = await Promise.all([
     import('@electric-sql/pglite'),
     import('@electric-sql/pglite/contrib/pg_trgm'),
+    import('./embedded.ts'),
   ])
   const pglite: PGlite = await PGlite.create({
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
     ...(options.snapshot === undefined ? {} : { loadDataDir: options.snapshot }),
     extensions: { pg_trgm },
   })
-  // PGlite parses these types and no others.
-  const parsers = Object.fromEntries(Object.keys(pglite.parsers).map((oid) => [oid, identity]))
-  const serializers = Object.fromEntries(Object.keys(pglite.serializers).map((oid) => [oid, identity]))
-  const asText: QueryOptions = { rowMode: 'array', parsers, serializers }
   return {
-    run: (statement) => runEmbedded(pglite, statement, asText),
-    runBatch: (statements, modes) =>
-      pglite.transaction(async (transaction) => {
-        if (modes) await transaction.exec(`SET TRANSACTION ${modes}`)
-        const results: TextResult[] = []
-        for (const statement of statements) results.push(await runEmbedded(transaction, statement, asText))
-        return results
-      }),
+    ...connect(pglite),
     dialect: new PGliteDialect({ pglite }),
     dump: () => pglite.dumpDataDir('none'),
     close: () => pglite.close(),
   }
-}
-
-async function runEmbedded(
-  connection: Pick<Transaction, 'query'>,
-  { query, params }: Statement,
-  asText: QueryOptions,
-): Promise<TextResult> {
-  // PGlite's own adapter for pg would let both kinds of database share the code below, but its connection falls
-  // out of step with pg after an error in a prepared statement (0.5.16).
-  const result = await connection.query<(string | null)[]>(query, params, asText)
-  const { command = '', rowCount = null, fields, rows } = result
-  return { command, rowCount, fields, rows }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { callIdOf, listen, readBody, type StoreRequest, sendJson, travel } from '../http/local-server.ts'
 import type { LocalDatabase, Statement, TextResult } from './database.ts'
 
@@ -33,7 +33,9 @@ export async function createNeonEndpoint(options: NeonEndpointOptions): Promise<
     }
     const body = await readBody(req)
     await travel(rttMs)
-    const { status, answer } = await answerTo(database, req, body, options.onRequest)
+    const { status, answer } = await answerSql(database, req.headers, body, (what) =>
+      options.onRequest?.({ what, ...callIdOf(req) }),
+    )
     await travel(rttMs)
     sendJson(res, status, answer)
   }, options.port)
@@ -51,22 +53,20 @@ const STAND_IN_PATH = '/neon-stand-in'
 export const isStandIn = (connectionString: string): boolean =>
   new URL(connectionString).pathname === STAND_IN_PATH
 
-async function answerTo(
+/** What the endpoint answers, for who has no need of a socket in between. */
+export async function answerSql(
   database: NeonEndpointOptions['database'],
-  req: IncomingMessage,
+  headers: IncomingHttpHeaders,
   body: Buffer,
-  onRequest: NeonEndpointOptions['onRequest'],
+  onRequest?: (what: string) => void,
 ): Promise<{ status: number; answer: unknown }> {
   const parsed = parseBody(body)
   if (!parsed) return { status: 400, answer: { message: 'neither {query, params} nor {queries}' } }
   const { statements, batch } = parsed
-  onRequest?.({
-    what: statements.length === 1 ? 'POST /sql' : `POST /sql (${statements.length} statements)`,
-    ...callIdOf(req),
-  })
+  onRequest?.(statements.length === 1 ? 'POST /sql' : `POST /sql (${statements.length} statements)`)
   try {
     if (batch) {
-      const results = await database.runBatch(statements, modesOf(req))
+      const results = await database.runBatch(statements, modesOf(headers))
       return { status: 200, answer: { results: results.map(toAnswer) } }
     }
     const [statement] = statements
@@ -108,12 +108,12 @@ const ISOLATION_LEVELS: Record<string, string> = {
   Serializable: 'SERIALIZABLE',
 }
 
-function modesOf(req: IncomingMessage): string {
-  const level = ISOLATION_LEVELS[String(req.headers['neon-batch-isolation-level'])]
+function modesOf(headers: IncomingHttpHeaders): string {
+  const level = ISOLATION_LEVELS[String(headers['neon-batch-isolation-level'])]
   const modes = [
     level && `ISOLATION LEVEL ${level}`,
-    req.headers['neon-batch-read-only'] === 'true' && 'READ ONLY',
-    req.headers['neon-batch-deferrable'] === 'true' && 'DEFERRABLE',
+    headers['neon-batch-read-only'] === 'true' && 'READ ONLY',
+    headers['neon-batch-deferrable'] === 'true' && 'DEFERRABLE',
   ]
   return modes.filter(Boolean).join(' ')
 }

@@ -32,7 +32,7 @@ export interface Fault {
   retryAfter?: number
 }
 
-type Answer =
+export type Answer =
   | { ok: true; result: unknown }
   | { ok: false; error_code: number; description: string; parameters?: ApiErrorParameters }
 
@@ -156,9 +156,15 @@ export class BotApi {
     if (this.recorded.length > MAX_RECORDED_CALLS) this.recorded.splice(0, MAX_RECORDED_CALLS / 2)
   }
 
+  /** Undefined: there is no such file, or it is too big for a bot. */
+  fileAt(path: string): StoredFile | undefined {
+    const file = this.sim.store.files.findByPath(path)
+    return file && file.bytes.length <= MAX_DOWNLOAD_BYTES ? file : undefined
+  }
+
   private sendDownload(res: ServerResponse, token: string, path: string): void {
-    const file = token === this.token ? this.sim.store.files.findByPath(path) : undefined
-    if (!file || file.bytes.length > MAX_DOWNLOAD_BYTES) {
+    const file = token === this.token ? this.fileAt(path) : undefined
+    if (!file) {
       sendAnswer(res, { ok: false, error_code: 404, description: 'Not Found' })
       return
     }

@@ -52,12 +52,44 @@ interface LongPoll {
   limit: number
 }
 
+/** A request to the webhook. */
+export interface PostRequest {
+  readonly url: string
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly signal: AbortSignal
+}
+
+export interface PostAnswer {
+  readonly status: number
+  readonly statusText: string
+  readonly body: Buffer
+  /** By lower-case name. */
+  header(name: string): string | undefined
+}
+
+/** @throws where no whole answer came */
+export type Post = (request: PostRequest) => Promise<PostAnswer>
+
+const postOverHttp: Post = async ({ url, ...request }) => {
+  const response = await fetch(url, { method: 'POST', redirect: 'manual', ...request })
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    body: Buffer.from(await response.arrayBuffer()),
+    header: (name) => response.headers.get(name) ?? undefined,
+  }
+}
+
 export interface DeliveryOptions {
   nowSeconds(): number
   firstUpdateId: number
   /** Executes a method that came in the answer to a webhook; its result goes nowhere. */
   execute(method: string, payload: CallPayload, updateId: number): Promise<void>
   retryDelaysMs?: readonly number[] | undefined
+  /** How the webhook is reached; default: over HTTP. */
+  post?: Post | undefined
 }
 
 export class Delivery {
@@ -201,21 +233,19 @@ export class Delivery {
     if (!webhook || this.closing.signal.aborted) return { message: 'Webhook connection closed' }
     this.inFlight += 1
     try {
-      const secret = webhook.secret === '' ? {} : { 'X-Telegram-Bot-Api-Secret-Token': webhook.secret }
-      const response = await fetch(webhook.url, {
-        method: 'POST',
+      const secret = webhook.secret === '' ? {} : { 'x-telegram-bot-api-secret-token': webhook.secret }
+      const response = await (this.options.post ?? postOverHttp)({
+        url: webhook.url,
         headers: { 'content-type': 'application/json', ...secret },
         body: JSON.stringify(update),
-        redirect: 'manual',
         signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
       })
-      const body = Buffer.from(await response.arrayBuffer())
-      if (!response.ok) {
+      if (response.status < 200 || response.status >= 300) {
         const message = `Wrong response from the webhook: ${response.status} ${response.statusText}`
-        const seconds = Number(response.headers.get('retry-after') ?? 0)
+        const seconds = Number(response.header('retry-after') ?? 0)
         return seconds > 0 ? { message, retryAfterMs: seconds * 1000 } : { message }
       }
-      const payload = parsePayload(response.headers.get('content-type') ?? '', body)
+      const payload = parsePayload(response.header('content-type') ?? '', response.body)
       await this.executeAnswer(payload, update.update_id)
       return undefined
     } catch {
@@ -300,6 +330,17 @@ export class Delivery {
   }
 
   // ---------------------------------------------------------------- rest
+
+  /** @returns what gives the updates since then up, and their numbers to those that come next */
+  checkpoint(): () => void {
+    const { lastUpdateId } = this
+    const { length } = this.sent
+    return () => {
+      this.forget(() => true)
+      this.lastUpdateId = lastUpdateId
+      this.sent.length = length
+    }
+  }
 
   /** Rejects when updates are still pending after `timeoutMs`. */
   settled(timeoutMs: number): Promise<void> {

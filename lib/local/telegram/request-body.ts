@@ -88,6 +88,6 @@ const MIME_TYPES: Record<string, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-function mimeTypeOf(filename: string): string {
+export function mimeTypeOf(filename: string): string {
   return MIME_TYPES[filename.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream'
 }

@@ -36,14 +36,31 @@ const liveChats = (store: Store) => [...store.chats.values()].filter((chat) => c
 
 export const viewPeople = (store: Store): WorldPerson[] => [...store.people.values()].map(viewPerson)
 
+export function viewPersonNamed(store: Store, firstName: string): WorldPerson | undefined {
+  for (const person of store.people.values())
+    if (person.user.first_name === firstName) return viewPerson(person)
+  return undefined
+}
+
+export type IsMeant = (chat: Pick<Chat, 'id' | 'type' | 'title' | 'withUserId'>) => boolean
+
 /** The chats of that kind, without drawing all the others. */
-export const viewChats = (
-  store: Store,
-  isMeant: (chat: Pick<Chat, 'id' | 'type' | 'title' | 'withUserId'>) => boolean,
-): WorldChat[] =>
+export const viewChats = (store: Store, isMeant: IsMeant): WorldChat[] =>
   liveChats(store)
     .filter(isMeant)
     .map((chat) => viewChat(store, chat, 'es'))
+
+/** Of those chats the ids alone: nothing is drawn. */
+export const findChatIds = (store: Store, isMeant: IsMeant): number[] =>
+  liveChats(store)
+    .filter(isMeant)
+    .map(({ id }) => id)
+
+/** Of a chat's view the messages alone, without its members and their menus. */
+export const viewMessages = (store: Store, chatId: number): WorldMessage[] => {
+  const chat = store.chat(chatId)
+  return chat ? shownMessages(chat).map((each) => viewMessage(store, each, 'es')) : []
+}
 
 export function viewPerson({ user, colour, oldApp }: Person): WorldPerson {
   return {
@@ -78,19 +95,19 @@ function viewChat(store: Store, chat: Chat, language: keyof Said): WorldChat {
   }
 }
 
-const shownMessages = (chat: Chat): StoredMessage[] => allMessages(chat).slice(-SHOWN_MESSAGES)
+const shownMessages = (chat: Chat): StoredMessage[] => newestMessages(chat, SHOWN_MESSAGES)
 
-/** In the order in which they came, with the ephemeral ones of everybody. */
-function allMessages(chat: Chat): StoredMessage[] {
+/** In the order in which they came, with the ephemeral ones of everybody; of a long history no more is put in order than is shown. */
+function newestMessages(chat: Chat, most: number): StoredMessage[] {
   const ephemerals = [...chat.ephemerals.values()].filter(({ ephemeral }) => !ephemeral?.hidden)
-  const all = [...chat.messages.values(), ...ephemerals]
-  return all.sort((a, b) => a.order - b.order)
+  const newest = [...[...chat.messages.values()].slice(-most), ...ephemerals.slice(-most)]
+  return newest.sort((a, b) => a.order - b.order).slice(-most)
 }
 
 /** All that stands in a chat, however old. */
 export const viewHistory = (store: Store, chatId: number): WorldMessage[] => {
   const chat = store.chat(chatId)
-  return chat ? allMessages(chat).map((each) => viewMessage(store, each, 'es')) : []
+  return chat ? newestMessages(chat, Infinity).map((each) => viewMessage(store, each, 'es')) : []
 }
 
 /** An app sends a command unseen only where that is known. */

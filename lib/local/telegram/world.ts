@@ -8,14 +8,27 @@ import type { Update } from '@grammyjs/types'
 import type { Said, WorldChat, WorldMessage, WorldPerson, WorldState } from '../protocol.ts'
 import { type Act, type ActResult, CAST, FIRST_GROUP, type NewPerson } from '../protocol.ts'
 import { perform } from './acts.ts'
-import { BotApi, type Fault, type RecordedCall, sendStoredFile } from './bot-api.ts'
-import { Delivery } from './delivery.ts'
-import type { Chat } from './model.ts'
+import { type Answer, BotApi, type Fault, type RecordedCall, sendStoredFile } from './bot-api.ts'
+import { remember } from './checkpoint.ts'
+import { Delivery, type Post } from './delivery.ts'
+import { FileStore } from './files.ts'
 import { RateLimits } from './rate-limits.ts'
 import { ActRefused, refusalIn } from './refusals.ts'
+import type { CallPayload } from './request-body.ts'
 import { Simulator } from './simulator.ts'
 import { membership, Store } from './store.ts'
-import { FILE_PATH_PREFIX, viewChats, viewHistory, viewPeople, viewPerson, viewWorld } from './view.ts'
+import {
+  FILE_PATH_PREFIX,
+  findChatIds,
+  type IsMeant,
+  viewChats,
+  viewHistory,
+  viewMessages,
+  viewPeople,
+  viewPerson,
+  viewPersonNamed,
+  viewWorld,
+} from './view.ts'
 
 export interface TelegramWorldOptions {
   /** Milliseconds since 1970. */
@@ -31,6 +44,8 @@ export interface TelegramWorldOptions {
   retryDelaysMs?: number[]
   /** Whether the server is of before Bot API 10.2, and knows no ephemeral messages; default false. */
   oldServer?: boolean
+  /** How the webhook is reached; default: over HTTP. */
+  post?: Post
   /** As set with @BotFather; default true: an ordinary member bot sees only commands and replies to itself. */
   privacyMode?: boolean
 }
@@ -48,6 +63,10 @@ export interface TelegramWorld {
    * page. False when the path isn't its own.
    */
   handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>
+  /** A call of the bot's that takes no HTTP. Undefined: a fault wants it never answered. */
+  call(method: string, payload: CallPayload): Promise<Answer | undefined>
+  /** A file that the bot loads without HTTP, by `getFile`'s path; undefined: it gets none. */
+  download(path: string): Buffer | undefined
   /**
    * A person does something. Resolves when it has happened and the bot was told of it (first attempt), or for a press
    * when the bot answered or 10 s passed; with `wait: false` as soon as it has happened.
@@ -60,8 +79,14 @@ export interface TelegramWorld {
   state(language?: keyof Said): WorldState
   /** Of `state()`, the people alone. */
   people(): WorldPerson[]
+  /** Of `people()`, the first of that name. */
+  personNamed(firstName: string): WorldPerson | undefined
   /** Of `state()`, the chats of that kind alone. */
-  findChats(isMeant: (chat: Pick<Chat, 'id' | 'type' | 'title' | 'withUserId'>) => boolean): WorldChat[]
+  findChats(isMeant: IsMeant): WorldChat[]
+  /** Of those chats, the ids alone. */
+  findChatIds(isMeant: IsMeant): number[]
+  /** Of a chat's state, the messages alone. */
+  messages(chatId: number): WorldMessage[]
   /** All messages of a chat: of a chat's state the older ones are left out. */
   history(chatId: number): WorldMessage[]
   onChange(listener: () => void): () => void
@@ -77,6 +102,8 @@ export interface TelegramWorld {
   failNext(method: string, fault: Fault, times?: number): void
   /** From now on the server is, or is no longer, one that ignores what it doesn't know of ephemeral messages. */
   setOldServer(old: boolean): void
+  /** @returns what brings people, chats, messages and numbers back to what they are now; while nothing is on its way */
+  checkpoint(): () => void
   close(): Promise<void>
 }
 
@@ -104,6 +131,7 @@ export function createTelegramWorld(options: TelegramWorldOptions): TelegramWorl
       await api.execute(method, payload, updateId)
     },
     retryDelaysMs: options.retryDelaysMs,
+    post: options.post,
   })
   const sim = new Simulator({
     store,
@@ -126,6 +154,8 @@ export function createTelegramWorld(options: TelegramWorldOptions): TelegramWorl
   return {
     bot: { id: store.bot.id, token, username, firstName: BOT_NAME },
     handle: async (req, res) => sendFileToPage(store, req, res) || (await api.handle(req, res)),
+    call: (method, payload) => api.execute(method, payload),
+    download: (path) => api.fileAt(path)?.bytes,
     act: (asUserId, act, options = {}) => actAs(sim, asUserId, act, options),
     addPerson(person) {
       const record = store.addPerson(person)
@@ -143,7 +173,10 @@ export function createTelegramWorld(options: TelegramWorldOptions): TelegramWorl
     },
     state: (language = 'es') => viewWorld(store, language),
     people: () => viewPeople(store),
+    personNamed: (firstName) => viewPersonNamed(store, firstName),
     findChats: (isMeant) => viewChats(store, isMeant),
+    findChatIds: (isMeant) => findChatIds(store, isMeant),
+    messages: (chatId) => viewMessages(store, chatId),
     history: (chatId) => viewHistory(store, chatId),
     onChange(listener) {
       listeners.add(listener)
@@ -158,6 +191,14 @@ export function createTelegramWorld(options: TelegramWorldOptions): TelegramWorl
     setOldServer(old) {
       store.oldServer = old
       sim.changed()
+    },
+    checkpoint() {
+      const back = remember([store], [Store, FileStore])
+      const updatesBack = delivery.checkpoint()
+      return () => {
+        back()
+        updatesBack()
+      }
     },
     async close() {
       listeners.clear()

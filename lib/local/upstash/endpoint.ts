@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { callIdOf, listen, readBody, type StoreRequest, sendJson, travel } from '../http/local-server.ts'
 import { RedisError, type RedisStore, type Reply, Status } from './reply.ts'
 
@@ -37,23 +37,42 @@ export async function createUpstashEndpoint(options: UpstashEndpointOptions): Pr
   const server = await listen(async (req, res) => {
     const body = await readBody(req)
     await travel(rttMs)
-    const answer = await answerTo(req, body, options).catch((error: unknown) => refusal(500, String(error)))
+    const answer = await answerCommands(
+      { method: req.method, url: req.url, headers: req.headers, body },
+      options,
+      (what) => options.onRequest?.({ what, ...callIdOf(req) }),
+    )
     await travel(rttMs)
     sendJson(res, answer.status, answer.body)
   }, options.port)
   return { port: server.port, url: server.url, token, close: () => server.close() }
 }
 
+interface Asked {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** What the endpoint answers, for who has no need of a socket in between. Never throws. */
+export const answerCommands = (
+  asked: Asked,
+  behind: Pick<UpstashEndpointOptions, 'store' | 'token'>,
+  onRequest?: (what: string) => void,
+): Promise<Answer> =>
+  answerTo(asked, behind, onRequest).catch((error: unknown) => refusal(500, String(error)))
+
 async function answerTo(
-  req: IncomingMessage,
-  body: Buffer,
-  options: UpstashEndpointOptions,
+  req: Asked,
+  options: Pick<UpstashEndpointOptions, 'store' | 'token'>,
+  onRequest: ((what: string) => void) | undefined,
 ): Promise<Answer> {
   if (!isAuthorised(req, options.token)) return refusal(401, 'WRONGPASS invalid or missing auth token')
   const path = req.url?.split('?')[0] ?? '/'
-  const commands = req.method === 'POST' ? parseCommands(body, path === '/') : undefined
+  const commands = req.method === 'POST' ? parseCommands(req.body, path === '/') : undefined
   if (!commands) return refusal(400, 'ERR failed to parse command')
-  options.onRequest?.({ what: nameOf(commands), ...callIdOf(req) })
+  onRequest?.(nameOf(commands))
   const encode = req.headers['upstash-encoding'] === 'base64' ? toBase64 : toPlain
   try {
     switch (path) {
@@ -72,7 +91,7 @@ async function answerTo(
   }
 }
 
-function isAuthorised(req: IncomingMessage, token: string): boolean {
+function isAuthorised(req: Asked, token: string): boolean {
   const given = Buffer.from(req.headers.authorization ?? '')
   const wanted = Buffer.from(`Bearer ${token}`)
   return given.length === wanted.length && timingSafeEqual(given, wanted)

@@ -1,0 +1,121 @@
+import type { House } from '../support/house.ts'
+import type { Cast, Secret } from './cast.ts'
+import { watchHooks } from './hooks.ts'
+import {
+  blocksOf,
+  faultsAtRest,
+  faultsOfSaying,
+  faultsOfState,
+  type Moved,
+  movedSince,
+  planAnew,
+  type Said,
+  saidBy,
+  stillNaming,
+  triesOf,
+  withoutReceipt,
+} from './invariants.ts'
+import type { Receivers } from './receivers.ts'
+
+/** Looks at what a run does to what must hold. */
+export interface Watch extends Pick<Cast, 'complain' | 'erased' | 'shutOut'> {
+  /** What must not be, in words, each with what it came after. */
+  readonly found: string[]
+  /** Everybody is here: from now on it is looked at. */
+  begin(): Promise<void>
+  /** @param isAlone nobody else did anything at the same time */
+  stepEnds(
+    after: string,
+    step: { readonly fault: string | undefined; readonly isAlone: boolean },
+  ): Promise<void>
+  minuteEnds(after: string, isFaulty: boolean): Promise<void>
+  dayEnds(day: number, mayFail: boolean): Promise<void>
+}
+
+export interface Watched {
+  readonly secrets: readonly Secret[]
+  /** What the bot logs as one. */
+  readonly errors: string[]
+  readonly receivers: Receivers
+}
+
+export function createWatch(house: House, { secrets, errors, receivers }: Watched): Watch {
+  const hooks = watchHooks(house, receivers, secrets)
+  const found: string[] = []
+  let heard: Said[] = []
+  let today: Said[] = []
+  let moved: Moved[] = []
+  let lastMoved = '0'
+  let blocks: ReadonlySet<string> = new Set()
+  let complaints: { what: string; always: boolean }[] = []
+  let erased: string[] = []
+  /** Of today. */
+  let shutOutBy = new Set<number>()
+  /** Notices that something failed around, and may be tried again. */
+  const excused = new Set<string>()
+  house.world.onCall((call) => {
+    const said = saidBy(call)
+    if (!said) return
+    heard.push(said)
+    today.push(said)
+  })
+  const triedAgain = async (isFaulty: boolean) => {
+    const faults: string[] = []
+    for (const { id, tries, isOver, what } of await triesOf(house)) {
+      if (isFaulty && !isOver) excused.add(id)
+      if (tries <= 1 || excused.has(id)) continue
+      excused.add(id)
+      if (!isFaulty) faults.push(`a notice was tried ${tries} times, and nothing failed: ${what}`)
+    }
+    return faults
+  }
+  const look = async (after: string, isFaulty: boolean) => {
+    const said = heard
+    heard = []
+    const faults = faultsOfSaying(house, said, secrets, blocks)
+    faults.push(...(await faultsOfState(house, lastMoved)), ...(await triedAgain(isFaulty)))
+    faults.push(...(await hooks.look(after, isFaulty)))
+    // What names somebody goes with them.
+    if (!after.includes('/borrarme')) faults.push(...(await hooks.untold(lastMoved)))
+    if (!isFaulty) faults.push(...errors.map((error) => `logged: ${error}`))
+    errors.length = 0
+    found.push(...faults.map((fault) => `${after} → ${fault}`))
+    blocks = await blocksOf(house)
+  }
+  return {
+    found,
+    complain: (what, when) => void complaints.push({ what, always: when === 'whatever fails' }),
+    erased: (who) => void erased.push(who),
+    shutOut: (who) => void shutOutBy.add(house.person(who).id),
+    async begin() {
+      lastMoved = (await movedSince(house, lastMoved)).at(-1)?.id ?? lastMoved
+      await look('the beginning', false)
+    },
+    async stepEnds(after, { fault, isAlone }) {
+      for (const { what, always } of complaints)
+        if (always || fault === undefined) found.push(`${after} → ${what}`)
+      complaints = []
+      if (isAlone && fault === undefined)
+        for (const who of erased)
+          found.push(...(await stillNaming(house, house.person(who).id)).map((each) => `${after} → ${each}`))
+      erased = []
+      await look(after, fault !== undefined)
+      const latest = await movedSince(house, lastMoved)
+      lastMoved = latest.at(-1)?.id ?? lastMoved
+      // Where Telegram refuses to be told, nobody can be.
+      if (!fault?.startsWith('telegram')) moved.push(...latest)
+    },
+    minuteEnds: look,
+    async dayEnds(day, mayFail) {
+      await planAnew(house)
+      await look(`day ${day}, its end`, mayFail)
+      const reachable = moved.filter(({ actor }) => !shutOutBy.has(actor))
+      found.push(...withoutReceipt(reachable, today).map((fault) => `day ${day} → ${fault}`))
+      moved = []
+      shutOutBy = new Set()
+      today = []
+      found.push(...(await hooks.unaccounted()).map((fault) => `day ${day} → ${fault}`))
+      found.push(...(await faultsAtRest(house)).map((fault) => `day ${day}, at rest → ${fault}`))
+    },
+  }
+}

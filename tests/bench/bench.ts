@@ -1,12 +1,13 @@
 /**
- * `npm run bench [-- --json] [-- --embedded]`: round trips and time per kind of update, ours and a peer built the usual way, at three
+ * `npm run bench [-- --json] [-- --embedded] [-- --keep]`: round trips and time per kind of update, ours and a peer built the usual way, at three
  * distances, in one run; the ranking of a big group; the import of the webhook function. Exits with 1 when ours needs
- * more round trips than DESIGN.md allows. `--json` tells it all to another program; `--embedded` leaves real servers,
- * and with them the peer, alone.
+ * more round trips than DESIGN.md allows. `--json` tells it all to another program; `--keep` keeps what the README says of
+ * it; `--embedded` leaves real servers, and with them the peer, alone.
  */
 import { Pool } from 'pg'
 import { audit } from '../../lib/ledger/audit.ts'
 import { createDatabase, type Database } from '../../lib/platform/database.ts'
+import { keepFigure } from '../readme/figures.ts'
 import { measureRanking, type RankingGrowth } from './big-groups.ts'
 import { type BenchBot, deliver, openOurBot, openPeerBot } from './bots.ts'
 import {
@@ -16,13 +17,14 @@ import {
   fillOurGroup,
   fillPeerGroup,
   findGroupId,
+  forgetFirstLooks,
   vacuum,
 } from './groups.ts'
 import { measureImports } from './imports.ts'
 import { type Bench, measureBlock, median, Roster, TRANSFER_COINS } from './kinds.ts'
 import { type Outside, openOutside } from './outside.ts'
 import { countPeerTransfers } from './peer-queries.ts'
-import { describeReport, findMissed, type Report, renderReport, type Transfers } from './report.ts'
+import { describeReport, figureOf, findMissed, type Report, renderReport, type Transfers } from './report.ts'
 import { openScratch, type Scratch } from './scratch.ts'
 import { messageUpdate } from './updates.ts'
 
@@ -53,6 +55,7 @@ process.once('SIGINT', clean)
 process.once('SIGTERM', clean)
 try {
   const report = await run(scratch)
+  if (process.argv.includes('--keep')) keepFigure('updates', figureOf(report))
   const asJson = process.argv.includes('--json')
   process.stdout.write(asJson ? `${JSON.stringify(describeReport(report), null, 2)}\n` : renderReport(report))
   if (findMissed(report).length > 0) process.exitCode = 1
@@ -73,6 +76,7 @@ async function run({ servers, keyPrefix }: Scratch): Promise<Report> {
     await fill(database, peerPool, groups)
     const roster = new Roster(groups, ACTIVE)
     await introduce(bots, outside, roster)
+    await forgetFirstLooks(database)
     const bench: Bench = { bots, outside, roster }
     const blocks: Report['blocks'] = []
     for (const { rttMs, samples } of BLOCKS) {
@@ -88,6 +92,8 @@ async function run({ servers, keyPrefix }: Scratch): Promise<Report> {
     const imports = await measureImports(7)
     return { stores: servers ? 'real' : 'embedded', blocks, transfers, ranking, imports }
   } finally {
+    // What still goes on behind an answer would find its stores closed.
+    for (const bot of bots) await bot.settled()
     for (const bot of bots) await bot.close()
     await peerPool?.end()
     await outside.close()
@@ -126,6 +132,7 @@ async function introduce(bots: readonly BenchBot[], outside: Outside, roster: Ro
       await deliver(bot, messageUpdate(place, `/transferir ${TRANSFER_COINS}`, roster.recipientFor(place)))
       roster.noteTransfer(bot.side, place)
     }
+  for (const bot of bots) await bot.settled()
   await outside.takeCalls()
 }
 

@@ -1,6 +1,6 @@
 import { type BenchBot, BOT, type Delivered, deliver } from './bots.ts'
 import { type BenchGroup, startBalanceOf } from './groups.ts'
-import { type Outside, PLACES, type Side, type Trips } from './outside.ts'
+import type { Outside, PLACES, Side, Trips } from './outside.ts'
 import type { InlineButton, TelegramCall } from './telegram-echo.ts'
 import { messageUpdate, type Place, pressUpdate } from './updates.ts'
 
@@ -12,8 +12,12 @@ export interface Measured {
   /** Medians, per update. */
   readonly ms: number
   readonly processorMs: number
-  /** Averages, per update. */
+  /** Averages, per update: from its arrival to its answer. */
   readonly trips: Trips
+  /** What went on behind the answers, averages per update: it had ended before the next update came. */
+  readonly behind: { readonly trips: Trips; readonly processorMs: number }
+  /** What was due and done before the first of them, in all: counted on no kind. */
+  readonly due: Trips
 }
 export type BySide = { readonly ours: Measured; readonly peer?: Measured }
 export type Block = Readonly<Record<Kind, BySide>>
@@ -135,39 +139,73 @@ async function measureKind(
   samples: readonly Sample[],
 ): Promise<{ bySide: BySide; answers: Answers }> {
   const answers: Answers = { ours: new Map(), peer: new Map() }
-  const delivered: Record<Side, Delivered[]> = { ours: [], peer: [] }
-  let before = tripsOf(outside)
+  const taken: Record<Side, Taken[]> = { ours: [], peer: [] }
+  const due: Partial<Record<Side, Trips>> = {}
+  for (const bot of bots) due[bot.side] = (await tripsDuring(outside, bot, () => bot.catchUp())).trips
+  await outside.takeCalls()
   for (const [index, { place, update, check }] of samples.entries()) {
-    if (index === WARM_UPS) before = tripsOf(outside)
-    const results = new Map<Side, Delivered>()
-    for (const bot of bots) results.set(bot.side, await deliver(bot, update[bot.side]))
+    const results = new Map<Side, Taken>()
+    for (const bot of bots) results.set(bot.side, await take(outside, bot, update[bot.side]))
     const calls = await outside.takeCalls()
     for (const [side, result] of results) {
       if (result.status !== 200) throw new Error(`${side} answered ${result.status}: ${result.body}`)
       const answer = answerOf(result, calls[side])
       check(side, answer)
       answers[side].set(place.userId, answer)
-      if (index >= WARM_UPS) delivered[side].push(result)
+      if (index >= WARM_UPS) taken[side].push(result)
     }
   }
-  const after = tripsOf(outside)
   const measuredOf = (side: Side): Measured => ({
-    ms: median(delivered[side].map(({ ms }) => ms)),
-    processorMs: median(delivered[side].map(({ processorMs }) => processorMs)),
-    trips: averageTrips(before[side], after[side], delivered[side].length),
+    ms: median(taken[side].map(({ ms }) => ms)),
+    processorMs: median(taken[side].map(({ processorMs }) => processorMs)),
+    trips: averageTrips(taken[side].map(({ trips }) => trips)),
+    behind: {
+      trips: averageTrips(taken[side].map(({ behind }) => behind.trips)),
+      processorMs: average(taken[side].map(({ behind }) => behind.processorMs)),
+    },
+    due: due[side] ?? NO_TRIPS,
   })
   const hasPeer = bots.some(({ side }) => side === 'peer')
   return { bySide: { ours: measuredOf('ours'), ...(hasPeer ? { peer: measuredOf('peer') } : {}) }, answers }
 }
 
-const tripsOf = (outside: Outside) => ({ ours: outside.trips('ours'), peer: outside.trips('peer') })
-
-function averageTrips(before: Trips, after: Trips, updates: number): Trips {
-  const [redis = 0, postgres = 0, telegram = 0] = PLACES.map(
-    (place) => (after[place] - before[place]) / updates,
-  )
-  return { redis, postgres, telegram }
+/** An update that was delivered, what its answer took, and what went on behind it. */
+interface Taken extends Delivered {
+  readonly trips: Trips
+  readonly behind: { readonly trips: Trips; readonly processorMs: number }
 }
+
+/** What goes on behind an answer ends before the next update comes, or it would be counted on that one. */
+async function take(outside: Outside, bot: BenchBot, update: object): Promise<Taken> {
+  const { trips, result } = await tripsDuring(outside, bot, () => deliver(bot, update))
+  const processor = process.threadCpuUsage()
+  const behind = await tripsDuring(outside, bot, () => bot.settled())
+  const { user, system } = process.threadCpuUsage(processor)
+  return { ...result, trips, behind: { trips: behind.trips, processorMs: (user + system) / 1000 } }
+}
+
+async function tripsDuring<Result>(
+  outside: Outside,
+  { side }: BenchBot,
+  work: () => Promise<Result>,
+): Promise<{ trips: Trips; result: Result }> {
+  const before = outside.trips(side)
+  const result = await work()
+  const after = outside.trips(side)
+  return { trips: tripsBy((place) => after[place] - before[place]), result }
+}
+
+const tripsBy = (of: (place: (typeof PLACES)[number]) => number): Trips => ({
+  redis: of('redis'),
+  postgres: of('postgres'),
+  telegram: of('telegram'),
+})
+const NO_TRIPS = tripsBy(() => 0)
+
+const averageTrips = (each: readonly Trips[]): Trips =>
+  tripsBy((place) => average(each.map((trips) => trips[place])))
+
+const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)

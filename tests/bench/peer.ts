@@ -1,6 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { limit } from '@grammyjs/ratelimiter'
 import { RedisAdapter } from '@grammyjs/storage-redis'
-import { Bot, type Context, InlineKeyboard, type SessionFlavor, session, webhookCallback } from 'grammy'
+import {
+  Bot,
+  type Composer,
+  type Context,
+  InlineKeyboard,
+  type Middleware,
+  type SessionFlavor,
+  session,
+  webhookCallback,
+} from 'grammy'
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 import {
@@ -26,7 +36,7 @@ import {
  * - `botInfo` is given, connections stay open and Telegram's are kept alive: nothing is asked twice.
  * - Nothing remembers which updates were done: neither package offers it.
  */
-interface PeerSession {
+export interface PeerSession {
   language: 'es' | 'en'
   dialog: string | undefined
 }
@@ -42,9 +52,13 @@ export interface PeerOptions {
   readonly redisUrl: string
   /** Of every key, so that they can be found again and removed. */
   readonly keyPrefix: string
+  /** As little as a bot of this kind can do: no limiter and no session, and nobody is written down but by a command. */
+  readonly lean?: boolean
 }
 
 export interface Peer {
+  /** For Node's own server. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>
   telegram(request: Request): Promise<Response>
   close(): Promise<void>
 }
@@ -64,6 +78,27 @@ export function createPeer(options: PeerOptions): Peer {
     } as never,
   })
 
+  if (!options.lean) remember(bot, redis)
+  const member: Middleware<PeerContext> = async (ctx, next) => {
+    if (!ctx.chat || !ctx.from) return
+    ctx.member = await saveMember(pool, ctx.chat.id, ctx.from)
+    await next()
+  }
+  const asks = (ctx: PeerContext) => !options.lean || ctx.callbackQuery !== undefined || ctx.hasText(/^\//)
+  registerCommands(bot.filter(asks).use(member), pool)
+
+  const guarded = { secretToken: options.secret }
+  return {
+    telegram: webhookCallback(bot, 'std/http', guarded),
+    handle: webhookCallback(bot, 'http', guarded),
+    async close() {
+      redis.disconnect()
+      await pool.end()
+    },
+  }
+}
+
+function remember(bot: Bot<PeerContext>, redis: Redis): void {
   bot.use(limit<PeerContext, Redis>({ timeFrame: 2_000, limit: 3, storageClient: redis }))
   bot.use(
     session({
@@ -72,23 +107,9 @@ export function createPeer(options: PeerOptions): Peer {
       getSessionKey: (ctx) => ctx.chat && ctx.from && `session:${ctx.chat.id}:${ctx.from.id}`,
     }),
   )
-  bot.use(async (ctx, next) => {
-    if (!ctx.chat || !ctx.from) return
-    ctx.member = await saveMember(pool, ctx.chat.id, ctx.from)
-    await next()
-  })
-  registerCommands(bot, pool)
-
-  return {
-    telegram: webhookCallback(bot, 'std/http', { secretToken: options.secret }),
-    async close() {
-      redis.disconnect()
-      await pool.end()
-    },
-  }
 }
 
-function registerCommands(bot: Bot<PeerContext>, pool: Pool): void {
+function registerCommands(bot: Composer<PeerContext>, pool: Pool): void {
   bot.command('saldo', async (ctx) => {
     await ctx.reply(`${say(ctx, 'Tu saldo', 'Your balance')}: <b>${ctx.member.balance}</b> 🪙`, {
       parse_mode: 'HTML',
@@ -122,7 +143,7 @@ function registerCommands(bot: Bot<PeerContext>, pool: Pool): void {
   })
 
   bot.on('message:text', async (ctx, next) => {
-    if (ctx.session.dialog === undefined) return next()
+    if (ctx.session?.dialog === undefined) return next()
     ctx.session.dialog = undefined
   })
 }
@@ -143,7 +164,7 @@ async function renderRanking(ctx: PeerContext, pool: Pool, chatId: number, page:
   }
 }
 
-const say = (ctx: PeerContext, es: string, en: string) => (ctx.session.language === 'es' ? es : en)
+const say = (ctx: PeerContext, es: string, en: string) => (ctx.session?.language === 'en' ? en : es)
 
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

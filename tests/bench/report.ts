@@ -117,6 +117,64 @@ export function renderReport(report: Report): string {
   ].join('\n')
 }
 
+/** What the README says of it. */
+export function figureOf(report: Report) {
+  const { transfers, ranking, imports } = report
+  const near = blockAt(report, 0)
+  const far = blockAt(report, 20)
+  const rows = KINDS.filter((kind) => BUDGET[kind]).map((kind) => {
+    const trips = (side: 'ours' | 'peer') =>
+      distinct(report.blocks.flatMap(({ kinds }) => kinds[kind][side]?.trips ?? [])) || '–'
+    const cpu = near.kinds[kind]
+    return [
+      NAMES[kind],
+      trips('ours'),
+      trips('peer'),
+      besidePeer(far.kinds[kind], 'ms'),
+      ratio(far.kinds[kind].ours.ms, bareMs(far.kinds[kind].ours, far.rttMs)),
+      besidePeer(cpu, 'ms'),
+      besidePeer(cpu, 'processorMs'),
+    ]
+  })
+  const grown = (side: 'ours' | 'peer') =>
+    ranking.pages.map((page) => page[side]).flatMap((each) => (each ? [each.big / each.small] : []))
+  const span = (values: readonly number[]) =>
+    values.length === 0 ? '–' : `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)} ×`
+  const missed = findMissed(report)
+  return {
+    command: 'npm run bench',
+    table: {
+      head: [
+        'update',
+        'round trips (Redis/Postgres/Telegram)',
+        'peer',
+        'time at 20 ms a trip, ours/peer',
+        'ours/its bare trips',
+        'at 0 ms, ours/peer',
+        'processor, ours/peer',
+      ],
+      rows,
+    },
+    notes: [
+      `A ranking page with one's own position costs ${span(grown('ours'))} at ${ranking.big} members of what it does at ${ranking.small} (the peer: ${span(grown('peer'))}).`,
+      `Of ${transfers.asked} transfers delivered twice ours executed ${transfers.executed.ours}, the peer ${transfers.executed.peer ?? '–'}.`,
+      `What answers the webhook takes ${ratio(imports.ours, imports.peer)} the peer's time to import.`,
+      missed.length === 0
+        ? 'No kind needs more round trips than its budget.'
+        : `Over the budget: ${missed.join('; ')}.`,
+    ],
+  }
+}
+
+function blockAt({ blocks }: Report, rttMs: number): Report['blocks'][number] {
+  const block = blocks.find((each) => each.rttMs === rttMs)
+  if (!block) throw new Error(`nothing was measured at ${rttMs} ms`)
+  return block
+}
+
+const besidePeer = ({ ours, peer }: Block[Kind], what: 'ms' | 'processorMs') =>
+  ratio(ours[what], peer?.[what])
+
 function renderTrips({ blocks }: Report): string[] {
   // Distance changes no count, but all are shown if it ever does.
   const rows = KINDS.map((kind) => {
@@ -130,6 +188,21 @@ function renderTrips({ blocks }: Report): string[] {
     ...table(['', 'ours', 'budget', 'peer'], rows),
     '  Counted by the proxy before each server. HTTP and Redis: the client speaks after the server spoke (a pipeline',
     "  is one). The peer's Postgres: ReadyForQuery messages. Warm: members known, connections open, scripts loaded.",
+    '',
+    ...blocks.flatMap(renderBehind),
+  ]
+}
+
+/** What nobody waited for: jobs that the updates made due, and what was due before them. */
+function renderBehind({ rttMs, kinds }: Report['blocks'][number]): string[] {
+  const rows = KINDS.map((kind) => {
+    const { behind, due } = kinds[kind].ours
+    return [NAMES[kind], tripsText(behind.trips), ms(behind.processorMs), tripsText(due)]
+  })
+  return [
+    `Ours, behind the answers at ${rttMs} ms: per update on average, and what was let settle before each kind, in all`,
+    ...table(['', 'trips', 'cpu', 'before it'], rows),
+    '  Ended before the next update comes, so that it is counted on no other. The peer has nothing of the kind.',
     '',
   ]
 }
@@ -181,7 +254,10 @@ function renderRest({ transfers, ranking, imports }: Report): string[] {
     'Import of what answers the webhook, median ms, both bundled as `npm run build` does, each in a new process',
     ...table(
       ['', 'ours', 'peer', 'ours/peer'],
-      [['', ms(imports.ours), ms(imports.peer), ratio(imports.ours, imports.peer)]],
+      [
+        ['the door', ms(imports.ours), ms(imports.peer), ratio(imports.ours, imports.peer)],
+        ['door and house', ms(imports.whole), ms(imports.peer), ratio(imports.whole, imports.peer)],
+      ],
     ),
     '',
     `Of ${transfers.asked} transfers, each delivered twice, ours executed ${transfers.executed.ours}` +

@@ -281,7 +281,7 @@ it('is imported as fast as one hand-made file', async () => {
   const byHand = join(folder, 'by-hand')
   await bundle({
     stdin: {
-      contents: `import { getApp } from './lib/app.ts'; export const POST = (request) => getApp().telegram(request)`,
+      contents: `export { answerUpdate as default } from './lib/entry.ts'`,
       resolveDir: ROOT,
     },
     outdir: byHand,

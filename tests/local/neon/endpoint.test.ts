@@ -188,6 +188,25 @@ describe.each(kinds)('Neon endpoint over the %s database', (kind) => {
     expect((await purses()).rows).toEqual([{ owner: 'Ana', coins: '960' }])
   })
 
+  it('goes on with a statement whose table has changed since, alone and in a batch', async () => {
+    const client = connect()
+    const whole = `select * from ${schema}.purses where owner = $1`
+    const change = (column: string) =>
+      client.query(`alter table ${schema}.purses add column ${column} int default 1`, [])
+    await client.query(`insert into ${schema}.purses (owner, coins) values ('Eva', 3)`, [])
+    await client.query(whole, ['Eva'])
+    await change('gems')
+    expect((await client.query(whole, ['Eva'])).rows).toMatchObject([{ coins: '3', gems: 1 }])
+    await change('pearls')
+    const [, found] = await client.transaction([
+      client.query(`update ${schema}.purses set coins = coins + 1 where owner = $1`, ['Eva']),
+      client.query(whole, ['Eva']),
+    ])
+    expect(found?.rows).toMatchObject([{ coins: '4', pearls: 1 }])
+    for (const column of ['gems', 'pearls'])
+      await client.query(`alter table ${schema}.purses drop column ${column}`, [])
+  })
+
   it('refuses several statements in one string and bodies that are no query', async () => {
     await expect(connect().query('select 1; select 2', [])).rejects.toMatchObject({ code: '42601' })
     const post = (headers: Record<string, string>, body: string) =>

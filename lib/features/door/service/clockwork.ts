@@ -129,15 +129,15 @@ export async function calm(
 
 /** Those whose name is an advert are welcomed by nobody. */
 async function presentable(
-  { database, features, clock }: Services,
+  services: Services,
   group: GroupId,
   people: readonly Named[],
 ): Promise<readonly Named[]> {
-  const scope = await findScope(database, group)
+  const scope = await findScope(services.database, group)
   if (!scope) return []
-  const judges = doorVouching.of(features, scope)
+  const judges = doorVouching.of(services.features, scope)
   const isAdvert = async (person: Named) => {
-    const found = await Promise.all(judges.map(({ part }) => part.advertises?.(scope, person, clock.now())))
+    const found = await Promise.all(judges.map(({ part }) => part.advertises?.(services, scope, person)))
     return found.includes(true)
   }
   const adverts = await Promise.all(people.map(isAdvert))

@@ -1,4 +1,5 @@
 import type { Services } from '../../../contract/turn.ts'
+import type { Database } from '../../../platform/database.ts'
 import type { GroupId } from '../../../values/ids.ts'
 import { LANGUAGES, type Language } from '../../../values/text.ts'
 import { baseKnowledge } from '../learning/base.ts'
@@ -15,7 +16,14 @@ interface Taught {
 
 /** Groups whose lessons an instance keeps in mind: it serves few at a time. */
 const MOST_GROUPS = 200
-const taught = new Map<GroupId, Taught>()
+/** Of each database its own: the same number is another group in another. */
+const taught = new WeakMap<Database, Map<GroupId, Taught>>()
+
+function taughtIn(database: Database): Map<GroupId, Taught> {
+  const known = taught.get(database) ?? new Map<GroupId, Taught>()
+  taught.set(database, known)
+  return known
+}
 
 /**
  * What the samples and the group itself taught. The group's part is made anew from its lessons when they changed, so that
@@ -29,19 +37,23 @@ export async function knowledgeOf(
 ): Promise<Knowledge> {
   const base = await baseKnowledge()
   if (lessons === 0n) return base
-  const known = taught.get(groupId)
+  const groups = taughtIn(database)
+  const known = groups.get(groupId)
   if (known?.version === lessons) return known.knowledge
   const knowledge = withLessons(base, await listLessons(database, groupId))
-  taught.delete(groupId)
-  taught.set(groupId, { version: lessons, knowledge })
-  const [oldest] = taught.keys()
-  if (taught.size > MOST_GROUPS && oldest !== undefined) taught.delete(oldest)
+  groups.delete(groupId)
+  groups.set(groupId, { version: lessons, knowledge })
+  const [oldest] = groups.keys()
+  if (groups.size > MOST_GROUPS && oldest !== undefined) groups.delete(oldest)
   return knowledge
 }
 
 /** What this instance knows by now of what a group taught, without asking for it. */
-export async function knowledgeAtHand(groupId: GroupId): Promise<Taught> {
-  return taught.get(groupId) ?? { version: 0n, knowledge: await baseKnowledge() }
+export async function knowledgeAtHand(
+  { database }: Pick<Services, 'database'>,
+  groupId: GroupId,
+): Promise<Taught> {
+  return taughtIn(database).get(groupId) ?? { version: 0n, knowledge: await baseKnowledge() }
 }
 
 /** @param lessons the newest first: of the same words the last lesson has the last word */

@@ -24,7 +24,7 @@ export async function lookAt(turn: GroupTurn, pace: Pace): Promise<Looked> {
   const written = subjectOf(turn, pace)
   if (!written) return { passes: true }
   const policy = policyFor(turn, 0)
-  const { version: lessons, knowledge } = await knowledgeAtHand(group.groupId)
+  const { version: lessons, knowledge } = await knowledgeAtHand(services, group.groupId)
   const first = judge(written, policy, knowledge)
   const reading = normalise(written.message)
   const looking: Looking = { turn, pace, written, first, lessons, person: personIn(turn), reading }

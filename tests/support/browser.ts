@@ -60,8 +60,9 @@ export async function openPlayground(browser: Browser, visit: Visit): Promise<Pa
 
 export interface StoryVisit extends Visit {
   story: { id: string; title: Said; steps: readonly unknown[] }
-  /** Folder for one picture a step; none are taken when it is left out. */
+  /** Folder for a picture of each step, or with `onlyFailures` of what failed; none are taken when it is left out. */
   screenshots?: string
+  onlyFailures?: boolean
 }
 
 /**
@@ -87,7 +88,8 @@ export async function playStoryInBrowser(browser: Browser, visit: StoryVisit): P
         .click()
       const verdict = tour.getByRole('listitem').filter({ hasText: words.verdict(step) })
       await verdict.waitFor({ timeout: STEP_TIMEOUT_MS })
-      await capture(page, visit, `${visit.story.id}-${String(step).padStart(2, '0')}`)
+      if (!visit.onlyFailures)
+        await capture(page, visit, `${visit.story.id}-${String(step).padStart(2, '0')}`)
       const missing = await tour
         .getByRole('list', { name: words.missing })
         .getByRole('listitem')

@@ -10,6 +10,8 @@ export const stories = await readStories(join(import.meta.dirname, '../../..'))
 
 const PHONE = { width: 390, height: 844 }
 const STORY_MS = 300_000
+/** `PICTURES=1`: of each step, to be looked at. Each takes as long as the step itself. */
+const onlyFailures = !process.env.PICTURES
 
 /** Plays tours in Chromium on the playground as `npm start` opens it, with a picture of each step; some on a phone, too. */
 export function playTours(own: typeof stories, onPhone: typeof stories): void {
@@ -26,7 +28,9 @@ export function playTours(own: typeof stories, onPhone: typeof stories): void {
 
     it.each(own.map((story) => [story.id, story] as const))('%s', async (_id, story) => {
       const screenshots = join(SCREENSHOTS, 'stories')
-      expect(await playStoryInBrowser(browser, { url: program.url, story, screenshots })).toEqual([])
+      expect(
+        await playStoryInBrowser(browser, { url: program.url, story, screenshots, onlyFailures }),
+      ).toEqual([])
     })
 
     it.each(onPhone)('$id, in English on a phone by daylight', async (story) => {
@@ -34,6 +38,7 @@ export function playTours(own: typeof stories, onPhone: typeof stories): void {
         url: program.url,
         story,
         screenshots: join(SCREENSHOTS, 'phone'),
+        onlyFailures,
         viewport: PHONE,
         colorScheme: 'light',
         language: 'en',

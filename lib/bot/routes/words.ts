@@ -97,6 +97,8 @@ const onceEach = (word: string) => word.replaceAll(/(.)\1+/gu, '$1')
  * a bare sign, the sign. Folding it again changes nothing.
  */
 export function foldWord(text: string): string {
+  // Nearly all that is asked of is a word of prose.
+  if (/^[a-z]+$/i.test(text)) return onceSaid(onceEach(text.toLowerCase()))
   const read = text.includes(RIGHT_TO_LEFT) ? [...text].reverse().join('') : text
   const letters = withoutStandIns(foldLetters(isTurned(read) ? turnRound(read.toLowerCase()) : read))
   const words = (letters.match(/[\p{L}\p{N}]+/gu) ?? []).map(onceEach)
@@ -135,9 +137,11 @@ const ROUNDS =
 /** Figures within a word: `R3D`. */
 const FIGURES: Readonly<Record<string, string>> = { 1: 'i', 3: 'e', 4: 'a', 5: 's' }
 const withoutStandIns = (letters: string) =>
-  letters
-    .replaceAll(ROUNDS, (run) => run.replaceAll(/[^\p{L}\s]/gu, 'o'))
-    .replaceAll(/(?<=\p{L})[1345](?=\p{L})/gu, (figure) => FIGURES[figure] ?? figure)
+  /[^\n\x20-\x7e]|[1345]/.test(letters)
+    ? letters
+        .replaceAll(ROUNDS, (run) => run.replaceAll(/[^\p{L}\s]/gu, 'o'))
+        .replaceAll(/(?<=\p{L})[1345](?=\p{L})/gu, (figure) => FIGURES[figure] ?? figure)
+    : letters
 
 const onceSaid = (word: string) => word.replace(/^(.{2,}?)\1+$/u, '$1')
 
@@ -162,14 +166,41 @@ export function wordMarks(registry: Registry, group: Stored): string[] {
 const isShort = (text: string) => text.length <= MAX_TYPED || new Set(text.toLowerCase()).size <= FEW_LETTERS
 const FEW_LETTERS = 12
 
+/** A line as it may be a word: behind a slash, by itself, and without what pleads. Undefined: not that way. */
+interface Spelling {
+  readonly slashed: string | undefined
+  readonly folded: string | undefined
+  readonly pleaded: string | undefined
+}
+
+/** Of one update, a line is asked about several times. */
+let last: Spelling & { readonly line: string } = {
+  line: '',
+  slashed: undefined,
+  folded: '',
+  pleaded: '',
+}
+
+function spellingOf(line: string): Spelling {
+  if (line !== last.line) {
+    const short = isShort(line)
+    last = {
+      line,
+      slashed: slashedIn(line),
+      folded: short ? foldWord(line) : undefined,
+      pleaded: short ? foldPleaded(line) : undefined,
+    }
+  }
+  return last
+}
+
 /** @returns what to look for in the cached scope; undefined for a text that is no bare word; of several lines, the first */
 export function wordProbe(text: string | undefined): string | undefined {
   const [line] = text?.split(BETWEEN_LINES) ?? []
   if (!line) return undefined
-  const slashed = slashedIn(line)
+  const { slashed, pleaded } = spellingOf(line)
   if (slashed !== undefined && slashed.length > 1) return JSON.stringify(mark(slashed))
-  const folded = isShort(line) ? foldPleaded(line) : ''
-  return folded === '' ? undefined : JSON.stringify(mark(folded))
+  return pleaded ? JSON.stringify(mark(pleaded)) : undefined
 }
 
 /** What a word says without any group: what the bare text may be, and its commands where none is read. Folded. */
@@ -203,9 +234,7 @@ function findInLine(registry: Registry, text: string, group: Stored | undefined)
 }
 
 function isSaidIn(text: string): (word: KnownWord) => boolean {
-  const slashed = slashedIn(text)
-  const folded = isShort(text) ? foldWord(text) : undefined
-  const pleaded = folded === undefined ? undefined : foldPleaded(text)
+  const { slashed, folded, pleaded } = spellingOf(text)
   return ({ said, commands }) =>
     [folded, pleaded].some((text) => text !== undefined && said.includes(text)) ||
     [slashed, slashed && folded].some(

@@ -118,11 +118,14 @@ const PLEAS = new Set(
     .map(onceEach),
 )
 
-/** As {@link foldWord} has it, without what only pleads; where all of it does, that may be the word itself. */
-function foldPleaded(text: string): string {
+/**
+ * As {@link foldWord} has it, without what only pleads; where all of it does, that may be the word itself.
+ * @param folded all of it
+ */
+function foldPleaded(text: string, folded = foldWord(text)): string {
   const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
   const left = words.filter((word) => !PLEAS.has(foldWord(word)))
-  return left.length === 0 || left.length === words.length ? foldWord(text) : foldWord(left.join(' '))
+  return left.length === 0 || left.length === words.length ? folded : foldWord(left.join(' '))
 }
 
 /** A bare word on its head: half of it is only ever written so. */
@@ -146,8 +149,12 @@ const withoutStandIns = (letters: string) =>
 const onceSaid = (word: string) => word.replace(/^(.{2,}?)\1+$/u, '$1')
 
 /** The words in force in a group: its own, the one it would have without, and those that every group has. */
-function inForce({ setting, always }: Word, group: Stored | undefined, fold = foldWord): string[] {
-  const words = [setting.of(group), setting.fallback, ...always].map(fold)
+function inForce(
+  { setting, always }: Word,
+  group: Stored | undefined,
+  fold: (word: string) => string = foldWord,
+): string[] {
+  const words = [setting.of(group), setting.fallback, ...always].map((word) => fold(word))
   return [...new Set(words)].filter((word) => word !== '')
 }
 
@@ -183,13 +190,9 @@ let last: Spelling & { readonly line: string } = {
 
 function spellingOf(line: string): Spelling {
   if (line !== last.line) {
-    const short = isShort(line)
-    last = {
-      line,
-      slashed: slashedIn(line),
-      folded: short ? foldWord(line) : undefined,
-      pleaded: short ? foldPleaded(line) : undefined,
-    }
+    const folded = isShort(line) ? foldWord(line) : undefined
+    const pleaded = folded === undefined ? undefined : foldPleaded(line, folded)
+    last = { line, slashed: slashedIn(line), folded, pleaded }
   }
   return last
 }

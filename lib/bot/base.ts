@@ -10,6 +10,7 @@ import { openWire } from '../platform/wire/open.ts'
 import type { Wire } from '../platform/wire/wire.ts'
 import { type CallbackCodec, createCallbackCodec } from '../telegram/callback-data.ts'
 import { parseOrdinary } from '../telegram/ordinary.ts'
+import type { parseWhole } from '../telegram/update.ts'
 import { hmacSha256 } from '../values/digest.ts'
 import { createDoor, type Door } from './door/door.ts'
 import type { Shares } from './door/limits.ts'
@@ -138,5 +139,10 @@ export function createBase(
 }
 
 /** What is no ordinary message is checked by more than a door has at hand. */
-const parse = (body: string) =>
-  parseOrdinary(body) ?? import('../telegram/update.ts').then(({ parseWhole }) => parseWhole(body))
+const parse = (body: string) => parseOrdinary(body) ?? parseLater(body)
+let whole: typeof parseWhole | undefined
+async function parseLater(body: string): Promise<Update | undefined> {
+  // Asking for a module that is there takes longer than most updates are parsed in.
+  whole ??= (await import('../telegram/update.ts')).parseWhole
+  return whole(body)
+}

@@ -103,11 +103,15 @@ export function defineSettings<const S extends Declarations>(namespace: string, 
   )
   // A scope is read many times in one update, and lives as long as it.
   const read = new WeakMap<Stored['settings'], SettingValues<S>>()
-  const readAll = (stored: Stored | undefined) =>
-    Object.fromEntries(
-      Object.entries(handles).map(([name, handle]) => [name, handle.of(stored)]),
-    ) as SettingValues<S>
-  const defaults = readAll(undefined)
+  const defaults = Object.fromEntries(
+    Object.entries(settings).map(([name, { fallback }]) => [name, fallback]),
+  ) as SettingValues<S>
+  // Most groups have changed little, and of most features nothing.
+  const readAll = (stored: Stored) => {
+    const changed = Object.entries(handles).filter(([, { key }]) => stored.settings[key] !== undefined)
+    if (changed.length === 0) return defaults
+    return { ...defaults, ...Object.fromEntries(changed.map(([name, handle]) => [name, handle.of(stored)])) }
+  }
   return {
     handles: handles as SettingsOf<S>['handles'],
     of(group) {

@@ -104,12 +104,9 @@ export const DRAWN_ALPHABETS: readonly ReadonlyMap<string, string>[] = ALPHABETS
 const TURNED_LETTERS: ReadonlyMap<string, string> = new Map(
   [...TURNED].map((symbol, at) => [symbol, ASCII[at] ?? symbol]),
 )
+const ONLY_TURNED = new RegExp(`[${TURNED.replaceAll(/[a-z]/g, '')}]`, 'gu')
 /** How many letters of a line are only ever written upside down. */
-export function countTurned(line: string): number {
-  let turned = 0
-  for (const letter of line) if (TURNED_LETTERS.has(letter) && !/[a-z]/.test(letter)) turned++
-  return turned
-}
+export const countTurned = (line: string): number => line.match(ONLY_TURNED)?.length ?? 0
 
 /** Each letter put upright, in the order in which they stand. */
 export const turnLetters = (line: string): string =>

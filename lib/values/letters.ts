@@ -29,12 +29,15 @@ export function confusable(letter: string): string | undefined {
   return undefined
 }
 
+/** What people type here: accents are all that there is to take away, and nothing in it is drawn with another's letters. */
+const TYPED = /^[\n\x20-\x7e¡¿À-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿ]*$/
+
 /**
  * A text in plain Latin letters of one size, as far as it reads so: `𝐑𝐎𝐉𝐎`, `ＲＯＪＯ`, `🅡🅞🅙🅞`, Cyrillic `РОЈО`. Without
  * accents and without what nobody sees.
  */
 export function foldLetters(text: string): string {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase().replaceAll('0', 'o')
+  if (TYPED.test(text)) return foldName(text).replaceAll('0', 'o')
   // A sigma is an E to who decorates, and small letters don't show it any more.
   const letters = unframe(text).normalize('NFKC').replaceAll('Σ', 'e')
   const plain = foldName(letters).replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isOrdinary } from '../../lib/telegram/ordinary.ts'
+import { isOrdinary, parseOrdinary } from '../../lib/telegram/ordinary.ts'
 import { parseUpdate, updateSchema } from '../../lib/telegram/update.ts'
 
 const ordinary = {
@@ -21,6 +21,26 @@ const ordinary = {
   },
 }
 
+/** A command in answer to another message, in a topic. */
+const answering = {
+  ...ordinary,
+  message: {
+    ...ordinary.message,
+    text: '/pagar 50 😀',
+    entities: [
+      { type: 'bot_command', offset: 0, length: 6 },
+      { type: 'custom_emoji', offset: 10, length: 2, custom_emoji_id: '5' },
+    ],
+    message_thread_id: 3,
+    is_topic_message: true,
+    reply_to_message: {
+      ...ordinary.message,
+      message_id: 4,
+      entities: [{ type: 'bold', offset: 0, length: 6 }],
+    },
+  },
+}
+
 type Path = readonly (string | number)[]
 const PATHS: readonly Path[] = [
   [],
@@ -35,8 +55,15 @@ const PATHS: readonly Path[] = [
     'entities',
     'reply_to_message',
     'sender_chat',
+    'message_thread_id',
     'is_topic_message',
-  ].map((name) => ['message', name]),
+  ].flatMap((name) => [
+    ['message', name],
+    ['message', 'reply_to_message', name],
+  ]),
+  ...['type', 'offset', 'length', 'user', 'more'].map((name) => ['message', 'entities', 0, name]),
+  ['message', 'reply_to_message', 'from', 'id'],
+  ['message', 'reply_to_message', 'chat', 'type'],
   ...['id', 'type', 'title', 'is_forum', 'is_direct_messages', 'more'].map((name) => [
     'message',
     'chat',
@@ -68,6 +95,7 @@ const values = fc.oneof(
     2 ** 53,
     'channel',
     'private',
+    'text_mention',
   ),
   fc.constantFrom<unknown>('n'.repeat(256), 'n'.repeat(257), 't'.repeat(1024), 't'.repeat(1025)),
   fc.jsonValue(),
@@ -75,6 +103,7 @@ const values = fc.oneof(
 
 function withAt(value: unknown, [name, ...rest]: Path, put: unknown): unknown {
   if (name === undefined) return put
+  if (Array.isArray(value)) return value.map((each, at) => (at === name ? withAt(each, rest, put) : each))
   const record = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   const changed = withAt(record[name], rest, put)
   const { [name]: _, ...others } = record
@@ -82,16 +111,21 @@ function withAt(value: unknown, [name, ...rest]: Path, put: unknown): unknown {
 }
 
 describe('an ordinary message', () => {
-  it('is known as one', () => {
-    expect(isOrdinary(ordinary)).toBe(true)
-    expect(parseUpdate(JSON.stringify(ordinary))).toEqual(ordinary)
+  it.each([ordinary, answering])('is known as one: $message.text', (update) => {
+    expect(isOrdinary(update)).toBe(true)
+    expect(parseUpdate(JSON.stringify(update))).toEqual(update)
+  })
+
+  it('is known as one where Telegram escapes its emoji', () => {
+    const body = JSON.stringify(answering).replace('😀', String.raw`\ud83d\ude00`)
+    expect(parseOrdinary(body)).toEqual(answering)
   })
 
   it('is nothing that the schema would refuse, or read differently', () => {
     let known = 0
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom(...PATHS), values), { maxLength: 3 }), (changes) => {
-        const raw = changes.reduce<unknown>((update, [path, value]) => withAt(update, path, value), ordinary)
+        const raw = changes.reduce<unknown>((update, [path, value]) => withAt(update, path, value), answering)
         if (!isOrdinary(raw)) return
         known += 1
         expect(updateSchema.parse(raw)).toEqual(raw)

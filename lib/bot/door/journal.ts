@@ -70,21 +70,22 @@ export function createJournal({ known, logger, keyedHash, counters }: JournalPar
   return {
     note(incoming, { outcome, ms, cost, reference }) {
       const { from, chat } = incoming
-      logger.info(
-        {
-          update: incoming.updateId,
-          who: from && hashOf('person', from.id),
-          group: chat && chat.type !== 'private' ? hashOf('group', chat.id) : undefined,
-          kind: incoming.kind,
-          ...whatOf(known, incoming),
-          outcome,
-          reference,
-          ...tripsOf(cost),
-          ms: tenths(ms),
-          cold,
-        },
-        'update',
-      )
+      if (logger.isLevelEnabled('info'))
+        logger.info(
+          {
+            update: incoming.updateId,
+            who: from && hashOf('person', from.id),
+            group: chat && chat.type !== 'private' ? hashOf('group', chat.id) : undefined,
+            kind: incoming.kind,
+            ...whatOf(known, incoming),
+            outcome,
+            reference,
+            ...tripsOf(cost),
+            ms: tenths(ms),
+            cold,
+          },
+          'update',
+        )
       const kind = incoming.command ? 'command' : incoming.callback ? 'press' : incoming.kind
       // Codes of refusals are many: a log tells them, a counter doesn't.
       counters.add(COUNTED.updates, `kind=${kind},outcome=${outcome.replace(/:.*/, '')}`)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { User } from '@grammyjs/types'
 import type { Incoming, IncomingUser } from '../../contract/incoming.ts'
 import { toUser } from '../../telegram/incoming.ts'
@@ -54,10 +54,7 @@ export function sightedIn(incoming: Incoming, now: number): Sighted[] {
 }
 
 function digestOf({ firstName, lastName, username }: IncomingUser): string {
-  return createHash('sha1')
-    .update(JSON.stringify([firstName, lastName, username]))
-    .digest('base64url')
-    .slice(0, 12)
+  return hash('sha1', JSON.stringify([firstName, lastName, username]), 'base64url').slice(0, 12)
 }
 
 /** When it happened, by Telegram's clock: it may be delivered much later, behind what happened after it. */

@@ -97,6 +97,8 @@ const onceEach = (word: string) => word.replaceAll(/(.)\1+/gu, '$1')
  * a bare sign, the sign. Folding it again changes nothing.
  */
 export function foldWord(text: string): string {
+  // Nearly all that is asked of is a word of prose.
+  if (/^[a-z]+$/i.test(text)) return onceSaid(onceEach(text.toLowerCase()))
   const read = text.includes(RIGHT_TO_LEFT) ? [...text].reverse().join('') : text
   const letters = withoutStandIns(foldLetters(isTurned(read) ? turnRound(read.toLowerCase()) : read))
   const words = (letters.match(/[\p{L}\p{N}]+/gu) ?? []).map(onceEach)
@@ -116,11 +118,14 @@ const PLEAS = new Set(
     .map(onceEach),
 )
 
-/** As {@link foldWord} has it, without what only pleads; where all of it does, that may be the word itself. */
-function foldPleaded(text: string): string {
+/**
+ * As {@link foldWord} has it, without what only pleads; where all of it does, that may be the word itself.
+ * @param folded all of it
+ */
+function foldPleaded(text: string, folded = foldWord(text)): string {
   const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
   const left = words.filter((word) => !PLEAS.has(foldWord(word)))
-  return left.length === 0 || left.length === words.length ? foldWord(text) : foldWord(left.join(' '))
+  return left.length === 0 || left.length === words.length ? folded : foldWord(left.join(' '))
 }
 
 /** A bare word on its head: half of it is only ever written so. */
@@ -135,15 +140,21 @@ const ROUNDS =
 /** Figures within a word: `R3D`. */
 const FIGURES: Readonly<Record<string, string>> = { 1: 'i', 3: 'e', 4: 'a', 5: 's' }
 const withoutStandIns = (letters: string) =>
-  letters
-    .replaceAll(ROUNDS, (run) => run.replaceAll(/[^\p{L}\s]/gu, 'o'))
-    .replaceAll(/(?<=\p{L})[1345](?=\p{L})/gu, (figure) => FIGURES[figure] ?? figure)
+  /[^\n\x20-\x7e]|[1345]/.test(letters)
+    ? letters
+        .replaceAll(ROUNDS, (run) => run.replaceAll(/[^\p{L}\s]/gu, 'o'))
+        .replaceAll(/(?<=\p{L})[1345](?=\p{L})/gu, (figure) => FIGURES[figure] ?? figure)
+    : letters
 
 const onceSaid = (word: string) => word.replace(/^(.{2,}?)\1+$/u, '$1')
 
 /** The words in force in a group: its own, the one it would have without, and those that every group has. */
-function inForce({ setting, always }: Word, group: Stored | undefined, fold = foldWord): string[] {
-  const words = [setting.of(group), setting.fallback, ...always].map(fold)
+function inForce(
+  { setting, always }: Word,
+  group: Stored | undefined,
+  fold: (word: string) => string = foldWord,
+): string[] {
+  const words = [setting.of(group), setting.fallback, ...always].map((word) => fold(word))
   return [...new Set(words)].filter((word) => word !== '')
 }
 
@@ -162,14 +173,37 @@ export function wordMarks(registry: Registry, group: Stored): string[] {
 const isShort = (text: string) => text.length <= MAX_TYPED || new Set(text.toLowerCase()).size <= FEW_LETTERS
 const FEW_LETTERS = 12
 
+/** A line as it may be a word: behind a slash, by itself, and without what pleads. Undefined: not that way. */
+interface Spelling {
+  readonly slashed: string | undefined
+  readonly folded: string | undefined
+  readonly pleaded: string | undefined
+}
+
+/** Of one update, a line is asked about several times. */
+let last: Spelling & { readonly line: string } = {
+  line: '',
+  slashed: undefined,
+  folded: '',
+  pleaded: '',
+}
+
+function spellingOf(line: string): Spelling {
+  if (line !== last.line) {
+    const folded = isShort(line) ? foldWord(line) : undefined
+    const pleaded = folded === undefined ? undefined : foldPleaded(line, folded)
+    last = { line, slashed: slashedIn(line), folded, pleaded }
+  }
+  return last
+}
+
 /** @returns what to look for in the cached scope; undefined for a text that is no bare word; of several lines, the first */
 export function wordProbe(text: string | undefined): string | undefined {
   const [line] = text?.split(BETWEEN_LINES) ?? []
   if (!line) return undefined
-  const slashed = slashedIn(line)
+  const { slashed, pleaded } = spellingOf(line)
   if (slashed !== undefined && slashed.length > 1) return JSON.stringify(mark(slashed))
-  const folded = isShort(line) ? foldPleaded(line) : ''
-  return folded === '' ? undefined : JSON.stringify(mark(folded))
+  return pleaded ? JSON.stringify(mark(pleaded)) : undefined
 }
 
 /** What a word says without any group: what the bare text may be, and its commands where none is read. Folded. */
@@ -203,9 +237,7 @@ function findInLine(registry: Registry, text: string, group: Stored | undefined)
 }
 
 function isSaidIn(text: string): (word: KnownWord) => boolean {
-  const slashed = slashedIn(text)
-  const folded = isShort(text) ? foldWord(text) : undefined
-  const pleaded = folded === undefined ? undefined : foldPleaded(text)
+  const { slashed, folded, pleaded } = spellingOf(text)
   return ({ said, commands }) =>
     [folded, pleaded].some((text) => text !== undefined && said.includes(text)) ||
     [slashed, slashed && folded].some(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Message } from '@grammyjs/types'
 import type { Incoming } from '../../contract/incoming.ts'
 import type { Glance } from '../../contract/screen.ts'
@@ -135,7 +135,7 @@ function isMeaningful(text: string): boolean {
   return words.length >= 3 && new Set(words.filter((word) => word.length > 2)).size >= 2 && text.length >= 12
 }
 
-const digest = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 10)
+const digest = (text: string): string => hash('sha1', text, 'base64url').slice(0, 10)
 
 /** Ana is many, `𝓛𝓾𝓷𝓪 𝓓𝓪𝓻𝓴 ꧂ VIP signals` is one: two words, or one long one. */
 function nameLikeness(name: string): string | undefined {

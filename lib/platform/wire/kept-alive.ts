@@ -3,8 +3,10 @@ import {
   type ClientRequest,
   type IncomingMessage,
   Agent as PlainAgent,
+  type RequestOptions,
 } from 'node:http'
 import { request as askSecurely, Agent as SecureAgent } from 'node:https'
+import { urlToHttpOptions } from 'node:url'
 import { systemClock } from '../clock.ts'
 import { NoAnswer, type Wire, type WireAnswer, type WireRequest } from './wire.ts'
 
@@ -20,6 +22,12 @@ interface Origin {
   readonly ask: typeof askPlainly
   idleMs: number
   usedAt: readonly number[]
+}
+
+/** An address, as it is asked. */
+interface Place {
+  readonly origin: Origin
+  readonly options: RequestOptions
 }
 
 /**
@@ -40,21 +48,30 @@ export function createKeptAliveWire(): Wire {
     origins.set(url.origin, origin)
     return origin
   }
-  return (request) => {
-    const url = new URL(request.url)
+  // Stores have two or three addresses each.
+  const places = new Map<string, Place>()
+  const placeOf = (address: string): Place => {
+    const known = places.get(address)
+    if (known) return known
+    const url = new URL(address)
     const origin = originOf(url)
-    leaveOld(origin)
-    return attempt(url, origin, request)
+    const place = { origin, options: { ...urlToHttpOptions(url), method: 'POST', agent: origin.agent } }
+    places.set(address, place)
+    return place
+  }
+  return (request) => {
+    const place = placeOf(request.url)
+    leaveOld(place.origin)
+    return attempt(place, request)
   }
 }
 
-function attempt(url: URL, origin: Origin, request: WireRequest): Promise<WireAnswer> {
+function attempt({ origin, options }: Place, request: WireRequest): Promise<WireAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<WireAnswer>()
   let asked: ClientRequest
   try {
-    asked = origin.ask(url, {
-      method: 'POST',
-      agent: origin.agent,
+    asked = origin.ask({
+      ...options,
       headers: { ...request.headers, 'content-length': Buffer.byteLength(request.body) },
     })
   } catch (error) {

@@ -54,6 +54,9 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
   let today: Said[] = []
   let moved: Moved[] = []
   let lastMoved = '0'
+  let hasMoved = false
+  /** In the last step. */
+  let isTelegramFaulty = false
   let blocks: ReadonlySet<string> = new Set()
   let complaints: { what: string; always: boolean }[] = []
   let erased: string[] = []
@@ -81,7 +84,7 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
     const said = heard
     heard = []
     const changed = touched ?? (await tables.since())
-    const hasMoved = changed.has('ledger_transactions')
+    hasMoved ||= changed.has('ledger_transactions')
     const faults = faultsOfSaying(house, said, secrets, blocks)
     faults.push(...(await faultsOfState(house, lastMoved, changed)))
     if (changed.has('outbox')) faults.push(...(await triedAgain(isFaulty)))
@@ -92,7 +95,15 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
     errors.length = 0
     found.push(...faults.map((fault) => `${after} → ${fault}`))
     if (changed.has('consent_blocks') || changed.has('consent_standings')) blocks = await blocksOf(house)
-    return { hasMoved }
+  }
+  /** Movements since this was asked last, for whoever looks for their receipts. */
+  const keepMoved = async () => {
+    if (!hasMoved) return
+    hasMoved = false
+    const latest = await movedSince(house, lastMoved)
+    lastMoved = latest.at(-1)?.id ?? lastMoved
+    // Where Telegram refuses to be told, nobody can be.
+    if (!isTelegramFaulty) moved.push(...latest)
   }
   return {
     found,
@@ -111,18 +122,15 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
         for (const who of erased)
           found.push(...(await stillNaming(house, house.person(who).id)).map((each) => `${after} → ${each}`))
       erased = []
-      const { hasMoved } = await look(after, fault !== undefined)
-      const latest = hasMoved ? await movedSince(house, lastMoved) : []
-      lastMoved = latest.at(-1)?.id ?? lastMoved
-      // Where Telegram refuses to be told, nobody can be.
-      if (!fault?.startsWith('telegram')) moved.push(...latest)
+      await look(after, fault !== undefined)
+      isTelegramFaulty = fault?.startsWith('telegram') ?? false
+      await keepMoved()
     },
-    async minuteEnds(after, isFaulty) {
-      await look(after, isFaulty)
-    },
+    minuteEnds: (after, isFaulty) => look(after, isFaulty),
     async dayEnds(day, mayFail) {
       await planAnew(house)
       await look(`day ${day}, its end`, mayFail, new Set(TABLES))
+      await keepMoved()
       const reachable = moved.filter(({ actor }) => !shutOutBy.has(actor))
       found.push(...withoutReceipt(reachable, today).map((fault) => `day ${day} → ${fault}`))
       moved = []

@@ -33,6 +33,25 @@ export function overdueExpression(groupId: GroupId, now: number): RawBuilder<boo
     and done_at is null and dead_at is null and run_at <= ${instant(now)})`
 }
 
+/** So often a job is tried before others go on without it: what fails for good mustn't keep them for long. */
+const WAITED_FOR = 3
+
+/**
+ * Whether jobs of a group are due and still to be done, as an expression for a feature's own statement that comes after
+ * jobs, and tells what came of them.
+ * @param group an expression, too
+ * @param kinds of jobs that somebody does
+ * @param now milliseconds since 1970
+ */
+export const awaitedExpression = (group: Statement, kinds: readonly string[], now: number): Statement =>
+  sql`exists (select from jobs j where j.group_id = ${group} and j.done_at is null and j.dead_at is null
+    and j.due_at <= ${instant(now)} and j.attempts < ${WAITED_FOR} and j.kind = any(${[...kinds]}::text[]))`
+
+/** Until when what waits for a group's jobs does, a scalar: those that failed, or are being done, are tried again by then. */
+export const awaitedUntilExpression = (group: Statement): Statement =>
+  sql`(select max(j.run_at) from jobs j where j.group_id = ${group} and j.done_at is null and j.dead_at is null
+    and j.attempts > 0 and j.attempts < ${WAITED_FOR})`
+
 /**
  * Takes jobs off the list whose key is `key`, or begins with `key` and a colon, as an expression for a feature's own
  * statement. One that is being done at this moment is not stopped. Its value is how many there were.

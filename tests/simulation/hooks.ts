@@ -45,6 +45,19 @@ interface Endpoint {
   readonly isOpen: boolean
 }
 
+/** What decides who hears of what happens, and of what they have heard. */
+export const HOOK_TABLES = [
+  'groups',
+  'hook_deliveries',
+  'hook_endpoints',
+  'hook_events',
+  'ledger_transactions',
+  'members',
+]
+
+/** Of those, what decides which endpoints there are. */
+const ENDPOINT_TABLES = ['groups', 'hook_endpoints', 'members']
+
 async function endpointsOf(house: House): Promise<Endpoint[]> {
   const rows = await house.rows(
     `select ref, url, (disabled_at is null and types is null and community_is_here(group_id, made_by))::text as open
@@ -54,8 +67,11 @@ async function endpointsOf(house: House): Promise<Endpoint[]> {
 }
 
 export interface HookWatch {
-  /** What is wrong with what came to servers since this was asked last. */
-  look(after: string, isFaulty: boolean): Promise<string[]>
+  /**
+   * What is wrong with what came to servers since this was asked last.
+   * @param touched which tables have changed since; left out: any
+   */
+  look(after: string, isFaulty: boolean, touched?: ReadonlySet<string>): Promise<string[]>
   /** What of the transfers after that one, but those that programs asked for, no server is told that hears of everything. */
   untold(since: string): Promise<string[]>
   /** What is written down as taken, and wasn't. */
@@ -69,8 +85,8 @@ export function watchHooks(house: House, receivers: Receivers, secrets: readonly
   const firm = new Set<string>()
   let open: ReadonlySet<string> = new Set()
   return {
-    async look(after, isFaulty) {
-      const now = await endpointsOf(house)
+    async look(after, isFaulty, touched = new Set(ENDPOINT_TABLES)) {
+      const now = ENDPOINT_TABLES.some((name) => touched.has(name)) ? await endpointsOf(house) : known
       const reachable = new Set([...known, ...now].map(({ url }) => url))
       const openBefore = new Set(known.filter(({ isOpen }) => isOpen).map(({ ref }) => ref))
       open = new Set(now.filter(({ ref, isOpen }) => isOpen && openBefore.has(ref)).map(({ ref }) => ref))

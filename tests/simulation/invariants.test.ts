@@ -67,6 +67,16 @@ describe('what is said', () => {
     expect(withoutReceipt(moved, [said('15 monedas', room(), id('Iván'))])).toHaveLength(1)
     expect(withoutReceipt(moved, [said('15 monedas', room())])).toEqual([])
   })
+
+  it('of a file, and of what takes it back, as a whole', () => {
+    const moved = (code: string) => [{ id: '1', code, actor: id('Nadia'), coins: '15', chatIds: [room()] }]
+    const applied = said('✅ <b>Aplicado</b>: 9 cambios.', id('Nadia'))
+    const undone = said('↩️ <b>Deshecho</b>: todo vuelve a estar como antes.', id('Nadia'))
+    expect(withoutReceipt(moved('import'), [applied])).toEqual([])
+    expect(withoutReceipt(moved('import'), [said('+15', id('Nadia'))])).toHaveLength(1)
+    expect(withoutReceipt(moved('undo'), [undone])).toEqual([])
+    expect(withoutReceipt(moved('undo'), [applied])).toHaveLength(1)
+  })
 })
 
 /** Past what keeps tables in order. */
@@ -257,6 +267,22 @@ describe('what a step is held to', () => {
     await watch.stepEnds('a step', alone)
     expect(watch.found).toEqual([expect.stringContaining('a notice was tried 2 times')])
     await house.rows(`delete from outbox where key like 'twice%'`)
+  })
+
+  it('what was spoilt is seen at the next step, though nothing was looked at that had not changed', async () => {
+    const watch = createWatch(house, { secrets: [], errors: [], receivers })
+    await watch.stepEnds('the first step', alone)
+    const asked = vi.spyOn(house, 'rows')
+    await watch.stepEnds('an idle step', alone)
+    expect(asked).toHaveBeenCalledTimes(1)
+    asked.mockRestore()
+    await past(
+      `insert into ledger_holds (group_id, user_id, amount, subject, created_at)
+         select id, ${id('Nadia')}, 5, 'nothing', now() from groups where title = '${SALON}'`,
+    )
+    await watch.stepEnds('a step', alone)
+    expect(watch.found).toEqual([expect.stringContaining('a hold that nothing open accounts for')])
+    await past(`delete from ledger_holds where subject = 'nothing'`)
   })
 
   it('nothing is logged as an error where nothing fails', async () => {

@@ -102,7 +102,12 @@ export async function movedSince(house: House, id: string): Promise<Moved[]> {
     `select t.id::text, t.code, t.actor_id::text as actor, t.coins::text,
             g.chat_id::text as chat, g.former_chat_id::text as former
        from ledger_transactions t join groups g on g.id = t.group_id
-      where t.actor_id is not null and t.id > $1::bigint order by t.id`,
+      where t.actor_id is not null and t.id > $1::bigint
+        -- Rows that waited for somebody: that they would was in the receipt of all the others.
+        and not (t.code = 'import' and exists (
+          select from exchanges x where x.group_id = t.group_id and position(x.ref in t.idempotency_key) > 0
+             and x.done_at < t.occurred_at))
+      order by t.id`,
     id,
   )
   return rows.map((row) => ({
@@ -114,17 +119,24 @@ export async function movedSince(house: House, id: string): Promise<Moved[]> {
   }))
 }
 
+/** What moves many people's coins at once is told as a whole: what was done, not each sum. */
+const AS_A_WHOLE: Readonly<Record<string, RegExp>> = { import: /^✅ <b>/, undo: /^↩️ <b>/ }
+
+const tellsOf = ({ code, coins }: Moved): RegExp => AS_A_WHOLE[code] ?? new RegExp(`(?<!\\d)${coins}(?!\\d)`)
+
 /** Every movement has a receipt that who made it can read: aloud, aside or in private. */
 export function withoutReceipt(moved: readonly Moved[], said: readonly Said[]): string[] {
+  const read = said.map((each) => ({ ...each, words: each.words.replaceAll(/(\d)\.(?=\d{3})/g, '$1') }))
   return moved
-    .filter(
-      ({ actor, coins, chatIds }) =>
-        !said.some(
-          ({ words, chatId, onlyFor }) =>
-            (onlyFor === undefined ? chatIds.includes(chatId) || chatId === actor : onlyFor === actor) &&
-            new RegExp(`(?<!\\d)${coins}(?!\\d)`).test(words.replaceAll(/(\d)\.(?=\d{3})/g, '$1')),
-        ),
-    )
+    .filter((each) => {
+      const { actor, chatIds } = each
+      const receipt = tellsOf(each)
+      return !read.some(
+        ({ words, chatId, onlyFor }) =>
+          (onlyFor === undefined ? chatIds.includes(chatId) || chatId === actor : onlyFor === actor) &&
+          receipt.test(words),
+      )
+    })
     .map(({ id, code, actor, coins }) => `no receipt of ${code} ${id}: ${coins} by ${actor}`)
 }
 
@@ -185,22 +197,49 @@ const prepared = new WeakMap<House, Promise<unknown>>()
 
 /** A function keeps the plans of its queries: planning them each time took longer than all that the bot itself did. */
 const prepare = (house: House) =>
-  house.rows(`create function simulation_never(since bigint) returns table (what text, found text)
+  house.rows(`create function simulation_never(since bigint, looked_at text[]) returns table (what text, found text)
     language plpgsql as $never$ begin
       ${Object.entries(NEVER)
-        .map(([what, query]) => `return query select '${what}', to_json(t)::text from (${query}) t;`)
+        .map(
+          ([what, query]) =>
+            `if '${what}' = any (looked_at) then return query select '${what}', to_json(t)::text from (${query}) t; end if;`,
+        )
         .join('\n')}
     end $never$`)
 
+/** What a query reads. */
+const tablesIn = (query: string): string[] =>
+  [...query.matchAll(/\b(?:from|join)\s+([a-z_]+)/g)].map(([, name]) => name ?? '')
+
+const READ_BY = new Map(Object.entries(NEVER).map(([what, query]) => [what, tablesIn(query)]))
+
+/** What `faultsOfState` reads, whole. */
+export const STATE_TABLES: readonly string[] = [...new Set([...READ_BY.values()].flat())].sort()
+
+/** What of it somebody has to look at where these tables have changed. */
+const readingAny = (tables: ReadonlySet<string>): string[] =>
+  [...READ_BY].filter(([, reads]) => reads.some((name) => tables.has(name))).map(([what]) => what)
+
 /**
  * @param since of movements, those after this one alone: no older one can change
+ * @param touched what has changed since it was all in order; left out: everything
  * @returns in words what must not be, as the stores hold it
  */
-export async function faultsOfState(house: House, since = '0'): Promise<string[]> {
+export async function faultsOfState(
+  house: House,
+  since = '0',
+  touched: ReadonlySet<string> = new Set(STATE_TABLES),
+): Promise<string[]> {
+  const lookedAt = readingAny(touched)
+  if (lookedAt.length === 0) return []
   const ready = prepared.get(house) ?? prepare(house)
   prepared.set(house, ready)
   await ready
-  const rows = await house.rows('select what, found from simulation_never($1::bigint)', since)
+  const rows = await house.rows(
+    'select what, found from simulation_never($1::bigint, $2::text[])',
+    since,
+    `{${lookedAt.map((what) => `"${what}"`).join(',')}}`,
+  )
   return rows.map(({ what, found }) => `${what}: ${found}`)
 }
 

@@ -1,6 +1,6 @@
 import type { House } from '../support/house.ts'
 import type { Cast, Secret } from './cast.ts'
-import { watchHooks } from './hooks.ts'
+import { HOOK_TABLES, watchHooks } from './hooks.ts'
 import {
   blocksOf,
   faultsAtRest,
@@ -10,14 +10,21 @@ import {
   movedSince,
   planAnew,
   type Said,
+  STATE_TABLES,
   saidBy,
   stillNaming,
   triesOf,
   withoutReceipt,
 } from './invariants.ts'
 import type { Receivers } from './receivers.ts'
+import { watchTables } from './touched.ts'
 
-/** Looks at what a run does to what must hold. */
+/** What is looked at between a day's ends. */
+const TABLES = [
+  ...new Set([...STATE_TABLES, 'outbox', 'consent_blocks', 'consent_standings', ...HOOK_TABLES]),
+]
+
+/** Looks at what a run does to what must hold: between a day's ends, at what reads a table that has changed. */
 export interface Watch extends Pick<Cast, 'complain' | 'erased' | 'shutOut'> {
   /** What must not be, in words, each with what it came after. */
   readonly found: string[]
@@ -41,11 +48,15 @@ export interface Watched {
 
 export function createWatch(house: House, { secrets, errors, receivers }: Watched): Watch {
   const hooks = watchHooks(house, receivers, secrets)
+  const tables = watchTables(house, TABLES)
   const found: string[] = []
   let heard: Said[] = []
   let today: Said[] = []
   let moved: Moved[] = []
   let lastMoved = '0'
+  let hasMoved = false
+  /** In the last step. */
+  let isTelegramFaulty = false
   let blocks: ReadonlySet<string> = new Set()
   let complaints: { what: string; always: boolean }[] = []
   let erased: string[] = []
@@ -69,18 +80,30 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
     }
     return faults
   }
-  const look = async (after: string, isFaulty: boolean) => {
+  const look = async (after: string, isFaulty: boolean, touched?: ReadonlySet<string>) => {
     const said = heard
     heard = []
+    const changed = touched ?? (await tables.since())
+    hasMoved ||= changed.has('ledger_transactions')
     const faults = faultsOfSaying(house, said, secrets, blocks)
-    faults.push(...(await faultsOfState(house, lastMoved)), ...(await triedAgain(isFaulty)))
-    faults.push(...(await hooks.look(after, isFaulty)))
+    faults.push(...(await faultsOfState(house, lastMoved, changed)))
+    if (changed.has('outbox')) faults.push(...(await triedAgain(isFaulty)))
+    faults.push(...(await hooks.look(after, isFaulty, changed)))
     // What names somebody goes with them.
-    if (!after.includes('/borrarme')) faults.push(...(await hooks.untold(lastMoved)))
+    if (hasMoved && !after.includes('/borrarme')) faults.push(...(await hooks.untold(lastMoved)))
     if (!isFaulty) faults.push(...errors.map((error) => `logged: ${error}`))
     errors.length = 0
     found.push(...faults.map((fault) => `${after} → ${fault}`))
-    blocks = await blocksOf(house)
+    if (changed.has('consent_blocks') || changed.has('consent_standings')) blocks = await blocksOf(house)
+  }
+  /** Movements since this was asked last, for whoever looks for their receipts. */
+  const keepMoved = async () => {
+    if (!hasMoved) return
+    hasMoved = false
+    const latest = await movedSince(house, lastMoved)
+    lastMoved = latest.at(-1)?.id ?? lastMoved
+    // Where Telegram refuses to be told, nobody can be.
+    if (!isTelegramFaulty) moved.push(...latest)
   }
   return {
     found,
@@ -100,15 +123,14 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
           found.push(...(await stillNaming(house, house.person(who).id)).map((each) => `${after} → ${each}`))
       erased = []
       await look(after, fault !== undefined)
-      const latest = await movedSince(house, lastMoved)
-      lastMoved = latest.at(-1)?.id ?? lastMoved
-      // Where Telegram refuses to be told, nobody can be.
-      if (!fault?.startsWith('telegram')) moved.push(...latest)
+      isTelegramFaulty = fault?.startsWith('telegram') ?? false
+      await keepMoved()
     },
-    minuteEnds: look,
+    minuteEnds: (after, isFaulty) => look(after, isFaulty),
     async dayEnds(day, mayFail) {
       await planAnew(house)
-      await look(`day ${day}, its end`, mayFail)
+      await look(`day ${day}, its end`, mayFail, new Set(TABLES))
+      await keepMoved()
       const reachable = moved.filter(({ actor }) => !shutOutBy.has(actor))
       found.push(...withoutReceipt(reachable, today).map((fault) => `day ${day} → ${fault}`))
       moved = []

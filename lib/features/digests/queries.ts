@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Notice } from '../../contract/notice.ts'
-import { noticesExpression } from '../../jobs/statements.ts'
+import { awaitedExpression, awaitedUntilExpression, noticesExpression } from '../../jobs/statements.ts'
 import type { Database, Statement } from '../../platform/database.ts'
 import { readRows } from '../../platform/rows.ts'
 import { type GroupId, groupId, type UserId } from '../../values/ids.ts'
@@ -48,12 +48,14 @@ const dueRow = z.object({
 })
 
 /**
- * What has come by `now`, in order: what has to be reckoned first.
+ * What has come by `now`, in order: what has to be reckoned first. A digest tells what the group's jobs did, and comes after
+ * them.
+ * @param jobs kinds that somebody does
  * @param after the last of the page before
  */
 export async function findDue(
   database: Database,
-  now: number,
+  { now, jobs }: { readonly now: number; readonly jobs: readonly string[] },
   after: DueSchedule | undefined,
   limit: number,
 ): Promise<DueSchedule[]> {
@@ -69,6 +71,7 @@ export async function findDue(
     from digest_schedules s join groups g on g.id = s.group_id
     where s.next_at < 'infinity' and s.next_at <= ${instant(now)}
       and ${after ? sql`(s.next_at, s.id) > (${after.stamp}::timestamptz, ${after.id}::bigint)` : sql`true`}
+      and not ${awaitedExpression(sql`s.group_id`, jobs, now)}
     order by s.next_at, s.id limit ${limit}`,
   )
   return rows.map((row) => ({
@@ -105,9 +108,13 @@ export async function moveSchedule(
     select ${noticesExpression(notices)} as told from moved`.execute(database.query)
 }
 
+/** Of so many is looked whether they wait for jobs: all of them would cost each call. */
+const LOOKED_AT = 20
+
 /** When the next digest comes, or has to be reckoned: a scalar, for DueWork.next. */
-export const nextDigestExpression = (): Statement =>
-  sql`(select greatest(next_at, 'epoch') from digest_schedules where next_at < 'infinity' order by next_at limit 1)`
+export const nextDigestExpression = (): Statement => sql`(
+  select min(greatest(s.next_at, 'epoch', ${awaitedUntilExpression(sql`s.group_id`)})) from (
+    select next_at, group_id from digest_schedules where next_at < 'infinity' order by next_at limit ${LOOKED_AT}) as s)`
 
 // ------------------------------------------------------------------------------------------ what happened
 

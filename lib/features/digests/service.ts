@@ -137,10 +137,11 @@ export async function tellDue(
   { now, until }: { readonly now: number; readonly until: number },
 ): Promise<number> {
   const failures: unknown[] = []
+  const jobs = services.features.flatMap((feature) => feature.jobs ?? []).map(({ kind }) => kind)
   let handled = 0
   let last: queries.DueSchedule | undefined
   for (;;) {
-    const batch = await queries.findDue(services.database, now, last, BATCH)
+    const batch = await queries.findDue(services.database, { now, jobs }, last, BATCH)
     const stories = new Map<string, Promise<Story>>()
     const waiting = [...batch]
     const work = async () => {

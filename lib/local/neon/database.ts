@@ -44,6 +44,9 @@ export interface EmbeddedOptions {
 
 const identity = (value: string) => value
 
+/** What is in memory goes with its process: nothing is written for coming back after a crash. */
+const IN_MEMORY = ['full_page_writes=off', 'synchronous_commit=off', 'wal_level=minimal', 'max_wal_senders=0']
+
 /** A Postgres in this process (PGlite), with `pg_trgm` at hand. It has one connection: work takes turns. */
 export async function openEmbeddedDatabase(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   // Loaded when used: its WebAssembly costs a second that a real database needn't pay.
@@ -53,7 +56,9 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions = {}): Promi
     import('./embedded.ts'),
   ])
   const pglite: PGlite = await PGlite.create({
-    ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+    ...(options.dataDir === undefined
+      ? { startParams: [...PGlite.defaultStartParams, ...IN_MEMORY.flatMap((each) => ['-c', each])] }
+      : { dataDir: options.dataDir }),
     ...(options.snapshot === undefined ? {} : { loadDataDir: options.snapshot }),
     extensions: { pg_trgm },
   })

@@ -269,6 +269,32 @@ describe('a daily digest', () => {
     expect(told()[0]?.text).toContain('Un solo mensaje')
   })
 
+  it('comes after the jobs that are due before it, but not for ever after one that fails', async () => {
+    const next = async () => {
+      const [rows] = await database().batch([sql`select ${tellDigests.next?.()} as at`])
+      return (rows as { at: Date | null }[])[0]?.at?.getTime() ?? 0
+    }
+    const told = fresh(SALON)
+    await set({ 'digests.frequency': 'daily' })
+    await house.cron('minute')
+    house.advance(20 * HOUR)
+    await database().batch([
+      sql`insert into jobs (kind, key, group_id, due_at, run_at, payload)
+        select 'door.ask', 'unreadable', ${await salon()}::bigint, at, at, '{}'
+          from (select ${new Date(Date.now() - HOUR)}::timestamptz as at) as t`,
+    ])
+    for (let tries = 1; tries < 3; tries++) {
+      await house.cron('minute')
+      expect(told()).toEqual([])
+      // Nobody is woken before it could go on.
+      expect(await next()).toBeGreaterThan(Date.now())
+      house.advance(2 * MINUTE)
+    }
+    await house.cron('minute')
+    expect(told()).toHaveLength(1)
+    await house.rows(`delete from jobs where key = 'unreadable'`)
+  })
+
   it('comes once from ticks that die, wherever they die', { timeout: 120_000 }, async () => {
     const told = fresh(SALON)
     await set({ 'digests.frequency': 'daily' })

@@ -177,6 +177,29 @@ describe('where Telegram refuses', () => {
     expect(await porch.membership(who)).toMatchObject({ can_send_messages: true })
   })
 
+  const BROKEN = { code: 500, description: 'Internal Server Error' }
+
+  it('to hear that they wait: who passes before its time for that is over is let in once it is', async () => {
+    const who = porch.stranger()
+    porch.house.world.failNext('answerChatJoinRequestQuery', BROKEN)
+    await porch.request(who)
+    expect(await porch.solve(who)).toContain('Adelante')
+    expect(await porch.membership(who)).toMatchObject({ status: 'left' })
+    await porch.pass(MINUTE)
+    expect(await porch.membership(who)).toMatchObject({ can_send_messages: true })
+    expect(await porch.entry(who)).toMatchObject({ state: 'passed', told_at: expect.any(String) })
+  })
+
+  it('to hear that who is trusted may come in: they are let in when it is asked again', async () => {
+    const { id } = porch.house.person('Iván')
+    await porch.house.send('Iván', SALON, 'hola a todos')
+    await porch.house.rows('update guard_members set trusted_at = now() where user_id = $1', id)
+    await porch.act('Iván', { do: 'leave', chatId: porch.house.chat(SALON).id })
+    porch.house.world.failNext('answerChatJoinRequestQuery', BROKEN)
+    await porch.request('Iván')
+    expect(await porch.membership('Iván')).not.toMatchObject({ status: 'left' })
+  })
+
   it('the question: they are declined by the clock', async () => {
     const who = porch.stranger()
     porch.house.world.failNext('sendMessage', {

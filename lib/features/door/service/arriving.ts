@@ -1,4 +1,4 @@
-import { TelegramRefused } from '../../../contract/telegram.ts'
+import { TelegramRefused, TelegramUnavailable } from '../../../contract/telegram.ts'
 import type { GroupAct } from '../../../contract/turn.ts'
 import type { ChatId, UserId } from '../../../values/ids.ts'
 import type { MembershipNote } from '../../core/index.ts'
@@ -75,22 +75,26 @@ export async function receiveRequest(act: GroupAct, asker: Asker): Promise<void>
       : outcome === 'refused'
         ? 'decline'
         : 'queue'
-  if (queryId !== undefined && (await answerQuery(act, queryId, decision))) return
-  if (decision !== 'queue') await decideOldWay(act, chat, person, decision)
+  const answered = queryId === undefined ? 'too late' : await answerQuery(act, queryId, decision)
+  // Who is to wait does so in any case: Telegram gives up asking, and `settle` knows when.
+  if (answered === true || decision === 'queue') return
+  if (answered === 'too late') return decideOldWay(act, chat, person, decision)
+  // It is asked still, and there is no request that could be decided otherwise: the update comes again.
+  throw answered
 }
 
-/** @returns whether Telegram took it: it doesn't once somebody has answered, or nobody in time */
+/** @returns whether Telegram took it: it doesn't once somebody has answered, or nobody in time; the fault where nobody knows */
 async function answerQuery(
   { services: { telegram, logger } }: GroupAct,
   queryId: string,
   result: 'approve' | 'decline' | 'queue',
-): Promise<boolean> {
+): Promise<true | 'too late' | TelegramUnavailable> {
   try {
     await telegram.call('answerChatJoinRequestQuery', { chat_join_request_query_id: queryId, result })
     return true
   } catch (error) {
     logger.info({ err: error }, 'a join request’s query was not taken')
-    return false
+    return error instanceof TelegramUnavailable ? error : 'too late'
   }
 }
 

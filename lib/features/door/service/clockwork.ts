@@ -4,7 +4,7 @@ import type { Services } from '../../../contract/turn.ts'
 import type { GroupId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
 import { alertModerators } from '../../moderation/index.ts'
-import { askJob, calmJob, tidyJob } from '../clock-jobs.ts'
+import { askJob, calmJob, settleJob, tidyJob } from '../clock-jobs.ts'
 import { type Entry, findEntry, listWaiting, noteTold } from '../queries/entries.ts'
 import {
   addJobs,
@@ -35,10 +35,27 @@ export async function settle(services: Services, ref: string, now: number): Prom
   if (!entry || entry.state === 'open' || entry.told) return
   // Before Telegram: once a request is decided its person can't be written to any longer.
   await sayFarewell(services, entry)
-  const out = entry.state === 'failed' || entry.state === 'expired'
-  const done = entry.chatId === undefined || (await doInTelegram(services, entry, now))
-  await noteTold(services.database, entry, out && done, now)
+  const done = entry.chatId === undefined ? 'done' : await doInTelegram(services, entry, now)
+  if (done === 'too early') return later(services, entry)
+  await noteTold(services.database, entry, isOut(entry) && done === 'done', now)
 }
+
+const isOut = ({ state }: Entry): boolean => state === 'failed' || state === 'expired'
+
+/** Bot API: so long Telegram waits for its guard bot's word. */
+const QUERY_MS = 10_000
+/** Theirs and our clocks may differ by as much. */
+const SLACK_MS = 5_000
+const queryEnds = ({ openedAt }: Entry): number => openedAt + QUERY_MS + SLACK_MS
+
+const later = ({ database }: Services, entry: Entry): Promise<void> =>
+  addJobs(database, [
+    settleJob.at(queryEnds(entry), {
+      key: `${entry.ref}:query`,
+      groupId: entry.groupId,
+      payload: { ref: entry.ref },
+    }),
+  ])
 
 async function sayFarewell(services: Services, entry: Entry): Promise<void> {
   const { shown, language, settings, person } = entry
@@ -58,26 +75,36 @@ async function sayFarewell(services: Services, entry: Entry): Promise<void> {
   }
 }
 
-/** @returns whether it is so now; what Telegram refuses is left as it is: a request to the administrators, a hold in force */
-async function doInTelegram({ telegram, logger }: Services, entry: Entry, now: number): Promise<boolean> {
+/**
+ * What Telegram refuses is left as it is: a request to the administrators, a hold in force. `too early`: it may not have
+ * heard that they wait, and then there is no request yet to decide.
+ */
+async function doInTelegram(
+  { telegram, logger }: Services,
+  entry: Entry,
+  now: number,
+): Promise<'done' | 'refused' | 'too early'> {
   const at = { chat_id: entry.chatId ?? 0, user_id: entry.person.userId }
-  const out = entry.state === 'failed' || entry.state === 'expired'
+  const out = isOut(entry)
   try {
     if (entry.way !== 'join' && entry.state !== 'left')
       await telegram.call(out ? 'declineChatJoinRequest' : 'approveChatJoinRequest', at)
     // Bot API: less than 30 s would be for ever; a job may come late.
     else if (out)
       await telegram.call('banChatMember', { ...at, until_date: Math.ceil((now + BAN_MS) / 1000) })
-    return true
+    return 'done'
   } catch (error) {
     if (!(error instanceof TelegramRefused)) throw error
+    if (entry.way === 'query' && isNoRequest(error) && now < queryEnds(entry)) return 'too early'
     logger.warn(
       { err: error, group: String(entry.groupId) },
       'Telegram does not do what was decided at the door',
     )
-    return false
+    return 'refused'
   }
 }
+
+const isNoRequest = ({ message }: TelegramRefused): boolean => message.includes('HIDE_REQUESTER_MISSING')
 
 // ------------------------------------------------------------------------------------------ raids
 

@@ -1,3 +1,4 @@
+import type { Text } from '../values/text.ts'
 import type { Answer } from './answer.ts'
 import type { Incoming } from './incoming.ts'
 import type { Stored } from './setting.ts'
@@ -17,6 +18,11 @@ export interface Screen {
    */
   glance(incoming: Incoming): Glance | undefined
   look(turn: GroupTurn, pace: Pace): Promise<Looked>
+  /**
+   * What somebody wrote where the group doesn't see it, and the bot would say there.
+   * @returns why it isn't said, and what helps; undefined for what may be
+   */
+  vet(turn: GroupTurn, words: string): Promise<Text | undefined>
 }
 
 export interface Glance {

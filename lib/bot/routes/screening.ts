@@ -1,3 +1,4 @@
+import { Refusal } from '../../contract/answer.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming } from '../../contract/incoming.ts'
 import type { Glance, Looked, Pace } from '../../contract/screen.ts'
@@ -73,4 +74,21 @@ export async function screen(registry: Registry, turn: OpenTurn): Promise<Looked
     services.logger.error({ err: error }, 'a message passes without being looked at')
     return undefined
   }
+}
+
+/**
+ * What the bot says on for somebody is looked at as what they write in the group themselves: whoever can't advertise there
+ * can't have it done by the bot.
+ * @throws Refusal, with what helps
+ */
+export async function refuseUnsayable(
+  registry: Registry,
+  turn: OpenTurn,
+  words: readonly (string | undefined)[],
+): Promise<void> {
+  const { group } = turn
+  const said = words.filter((each) => each !== undefined && each !== '').join('\n')
+  if (said === '' || !group || !registry.screen || !isWatched(registry, group)) return
+  const refused = await registry.screen.screen.vet(turn as OpenTurn & GroupTurn, said)
+  if (refused) throw new Refusal(refused)
 }

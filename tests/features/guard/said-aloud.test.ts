@@ -166,6 +166,22 @@ it('goes with the command that it stands behind, and nothing is done', async () 
   expect(await house.rows('select balance from ledger_accounts order by id')).toEqual(before)
 })
 
+it('has no link in it on somebody’s first day, wherever it leads', async () => {
+  const link = 'Mis dibujos: https://ejemplo.org/dibujos'
+  const held = `member_holds where user_id = ${house.person('Iván').id} and cause = 'newcomer'`
+  await house.rows(
+    `insert into member_holds (group_id, user_id, cause, until, denied, key, at) values
+      ((select id from groups where chat_id = $1), $2, 'newcomer', $3::timestamptz, '{media}', 'said-aloud', now())`,
+    house.chat(SALON).id,
+    house.person('Iván').id,
+    new Date(Date.now() + DAY).toISOString(),
+  )
+  expect(await bio(link)).toContain('todavía no puedo llevar enlaces')
+  expect(await bio('Dibujo por las noches')).toContain('Guardado')
+  await house.rows(`delete from ${held}`)
+  expect(await bio(link)).toContain('Guardado')
+})
+
 describe('is published all the same', () => {
   it('of whom the group trusts', async () => {
     await trust(true)

@@ -40,6 +40,8 @@ export interface Gate {
   forgetPerson(userId: number, chatIds: readonly number[]): Promise<void>
   /** Forgets what is cached of a chat's group. */
   forgetScope(chatId: number): Promise<void>
+  /** Ids of what came of one album of somebody's in the last two days; none where nobody knows. */
+  picturesOf(conversation: Conversation, album: string): Promise<readonly number[]>
   /** Deletes messages of the bot's later on: see CommitRequest.tidy. Never throws. */
   tidy(conversation: Conversation, messages: readonly Tidied[]): Promise<void>
 }
@@ -241,17 +243,19 @@ const PACE_LUA = `
 local function remember()
   redis.call('SET', KEYS[15], ARGV[16], 'PX', ${LINE_MS})
 end
+-- An album's pictures are known in every group: whoever reports one means them all. One that had to wait comes again.
+local function pictured(pictures, again)
+  if ARGV[19] == '' then return pictures, again end
+  if string.find(',' .. pictures .. ',', ',' .. ARGV[19] .. ',', 1, true) then return pictures, true end
+  if again then return pictures, again end
+  local all = (pictures ~= '' and pictures .. ',' or '') .. ARGV[19]
+  redis.call('SET', KEYS[16], all, 'PX', ${TTL.album})
+  return all, again
+end
 local function paceOf(now, known, paced, line, pictures, again)
   local kept = alive(paced, now, ${CALM.repeatsMs})
   local burst, repeats, echoes, namesakes, earned = 0, 0, 0, 0, false
   local like, albums = string.match(ARGV[14], '^[^~]*'), {}
-  -- A picture that had to wait comes again.
-  local pictured = ARGV[19] ~= ''
-  if pictured and string.find(',' .. pictures .. ',', ',' .. ARGV[19] .. ',', 1, true) then again = true end
-  if pictured and not again then
-    pictures = (pictures ~= '' and pictures .. ',' or '') .. ARGV[19]
-    redis.call('SET', KEYS[16], pictures, 'PX', ${TTL.album})
-  end
   if not again then
     if #kept >= 20 then table.remove(kept, 1) end
     kept[#kept + 1] = ARGV[5] .. ':' .. ARGV[14]
@@ -329,7 +333,8 @@ local word = scope and ARGV[3] ~= '' and string.find(scope, ARGV[3], 1, true)
 local watched = ARGV[13] ~= '' and (not scope or string.find(scope, '${WATCHED_MARK}', 1, true))
 local pace = ''
 local calm, lasting = true, false
-if watched then pace, calm, lasting = paceOf(tonumber(ARGV[5]), trusted, paced, line, pictures or '', mark or ARGV[17] == '0') end
+local album, again = pictured(pictures or '', mark or ARGV[17] == '0')
+if watched then pace, calm, lasting = paceOf(tonumber(ARGV[5]), trusted, paced, line, album, again) end
 -- Another picture of the album may be looked at right now: what is found in it holds for this one.
 if watched and ARGV[19] ~= '' and lease then calm = false end
 if ARGV[2] == '1' and not waiting and not word and scope and news == '0' and calm then
@@ -555,6 +560,11 @@ export function createGate(
 
     async forgetScope(chatId) {
       await redis.del(keys.scope(chatId), keys.admins(chatId))
+    },
+
+    async picturesOf(conversation, album) {
+      const pictures = await redis.get<string>(keys.album(conversation, album))
+      return pictures ? pictures.split(',').map(Number) : []
     },
 
     tidy: (conversation, messages) => listToTidy(redis, conversation, messages),

@@ -40,6 +40,8 @@ export interface Glance {
   readonly lasting: boolean
   /** The same for names that read the same; undefined for one that many have. */
   readonly nameLikeness: string | undefined
+  /** The same for whom it names, in names that read the same: a few at most. */
+  readonly named?: readonly string[] | undefined
   /** One of several pictures that were sent together: of all of them what is found in one is true. */
   readonly album?: { readonly id: string; readonly picture: number } | undefined
 }
@@ -58,6 +60,8 @@ export interface Pace {
   readonly copied: boolean
   /** Other people, not trusted, of the same name who wrote within an hour. */
   readonly namesakes: number
+  /** Other people, not trusted, who named somebody within an hour whom it names too: of whom it names most. */
+  readonly named?: number
   /** With this message they have earned trust. */
   readonly earned: boolean
   /** Ids of what came of the same album in the last two days: for so long Telegram lets its words be changed. */

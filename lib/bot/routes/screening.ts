@@ -3,7 +3,7 @@ import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming } from '../../contract/incoming.ts'
 import type { Glance, Looked, Pace } from '../../contract/screen.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
-import { CALM } from '../door/limits.ts'
+import { CALM, STRANGERS } from '../door/limits.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import type { Known } from './known.ts'
 import type { Registry } from './registry.ts'
@@ -47,8 +47,11 @@ export function isWayOut(registry: Registry, { command }: Incoming): boolean {
 }
 
 /** Plain words of somebody who was looked at, and is like nobody else. */
-const isOrdinary = ({ plain }: Glance, { standing, earned, echoes, namesakes, copied }: Pace): boolean =>
-  standing === 'known' && plain && !earned && echoes === 0 && namesakes < 2 && !copied
+const isOrdinary = ({ plain }: Glance, pace: Pace): boolean => {
+  const { standing, earned, echoes, namesakes, copied, named = 0 } = pace
+  const alike = echoes > 0 || namesakes > 1 || named >= STRANGERS.named || copied
+  return standing === 'known' && plain && !earned && !alike
+}
 
 /** @returns undefined for what is not looked at: it goes on as if nobody had */
 export async function screen(registry: Registry, turn: OpenTurn): Promise<Looked | undefined> {

@@ -91,8 +91,24 @@ export function glance(incoming: Incoming): Glance | undefined {
     likeness: letters.length < 12 ? undefined : digest(letters),
     lasting: letters.length >= LEAST_LASTING && !isCommand,
     nameLikeness: from && nameLikeness(`${from.firstName} ${from.lastName ?? ''}`),
+    named: isEdit || isCommand ? undefined : namedIn(text),
     album: albumOf(message),
   }
+}
+
+const MOST_NAMED = 4
+/** Names inside a sentence, and what looks like one at its beginning where a second follows. */
+const NAMES =
+  /(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{2,19}(?: \p{Lu}\p{Ll}{2,19})?|\p{Lu}\p{Ll}{2,19} \p{Lu}\p{Ll}{2,19}|¿\p{Lu}\p{Ll}{2,19}|@\w{5,32}/gu
+
+/** Whom somebody names, one by one: who tells of a stranger says now both of their names, now one. */
+function namedIn(text: string): string[] | undefined {
+  const found = text.slice(0, MOST_COMPARED).match(NAMES)
+  if (!found) return undefined
+  const names = found
+    .flatMap((each) => each.split(' '))
+    .map((name) => foldLetters(name).replaceAll(/[^\w]/g, ''))
+  return [...new Set(names)].slice(0, MOST_NAMED).map((name) => digest(name).slice(0, 6))
 }
 
 /** Telegram's number of an album, as far as it can be one. */

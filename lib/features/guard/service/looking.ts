@@ -170,6 +170,7 @@ function subjectOf({ incoming, services }: GroupTurn, pace: Pace): Subject | und
       sameFromOthers: pace.echoes,
       copied: pace.copied,
       sameName: pace.namesakes + 1,
+      sameNamed: (pace.named ?? 0) + 1,
       ownHandles: [services.bot.username],
     },
   }

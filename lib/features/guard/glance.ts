@@ -102,7 +102,7 @@ const NAMES =
   /(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{2,19}(?: \p{Lu}\p{Ll}{2,19})?|\p{Lu}\p{Ll}{2,19} \p{Lu}\p{Ll}{2,19}|¿\p{Lu}\p{Ll}{2,19}|@\w{5,32}/gu
 
 /** Whom somebody names, one by one: who tells of a stranger says now both of their names, now one. */
-function namedIn(text: string): string[] | undefined {
+export function namedIn(text: string): string[] | undefined {
   const found = text.slice(0, MOST_COMPARED).match(NAMES)
   if (!found) return undefined
   const names = found

@@ -125,6 +125,7 @@ export function createApp(
     keyedHash,
     keyedHashes: (text) => signingKeysOf(env).map((key) => hmacSha256(key, text)),
     forgetScope: (chatId) => bot.forgetScope(chatId),
+    picturesOf: (of) => bot.picturesOf(of),
     fetchPublic: overrides.fetchPublic ?? createPublic(clock),
     outgoing: overrides.outgoing ?? createOutgoing(),
     sealing: createSealing(signingKeysOf(env), random),

@@ -25,6 +25,7 @@ export interface Bot {
   readonly inside: Inside
   /** See Services. */
   forgetScope(chatId: number): Promise<void>
+  picturesOf: Services['picturesOf']
   /** Handles an update that was set aside once more, by its reference. */
   replay(reference: string): Promise<Replayed>
   /** What the clock does for it: counters are written down, and forgotten. */
@@ -84,6 +85,7 @@ export function createBot(parts: BotParts): Bot {
     allowedUpdates: registry.allowedUpdates,
     inside,
     forgetScope: gate.forgetScope,
+    picturesOf: (of) => gate.picturesOf(of, of.album),
     async replay(reference) {
       // It may still lie where it was kept while Postgres was away.
       await shelf.bringOver().catch(() => 0)

@@ -6,7 +6,13 @@ export type ArgumentSpec =
   | { readonly kind: 'amount'; readonly optional: boolean }
   | { readonly kind: 'duration'; readonly optional: boolean }
   | { readonly kind: 'count'; readonly optional: boolean }
-  | { readonly kind: 'text'; readonly optional: boolean; readonly max: number }
+  | {
+      readonly kind: 'text'
+      readonly optional: boolean
+      readonly max: number
+      /** Nobody in the group reads it from the bot, but those whom it is for: a search, a code, a moderator's reason. */
+      readonly quiet?: true
+    }
   | { readonly kind: 'word'; readonly optional: boolean; readonly choices: readonly string[] }
 
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>
@@ -49,7 +55,8 @@ export const arg = {
   /** How many, in at most four figures; anything else is left for the argument that follows. */
   optionalCount: { kind: 'count', optional: true },
   /** The rest of the line. */
-  optionalText: <const Max extends number>(max: Max) => ({ kind: 'text', optional: true, max }) as const,
+  optionalText: <const Max extends number>(max: Max, quiet?: 'quiet') =>
+    ({ kind: 'text', optional: true, max, ...(quiet && { quiet: true }) }) as const,
   optionalWord: <const Choices extends readonly string[]>(choices: Choices) =>
     ({ kind: 'word', optional: true, choices }) as const,
 } as const satisfies Record<string, ArgumentSpec | ((...values: never[]) => ArgumentSpec)>

@@ -1,3 +1,4 @@
+import type { Text } from '../values/text.ts'
 import type { Answer } from './answer.ts'
 import type { Incoming } from './incoming.ts'
 import type { Stored } from './setting.ts'
@@ -17,6 +18,11 @@ export interface Screen {
    */
   glance(incoming: Incoming): Glance | undefined
   look(turn: GroupTurn, pace: Pace): Promise<Looked>
+  /**
+   * What somebody wrote where the group doesn't see it, and the bot would say there.
+   * @returns why it isn't said, and what helps; undefined for what may be
+   */
+  vet(turn: GroupTurn, words: string): Promise<Text | undefined>
 }
 
 export interface Glance {
@@ -34,6 +40,8 @@ export interface Glance {
   readonly lasting: boolean
   /** The same for names that read the same; undefined for one that many have. */
   readonly nameLikeness: string | undefined
+  /** The same for whom it names, in names that read the same: a few at most. */
+  readonly named?: readonly string[] | undefined
   /** One of several pictures that were sent together: of all of them what is found in one is true. */
   readonly album?: { readonly id: string; readonly picture: number } | undefined
 }
@@ -52,6 +60,8 @@ export interface Pace {
   readonly copied: boolean
   /** Other people, not trusted, of the same name who wrote within an hour. */
   readonly namesakes: number
+  /** Other people, not trusted, who named somebody within an hour whom it names too: of whom it names most. */
+  readonly named?: number
   /** With this message they have earned trust. */
   readonly earned: boolean
   /** Ids of what came of the same album in the last two days: for so long Telegram lets its words be changed. */

@@ -54,6 +54,12 @@ export interface Services {
   readonly sealing: Sealing
   /** What is cached of a group's row is older than the row: it is read anew at the next message there. */
   forgetScope(chatId: ChatId): Promise<void>
+  /** Ids of what came of somebody's album in the last two days, as far as anybody knows: Telegram tells a bot none again. */
+  picturesOf(of: {
+    readonly chatId: ChatId
+    readonly userId: UserId
+    readonly album: string
+  }): Promise<readonly number[]>
   /** What was written to the outbox goes out after this turn, not at the next tick. Nobody waits for it. */
   deliverSoon(): void
   /**

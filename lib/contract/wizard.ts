@@ -114,6 +114,8 @@ export interface TextStep extends StepBase, Judged<never> {
   readonly input: 'text'
   /** UTF-16 units. */
   readonly max: number
+  /** Nobody in the group reads it from the bot: a code, an address. What others read is looked at as if it was written there. */
+  readonly quiet?: true
   /** From the trimmed text to the value; without it, the text itself. */
   readonly check?: z.ZodType
 }

@@ -1,3 +1,4 @@
+import { namedIn } from '../../lib/features/guard/glance.ts'
 import { type Judgement, judge } from '../../lib/features/guard/judge.ts'
 import { likeness, type Signature, signatureOf } from '../../lib/features/guard/learning/similarity.ts'
 import { foldText } from '../../lib/features/guard/reading/alphabets.ts'
@@ -11,6 +12,8 @@ interface Heard {
   readonly signatures: Signature[]
   readonly texts: string[]
   readonly names: string[]
+  /** Whom each line named. */
+  readonly named: (readonly string[])[]
 }
 
 /** From where on two messages of different people count as one. */
@@ -34,19 +37,29 @@ function factsOf(line: Line, heard: Heard): Facts {
   const facts: Facts = {
     sameFromOthers: same,
     sameName: name === '' ? 1 : 1 + heard.names.filter((each) => each === name).length,
+    sameNamed: 1 + mostNamed(text, heard),
     copied: line.copiedFrom !== undefined && plainText(line.copiedFrom) === plain,
   }
   heard.texts.push(plain)
   heard.signatures.push(signature ?? new Uint32Array())
   heard.names.push(name)
+  heard.named.push(namedIn(text) ?? [])
   return facts
 }
+
+const mostNamed = (text: string, { named }: Heard): number =>
+  Math.max(0, ...(namedIn(text) ?? []).map((name) => named.filter((each) => each.includes(name)).length))
 
 /** What the guard makes of all lines, each campaign in its order. */
 export function judgeAll(lines: readonly Line[], knowledge: Knowledge): readonly Judged[] {
   const groups = new Map<string, Heard>()
   const judged = lines.map((line) => {
-    const heard = (line.campaign && groups.get(line.campaign)) || { signatures: [], texts: [], names: [] }
+    const heard = (line.campaign && groups.get(line.campaign)) || {
+      signatures: [],
+      texts: [],
+      names: [],
+      named: [],
+    }
     if (line.campaign) groups.set(line.campaign, heard)
     const judgement: Judgement = judge(
       {

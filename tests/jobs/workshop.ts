@@ -167,6 +167,7 @@ export async function openWorkshop(more: readonly NoticeKind[] = [], crowd?: num
       random: { integer: () => 0, token: () => `lease-${++leases}` },
       logger: createLogging({ levels: 'silent', secrets: [] })('test'),
       forgetScope: async () => {},
+      picturesOf: async () => [],
       keyedHash: (text) => hmacSha256('a signing key', text),
       keyedHashes: (text) => [hmacSha256('a signing key', text)],
       fetchPublic: () => Promise.reject(new Error('nobody is outside')),

@@ -126,6 +126,15 @@ export function createGateChoice({ redis, local, clock, onAway }: GateChoicePart
       }
     },
 
+    async picturesOf(conversation, album) {
+      try {
+        return health.rests() ? [] : await redis.picturesOf(conversation, album)
+      } catch (error) {
+        if (!health.fails(error)) throw error
+        return []
+      }
+    },
+
     async tidy(conversation, messages) {
       if (!health.rests()) await redis.tidy(conversation, messages)
     },

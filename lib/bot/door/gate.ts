@@ -40,6 +40,8 @@ export interface Gate {
   forgetPerson(userId: number, chatIds: readonly number[]): Promise<void>
   /** Forgets what is cached of a chat's group. */
   forgetScope(chatId: number): Promise<void>
+  /** Ids of what came of one album of somebody's in the last two days; none where nobody knows. */
+  picturesOf(conversation: Conversation, album: string): Promise<readonly number[]>
   /** Deletes messages of the bot's later on: see CommitRequest.tidy. Never throws. */
   tidy(conversation: Conversation, messages: readonly Tidied[]): Promise<void>
 }
@@ -235,23 +237,25 @@ end
 
 // How fast somebody writes, and how like others. A log's entries are 'ms:likeness', of an album's picture
 // 'ms:likeness~album' (an album is one thing that somebody does, however many pictures it has), and of strangers
-// 'ms:person.likeness.name'. An album's pictures are kept as '1201,1202'. What is known of somebody's trust: '1', or what they have earned so far, as
+// 'ms:person.likeness.name.named+named'. An album's pictures are kept as '1201,1202'. What is known of somebody's trust: '1', or what they have earned so far, as
 // 'c:messages:first ms' ('u:…' who was never looked at). Written by the first delivery alone.
 const PACE_LUA = `
 local function remember()
   redis.call('SET', KEYS[15], ARGV[16], 'PX', ${LINE_MS})
 end
-local function paceOf(now, known, paced, line, pictures, again)
+-- An album's pictures are known in every group: whoever reports one means them all. One that had to wait comes again.
+local function pictured(pictures, again)
+  if ARGV[19] == '' then return pictures, again end
+  if string.find(',' .. pictures .. ',', ',' .. ARGV[19] .. ',', 1, true) then return pictures, true end
+  if again then return pictures, again end
+  local all = (pictures ~= '' and pictures .. ',' or '') .. ARGV[19]
+  redis.call('SET', KEYS[16], all, 'PX', ${TTL.album})
+  return all, again
+end
+local function paceOf(now, known, paced, line, pictures, strangers, again)
   local kept = alive(paced, now, ${CALM.repeatsMs})
-  local burst, repeats, echoes, namesakes, earned = 0, 0, 0, 0, false
+  local burst, repeats, echoes, namesakes, earned, named = 0, 0, 0, 0, false, 0
   local like, albums = string.match(ARGV[14], '^[^~]*'), {}
-  -- A picture that had to wait comes again.
-  local pictured = ARGV[19] ~= ''
-  if pictured and string.find(',' .. pictures .. ',', ',' .. ARGV[19] .. ',', 1, true) then again = true end
-  if pictured and not again then
-    pictures = (pictures ~= '' and pictures .. ',' or '') .. ARGV[19]
-    redis.call('SET', KEYS[16], pictures, 'PX', ${TTL.album})
-  end
   if not again then
     if #kept >= 20 then table.remove(kept, 1) end
     kept[#kept + 1] = ARGV[5] .. ':' .. ARGV[14]
@@ -277,12 +281,13 @@ local function paceOf(now, known, paced, line, pictures, again)
     end
     earned = messages >= ${EARNED.messages} and now - tonumber(first) >= ${EARNED.overMs}
   end
-  -- Plain words of who was looked at are compared with nobody's.
-  if not trusted and (fresh or ARGV[13] ~= '0') then
-    local others = alive(redis.call('GET', KEYS[2]), now, ${STRANGERS.windowMs})
-    local counted = {}
+  -- Plain words of who was looked at are compared with nobody's, but for whom they name.
+  if not trusted and (fresh or ARGV[13] ~= '0' or ARGV[20] ~= '') then
+    local others = alive(strangers, now, ${STRANGERS.windowMs})
+    local counted, ours = {}, {}
+    for name in string.gmatch(ARGV[20], '[^+]+') do ours[name] = 0 end
     for _, entry in ipairs(others) do
-      local who, likeness, name = string.match(entry, '^%d+:([^.]*)%.([^.]*)%.(.*)$')
+      local who, likeness, name, theirs = string.match(entry, '^%d+:([^.]*)%.([^.]*)%.([^.]*)%.?(.*)$')
       if who and who ~= ARGV[16] then
         if likeness ~= '' and likeness == like and not counted['l' .. who] then
           echoes = echoes + 1
@@ -292,17 +297,24 @@ local function paceOf(now, known, paced, line, pictures, again)
           namesakes = namesakes + 1
           counted['n' .. who] = true
         end
+        for other in string.gmatch(theirs, '[^+]+') do
+          if ours[other] and not counted[other .. '.' .. who] then
+            ours[other] = ours[other] + 1
+            named = math.max(named, ours[other])
+            counted[other .. '.' .. who] = true
+          end
+        end
       end
     end
     if not again then
       if #others >= ${STRANGERS.max} then table.remove(others, 1) end
-      others[#others + 1] = ARGV[5] .. ':' .. ARGV[16] .. '.' .. like .. '.' .. ARGV[15]
+      others[#others + 1] = ARGV[5] .. ':' .. ARGV[16] .. '.' .. like .. '.' .. ARGV[15] .. '.' .. ARGV[20]
       redis.call('SET', KEYS[2], packed(others), 'PX', ${STRANGERS.windowMs})
     end
   end
   local calm = ARGV[13] ~= '2' and burst <= ${CALM.burst} and repeats <= ${CALM.repeats}
-  if not trusted then calm = calm and not fresh and not earned and ARGV[13] == '0' and echoes == 0 and namesakes < 2 and not copied end
-  return table.concat({trusted and '2' or fresh and '0' or '1', burst, repeats, echoes, namesakes, earned and '1' or '0', copied and '1' or '0', pictures}, ':'), calm, lasting
+  if not trusted then calm = calm and not fresh and not earned and ARGV[13] == '0' and echoes == 0 and namesakes < 2 and named < ${STRANGERS.named} and not copied end
+  return table.concat({trusted and '2' or fresh and '0' or '1', burst, repeats, echoes, namesakes, earned and '1' or '0', copied and '1' or '0', named, pictures}, ':'), calm, lasting
 end
 `
 
@@ -310,16 +322,17 @@ end
 // line, album, then seen.
 // ARGV: lease, passive, word ('' none), hour ('' not counted), now, speaks ('1', '0', '-' nobody counts), mark, counts,
 // the own limit's name, times and milliseconds, left behind ('' none), watch ('' not, '0' plain, '1' to be
-// read, '2' suspicious), likeness with the album, name's likeness ('' none), person, whether it counts ('2': and is a line of its own), whether it earns trust, the album's picture ('' none), then the fingerprints.
+// read, '2' suspicious), likeness with the album, name's likeness ('' none), person, whether it counts ('2': and is a line of its own), whether it earns trust, the album's picture ('' none), whom it names ('' nobody), then the fingerprints.
 const enterScript = ({ person, burst, room }: Shares) => `${LOG_LUA}${LEASE_LUA}${PACE_LUA}
-local got = redis.call('MGET', unpack(KEYS, 3))
+local got = redis.call('MGET', unpack(KEYS, 2))
+local strangers = table.remove(got, 1)
 local mark, lease, session, scope, admins, roleplay, voice, said, used, own, trusted, paced, line, pictures = unpack(got, 1, 14)
 if mark and string.sub(mark, 1, 5) == 'done:' then return {'duplicate', string.sub(mark, 6)} end
 if mark == 'passed' then return {'passed', ''} end
 local news = '0'
 for i = 17, #KEYS do
   -- See Seen: who is here covers who was when a late update was sent, and whoever is known covers who is only named.
-  local known, told = got[i - 2], ARGV[i + 3]
+  local known, told = got[i - 2], ARGV[i + 4]
   local kinds = known and string.sub(known, 2) == string.sub(told, 2) and string.sub(told, 1, 1) .. string.sub(known, 1, 1)
   if known ~= told and not (kinds and (string.sub(kinds, 1, 1) == 'n' or kinds == 'oh')) then news = '1' end
 end
@@ -329,7 +342,8 @@ local word = scope and ARGV[3] ~= '' and string.find(scope, ARGV[3], 1, true)
 local watched = ARGV[13] ~= '' and (not scope or string.find(scope, '${WATCHED_MARK}', 1, true))
 local pace = ''
 local calm, lasting = true, false
-if watched then pace, calm, lasting = paceOf(tonumber(ARGV[5]), trusted, paced, line, pictures or '', mark or ARGV[17] == '0') end
+local album, again = pictured(pictures or '', mark or ARGV[17] == '0')
+if watched then pace, calm, lasting = paceOf(tonumber(ARGV[5]), trusted, paced, line, album, strangers, again) end
 -- Another picture of the album may be looked at right now: what is found in it holds for this one.
 if watched and ARGV[19] ~= '' and lease then calm = false end
 if ARGV[2] == '1' and not waiting and not word and scope and news == '0' and calm then
@@ -557,6 +571,11 @@ export function createGate(
       await redis.del(keys.scope(chatId), keys.admins(chatId))
     },
 
+    async picturesOf(conversation, album) {
+      const pictures = await redis.get<string>(keys.album(conversation, album))
+      return pictures ? pictures.split(',').map(Number) : []
+    },
+
     tidy: (conversation, messages) => listToTidy(redis, conversation, messages),
   }
 }
@@ -606,6 +625,7 @@ function enterArguments(
     watch?.counts && watch.lasting ? '2' : bit(watch?.counts ?? false),
     bit(watch?.earns ?? false),
     String(watch?.album?.picture ?? ''),
+    watch?.counts ? (watch.named?.join('+') ?? '') : '',
   ]
 }
 
@@ -663,7 +683,7 @@ async function listToTidy(redis: Redis, { chatId }: Conversation, tidy: readonly
 
 function unpackPace(packed: string): Pace {
   const [pictures, ...counts] = packed.split(':').toReversed()
-  const [known = 0, burst = 0, repeats = 0, echoes = 0, namesakes = 0, earned, copied] = counts
+  const [known = 0, burst = 0, repeats = 0, echoes = 0, namesakes = 0, earned, copied, named = 0] = counts
     .toReversed()
     .map(Number)
   return {
@@ -674,6 +694,7 @@ function unpackPace(packed: string): Pace {
     namesakes,
     earned: earned === 1,
     copied: copied === 1,
+    named,
     pictures: pictures ? pictures.split(',').map(Number) : [],
   }
 }

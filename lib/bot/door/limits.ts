@@ -29,8 +29,11 @@ export const SHARES: Shares = {
 
 /** Within it the messages of somebody who is trusted pass without being looked at. */
 export const CALM = { burst: 8, burstMs: 10_000, repeats: 4, repeatsMs: 10 * 60_000 } as const
-/** Of people who aren't trusted yet, what they wrote is compared with each other's for so long, as many of them. */
-export const STRANGERS = { windowMs: 60 * 60_000, max: 120 } as const
+/**
+ * Of people who aren't trusted yet, what they wrote is compared with each other's for so long, as many of them. Whom
+ * so many others have named is looked at.
+ */
+export const STRANGERS = { windowMs: 60 * 60_000, max: 120, named: 2 } as const
 
 /** For so long a line is told from its copies. */
 export const LINE_MS = 60 * 60_000

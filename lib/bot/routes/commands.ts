@@ -9,6 +9,7 @@ import { admit } from './admission.ts'
 import { type ArgumentLine, argumentLine, parseArguments } from './command-line.ts'
 import { isCommonElsewhere } from './others-commands.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
+import { refuseUnsayable } from './screening.ts'
 import { askSure, askToShow, offerLine, offerSimilar, usage } from './usage.ts'
 
 const slash = (name: string): { typed: string } => ({ typed: name })
@@ -33,7 +34,7 @@ export async function runCommand(
   const opened = await open(registry, found, turn, limited)
   const ran = found.command.name
   if ('refused' in opened) return { answer: opened.refused, ran, refused: true }
-  return { answer: await runParsed(found, opened.turn, argumentLine(turn.incoming)), ran }
+  return { answer: await runParsed(registry, found, opened.turn, argumentLine(turn.incoming)), ran }
 }
 
 /** The command, where there is one for whoever calls it. */
@@ -115,10 +116,16 @@ async function mayBypass(turn: OpenTurn): Promise<boolean> {
   return turn.can('moderation', { reads: true }).catch(() => false)
 }
 
-async function runParsed(found: RegisteredCommand, turn: OpenTurn, line: ArgumentLine): Promise<Answer> {
+async function runParsed(
+  registry: Registry,
+  found: RegisteredCommand,
+  turn: OpenTurn,
+  line: ArgumentLine,
+): Promise<Answer> {
   const { command } = found
   const parsed = parseArguments(command.args, line)
   if (!parsed.ok) return usage(found, turn, line, parsed.fault)
+  if (!isReadInRoom(turn)) await refuseUnsayable(registry, turn, saidOn(command, parsed.values))
   try {
     return await command.run(turn as never, parsed.values as never)
   } catch (error) {
@@ -126,6 +133,16 @@ async function runParsed(found: RegisteredCommand, turn: OpenTurn, line: Argumen
     return offerSimilar(found, turn, line, parsed.named)
   }
 }
+
+/** The room reads it as it was written, so it was looked at when it came. */
+const isReadInRoom = ({ inPrivate, incoming: { message, callback } }: OpenTurn): boolean =>
+  !inPrivate && callback === undefined && message !== undefined && message.message_id !== 0
+
+const saidOn = ({ args }: AnyCommand, values: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(args).flatMap(([name, spec]) => {
+    const value = values[name]
+    return spec.kind === 'text' && !spec.quiet && typeof value === 'string' ? [value] : []
+  })
 
 /** In a group an unknown command may be another bot's: silence, unless it was for us or nearly is one of ours. */
 function unknownCommand(registry: Registry, turn: OpenTurn, name: string, addressed: boolean): Answer {
@@ -164,6 +181,7 @@ export async function retry(
   if ('refused' in opened) return opened.refused
   const { text, mentions = [], replyTo, replyUsername } = line
   return runParsed(
+    registry,
     found,
     opened.turn,
     userId === undefined

@@ -15,7 +15,7 @@ import { runPress } from './buttons.ts'
 import { heldPress, retry, runCommand } from './commands.ts'
 import { wizardButton } from './own-buttons.ts'
 import type { Registry } from './registry.ts'
-import { isWayOut, screen } from './screening.ts'
+import { isWayOut, refuseUnsayable, screen } from './screening.ts'
 import { findWord, isWritten, wordsOf } from './words.ts'
 
 /** telegraf's context with our turn in it: telegraf routes and keeps scenes, everything else is the turn's. */
@@ -182,12 +182,15 @@ const routeEvents =
 
 const gateOf =
   (registry: Registry, turn: OpenTurn, wizard: AnyWizard): Admitted =>
-  (given) =>
-    admit(registry.features, turn, {
+  async (given, words = []) => {
+    const here = await admit(registry.features, turn, {
       feature: registry.featureOf(wizard),
       gate: wizard as AnyGate,
       data: given,
     })
+    await refuseUnsayable(registry, here, words)
+    return here
+  }
 
 const liveScene = ({ scene }: BotContext): LiveScene => ({
   get current() {

@@ -1,8 +1,9 @@
+import { Refusal } from '../../contract/answer.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { Incoming } from '../../contract/incoming.ts'
 import type { Glance, Looked, Pace } from '../../contract/screen.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
-import { CALM } from '../door/limits.ts'
+import { CALM, STRANGERS } from '../door/limits.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import type { Known } from './known.ts'
 import type { Registry } from './registry.ts'
@@ -46,8 +47,11 @@ export function isWayOut(registry: Registry, { command }: Incoming): boolean {
 }
 
 /** Plain words of somebody who was looked at, and is like nobody else. */
-const isOrdinary = ({ plain }: Glance, { standing, earned, echoes, namesakes, copied }: Pace): boolean =>
-  standing === 'known' && plain && !earned && echoes === 0 && namesakes < 2 && !copied
+const isOrdinary = ({ plain }: Glance, pace: Pace): boolean => {
+  const { standing, earned, echoes, namesakes, copied, named = 0 } = pace
+  const alike = echoes > 0 || namesakes > 1 || named >= STRANGERS.named || copied
+  return standing === 'known' && plain && !earned && !alike
+}
 
 /** @returns undefined for what is not looked at: it goes on as if nobody had */
 export async function screen(registry: Registry, turn: OpenTurn): Promise<Looked | undefined> {
@@ -73,4 +77,21 @@ export async function screen(registry: Registry, turn: OpenTurn): Promise<Looked
     services.logger.error({ err: error }, 'a message passes without being looked at')
     return undefined
   }
+}
+
+/**
+ * What the bot says on for somebody is looked at as what they write in the group themselves: whoever can't advertise there
+ * can't have it done by the bot.
+ * @throws Refusal, with what helps
+ */
+export async function refuseUnsayable(
+  registry: Registry,
+  turn: OpenTurn,
+  words: readonly (string | undefined)[],
+): Promise<void> {
+  const { group } = turn
+  const said = words.filter((each) => each !== undefined && each !== '').join('\n')
+  if (said === '' || !group || !registry.screen || !isWatched(registry, group)) return
+  const refused = await registry.screen.screen.vet(turn as OpenTurn & GroupTurn, said)
+  if (refused) throw new Refusal(refused)
 }

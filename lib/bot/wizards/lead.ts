@@ -60,8 +60,8 @@ export interface Beginning {
   readonly admitted: Admitted
 }
 
-/** The turn that a wizard's gate lets through. @throws Refusal */
-export type Admitted = (given: unknown) => Promise<OpenTurn>
+/** The turn that a wizard's gate lets through. @param words what the bot is to say on in the group. @throws Refusal */
+export type Admitted = (given: unknown, words?: readonly string[]) => Promise<OpenTurn>
 
 /**
  * Begins a wizard.
@@ -205,7 +205,7 @@ async function confirm(turn: Turn, wizard: AnyWizard, run: Run, admitted: Admitt
       : stepsAsked(wizard, draft).find(({ name }) => draft[name] === undefined)
   if (open) return stay(turn, wizard, { ...run, step: open.name }, say('wizard.once_more'))
   try {
-    const here = await admitted(run.given)
+    const here = await admitted(run.given, saidOn(wizard, draft))
     return { answer: await wizard.finish(here as never, draft as never, run.given as never), run: undefined }
   } catch (error) {
     if (error instanceof Refusal) return stay(turn, wizard, run, error.text)
@@ -213,6 +213,13 @@ async function confirm(turn: Turn, wizard: AnyWizard, run: Run, admitted: Admitt
     throw error
   }
 }
+
+/** All of it together: an advert can be told in a title and a description. */
+const saidOn = ({ steps }: AnyWizard, draft: LooseDraft): string[] =>
+  steps.flatMap((step) => {
+    const value = draft[step.name]
+    return step.input === 'text' && !step.quiet && typeof value === 'string' ? [value] : []
+  })
 
 const stay = (turn: Turn, wizard: AnyWizard, run: Run, ...notes: readonly Text[]): Outcome => ({
   answer: screen(turn, wizard, run, notes),

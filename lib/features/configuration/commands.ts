@@ -11,7 +11,7 @@ const configuracion = command({
   place: 'subject',
   ability: 'settings',
   reads: true,
-  args: { words: arg.optionalText(WORDS_MAX) },
+  args: { words: arg.optionalText(WORDS_MAX, 'quiet') },
   run: (turn, { words }) => (words ? putHere(turn, words) : showHome(turn)),
 })
 
@@ -24,7 +24,7 @@ const copiarajustes = command({
   aliases: ['copysettings'],
   place: 'subject',
   ability: 'settings',
-  args: { code: arg.optionalText(CODE_MAX) },
+  args: { code: arg.optionalText(CODE_MAX, 'quiet') },
   limit: { per: 'user', times: 10, seconds: 600 },
   run: (turn, { code }) => showCopy(turn, code),
 })

@@ -56,6 +56,8 @@ export const writeSetting = wizard({
       name: 'value',
       input: 'text',
       max: LONGEST_WRITTEN,
+      // Links that are allowed, too; and whoever may change it may switch the guard off.
+      quiet: true,
       prompt: (_draft, given: Given, turn) => promptOf(turn, given),
       judge(turn, value: string, _draft, given: Given) {
         const entry = entryOf(turn, given)

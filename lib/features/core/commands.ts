@@ -12,7 +12,7 @@ const TOPIC_MAX = 100
 const start = command({
   name: 'start',
   place: 'anywhere',
-  args: { payload: arg.optionalText(DEEP_LINK_MAX) },
+  args: { payload: arg.optionalText(DEEP_LINK_MAX, 'quiet') },
   forChats: true,
   async run(turn, { payload }) {
     if (turn.inPrivate) {
@@ -30,7 +30,7 @@ const help = command({
   aliases: ['ayuda', 'comandos'],
   place: 'anywhere',
   reads: true,
-  args: { topic: arg.optionalText(TOPIC_MAX) },
+  args: { topic: arg.optionalText(TOPIC_MAX, 'quiet') },
   forChats: true,
   run: (turn, { topic }) => showHelp(turn, topic),
 })

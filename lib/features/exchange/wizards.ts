@@ -71,6 +71,7 @@ export const wipeData = wizard({
       name: 'code',
       input: 'text',
       max: 40,
+      quiet: true,
       prompt: (_draft, given: { code: string }) => say('wipe.prompt', { code: { code: given.code } }),
       judge: (_turn, written: string, _draft, given: { code: string }) =>
         written.trim().toUpperCase() === given.code

@@ -59,8 +59,9 @@ const ODD =
   /[\u0180-\u036f\u1d00-\u1dbf\u200b\u200c\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069\u2100-\u214f\u2460-\u24ff\u3164\ua720-\ua7ff\uff00-\uffef\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f1e5}]/u
 const CONTACTS =
   /[@$€£%+]|:\/\/|\d[\d\s().-]{4,}\d|[\p{L}\p{N}]\.\p{L}{2,}|\b(?:usd|eur|mxn|ars|cop|clp)\b|\b(?:punto|dot)\s+(?:me|ly|com|net|org|xyz)\b/iu
-/** Figures among letters, and letters that stand apart. */
-const DISGUISE = /\p{L}\d+\p{L}|(?:^|[^\p{L}\p{N}])(?:[\p{L}\p{N}][\s._*-]{1,3}){4,}/u
+/** Figures and emoji among letters, and letters that stand apart. */
+const DISGUISE =
+  /\p{L}(?:\d+|\p{Extended_Pictographic}(?:\ufe0f|\u200d|\p{Emoji_Modifier}|\p{Extended_Pictographic})*)\p{L}|(?:^|[^\p{L}\p{N}])(?:[\p{L}\p{N}][\s._*-]{1,3}){4,}/u
 /** Beginnings of words that promise, sell, or lead away: as many as adverts have, for what isn't read goes by unseen. */
 const LURES =
   /\b(?:pag[ao]|paga[rn]|pagos|cobr|deposit|retir|soles|celular|chamb|curro|laburo|tarea|clientes|negocio|hiring|lucas\b|hablam|hablem|contestem|ritalin|adderall|hablen|consult|agreg|informac|domicilio|entrega|delivery|reparto|mineri|mining|nube|prueb|escort|scort|calient|acompan|hotel|pics\b|cam\b|solter|single|pastill|pill|hierba|mota\b|perico|hongos|gomitas|receta|prescription|buds\b|edibles|amarr|limpias|redact|ensayo|essay|thesis|monograf|tfg\b|examen|plagi|views|reaccion|account|netflix|iptv|stream|app\b|activa|valida|accident|sms\b|moderac|seguridad|safety|sesion|session|rescat|recuper|recover|refund|estafa|scam|multiplic|duplic|doubl|mentor|asesor|senal|signal|cuota|pronost|fijas|picks|jackpot|bet\b|bono|cupo|urgent|aprovech|course|inscrib|registr|postul|apply|sign up|green card|papers|permis|actas?\b|consular|vuelos|sponsor|soldier|sargento|daddy|mommy|gana|gano|ingres|diner|plata|invers|invier|cript|bitcoin|btc|usdt|forex|trading|trader|empleo|trabaj|vacante|sueldo|contrat|privad|priv\b|pv\b|dm\b|md\b|inbox|mensaj|escrib|perfil|bio\b|canal|grupo|link|enlace|casino|apuest|apost|tragaper|slot|ruleta|gratis|regal|premi|sorteo|prestam|credit|deuda|pack|contenid|novinh|nude|porn|sexo?\b|xxx|hot\b|onlyfans|vend|vent[ao]|ofert|promo|descuent|barat|compr|whats|wsp|wasap|telegram|tlg|brujer|tarot|vidente|docum|titulo|licenc|cedul|pasaport|tarjet|clon|hack|segui|follow|suscri|subscri|invest|profit|earn|money|income|job|remote|work|cash|loan|bonus|free|win\b|winner|prize|airdrop|wallet|crypto|token|channel|group|join|unete|unanse|profile|message|write|contact|sell|sale|buy|cheap|deal|offer|drug|weed|coca|meth|vota|vote|codig|code\b|verif|paquete|video|mira\b|miren|look\b|check|reglas|rules|text me|tesis|apk|descarg|download|oportunid|opportun|interes|garantiz|guarant|dolar|dollar|euro|pesos|hmu\b|pagos?\b|pagan|seri[ao]s|personal|keta|tusi|abort|ricas?\b|lana\b)/u
@@ -90,8 +91,24 @@ export function glance(incoming: Incoming): Glance | undefined {
     likeness: letters.length < 12 ? undefined : digest(letters),
     lasting: letters.length >= LEAST_LASTING && !isCommand,
     nameLikeness: from && nameLikeness(`${from.firstName} ${from.lastName ?? ''}`),
+    named: isEdit || isCommand ? undefined : namedIn(text),
     album: albumOf(message),
   }
+}
+
+const MOST_NAMED = 4
+/** Names inside a sentence, and what looks like one at its beginning where a second follows. */
+const NAMES =
+  /(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{2,19}(?: \p{Lu}\p{Ll}{2,19})?|\p{Lu}\p{Ll}{2,19} \p{Lu}\p{Ll}{2,19}|¿\p{Lu}\p{Ll}{2,19}|@\w{5,32}/gu
+
+/** Whom somebody names, one by one: who tells of a stranger says now both of their names, now one. */
+export function namedIn(text: string): string[] | undefined {
+  const found = text.slice(0, MOST_COMPARED).match(NAMES)
+  if (!found) return undefined
+  const names = found
+    .flatMap((each) => each.split(' '))
+    .map((name) => foldLetters(name).replaceAll(/[^\w]/g, ''))
+  return [...new Set(names)].slice(0, MOST_NAMED).map((name) => digest(name).slice(0, 6))
 }
 
 /** Telegram's number of an album, as far as it can be one. */

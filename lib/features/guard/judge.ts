@@ -1,6 +1,6 @@
 import type { Message } from '@grammyjs/types'
 import type { Language } from '../../values/text.ts'
-import { flood, folders, names, reactions, repeats } from './checks/behaviour.ts'
+import { flood, folders, named, names, reactions, repeats } from './checks/behaviour.ts'
 import { addsContact, asking, links, people } from './checks/contact.ts'
 import { bayes, disguise, foreign, knownSpam, promises } from './checks/content.ts'
 import { excuse } from './checks/context.ts'
@@ -33,6 +33,7 @@ const RUN: Readonly<Record<CheckName, Check>> = {
   flood,
   repeats,
   names,
+  named,
   reactions,
   folders,
   bio,

@@ -24,6 +24,7 @@ export const FAMILIES = {
   flood: 'behaviour',
   repeats: 'behaviour',
   names: 'behaviour',
+  named: 'behaviour',
   reactions: 'behaviour',
   folders: 'behaviour',
   bio: 'profile',

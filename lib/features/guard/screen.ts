@@ -7,4 +7,5 @@ export const guardScreen: Screen = {
   glance,
   // The checks come with the first message that wants them: a cold start reads none of them.
   look: async (turn, pace) => (await import('./service/looking.ts')).lookAt(turn, pace),
+  vet: async (turn, words) => (await import('./service/vetting.ts')).vet(turn, words),
 }

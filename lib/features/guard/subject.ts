@@ -41,6 +41,8 @@ export interface Facts {
   readonly copied?: boolean
   /** Untrusted people who came by the same name within the hour, this one included. */
   readonly sameName?: number
+  /** Untrusted people who named one and the same person within the hour, this one included. */
+  readonly sameNamed?: number
   /** Reactions of somebody who never wrote. */
   readonly reactionsUnspoken?: number
   /** How many came by the same folder of chats within the hour; 0 for who didn't. */

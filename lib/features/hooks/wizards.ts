@@ -24,6 +24,7 @@ export const addHook = wizard({
       name: 'url',
       input: 'text',
       max: LONGEST,
+      quiet: true,
       prompt: (_draft, given: { title: string }) => [
         say('add.prompt', { group: given.title }),
         say('add.example', { example: { code: 'https://example.org/phantom' } }),

@@ -36,7 +36,7 @@ const advertir = command({
   place: 'group',
   ability: 'mutes',
   unseen: true,
-  args: { who: arg.person, reason: arg.optionalText(REASON_LENGTH) },
+  args: { who: arg.person, reason: arg.optionalText(REASON_LENGTH, 'quiet') },
   limit: LIMIT,
   run: (turn, { who, reason }) => punish(turn, who, 'warn', reason),
 })
@@ -47,7 +47,7 @@ const silenciar = command({
   place: 'group',
   ability: 'mutes',
   unseen: true,
-  args: { who: arg.person, duration: arg.optionalDuration, reason: arg.optionalText(REASON_LENGTH) },
+  args: { who: arg.person, duration: arg.optionalDuration, reason: arg.optionalText(REASON_LENGTH, 'quiet') },
   limit: LIMIT,
   run(turn, { who, duration, reason }) {
     // What looks like a length and is none is no reason either: it would mute for ever.
@@ -62,7 +62,7 @@ const expulsar = command({
   place: 'group',
   ability: 'moderation',
   unseen: true,
-  args: { who: arg.person, reason: arg.optionalText(REASON_LENGTH) },
+  args: { who: arg.person, reason: arg.optionalText(REASON_LENGTH, 'quiet') },
   limit: LIMIT,
   run: (turn, { who, reason }) => punish(turn, who, 'ban', reason),
 })
@@ -75,7 +75,7 @@ const perdonar = command({
   // A ban outlasts the module that brought it.
   letsGo: true,
   unseen: true,
-  args: { who: arg.person, reason: arg.optionalText(REASON_LENGTH) },
+  args: { who: arg.person, reason: arg.optionalText(REASON_LENGTH, 'quiet') },
   limit: LIMIT,
   run: async (turn, { who, reason }) => pardonedScreen(await pardon(turn, who, reason)),
 })
@@ -86,7 +86,11 @@ const limpiar = command({
   place: 'group',
   ability: 'moderation',
   // Seen, and gone with the rest: only a message of the room's says where the room has got to.
-  args: { count: arg.optionalCount, who: arg.optionalPerson, reason: arg.optionalText(REASON_LENGTH) },
+  args: {
+    count: arg.optionalCount,
+    who: arg.optionalPerson,
+    reason: arg.optionalText(REASON_LENGTH, 'quiet'),
+  },
   limit: LIMIT,
   run: askToClean,
 })
@@ -97,7 +101,7 @@ const denunciar = command({
   place: 'group',
   closedToRestrained: false,
   unseen: true,
-  args: { reason: arg.optionalText(REASON_LENGTH) },
+  args: { reason: arg.optionalText(REASON_LENGTH, 'quiet') },
   limit: { per: 'user', times: 5, seconds: 60 },
   run: async (turn, { reason }) => ({
     where: 'aside',
@@ -112,7 +116,7 @@ const retirar = command({
   place: 'group',
   ability: 'moderation',
   unseen: true,
-  args: { reason: arg.optionalText(REASON_LENGTH) },
+  args: { reason: arg.optionalText(REASON_LENGTH, 'quiet') },
   limit: LIMIT,
   async run(turn, { reason }) {
     const wasCard = await takeDown(turn, turn.incoming.message, reason)
@@ -150,7 +154,7 @@ const auditoria = command({
   ability: 'audit',
   unseen: true,
   reads: true,
-  args: { what: arg.optionalText(64) },
+  args: { what: arg.optionalText(64, 'quiet') },
   run: (turn, { what }) => showAudit(turn, what),
 })
 

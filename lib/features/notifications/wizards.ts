@@ -19,6 +19,7 @@ export const otherZone = wizard({
       name: 'zone',
       input: 'text',
       max: ZONE_LENGTH,
+      quiet: true,
       prompt: say('zone.ask'),
       wrong: say('zone.wrong'),
       check: z.string().transform((written, context) => {

@@ -160,7 +160,7 @@ export const reportSomebody = wizard({
   }),
   privately: reportLink,
   confirm: say('report.send'),
-  steps: [{ name: 'reason', input: 'text', max: REASON_LENGTH, prompt: say('report.ask') }],
+  steps: [{ name: 'reason', input: 'text', max: REASON_LENGTH, quiet: true, prompt: say('report.ask') }],
   preview: (_turn, { reason }, { reported, groupTitle }) =>
     say('report.preview', { reported: { person: reported }, group: groupTitle, reason }),
   async finish(turn, { reason }, { reported }) {

@@ -55,6 +55,9 @@ function open() {
     async abandon(request) {
       ask('abandon', request)
     },
+    async picturesOf() {
+      return []
+    },
     async tidy() {},
     async reopen(request) {
       ask('reopen', request)

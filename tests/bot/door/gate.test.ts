@@ -418,6 +418,26 @@ describe('what is watched', () => {
     expect(await writes(2, { likeness: 'other', lasting: false })).toMatchObject({ pace: { copied: false } })
   })
 
+  it('counts who named somebody whom others of no standing named, each once, and stops the third', async () => {
+    await known()
+    for (const userId of [1, 2, 3, 4, 5]) {
+      const standing = userId === 5 ? 'trusted' : 'known'
+      await passThrough({ standing }, { conversation: { chatId, userId } })
+    }
+    const names = (userId: number, ...named: string[]) =>
+      gate.enter(watched({ named }, { conversation: { chatId, userId } }))
+    const passed = { status: 'passed' }
+    expect(await names(1, 'marta')).toEqual(passed)
+    expect(await names(1, 'marta')).toEqual(passed)
+    expect(await names(5, 'marta')).toEqual(passed)
+    expect(await names(2, 'ana', 'marta')).toEqual(passed)
+    expect(await names(3, 'marta', 'bea')).toMatchObject({ status: 'proceed', pace: { named: 2 } })
+    expect(await names(4, 'bea')).toEqual(passed)
+    aheadMs += 61 * 60_000
+    expect(await names(4, 'marta')).toEqual(passed)
+    aheadMs = 0
+  })
+
   it('does not count a change of a message, as a place that moves with its author is', async () => {
     await known(WATCHED, 'trusted')
     for (let i = 0; i < 30; i++)

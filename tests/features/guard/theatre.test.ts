@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { groupMessage } from '../../bot/updates.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
@@ -120,4 +120,88 @@ it('lets one of them be pardoned alone, and what is decided of the rest is their
   await house.press('Lucía', 'private:Lucía', 'Deshacer', card)
   expect([await undone(one), await undone(other)]).toEqual([['t'], ['t']])
   expect(house.lastBotMessage('private:Lucía')?.text).not.toContain('Para una sola')
+})
+
+describe('several who name one stranger, and lead nowhere', () => {
+  const PRAISE = [
+    'con Mariana Olivares llevo tres semanas y ya recuperé lo que había puesto',
+    'la verdad gracias a Mariana pude pagar la operación de mi mamá, muy profesional',
+    'confirmo lo de Olivares, cumplida, ya voy por mi tercera inversión',
+    'yo dudaba, pero Mariana Olivares me devolvió 2300 en tres días',
+  ]
+  /** They have been looked at, each for a harmless line, before the play begins. */
+  const cast = async (lines: readonly string[]) => {
+    const played = play(lines)
+    for (const { from } of played)
+      await house.post(groupMessage({ from, chat, text: `hola a todos, soy ${from.id}` }))
+    await house.settled()
+    for (const line of played) {
+      expect((await house.post(groupMessage(line))).status).toBe(200)
+      await house.settled()
+    }
+    await house.cron('minute')
+    return played
+  }
+  beforeEach(() => house.advance(61 * 60_000))
+
+  it('are one alert, and nobody is punished', async () => {
+    const [before, sanctions] = [
+      await alerts(),
+      await house.rows('select ref from moderation_sanctions order by ref'),
+    ]
+    await cast(PRAISE)
+    expect(await alertsSince(before)).toHaveLength(1)
+    expect(await house.rows('select ref from moderation_sanctions order by ref')).toEqual(sanctions)
+  })
+
+  it.each([
+    [
+      'a character',
+      [
+        'la puerta se abre y entra Mariana con su capa',
+        'nadie en la taberna mira a Mariana a los ojos',
+        '*Se inclina* y le entrega a Mariana la bolsa: 300 monedas, ni una menos',
+        'al final Mariana ganó la puja y cobró la recompensa del duque',
+        'yo digo que Mariana es la traidora de la trama',
+      ],
+    ],
+    [
+      'somebody of the group',
+      [
+        'qué bien lo hizo Lucía con la fiesta de anoche',
+        'gracias a Lucía por abrir el evento',
+        'le escribí a Lucía y me dijo que a las 10',
+        'buenas, pregunten a Lucía que ella sabe',
+      ],
+    ],
+  ])('are nothing where it is %s', async (_, lines) => {
+    const before = await alerts()
+    await cast(lines)
+    expect(await alertsSince(before)).toEqual([])
+  })
+
+  it('are nothing where two do, though of money', async () => {
+    const before = await alerts()
+    await cast(PRAISE.slice(0, 2))
+    expect(await alertsSince(before)).toEqual([])
+  })
+
+  it('and whom the group trusts counts for none of them', async () => {
+    const before = await alerts()
+    const [first, second, third] = play(PRAISE)
+    if (!first || !second || !third) throw new Error('four play')
+    for (const line of [first, second, third]) {
+      await house.post(groupMessage({ ...line, text: `hola a todos, soy ${line.from.id}` }))
+      await house.settled()
+    }
+    for (const { from } of [first, second])
+      await house.rows('update guard_members set trusted_at = now() where user_id = $1', from.id)
+    await house.loseRedis()
+    for (const line of [first, second, third]) {
+      await house.post(groupMessage({ ...line, text: 'qué noche tan larga, de verdad' }))
+      await house.post(groupMessage(line))
+      await house.settled()
+    }
+    expect(await alertsSince(before)).toEqual([])
+  })
 })

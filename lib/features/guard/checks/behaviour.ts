@@ -52,6 +52,13 @@ export const names: Check = ({ facts: { sameName = 1 } }) => {
   return { score: sameName > 3 ? 0.9 : 0.8, reason: say('why.names', { count: sameName }) }
 }
 
+/** So many who name one person may be a theatre; a character is named by all, too. */
+export const THEATRE_FROM = 3
+
+/** Never loud enough to act, or to alert alone: characters and hosts are named by everybody. */
+export const named: Check = ({ facts: { sameNamed = 1 } }) =>
+  sameNamed < THEATRE_FROM ? undefined : { score: 0.55, reason: say('why.named', { count: sameNamed }) }
+
 export const reactions: Check = ({ facts: { reactionsUnspoken = 0 } }) => {
   if (reactionsUnspoken < 5) return undefined
   return {

@@ -1,3 +1,4 @@
+import { withLetters } from '../reading/alphabets.ts'
 import type { Link, LinkKind } from '../reading/links.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Examined, Found } from '../subject.ts'
@@ -107,9 +108,11 @@ const TOLD_TO =
   /\b(?:pon(?:ga|gan|me)?|escrib(?:a|an|e|eme)|mand(?:a|e|en)|env[ií](?:a|e|en)|coment(?:a|e|en)|type|drop|put|send|comment|reply|say)\s+(?:(?:la palabra|the word|un|a)\s+)?/giu
 const TOKEN =
   /^(?:["«“']?\p{Lu}{2,12}["»”']?(?![\p{L}\p{N}])|["«“]\p{L}{2,12}["»”]|\+|m[aá]s(?=\s*(?:$|[.,!\n])))/u
-const isSummons = ({ text }: Reading): boolean =>
-  text !== text.toUpperCase() &&
-  [...text.matchAll(TOLD_TO)].some(({ 0: call, index }) => TOKEN.test(text.slice(index + call.length)))
+function isSummons({ bare }: Reading): boolean {
+  if (bare === bare.toUpperCase()) return false
+  const read = withLetters(bare)
+  return [...read.matchAll(TOLD_TO)].some(({ 0: call, index }) => TOKEN.test(read.slice(index + call.length)))
+}
 
 export const asking: Check = ({ reading, odds }) => {
   const { folded } = reading

@@ -2,10 +2,11 @@ import { greatestLikeness, signatureOf } from '../learning/similarity.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Found } from '../subject.ts'
 import { say } from '../texts.ts'
-import { excuse, hasContact, isAboutHobby, isReport } from './context.ts'
+import { THEATRE_FROM } from './behaviour.ts'
+import { excuse, hasContact, isAboutHobby, isPlayed, isReport } from './context.ts'
 import type { Topic } from './lures.ts'
 import { isStrange, type Promised, promisesIn, strangeLetters } from './phrases.ts'
-import { pitchIn, testimonyIn } from './pitch.ts'
+import { pitchIn, tellsOfGain, testimonyIn } from './pitch.ts'
 
 /** Above it two texts are one, with a word changed. */
 const SAME_FROM = 0.7
@@ -95,8 +96,13 @@ const LEAST_HINT = 0.34
 /** Just below what alerts by itself. */
 const UNADDRESSED = 0.7
 
-export const promises: Check = ({ reading, odds }) => {
-  const { score, topics } = offeredIn(reading, odds)
+/** Money that is told of in one breath with somebody whom others praise, too. */
+const PRAISED = 0.5
+
+export const promises: Check = ({ reading, odds, facts: { sameNamed = 1 } }) => {
+  const { score: offered, topics } = offeredIn(reading, odds)
+  const isPraise = sameNamed >= THEATRE_FROM && tellsOfGain(reading.folded) && !isPlayed(reading)
+  const score = isPraise ? Math.max(PRAISED, offered) : offered
   return score < LEAST_HINT
     ? undefined
     : { score, reason: say('why.promises', { topics: topicList(topics) }) }

@@ -66,6 +66,12 @@ export function isReport(reading: Reading): boolean {
   return !hasContact(reading) && isQuoted(folded) && (isWarning(folded) || LAUGHTER.test(folded))
 }
 
+/** A scene, a sheet, or the group's own game: whom it names is a character. */
+export const isPlayed = (reading: Reading): boolean =>
+  SCENE.test(reading.text) ||
+  isSheet(reading) ||
+  [FICTION, COINS].some((words) => reading.folded.search(words) >= 0)
+
 /** Words of warning, and none of a scam's own protests. */
 export const isWarning = (folded: string): boolean => WARNING.test(folded) && !PROTEST.test(folded)
 

@@ -104,6 +104,14 @@ const OWED_TO =
 
 export const testimonyIn = (folded: string): boolean => OWED_TO.test(folded)
 
+const OF_MONEY =
+  /\b(?:inver(?:sion(?:es)?|ti\w*)|trad(?:ing|er)|forex|bolsa|cripto\w*|crypto\w*|bitcoin|usdt?|dolares|dollars|euros|pesos|millon(?:es)?|asesor[a]?|broker|prestamos?|ahorros|ganancias?|retiros?|intereses|invest\w*|profits?|payouts?|withdrawals?|savings|loans?)\b/
+const OF_GAIN =
+  /\b(?:gan[eo]|cobre|cobro|retire|recupere|recupero|devolvi\w*|duplic\w+|multiplic\w+|deposite|deposito|earned|received|recovered|doubled|withdrew|paid me)\b[^\n]{0,60}\d|\d[^\n]{0,60}\b(?:gan[eo]|cobre|cobro|retire|recupere|recupero|devolvi\w*|duplic\w+|multiplic\w+|earned|received|recovered|doubled|withdrew|paid me)\b/
+
+/** Real money, and how it grew or came: by itself it is a day's talk. */
+export const tellsOfGain = (folded: string): boolean => OF_MONEY.test(folded) || OF_GAIN.test(folded)
+
 /** An account elsewhere, named without the sign: figures or a dash in it, as people's words don't have. */
 const ACCOUNT =
   /\b(?:snap(?:chat)?|insta(?:gram)?|ig|telegram|tg|tlg|kik|line|skype|discord|wechat|signal|wickr|session)\b[\s:=>-]{1,4}(?:es |is |me )?(?=[a-z.]*[\d_])[a-z0-9_.]{4,}/

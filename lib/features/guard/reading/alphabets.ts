@@ -190,6 +190,14 @@ const FIGURES: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+/** A text with the figures inside its words as the letters that they stand for, large and small as they are. */
+export const withLetters = (text: string): string =>
+  text.replaceAll(/[\p{L}\d]{2,40}/gu, (word) => {
+    if (!/\d/.test(word) || !/\p{L}/u.test(word)) return word
+    const read = word.replaceAll(/\d/g, (figure) => FIGURES.get(figure) ?? figure)
+    return /\p{Ll}/u.test(word) ? read : read.toUpperCase()
+  })
+
 /** @returns how a word with figures in it may read; the `1` as an i and as an l */
 export function readFigures(word: string): readonly string[] {
   if (word.length > 24 || !/[a-z]/.test(word) || !/[0134578@$!€]/.test(word)) return []

@@ -1,4 +1,5 @@
 import type { Message, MessageEntity } from '@grammyjs/types'
+import { unframe } from '../../../values/alphabets.ts'
 import { isWarning } from '../checks/context.ts'
 import { LURE_WORDS } from '../checks/lures.ts'
 import { foldText, joinApart, readFigures } from './alphabets.ts'
@@ -11,6 +12,8 @@ import { type Shape, shapesOf } from './shapes.ts'
 export interface Reading {
   /** As it was written: the text itself, then every other carrier's words. */
   readonly text: string
+  /** The same without the signs that were set inside its words. */
+  readonly bare: string
   /** In plain letters. */
   readonly folded: string
   /** The words of `folded`, letters alone. */
@@ -56,11 +59,13 @@ export function normalise(message: Partial<Message>): Reading {
   const carried = readCarriers(message)
   const words = spokenIn(message, carried.words)
   const text = bounded(words.map((each) => each.text).join('\n'))
-  const { folded, disguised } = plainWords(text)
+  const bare = withoutWedges(text)
+  const { folded, disguised } = plainWords(bare)
   const entities = [...(message.entities ?? []), ...(message.caption_entities ?? [])]
   const handles = [...findAll(folded, HANDLE), ...carried.usernames.map((name) => name.toLowerCase())]
   return {
     text,
+    bare,
     folded,
     words: folded.match(/\p{L}{2,24}/gu) ?? [],
     disguised,
@@ -171,15 +176,44 @@ function findAll(text: string, pattern: RegExp): string[] {
   return found
 }
 
-/** A sign between letters, often: words with a wedge in them. Whoever likes hearts sets them between words. */
-const WEDGE = /(?<=\p{L})\p{Extended_Pictographic}\uFE0F?(?=\p{L})/gu
-const LEAST_WEDGES = 4
-const withoutWedges = (text: string): string =>
-  (text.match(WEDGE)?.length ?? 0) < LEAST_WEDGES ? text : text.replaceAll(WEDGE, '')
+/** Emoji as one sign each, skin and all; those that are letters in a frame or read as one are none here. */
+const SIGN =
+  '(?:(?![\\u24c2\\u2139\\u2b55])\\p{Extended_Pictographic}(?:\\ufe0f|\\p{Emoji_Modifier}|\\u200d\\p{Extended_Pictographic})*)+'
+const PART = '(?:[\\p{L}\\p{M}\\p{N}\\u24b6-\\u24e9\\u2139\\u2b55]|(?<=\\p{L})[@$€!](?!\\d)){1,40}'
+const WEDGE = new RegExp(SIGN, 'gu')
+const WEDGED = new RegExp(`(?<![@/._\\p{L}\\p{M}\\p{N}])${PART}(?:${SIGN}${PART})+`, 'gu')
+/** What stands after a letter in a frame, so that it is drawn as a picture. */
+const DRAWN = /(?<=[\p{L}\u24b6-\u24e9\u2139\u2b55])\ufe0f/gu
+/** One letter, two without a vowel, or a figure beside one, are no word of these languages, but for those few. */
+const NO_WORD_ALONE = /^(?:[^aeiouy\d]{1,2}|[^aeoy\d]|(?=.*\d)(?=.*[a-z]).{2,3})$/i
+/** Who sets a sign inside a word does so more than once; whoever likes hearts sets them between words. */
+const LEAST_WEDGED = 2
 
-/** In plain letters, with what was pulled apart or spelled in figures put right. What hides a lure is noted. */
-function plainWords(text: string): { readonly folded: string; readonly disguised: readonly string[] } {
-  const { text: folded, words } = foldText(withPlainSigns(withoutWedges(text)))
+/** Words without the signs that were set inside them; where they stand between words, they part them. */
+function withoutWedges(text: string): string {
+  const bare = unframe(text).replaceAll(DRAWN, '')
+  const wedged = bare.match(WEDGED) ?? []
+  if (wedged.length === 0) return bare
+  const often = wedged.reduce((count, token) => count + (token.match(WEDGE)?.length ?? 0), 0) >= LEAST_WEDGED
+  return bare.replaceAll(WEDGED, (token) => {
+    const parts = token.split(WEDGE)
+    return isBroken(parts, often) ? parts.join('') : token
+  })
+}
+
+function isBroken(parts: readonly string[], often: boolean): boolean {
+  const plain = parts.map((part) => part.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase())
+  if (asLures(plain.join('')) !== undefined) return true
+  if (plain.some((part) => LURE_WORDS.has(part))) return false
+  return often || plain.some((part) => NO_WORD_ALONE.test(part))
+}
+
+/**
+ * In plain letters, with what was pulled apart or spelled in figures put right. What hides a lure is noted.
+ * @param bare see withoutWedges
+ */
+function plainWords(bare: string): { readonly folded: string; readonly disguised: readonly string[] } {
+  const { text: folded, words } = foldText(withPlainSigns(bare))
   const disguised = new Set<string>()
   for (const word of words) {
     const bare = word.text.replaceAll(/[^\p{L}]+/gu, '')
@@ -224,23 +258,43 @@ const longLures = (line: string): number =>
   (line.match(/\p{L}{4,24}/gu) ?? []).filter((word) => LURE_WORDS.has(word)).length
 
 /** A word with figures among its letters; not a die (`1d20`), a size (`4k`), a name (`luna77`), an address. */
-const FIGURED = /^[("'¡¿]*(?=[^\s]*[a-z])(?=[^\s]*[0134578@$!€])[a-z0-9@$!€][a-z0-9@$!€'-]{0,22}[).,;:!?"']*$/
-const NO_WORD = /^\W*(?:\d+[a-z]{1,3}\d*|[a-z]{1,2}\d+[a-z]?|[a-z]+\d+|\d+[a-z]+|@.*|[$€!]+.*|[a-z]+[!]+)\W*$/
+const FIGURED =
+  /^([("'¡¿]*)(?=[^\s]*[a-z])(?=[^\s]*[0134578@$!€])([a-z0-9@$!€][a-z0-9@$!€'-]{0,22}?)([).,;:!?"']*)$/
+const NO_WORD =
+  /^(?:\d+[a-z]{1,3}\d*|[a-z]{1,2}\d+|[a-z]{1,2}\d{2,}[a-z]|[a-z]+\d{2,}|\d{2,}[a-z]+|@.*|[$€!]+.*|[a-z]+[!]+)$/
+/** One figure at its edge may count what it says (`video5`): alone it hides nothing. */
+const COUNTED = /^(?:[a-z]+\d|\d[a-z]+)$/
+/** Among the most figured words, too, an amount is one, and a name that leads somewhere. */
+const STAYS = /^(?:\d+(?:[khmgxpd]|gb|mb|kg|km|cm|mg|ml|hs|am|pm|min|hrs|usd|eur|x\d+)|@\w{4,})$/
 
-/** Where two words at least are spelled in figures, all of them are; one alone only if it reads as a lure. */
+/** Words that may be names (`luna77`) or numbers (`50l0`). Where others are spelled in figures, so are they. */
+const DOUBTFUL = /^(?:\d+[a-z]{1,3}\d*|[a-z]{1,2}\d{2,}[a-z]|[a-z]{3,}\d{2,}|\d{2,}[a-z]+)$/
+
+/** How surely a word is spelled in figures; two that are make all words of a message be read so. */
+function figuredness(core: string, readings: readonly string[]): number {
+  if (readings.length === 0 || STAYS.test(core)) return 0
+  if (NO_WORD.test(core)) return DOUBTFUL.test(core) ? 1 : 0
+  return COUNTED.test(core) ? 2 : 3
+}
+const SPELLED_IN_FIGURES = 4
+
+/** Where words are spelled in figures, all of them are; one alone only if it reads as a lure. */
 function putFigures(text: string, disguised: Set<string>): string {
   const tokens = text.split(/(\s+)/)
-  const readings = tokens.map((token) => (FIGURED.test(token) ? readFigures(token) : []))
+  const cores = tokens.map((token) => FIGURED.exec(token)?.[2] ?? '')
+  const readings = cores.map((core) => (core === '' ? [] : readFigures(core)))
   const lures = readings.map((each) => each.find((word) => LURE_WORDS.has(word)))
-  const figured = tokens.filter((token, at) => (readings[at] ?? []).length > 0 && !NO_WORD.test(token)).length
+  const sure = cores.reduce((sum, core, at) => sum + figuredness(core, readings[at] ?? []), 0)
+  const isSpelled = sure >= SPELLED_IN_FIGURES
   return tokens
     .map((token, at) => {
-      const lure = lures[at]
-      if (lure !== undefined && !(figured === 0 && NO_WORD.test(token))) {
+      const [core = '', lure] = [cores[at], lures[at]]
+      if (lure !== undefined && (isSpelled || !(NO_WORD.test(core) || COUNTED.test(core)))) {
         disguised.add(lure)
-        return lure
+        return token.replace(core, lure)
       }
-      return figured >= 2 ? (readings[at]?.[0] ?? token) : token
+      const read = isSpelled && !STAYS.test(core) ? readings[at]?.[0] : undefined
+      return read === undefined ? token : token.replace(core, read)
     })
     .join('')
 }

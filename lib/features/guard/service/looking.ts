@@ -50,7 +50,7 @@ export async function lookAt(turn: GroupTurn, pace: Pace): Promise<Looked> {
   return { passes: !removed, standing: 'unknown' }
 }
 
-interface Looking {
+export interface Looking {
   readonly turn: GroupTurn
   readonly pace: Pace
   readonly written: Subject
@@ -125,14 +125,18 @@ export function personIn({
 /** Bots say the same over and over, and have buttons below it: of them that tells nothing. */
 const WAYS_OF_BOTS: readonly CheckName[] = ['flood', 'repeats', 'names', 'buttons']
 
-function policyFor({ group, now, actor }: GroupTurn, beganAt: number): GuardPolicy {
+export function policyFor({ group, now, actor }: GroupTurn, beganAt: number): GuardPolicy {
   const policy = policyOf(group, { now, beganAt })
   if (actor.kind !== 'bot') return policy
   const off = Object.fromEntries(WAYS_OF_BOTS.map((check) => [check, 'off' as const]))
   return { ...policy, checks: { ...policy.checks, ...off } }
 }
 
-async function judgeKnown({ turn, written, first, lessons }: Looking, known: Known): Promise<Judgement> {
+/** As it was judged, with what Postgres says of its author and of what the group taught. */
+export async function judgeKnown(
+  { turn, written, first, lessons }: Pick<Looking, 'turn' | 'written' | 'first' | 'lessons'>,
+  known: Known,
+): Promise<Judgement> {
   const { group, services, actor } = turn
   const policy = policyFor(turn, known.beganAt)
   const saysNothingNew = known.lessons === lessons && known.elsewhere === 0 && known.own.length === 0
@@ -166,6 +170,7 @@ function subjectOf({ incoming, services }: GroupTurn, pace: Pace): Subject | und
       sameFromOthers: pace.echoes,
       copied: pace.copied,
       sameName: pace.namesakes + 1,
+      sameNamed: (pace.named ?? 0) + 1,
       ownHandles: [services.bot.username],
     },
   }

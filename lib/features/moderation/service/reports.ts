@@ -3,11 +3,11 @@ import { whoHolds } from '../../../community/delegations.ts'
 import { findChat } from '../../../community/queries.ts'
 import { Refusal } from '../../../contract/answer.ts'
 import { TelegramRefused } from '../../../contract/telegram.ts'
-import type { GroupAct } from '../../../contract/turn.ts'
+import type { GroupAct, Services } from '../../../contract/turn.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
 import { isMessageGone } from '../../../telegram/refusals.ts'
 import { writerOf } from '../../../telegram/update.ts'
-import { userId } from '../../../values/ids.ts'
+import { type ChatId, userId } from '../../../values/ids.ts'
 import type { Text } from '../../../values/text.ts'
 import { insertAudit, insertReport } from '../queries/reports.ts'
 import { say } from '../texts.ts'
@@ -41,12 +41,17 @@ export async function report(
   if (chat === undefined) throw new Refusal(say('refusals.no_alert'))
   const administrators = await fetchAdministrators(services.telegram, chat)
   const moderators = await whoHolds(services.database, group.groupId, administrators, 'moderation')
+  const messages = await belongingTo(services, chat, reported)
   const order: AlertOrder = {
     kind: 'report',
-    mergeKey: `report:${reported.message_id}`,
-    evidence: evidenceOf(reported, { who: say('report.by', { who: { person: actor } }), reason }),
+    // Whichever of its pictures is reported, an album is one thing.
+    mergeKey: `report:${reported.media_group_id ?? reported.message_id}`,
+    evidence: [
+      ...evidenceOf(reported, { who: say('report.by', { who: { person: actor } }), reason }),
+      ...(messages.length > 1 ? [say('report.album', { count: messages.length })] : []),
+    ],
     subjects: author && !author.is_bot ? [userId(author.id)] : [],
-    messages: reported.message_id > 0 ? [reported.message_id] : [],
+    messages,
   }
   const alert = { ...alertFor({ services, now, key: `report:${key}` }, order), groupId: group.groupId }
   const reachable = await insertReport(
@@ -56,6 +61,17 @@ export async function report(
   )
   services.catchUp()
   return reachable
+}
+
+/** What goes with it, itself first: all of an album, as far as it is known. */
+async function belongingTo(
+  { picturesOf }: Services,
+  chatId: ChatId,
+  { message_id: id, media_group_id: album, from }: Message,
+): Promise<number[]> {
+  if (id <= 0) return []
+  const others = album && from ? await picturesOf({ chatId, userId: userId(from.id), album }) : []
+  return [...new Set([id, ...others])]
 }
 
 const wordsOf = ({ text, caption }: NonNullable<Message['reply_to_message']>): string | undefined =>

@@ -22,7 +22,7 @@ export async function vet(turn: GroupTurn, words: string): Promise<Text | undefi
   // Where the guard only watches, it keeps nobody from anything.
   if (guardSettings.of(group).level !== 'on') return undefined
   const policy = policyFor(turn, 0)
-  const { version: lessons, knowledge } = await knowledgeAtHand(group.groupId)
+  const { version: lessons, knowledge } = await knowledgeAtHand(services, group.groupId)
   const written: Subject = {
     message: { text: words },
     standing: { trusted: false, administrator: false },

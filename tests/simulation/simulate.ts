@@ -38,6 +38,8 @@ export interface SimulationOptions {
   readonly together: number
   /** Gets every line of what is recorded, for who looks for the first difference of two runs. */
   readonly tell?: (line: string) => void
+  /** After each day, with all that has been found so far: a run of months is cut off before it reports. */
+  readonly dayEnds?: (day: number, found: readonly string[]) => void
 }
 
 export interface SimulationReport {
@@ -153,6 +155,7 @@ async function run(house: House, { errors, ...options }: Run): Promise<Simulatio
     }
     await rest(house)
     await watch.dayEnds(day, options.faults > 0)
+    options.dayEnds?.(day, watch.found)
   }
   return {
     seed: options.seed,

@@ -6,12 +6,33 @@ const DAYS = Number(process.env.SIMULATION_DAYS ?? 1)
 const SEEDS = (process.env.SIMULATION_SEEDS ?? '1,2').split(',').map(Number)
 const group = { people: 30, actsADay: 100 }
 
+/** What each day cost, and what it found. */
+function tellDays(seed: number, began: NodeJS.CpuUsage) {
+  let known = 0
+  return (day: number, found: readonly string[]) => {
+    const { user, system } = process.cpuUsage(began)
+    const [seconds, megabytes] = [(user + system) / 1e6, process.memoryUsage().rss / 1e6]
+    console.log(
+      `seed ${seed}, day ${day}: ${Math.round(seconds)} s of the processor, ${Math.round(megabytes)} MB`,
+    )
+    for (const each of found.slice(known)) console.log(`  ${each}`)
+    known = found.length
+  }
+}
+
 describe('a group, its people and its days', () => {
   it.each(SEEDS)(
     'of seed %i keep what is promised, whatever fails',
     async (seed) => {
       const began = { wall: performance.now(), processor: process.cpuUsage() }
-      const report = await simulate({ seed, days: DAYS, ...group, faults: 35, together: 12 })
+      const report = await simulate({
+        seed,
+        days: DAYS,
+        ...group,
+        faults: 35,
+        together: 12,
+        ...(DAYS > 1 ? { dayEnds: tellDays(seed, began.processor) } : {}),
+      })
       const { user, system } = process.cpuUsage(began.processor)
       const seconds = {
         wall: Math.round((performance.now() - began.wall) / 1_000),

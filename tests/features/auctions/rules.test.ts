@@ -5,6 +5,7 @@ import { durationSchema } from '../../../lib/features/auctions/lot.ts'
 import {
   type BidDecision,
   canBuyNow,
+  couldBid,
   decideBid,
   decidePurchase,
   isReserveMet,
@@ -12,8 +13,10 @@ import {
   MOST_EXTENSIONS,
   meantByButton,
   nextBid,
+  noneWithin,
   type Offer,
   type Standing,
+  waysOpen,
 } from '../../../lib/features/auctions/rules/bidding.ts'
 import {
   alertsOf,
@@ -155,6 +158,49 @@ describe('a bid', () => {
     const auction = { ...led(90n), buyNowCoins: 100n }
     expect(canBuyNow(auction)).toBe(false)
     expect(decideBid(auction, rich(3), exact(150n), early)).toMatchObject({ kind: 'leads', priceCoins: 150n })
+  })
+})
+
+describe('what somebody could do', () => {
+  const buyable: Standing = { ...fresh, buyNowCoins: 500n }
+  it.each([
+    ['a stranger, who bids what comes next', led(50n), 3, 60n, { bid: true, buy: false, raise: false }],
+    ['a stranger with too little', led(50n), 3, 59n, { bid: false, buy: false, raise: false }],
+    ['a stranger who could buy it', buyable, 3, 500n, { bid: true, buy: true, raise: false }],
+    ['a stranger who could not', buyable, 3, 499n, { bid: true, buy: false, raise: false }],
+    ['who leads, and raises', led(50n), 2, 0n, { bid: false, buy: false, raise: true }],
+    [
+      'who leads, and buys with what is held',
+      { ...led(50n, 100n), buyNowCoins: 500n },
+      2,
+      400n,
+      { bid: false, buy: true, raise: true },
+    ],
+    ['the seller', buyable, 1, 9_000n, { bid: false, buy: false, raise: false }],
+  ])('%s', (_who, auction, who, availableCoins, ways) => {
+    expect(waysOpen(auction, { ...rich(who), availableCoins }, early)).toEqual(ways)
+  })
+
+  it('is nothing once it is over', () => {
+    expect(waysOpen(buyable, rich(3), endsAt)).toEqual({ bid: false, buy: false, raise: false })
+  })
+
+  it.each([
+    ['too low', led(50n), 3, exact(59n), false],
+    ['enough, whatever they have', led(50n), 3, exact(60n), true],
+    ['as much as it costs to buy', buyable, 3, exact(500n), true],
+    ['their own', fresh, 1, exact(60n), false],
+  ])('an offer: %s', (_what, auction, who, offer, could) => {
+    expect(couldBid(auction, userId(who), offer, early)).toBe(could)
+  })
+
+  it('where no auction takes an offer, the least that one would take is told, of those that are for them', () => {
+    const of = (open: readonly Standing[], who: number) => noneWithin(open, userId(who), exact(5n))
+    expect(of([fresh, led(50n)], 1).code).toBe('auctions.none_for_you')
+    expect(of([led(50n)], 2).code).toBe('auctions.none_for_you')
+    const told = of([led(90n), fresh, led(50n)], 3)
+    expect(told.code).toBe('auctions.none_within')
+    expect(told.text.values).toEqual({ coins: { coins: 5n }, next: { coins: 50n } })
   })
 })
 

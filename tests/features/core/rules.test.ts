@@ -7,9 +7,12 @@ import {
   clockFindings,
   decideOwnNews,
   findEntry,
+  guessCategory,
+  guessEntry,
   type Membership,
   missingRights,
   nameFindings,
+  obstacleFindings,
   pageOf,
   RIGHTS,
   rightsFindings,
@@ -50,6 +53,39 @@ describe('categoriesOf', () => {
   it('leaves out what the group switched off', () => {
     expect(categoriesOf(catalogue, ['lottery']).map(({ category }) => category)).toEqual(['start'])
   })
+})
+
+describe('what somebody who slips means', () => {
+  it.each([
+    ['/lotria', [], 'loteria'],
+    ['rifas', [], 'loteria'],
+    ['Boleto', [], 'boletos'],
+    ['boleto', ['lottery'], undefined],
+    ['xyzzy', [], undefined],
+  ])('%s, with %j switched off: %s', (topic, off, name) => {
+    expect(guessEntry(catalogue, off, topic)?.command.name).toBe(name)
+  })
+
+  const titles = { start: ['🎭 La casa', '🎭 The house'], events: ['🕯️ Veladas', '🕯️ Soirées'] }
+  it.each([
+    ['veladas', 'events'],
+    ['la casa', 'start'],
+    ['soirees', 'events'],
+    ['velada', 'events'],
+    ['events', 'events'],
+    ['xyzzy', undefined],
+  ])('the category %s: %s', (topic, category) => {
+    const named = (of: Feature['category']) => titles[of as keyof typeof titles]
+    expect(guessCategory(categoriesOf(catalogue, []), named, topic)?.category).toBe(category)
+  })
+})
+
+it('what keeps a feature from its work is told, but of none that is switched off', () => {
+  const blocked = { name: 'lottery', obstacles: () => [text] }
+  const group = (modulesOff: string[]) => ({ settings: {}, modulesOff })
+  const chat = {} as Parameters<typeof obstacleFindings>[2]
+  expect(obstacleFindings([blocked, { name: 'house' }], group([]), chat)).toEqual([{ ok: false, text }])
+  expect(obstacleFindings([blocked], group(['lottery']), chat)).toEqual([])
 })
 
 describe('pageOf', () => {

@@ -203,4 +203,17 @@ describe('below a picture', () => {
     ).toHaveLength(5)
     expect(cutToCaption([line(2_000)], [])).toHaveLength(0)
   })
+
+  const ana = { userId: userId(1), firstName: 'n'.repeat(30) }
+  it.each<[string, Text['values']]>([
+    ['names', { who: Array.from({ length: 40 }, () => ({ ...line(0), values: { who: { named: ana } } })) }],
+    ['people', { who: Array.from({ length: 40 }, () => ({ ...line(0), values: { who: { person: ana } } })) }],
+    ['lists', { who: { list: Array.from({ length: 10 }, () => 'n'.repeat(92)) } }],
+    ['lines within it', { lines: [line(500), line(450)] }],
+    ['texts within it', { what: line(950) }],
+  ])('%s count with their letters', (_what, values) => {
+    const long = { ...line(0), values }
+    expect(cutToCaption([long], [])).toEqual([])
+    expect(cutToCaption([{ ...line(0), values: { coins: { coins: 10n ** 12n } } }], [])).toHaveLength(1)
+  })
 })

@@ -135,6 +135,8 @@ export function createTelegramFaults(met: Met): TelegramFaults {
   let planned: { fault: TelegramFault; at: RegExp; times: number } | undefined
   const next = (method: string): TelegramFault | undefined => {
     if (!planned?.at.test(method)) return undefined
+    // Whoever asks to come in can't forbid it: a refusal there leaves them to the administrators, which is no fault.
+    if (planned.fault === 403 && /JoinRequest/.test(method)) return undefined
     const { fault } = planned
     planned.times -= 1
     if (planned.times <= 0) planned = undefined

@@ -65,7 +65,11 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions = {}): Promi
   return {
     ...connect(pglite),
     dialect: new PGliteDialect({ pglite }),
-    dump: () => pglite.dumpDataDir('none'),
+    async dump() {
+      // At this level of WAL the files alone have what a transaction wrote into a table that it made.
+      await pglite.exec('checkpoint')
+      return pglite.dumpDataDir('none')
+    },
     close: () => pglite.close(),
   }
 }

@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { BUILT_APP, measureImportMs } from './import-time.ts'
 import { median } from './kinds.ts'
 
-/** Median milliseconds of importing what answers a webhook, each time in a process of its own. */
+/** Median milliseconds of the processor for importing what answers a webhook, each time in a process of its own. */
 export interface Imports {
   /** The door: all that a plain message needs. */
   readonly ours: number

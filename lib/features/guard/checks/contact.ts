@@ -68,10 +68,13 @@ export const people: Check = ({ reading, allowed }) => {
   const strangers = reading.handles.filter((name) => !allowed(`@${name}`))
   const [first] = strangers
   const called = strangers.find((name) => isCalled(reading, name))
+  // Bot API: what a bot is called ends so, and nobody has to be asked to find it.
+  const bot = strangers.find((name) => name.endsWith('bot'))
   const found: Found[] = []
   // The player of a character, or whose drawings they are.
   const isOwnWork = strangers.length < 3 && (isSheet(reading) || isHobby(reading) || isCraft(reading))
   if (called && !isOwnWork) found.push({ score: 0.6, reason: say('why.handle', { handle: `@${called}` }) })
+  else if (bot && !isOwnWork) found.push({ score: 0.6, reason: say('why.handle', { handle: `@${bot}` }) })
   else if (first)
     found.push({ score: isSheet(reading) ? 0.2 : 0.35, reason: say('why.handles', { handle: `@${first}` }) })
   if (reading.phones.length > 0) found.push({ score: 0.6, reason: say('why.phone') })

@@ -1,7 +1,7 @@
 import type { Update } from '@grammyjs/types'
 
 /** Decoded UTF-8 has no half of a pair, nor JSON a NUL, but by such an escape. Looking at each string costs as much as parsing. */
-export const MAY_HOLD_UNSTORABLE = /\\u(?:0000|d[89a-f])/i
+const MAY_HOLD_UNSTORABLE = /\\u(?:0000|d[89a-f])/i
 
 /** A webhook's body, where what it holds is an ordinary update; undefined for all else: see parseWhole. */
 export function parseOrdinary(body: string): Update | undefined {

@@ -1,6 +1,6 @@
 import type { Update } from '@grammyjs/types'
 import { z } from 'zod'
-import { MAY_HOLD_UNSTORABLE, parseOrdinary } from './ordinary.ts'
+import { parseOrdinary } from './ordinary.ts'
 
 /** Ids and counters of Telegram stay below 2^53; anything else is not from Telegram. */
 const id = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
@@ -112,7 +112,7 @@ export function parseWhole(body: string): Update | undefined {
   let raw: unknown
   try {
     // Goes down into it, and refuses with an error what is nested so deep that nobody else could.
-    raw = JSON.parse(body, MAY_HOLD_UNSTORABLE.test(body) ? storable : undefined)
+    raw = JSON.parse(body, storable)
   } catch {
     return undefined
   }

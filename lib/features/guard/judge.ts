@@ -206,9 +206,9 @@ const plainAddress = (link: string): string =>
     .replace(/^@/, 't.me/')
     .replace(/\/$/, '')
 
-/** Links and forwards, which nobody brings into a group on their first day there. */
+/** Links and forwards (a story of somebody else's is one), which nobody brings into a group on their first day there. */
 export const bringsIn = ({ links, shapes }: Reading, { allowedLinks = [] }: GuardPolicy): boolean =>
-  shapes.has('forward') || links.some(({ url }) => !allowing(allowedLinks)(url))
+  shapes.has('forward') || shapes.has('story') || links.some(({ url }) => !allowing(allowedLinks)(url))
 
 /** `example.org` allows everything on it and on its subdomains, `t.me/name` or `@name` what is below that name. */
 function allowing(list: readonly string[]): (link: string) => boolean {

@@ -116,8 +116,30 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
     await porch.house.act(who, { do: 'leave', chatId: porch.house.chat(SALON).id })
     await porch.request(who)
     expect(porch.calls('answerChatJoinRequestQuery')).toMatchObject([{ result: 'approve' }])
-    expect(await porch.membership(who)).toMatchObject({ status: 'member' })
+    // Their first day isn't over for that.
+    expect(await porch.membership(who)).toMatchObject({
+      status: 'restricted',
+      can_send_messages: true,
+      can_send_photos: false,
+    })
     expect(porch.letters(who)).toEqual([])
+  })
+
+  it('comes back muted who left muted, and is free when that ends', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    await porch.house.send(who, SALON, 'hola')
+    porch.house.advance(2 * 24 * 60 * MINUTE)
+    await porch.house.send('Lucía', SALON, `/silenciar ${porch.house.person(who).id} 5h`)
+    await porch.rest()
+    porch.house.advance(MINUTE)
+    await porch.act(who, { do: 'leave', chatId: porch.house.chat(SALON).id })
+    await porch.request(who)
+    await porch.rest()
+    expect(porch.calls('answerChatJoinRequestQuery')).toMatchObject([{ result: 'approve' }])
+    expect(await porch.membership(who)).toMatchObject({ status: 'restricted', can_send_messages: false })
+    await porch.pass(5 * 60 * MINUTE)
+    expect(await porch.membership(who)).toMatchObject({ status: 'member' })
   })
 
   it('is out for five minutes after as many wrong answers, and is never told why', async () => {

@@ -41,13 +41,13 @@ const trusted = async (who: { id: number }) =>
   (await house.rows('select trusted_at from guard_members where user_id = $1', who.id))[0]?.trusted_at ?? null
 
 describe('on somebody’s first day', () => {
-  const join = async (who: { id: number }) => {
+  const join = async (who: { id: number }, at = chat) => {
     const left = { status: 'left', user: who }
     const date = Math.floor(Date.now() / 1000)
     await house.post({
       update_id: groupMessage({}).update_id,
       chat_member: {
-        chat,
+        chat: at,
         from: who,
         date,
         old_chat_member: left,
@@ -84,6 +84,75 @@ describe('on somebody’s first day', () => {
     house.advance(DAY + 60_000)
     await says(who, 'hola', message)
     expect(removed()).toBe(gone + 1)
+  })
+
+  const CHANNEL = { id: -1_009_988_776_655, type: 'channel', title: 'Trabajo Online VIP' }
+  it.each<[string, object]>([
+    ['an invitation', { text: 'entren por t.me/+AbCdEf4567 que hay sitio' }],
+    ['a way to write to a stranger', { text: 'https://wa.me/34600000000 para quien quiera leer un rato' }],
+    [
+      'a channel’s post',
+      { text: 'oferta', forward_origin: { type: 'channel', chat: CHANNEL, message_id: 3, date: 1 } },
+    ],
+    ['a channel’s story', { story: { id: 1, chat: CHANNEL } }],
+  ])('%s goes, too, though it is suspicious besides: moderators hear that it did', async (_, message) => {
+    house.advance(11 * 60_000)
+    const who = newcomer('Nueva')
+    await join(who)
+    const gone = removed()
+    await house.post(groupMessage({ from: who, chat, message }))
+    await house.settled()
+    expect(removed()).toBe(gone + 1)
+    expect(await findings(who)).toMatchObject([{ verdict: 'alert', shadow: 'f' }])
+    await house.cron('minute')
+    const told = house.lastBotMessage('private:Lucía')
+    expect(told?.text).toContain('He quitado el mensaje')
+    expect(JSON.stringify(told?.buttons)).not.toContain('Ver en el grupo')
+  })
+
+  it('what is found in a settled member’s link is told of, and stays', async () => {
+    house.advance(11 * 60_000)
+    const who = newcomer()
+    const gone = removed()
+    await says(who, 'entren por t.me/+AbCdEf4567 que hay sitio hoy')
+    expect(removed()).toBe(gone)
+    expect(await findings(who)).toMatchObject([{ verdict: 'alert' }])
+  })
+
+  it('stays where the guard only warns, as it promises to touch nothing', async () => {
+    const level = async (to: string) => {
+      await house.rows(
+        `update groups set settings = jsonb_set(settings, '{guard.level}', to_jsonb($1::text)), version = version + 1`,
+        to,
+      )
+      await house.loseRedis()
+    }
+    await level('watch')
+    house.advance(11 * 60_000)
+    const who = newcomer()
+    await join(who)
+    const gone = removed()
+    await says(who, 'miren https://ejemplo.org/dibujos')
+    await says(who, 'entren por t.me/+AbCdEf4567 que queda sitio')
+    expect(removed()).toBe(gone)
+    await level('on')
+  })
+
+  it('goes in the group’s own first days as well, whatever the checks would say', async () => {
+    const title = 'Recién abierta'
+    const { chatId = 0 } = await house.act('Lucía', { do: 'create-group', title, type: 'supergroup' })
+    await house.act('Lucía', { do: 'add-bot', chatId, admin: true })
+    await house.send('Lucía', title, 'hola, ¿cómo va eso?')
+    const young = { id: chatId, type: 'supergroup', title }
+    const who = newcomer()
+    await join(who, young)
+    for (const text of ['miren https://ejemplo.org/dibujos', ADVERT]) {
+      const gone = removed()
+      await house.post(groupMessage({ from: who, chat: young, text }))
+      await house.settled()
+      expect(removed(), text).toBe(gone + 1)
+    }
+    expect(await findings(who)).toMatchObject([{ verdict: 'act', shadow: 't' }])
   })
 
   it('plain words stay', async () => {

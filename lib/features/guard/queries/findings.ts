@@ -100,24 +100,32 @@ export async function insertFinding(
   )
 }
 
+export interface Granted {
+  /** null: that doesn't matter. */
+  readonly trusted: boolean | null
+  /** Of the group, by which it was found. */
+  readonly lessons: bigint
+  /** They are no newcomer; false: that doesn't matter. */
+  readonly settled: boolean
+}
+
 const lookedRow = knownRow.extend({ holds: z.boolean(), kept: z.bigint() })
 
 /**
  * Looks somebody up, and where they stand as was taken for granted, writes down what was found with all that follows from
  * it. One request.
- * @param trusted what was taken for granted of them; null: that doesn't matter. Beside it, that nobody else knows anything of them
- * @param lessons of the group, by which it was found
+ * @param granted what was taken for granted; beside it, that nobody else knows anything of them
  * @returns `holds`: it was so
  */
 export async function lookUpAndFind(
   database: Database,
   look: LookUp,
-  { trusted, lessons }: { readonly trusted: boolean | null; readonly lessons: bigint },
+  { trusted, lessons, settled }: Granted,
   found: NewFinding,
   consequences: Consequences,
 ): Promise<{ readonly known: Known; readonly holds: boolean }> {
   const holds = sql`(coalesce(l.trusted = ${trusted}::boolean, true) and l.lessons = ${lessons}::bigint and l.elsewhere = 0
-    and cardinality(l.own) = 0 and not l.condemned)`
+    and cardinality(l.own) = 0 and not l.condemned and (l.newcomer_until is null or not ${settled}::boolean))`
   const [row] = await readRows(
     database,
     lookedRow,

@@ -42,6 +42,8 @@ export interface Dealing {
   readonly key: string
   readonly now: number
   readonly judgement: Judgement
+  /** The message went already: its author may bring in nothing yet. */
+  readonly heldBack?: boolean
   /** What was looked at; undefined for somebody who wrote nothing. */
   readonly message?: Dealt | undefined
 }
@@ -179,12 +181,15 @@ const moderationAct = ({ services, group, now, key }: Dealing): ModerationAct =>
 })
 
 function alertOf(
-  { judgement, who, message, person, spared, writer = person.userId }: Dealing,
+  { judgement, who, message, person, spared, heldBack, writer = person.userId }: Dealing,
   { acts, sanction }: { readonly acts: boolean; readonly sanction: string | undefined },
 ): AlertOrder {
   const reasons = judgement.findings.slice(0, 4).map(({ reason }) => reason)
   const evidence: Text[] = [
-    say(acts ? 'alert.acted' : 'alert.found', { who: { person: who }, reasons: { list: reasons } }),
+    say(acts ? 'alert.acted' : heldBack ? 'alert.held' : 'alert.found', {
+      who: { person: who },
+      reasons: { list: reasons },
+    }),
     ...(message?.words ? [say('alert.words', { words: message.words.slice(0, SHOWN_WORDS) })] : []),
     ...(spared === 'bot' ? [say('alert.bot')] : []),
     ...(acts && message?.album?.othersForgotten ? [say('alert.album')] : []),
@@ -195,7 +200,7 @@ function alertOf(
     evidence,
     subjects: spared === undefined ? [person.userId] : [],
     ...(sanction ? { sanctions: [sanction] } : {}),
-    ...(message && !acts ? { messages: partsOf(message) } : {}),
+    ...(message && !acts && !heldBack ? { messages: partsOf(message) } : {}),
   }
 }
 

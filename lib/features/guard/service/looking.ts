@@ -7,7 +7,7 @@ import { type Known, type LookUp, lookUp, type Person } from '../queries/standin
 import { normalise, type Reading } from '../reading/normalise.ts'
 import { guardSettings, policyOf } from '../settings.ts'
 import type { Facts, Subject } from '../subject.ts'
-import { deal, dealAtOnce, dealingOf, holdBack, isBeyond, remove } from './dealing.ts'
+import { deal, dealAtOnce, dealingOf, holdBack, isBeyond, remove, verdictOf } from './dealing.ts'
 import { knowledgeAtHand, knowledgeOf } from './knowledge.ts'
 import { profileLook } from './profiles.ts'
 
@@ -44,10 +44,17 @@ export async function lookAt(turn: GroupTurn, pace: Pace): Promise<Looked> {
   })
   if (!dealing) return { passes: true }
   // Telegram has one account for all channels: what one of them has earned is no other's.
-  const granted = { trusted: actor.kind === 'channel' ? null : trusted, lessons }
+  const granted = {
+    trusted: actor.kind === 'channel' ? null : trusted,
+    lessons,
+    // What moderators are told of a newcomer's message says that it is gone.
+    settled: verdictOf(dealing) === 'alert' && bringsIn(reading, policy),
+  }
   const { known, removed } = await dealAtOnce(dealing, look, granted)
   if (removed === undefined) return looked(looking, known)
-  return { passes: !removed, standing: 'unknown' }
+  const waits = removed ? undefined : waitsUntil(looking, known)
+  const held = waits === undefined ? undefined : await holdBack(turn, waits)
+  return { passes: !removed, ...held, standing: 'unknown' }
 }
 
 export interface Looking {
@@ -79,7 +86,7 @@ function lookOf({ turn, pace, first, reading }: Looking): LookUp {
 
 /** What becomes of it once it is known how they stand. */
 async function looked(looking: Looking, known: Known): Promise<Looked> {
-  const { turn, pace, person, reading } = looking
+  const { turn, pace, person } = looking
   const { services, actor, incoming } = turn
   const look = lookOf(looking)
   // Somebody's profile is to be looked at, or their limits as a newcomer end.
@@ -93,22 +100,24 @@ async function looked(looking: Looking, known: Known): Promise<Looked> {
   const isChannel = actor.kind === 'channel'
   const standing = isChannel ? 'unknown' : known.trusted ? 'trusted' : 'known'
   const trusted = known.trusted && !isChannel
-  const dealWith = async () => {
-    const dealing = dealingOf(turn, { judgement, person, trusted, pictures: pace.pictures ?? [] })
-    return dealing !== undefined && (await deal(dealing))
-  }
-  if (judgement.inEarnest === 'pass') {
-    // What checks in shadow would have done is for the report.
-    if (judgement.watched !== 'pass') await dealWith()
-    return known.newcomerUntil !== undefined &&
-      standing !== 'trusted' &&
-      bringsIn(reading, policyFor(turn, 0))
-      ? holdBack(turn, known.newcomerUntil)
-      : { passes: true, standing }
-  }
   const beyond = judgement.verdict === 'pass' ? undefined : await isBeyond(turn)
   if (beyond) return beyond
-  return { passes: !(await dealWith()), standing: 'unknown' }
+  // What isn't taken away for what it says goes for who brings it, whatever else is found in it.
+  const acts = verdictOf({ group: turn.group, judgement }) === 'act'
+  const waits = acts ? undefined : waitsUntil(looking, known)
+  const held = waits === undefined ? undefined : await holdBack(turn, waits)
+  const found = judgement.inEarnest !== 'pass'
+  // What checks in shadow would have done is for the report.
+  if (!found && judgement.watched === 'pass') return held ?? { passes: true, standing }
+  const dealing = dealingOf(turn, { judgement, person, trusted, pictures: pace.pictures ?? [] })
+  const removed = dealing !== undefined && (await deal({ ...dealing, heldBack: held?.passes === false }))
+  return { passes: !removed, standing, ...held, ...(found ? { standing: 'unknown' as const } : {}) }
+}
+
+/** @returns until when what somebody wrote is nothing that they may bring in; undefined where it may stay */
+function waitsUntil({ turn, reading }: Looking, { newcomerUntil, trusted }: Known): number | undefined {
+  const holds = newcomerUntil !== undefined && !trusted && guardSettings.of(turn.group).level === 'on'
+  return holds && bringsIn(reading, policyFor(turn, 0)) ? newcomerUntil : undefined
 }
 
 /** Where everybody's words are in one hash, nobody's id can be read from it. */

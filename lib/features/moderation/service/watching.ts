@@ -3,6 +3,7 @@ import { holdAgain, holdAnew } from '../../../community/holds.ts'
 import type { GroupScope } from '../../../contract/group.ts'
 import type { Act } from '../../../contract/turn.ts'
 import { chatId, userId } from '../../../values/ids.ts'
+import { isPresent } from '../../../values/membership.ts'
 import { undoBans } from '../queries/sanctions.ts'
 import { undoneWords } from '../told.ts'
 
@@ -12,8 +13,9 @@ import { undoneWords } from '../told.ts'
 export async function noteHand(act: Act, group: GroupScope, news: ChatMemberUpdated): Promise<void> {
   const { services, key, now } = act
   const { chat, from, old_chat_member: before, new_chat_member: after } = news
-  // Of the bot's own acts it knows already.
-  if (from.id === services.bot.id || after.user.is_bot) return
+  // Of the bot's own acts it knows already; but whom it lets in comes in free of whatever held them.
+  const own = from.id === services.bot.id && (isPresent(before) || !isPresent(after))
+  if (own || after.user.is_bot) return
   if (before.status === 'kicked' && after.status !== 'kicked') await letIn(act, group, news)
   if (after.status !== 'member' && after.status !== 'restricted') return
   const person = userId(after.user.id)

@@ -1144,6 +1144,14 @@ create table moderation_alerts (
 );
 CREATE INDEX moderation_alerts_merge ON moderation_alerts USING btree (group_id, merge_key, last_at);
 
+create table moderation_erased (
+  bars_id bigint not null,
+  user_id bigint not null,
+  until timestamp with time zone not null,
+  constraint moderation_erased_bars_id_fkey FOREIGN KEY (bars_id) REFERENCES people(user_id) ON DELETE CASCADE,
+  constraint moderation_erased_pkey PRIMARY KEY (bars_id)
+);
+
 create table moderation_sanctions (
   ref text not null,
   group_id bigint not null,
@@ -2063,11 +2071,17 @@ create function moderation_appeal(p_ref text, p_subject bigint, p_alert jsonb, p
 create function moderation_drop_bars(p_bars bigint)
   returns void language sql;
 
+create function moderation_evidence_of(p_evidence jsonb, p_kind text, p_user bigint)
+  returns jsonb language sql stable;
+
 create function moderation_forget(p_user bigint, p_history bigint, p_bars bigint, p_at timestamp with time zone)
   returns void language plpgsql;
 
 create function moderation_forget_old(p_at timestamp with time zone, p_departed integer, p_limit integer)
   returns integer language plpgsql;
+
+create function moderation_forget_words(p_ref text, p_gone jsonb)
+  returns void language plpgsql;
 
 create function moderation_has_bars(p_bars bigint)
   returns boolean language sql stable;
@@ -2092,6 +2106,9 @@ create function moderation_sanction(p_group bigint, p_subject bigint, p_order js
 
 create function moderation_settle(p_group bigint, p_ref text, p_version integer, p_outcome text, p_by bigint, p_order jsonb, p_told jsonb, p_shown jsonb, p_at timestamp with time zone, p_spared bigint[] DEFAULT '{}'::bigint[])
   returns text language plpgsql;
+
+create function moderation_telegram_id(p_subject bigint)
+  returns bigint language sql stable;
 
 create function moderation_tell(p_group bigint, p_user bigint, p_about text, p_notices jsonb)
   returns void language sql;
@@ -2129,6 +2146,9 @@ create function outbox_copies_over(p_card text, p_group bigint, p_texts jsonb, p
 create function outbox_edit(p_edits jsonb)
   returns integer language plpgsql;
 
+create function outbox_forget_paragraphs(p_key text, p_gone jsonb)
+  returns void language sql;
+
 create function outbox_forget_words()
   returns trigger language plpgsql;
 
@@ -2140,6 +2160,9 @@ create function outbox_keep(p_lane text, p_now timestamp with time zone)
 
 create function outbox_move(p_group bigint, p_cards text[], p_at timestamp with time zone)
   returns void language plpgsql;
+
+create function outbox_names(p_document jsonb, p_user bigint)
+  returns boolean language sql immutable;
 
 create function outbox_note(p_copy jsonb, p_at timestamp with time zone)
   returns integer language plpgsql;
@@ -2165,6 +2188,9 @@ create function outbox_stands(p_key text)
 create function outbox_tell_moderators(p_notice jsonb, p_moderators bigint[], p_except bigint)
   returns boolean language plpgsql;
 
+create function outbox_unname(p_document jsonb, p_user bigint, p_history bigint)
+  returns jsonb language plpgsql immutable;
+
 create function outbox_unwanted(o outbox)
   returns boolean language plpgsql;
 
@@ -2173,6 +2199,9 @@ create function outbox_waits(p_key text)
 
 create function outbox_withhold(o outbox, p_now timestamp with time zone, p_kinds jsonb)
   returns boolean language plpgsql;
+
+create function outbox_without(p_texts jsonb, p_gone jsonb)
+  returns jsonb language sql immutable;
 
 create function owners_alert(p_kind text, p_said jsonb, p_at timestamp with time zone)
   returns integer language plpgsql;
@@ -2200,6 +2229,9 @@ create function privacy_has_bars(p_bars bigint)
 
 create function privacy_is_named(p_user bigint)
   returns boolean language plpgsql;
+
+create function privacy_is_number(p_number bigint)
+  returns boolean language sql immutable;
 
 create function privacy_number()
   returns bigint language sql;

@@ -735,6 +735,12 @@ export interface ModerationAlerts {
   version: Generated<number>;
 }
 
+export interface ModerationErased {
+  bars_id: bigint;
+  until: Timestamp;
+  user_id: bigint;
+}
+
 export interface ModerationSanctions {
   appeal: string | null;
   appealed_at: Timestamp | null;
@@ -1016,6 +1022,7 @@ export interface DB {
   metric_counts: MetricCounts;
   moderation_alert_keys: ModerationAlertKeys;
   moderation_alerts: ModerationAlerts;
+  moderation_erased: ModerationErased;
   moderation_sanctions: ModerationSanctions;
   notice_preferences: NoticePreferences;
   outbox: Outbox;

@@ -10,6 +10,7 @@ import {
   TelegramUnavailable,
 } from '../contract/telegram.ts'
 import type { Metering } from '../platform/metering.ts'
+import { isNobody } from '../values/ids.ts'
 
 /** Another way to Telegram than HTTP. */
 export interface TelegramWay {
@@ -34,6 +35,9 @@ export function createTelegram(
   if (way) client.callApi = async (method, parameters) => (await way.call(method, parameters)) as never
   const calls: TelegramCalls = {
     async call<M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
+      // A number that stands for who was erased may be somebody's own in Telegram some day.
+      if (Object.values(parameters ?? {}).some((value) => typeof value === 'number' && isNobody(value)))
+        throw new TelegramRefused(method, 400, 'it is about nobody')
       const began = performance.now()
       const note = (outcome: Parameters<Metering['called']>[0]) =>
         metering?.called(outcome, performance.now() - began)

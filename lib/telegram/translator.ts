@@ -1,5 +1,6 @@
 import { createInstance } from 'i18next'
 import { type Clock, systemClock } from '../platform/clock.ts'
+import { isNobody } from '../values/ids.ts'
 import { type Named, nameOf } from '../values/person.ts'
 import type { Language, Text, TextValue } from '../values/text.ts'
 
@@ -155,8 +156,10 @@ function nameIn({ names }: Reader, person: Named): string {
   return nameOf(character === undefined ? person : { userId: person.userId, firstName: character })
 }
 
-const showPerson = (person: Named, reader: Reader) =>
-  `<a href="tg://user?id=${person.userId}">${escapeHtml(nameIn(reader, person))}</a>`
+function showPerson(person: Named, reader: Reader): string {
+  const name = escapeHtml(nameIn(reader, person))
+  return isNobody(Number(person.userId)) ? name : `<a href="tg://user?id=${person.userId}">${name}</a>`
+}
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000

@@ -11,6 +11,10 @@ export type GroupId = Branded<bigint, 'GroupId'>
 /** Supergroups have chat ids below this one (Bot API). */
 export const FIRST_SUPERGROUP = -1_000_000_000_000
 
+/** From here on a number is nobody's: one in the place of who had themselves erased (`privacy_number`). */
+export const FIRST_NOBODY = 2 ** 52
+export const isNobody = (id: number): boolean => id >= FIRST_NOBODY
+
 export const userId = (value: number | bigint | string): UserId => Number(value) as UserId
 export const chatId = (value: number | bigint | string): ChatId => Number(value) as ChatId
 export const groupId = (value: number | bigint | string): GroupId => BigInt(value) as GroupId

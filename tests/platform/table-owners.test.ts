@@ -60,7 +60,7 @@ const TABLES: Record<string, readonly string[]> = {
     'ledger_wallet_counts',
     'ledger_words',
   ],
-  moderation: ['moderation_alert_keys', 'moderation_alerts', 'moderation_sanctions'],
+  moderation: ['moderation_alert_keys', 'moderation_alerts', 'moderation_erased', 'moderation_sanctions'],
   notifications: ['notice_preferences'],
   panel: ['panel_readers'],
   platform: ['sql_definitions'],

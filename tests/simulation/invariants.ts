@@ -326,8 +326,8 @@ async function forgottenAtTheDoor(house: House): Promise<string[]> {
     )
 }
 
-/** Where somebody who was erased may still be named: the books, the audit, and what holds them in Telegram. */
-const STILL_NAMED = /^(ledger_|audit_|member_holds|member_restrictions|outbox\b)/
+/** Where somebody who was erased may still be named: the books, the audit, and what holds or bans them in Telegram. */
+const STILL_NAMED = /^(ledger_|audit_|member_holds|member_restrictions|moderation_erased|outbox\b)/
 
 /** @returns every column that still names somebody of whom nothing is left */
 export async function stillNaming(house: House, userId: number): Promise<string[]> {

@@ -17,7 +17,7 @@ export const moderationPersonal = personalData({
     },
     moderation_alerts: {
       what: 'what moderators were told, with evidence',
-      kept: '90 days once it is settled',
+      kept: '90 days once it is settled; the words of messages 30 days, or until it is settled without an act',
       // Who reported, and what moderators said of it, is told to nobody.
       hidden: ['subjects', 'evidence', 'messages'],
       about: ['settled_by'],
@@ -37,7 +37,14 @@ export const moderationPersonal = personalData({
         ...['settled_at', 'outcome'],
       ],
       erasure: 'function',
-      erased: 'nameless; evidence against them alone goes',
+      erased: 'nameless; their words go, and the reasons that they gave',
+    },
+    moderation_erased: {
+      what: 'of who had themselves erased while banned or reported, which number in Telegram it was',
+      kept: '30 days, and not longer than there is something to decide or take back',
+      hidden: ['bars_id', 'user_id'],
+      plain: ['until'],
+      erasure: 'kept',
     },
     moderation_alert_keys: {
       what: '',

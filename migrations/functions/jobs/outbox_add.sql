@@ -17,6 +17,8 @@ begin
            key text, kind text, "groupId" bigint, person jsonb, "where" text, "from" bigint, texts jsonb, otherwise jsonb, about jsonb, buttons jsonb,
            photo text, picture jsonb, "threadId" bigint, "replyTo" bigint, "dueAt" timestamptz, "toldUntil" timestamptz),
          lateral (select case when n.person is null then 'room' else coalesce(n."where", 'private') end as place) p
+   -- Who had themselves erased is told nothing.
+   where not coalesce(privacy_is_number(outbox_person_id(n.person ->> 'userId')), false)
    order by e.turn
   on conflict on constraint outbox_once do nothing;
   get diagnostics v_added = row_count;

@@ -33,7 +33,7 @@ begin
           (v_rung ->> 'until')::timestamptz, (p_order ->> 'revokes')::boolean, p_order -> 'reason', v_at)
   returning * into v;
   if v.rung = 'mute' then
-    perform hold_set(p_group, p_subject, 'mute', v.until, array(select jsonb_array_elements_text(p_order -> 'denied')),
+    perform hold_set(p_group, moderation_telegram_id(p_subject), 'mute', v.until, array(select jsonb_array_elements_text(p_order -> 'denied')),
       v_by, 'sanction:' || v.ref, v_at);
   elsif v.rung = 'ban' then
     perform moderation_job(p_group, v.ref, v.ref, v_at);

@@ -194,8 +194,8 @@ it('whoever is banned by one sanction stays out when another is undone', async (
   await court.house.settled()
   const { undoSanction } = await import('../../../lib/features/moderation/index.ts')
   const actor = { kind: 'person' as const, userId: idOf('Bruno'), firstName: 'Bruno' }
-  expect(await undoSanction({ ...(await act('undo')), actor }, one.ref)).toBe(true)
-  expect(await undoSanction({ ...(await act('undo')), actor }, one.ref)).toBe(false)
+  expect(await undoSanction({ ...(await act('undo')), actor }, one.ref)).toBe('done')
+  expect(await undoSanction({ ...(await act('undo')), actor }, one.ref)).toBe('before')
   await court.house.settled()
   expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
 })

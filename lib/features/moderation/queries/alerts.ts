@@ -79,6 +79,8 @@ export interface Alert {
   /** The first few; of all of them `subjectIds`. */
   readonly subjects: readonly Named[]
   readonly subjectIds: readonly UserId[]
+  /** Those of them who had themselves erased so long ago that nobody knows any more who it was. */
+  readonly unknownIds: readonly UserId[]
   readonly sanctions: readonly string[]
   readonly messages: number
   /** Telegram's number of the first of them. */
@@ -104,6 +106,7 @@ const alertRow = z.object({
   version: z.number(),
   subjects: z.array(personSchema),
   subject_ids: z.array(personSchema.shape.userId),
+  unknown_ids: z.array(personSchema.shape.userId),
   sanctions: z.array(z.string()),
   messages: z.number(),
   first_message: z.bigint().nullable(),
@@ -126,7 +129,8 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
     sql`
     select a.ref, a.group_id, a.kind, a.happened, a.version, a.sanctions, cardinality(a.messages) as messages,
       a.messages[1] as first_message, a.evidence,
-      ${givenUpExpression(sql`'moderation.alert:' || a.ref`)} as left_topic, a.outcome, a.at, a.settled_at, a.cards, to_jsonb(a.subjects::text[]) as subject_ids, (
+      ${givenUpExpression(sql`'moderation.alert:' || a.ref`)} as left_topic, a.outcome, a.at, a.settled_at, a.cards, to_jsonb(a.subjects::text[]) as subject_ids,
+      (select coalesce(jsonb_agg(s::text), '[]') from unnest(a.subjects) s where moderation_telegram_id(s) is null) as unknown_ids, (
         select coalesce(jsonb_agg(${named(sql`s.id`)} order by s.turn), '[]')
           from unnest(a.subjects) with ordinality s (id, turn) where s.turn <= ${SUBJECTS_NAMED}::integer) as subjects,
       case when a.settled_by is not null then ${named(sql`a.settled_by`)} end as settled_by
@@ -141,6 +145,7 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
       version: row.version,
       subjects: row.subjects,
       subjectIds: row.subject_ids,
+      unknownIds: row.unknown_ids,
       sanctions: row.sanctions,
       messages: row.messages,
       firstMessage: row.first_message === null ? undefined : Number(row.first_message),

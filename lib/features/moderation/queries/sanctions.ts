@@ -181,30 +181,30 @@ export const undoExpression = ({ groupId: group, ref, by, words, told, at }: Und
 
 const undoneRow = z.object({
   undone: z.boolean(),
-  sanction: z.string().nullable(),
-  subject: mentionedRow.shape.user_id.nullable(),
+  rung: z.enum(RUNG_KINDS).nullable(),
+  reaches: z.boolean(),
 })
 
-/** @returns undefined where there is no such sanction in that group */
+/** @returns undefined where there is no such sanction in that group; `reaches`: Telegram can be asked about whom it is of */
 export async function undoOne(
   database: Database,
   undoing: Undoing & { readonly onlyOwn: boolean },
-): Promise<{ readonly undone: boolean; readonly subject: UserId } | undefined> {
+): Promise<{ readonly undone: boolean; readonly rung: RungKind; readonly reaches: boolean } | undefined> {
   const [row] = await readRows(
     database,
     undoneRow,
     sql`
     with s as materialized (
-      select ref, subject_id from moderation_sanctions
+      select ref, rung, subject_id from moderation_sanctions
        where ref = ${undoing.ref} and group_id = ${undoing.groupId}::bigint
          -- Nobody decides about themselves.
          and subject_id is distinct from ${undoing.by ?? null}::bigint
          and (not ${undoing.onlyOwn}::boolean or by_id = ${undoing.by ?? null}::bigint))
-    select case when s.ref is not null then ${undoExpression(undoing)} else false end as undone, s.ref as sanction,
-      s.subject_id as subject
+    select case when s.ref is not null then ${undoExpression(undoing)} else false end as undone, s.rung,
+      moderation_telegram_id(s.subject_id) is not null as reaches
     from (select) one left join s on true`,
   )
-  return row && row.subject !== null ? { undone: row.undone, subject: row.subject } : undefined
+  return row && row.rung !== null ? { ...row, rung: row.rung } : undefined
 }
 
 const pardonRow = mentionedRow.extend({ pardoned: z.number() })
@@ -255,7 +255,8 @@ export async function undoBans(
 export interface Ban {
   readonly chatId: ChatId | undefined
   readonly groupId: GroupId
-  readonly subject: UserId
+  /** Undefined: they had themselves erased, and nobody knows any more who it was. */
+  readonly subject: UserId | undefined
   readonly revokes: boolean
   readonly undone: boolean
   /** Another one bans them, and stands. */
@@ -267,7 +268,7 @@ export interface Ban {
 const banRow = z.object({
   chat_id: z.bigint().transform(chatId).nullable(),
   group_id: z.bigint().transform(groupId),
-  subject_id: z.bigint().transform(userId),
+  subject_id: z.bigint().transform(userId).nullable(),
   revokes: z.boolean(),
   undone: z.boolean(),
   otherwise: z.boolean(),
@@ -279,7 +280,8 @@ export async function findBan(database: Database, ref: string): Promise<Ban | un
     database,
     banRow,
     sql`
-    select case when g.bot_status <> 'gone' then g.chat_id end as chat_id, s.group_id, s.subject_id, s.revokes,
+    select case when g.bot_status <> 'gone' then g.chat_id end as chat_id, s.group_id,
+      moderation_telegram_id(s.subject_id) as subject_id, s.revokes,
       s.undone_at is not null as undone, exists (
         select from moderation_sanctions o where o.group_id = s.group_id and o.subject_id = s.subject_id
           and o.rung = 'ban' and o.undone_at is null and o.ref <> s.ref) as otherwise,
@@ -290,7 +292,7 @@ export async function findBan(database: Database, ref: string): Promise<Ban | un
     row && {
       chatId: row.chat_id ?? undefined,
       groupId: row.group_id,
-      subject: row.subject_id,
+      subject: row.subject_id ?? undefined,
       revokes: row.revokes,
       undone: row.undone,
       otherwise: row.otherwise,

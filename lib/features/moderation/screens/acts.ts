@@ -3,7 +3,7 @@ import { type AnswerButton, button } from '../../../contract/button.ts'
 import type { GroupScope } from '../../../contract/group.ts'
 import type { Named } from '../../../values/person.ts'
 import { undoSanction } from '../buttons.ts'
-import type { Done } from '../service/sanctions.ts'
+import type { Done, Undone } from '../service/sanctions.ts'
 import { moderationSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 
@@ -22,9 +22,9 @@ export const doneScreen = ({ ref, person, rung, until }: Done): Reply => ({
   buttons: [[button(say('done.undo'), undoSanction, [ref])]],
 })
 
-export const undoneScreen = (undone: boolean): Reply => ({
+export const undoneScreen = (undone: Undone): Reply => ({
   ...aside,
-  text: say(undone ? 'undo.done' : 'undo.before'),
+  text: say(`undo.${undone}`),
 })
 
 export const pardonedScreen = ({

@@ -1,5 +1,6 @@
 import { type Button, button } from '../../../contract/button.ts'
-import { type Named, nameOf } from '../../../values/person.ts'
+import { isNobody } from '../../../values/ids.ts'
+import type { Named } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
 import { banAlert, keepAlert, muteAlert, removeAlert, trustAlert, undoAlert } from '../buttons.ts'
 import type { Alert, Outcome } from '../queries/alerts.ts'
@@ -31,6 +32,11 @@ export const alertTexts = (alert: Alert, groupTitle: string): Text[] => [
 export const alertAsks = (alert: Alert, groupTitle: string): Text[] => [
   ...alertTexts(alert, groupTitle),
   ...(alert.kind === 'guard' && alert.subjectIds.length > 1 ? [say('alert.for_all')] : []),
+  ...(alert.unknownIds.length > 0
+    ? [say('alert.unknown')]
+    : alert.subjectIds.some(isNobody)
+      ? [say('alert.erased')]
+      : []),
 ]
 
 export interface AlertChoices {
@@ -87,5 +93,5 @@ export const outcomeText = (outcome: Outcome, { kind }: Alert, by: Named): Text 
       : kind === 'raid' && outcome === 'removed'
         ? 'outcome.put_out'
         : `outcome.${outcome}`,
-    { by: nameOf(by) },
+    { by: { named: by } },
   )

@@ -6,7 +6,7 @@ import type { Notice } from '../../../contract/notice.ts'
 import type { GroupAct, Services } from '../../../contract/turn.ts'
 import type { Statement } from '../../../platform/database.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
-import { type UserId, userId } from '../../../values/ids.ts'
+import { isNobody, type UserId, userId } from '../../../values/ids.ts'
 import type { Text } from '../../../values/text.ts'
 import { alertNotice, cardOf } from '../notices.ts'
 import { moderationPart } from '../part.ts'
@@ -32,7 +32,7 @@ import {
 import { moderationSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 import { keptWords, undoneWords } from '../told.ts'
-import { type ModerationAct, orderOf, sanctionByModerator } from './sanctions.ts'
+import { type ModerationAct, orderOf, sanction, sanctionByModerator } from './sanctions.ts'
 
 /** Moderators are alerted once for what belongs together. */
 
@@ -168,11 +168,11 @@ const trusts = ({ features }: Services) => moderationPart.of(features).filter(({
 
 const choicesOf = (
   services: Services,
-  { subjectIds }: Alert,
+  { subjectIds, unknownIds }: Alert,
   administrators: readonly UserId[],
 ): AlertChoices => ({
-  canTrust: trusts(services).length > 0,
-  canBan: subjectIds.some((each) => !administrators.includes(each)),
+  canTrust: trusts(services).length > 0 && !subjectIds.every(isNobody),
+  canBan: subjectIds.some((each) => !administrators.includes(each) && !unknownIds.includes(each)),
 })
 
 export type Settled =
@@ -196,12 +196,26 @@ export async function settle(
   if (alert.subjectIds.includes(actor.userId)) throw new Refusal(say('refusals.own_alert'))
   const parts = outcome === 'trusted' ? trusts(services) : []
   if (outcome === 'trusted' && parts.length === 0) throw new Refusal(say('refusals.no_alert'))
-  const spared = outcome === 'banned' ? await whoAdministers() : []
+  // Who had themselves erased is somebody new, if they come back.
+  const trusted = alert.subjectIds.filter((each) => !isNobody(each))
+  if (outcome === 'trusted' && trusted.length === 0 && alert.subjectIds.length > 0)
+    throw new Refusal(say('refusals.erased'))
+  const spared = outcome === 'banned' ? [...(await whoAdministers()), ...alert.unknownIds] : []
+  if (
+    outcome === 'banned' &&
+    alert.unknownIds.length > 0 &&
+    alert.subjectIds.every((each) => spared.includes(each))
+  )
+    throw new Refusal(say('refusals.erased'))
   if (outcome === 'banned' && alert.subjectIds.every((each) => spared.includes(each)))
     throw new Refusal(say('refusals.administrator', { who: { person: alert.subjects[0] ?? actor } }))
   const by = actor.kind === 'person' ? actor.userId : undefined
   const how = outcomeText(outcome, alert, actor)
-  const shown = [...alertTexts(alert, group.title), how]
+  const shown = [
+    ...alertTexts(alert, group.title),
+    how,
+    ...(outcome === 'undone' && alert.unknownIds.length > 0 ? [say('alert.unknown_undone')] : []),
+  ]
   const status = await settleAlert(services.database, {
     groupId: group.groupId,
     ref,
@@ -230,7 +244,7 @@ export async function settle(
   // Also where this is a redelivery: the one before may have been killed right here. Later it would be about others.
   if (now - (since.settledAt ?? now) > REDELIVERED_MS) return { status: 'done', outcome: how, text: shown }
   const own = { services, group, actor, now, key: `alert:${ref}` }
-  for (const { part } of parts) await part.trust?.(own, alert.subjectIds)
+  for (const { part } of parts) await part.trust?.(own, trusted)
   if (outcome === 'removed' && alert.kind === 'raid')
     for (const { part } of moderationPart.of(services.features)) await part.putOut?.(own)
   return { status: 'done', outcome: how, text: shown }
@@ -256,16 +270,27 @@ export async function muteSubjects(
       say('refusals.settled', { what: outcomeText(alert.outcome, alert, alert.settledBy ?? actor) }),
     )
   const refusals: unknown[] = []
-  for (const userId of alert.subjectIds) {
+  const known = alert.subjectIds.filter((each) => !alert.unknownIds.includes(each))
+  if (known.length === 0 && alert.unknownIds.length > 0) throw new Refusal(say('refusals.erased'))
+  for (const userId of known) {
     const who = { by: 'id', userId, isBot: false } as const
     const own = { services, group, actor, now, key: `mute:${ref}:${userId}` }
-    await sanctionByModerator(own, who, { rung: { muteMs: DAY_MS } }, whoAdministers, {
+    const mute = { rung: { muteMs: DAY_MS } }
+    // By a mention nobody finds who had themselves erased.
+    if (isNobody(userId)) {
+      await sanction(
+        { ...own, by: actor.kind === 'person' ? actor.userId : undefined },
+        { subject: userId, ...mute },
+      )
+      continue
+    }
+    await sanctionByModerator(own, who, mute, whoAdministers, {
       onlyShort: true,
     }).catch((error: unknown) => {
       if (!(error instanceof Refusal)) throw error
       refusals.push(error)
     })
   }
-  if (refusals.length === alert.subjectIds.length && refusals.length > 0) throw refusals[0]
-  return alert.subjectIds.length - refusals.length
+  if (refusals.length === known.length && refusals.length > 0) throw refusals[0]
+  return known.length - refusals.length
 }

@@ -25,9 +25,9 @@ export async function banOrNot(services: Services, ref: string): Promise<void> {
     ban = await findBan(services.database, ref)
   }
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    if (!ban?.chatId) return
+    if (!ban?.chatId || ban.subject === undefined) return
     const wanted = !ban.undone || ban.otherwise
-    await bringAbout(services, ban, ban.chatId, wanted)
+    await bringAbout(services, ban, { chat_id: ban.chatId, user_id: ban.subject }, wanted)
     // Undone while the call was on its way: what undid it may have looked too early.
     const now = await findBan(services.database, ref)
     if (now && (!now.undone || now.otherwise) === wanted) return
@@ -36,9 +36,13 @@ export async function banOrNot(services: Services, ref: string): Promise<void> {
   throw new WriteConflict('a sanction kept changing')
 }
 
-async function bringAbout(services: Services, ban: Ban, chat: ChatId, wanted: boolean): Promise<void> {
+async function bringAbout(
+  services: Services,
+  ban: Ban,
+  who: { readonly chat_id: ChatId; readonly user_id: UserId },
+  wanted: boolean,
+): Promise<void> {
   const { telegram } = services
-  const who = { chat_id: chat, user_id: ban.subject }
   try {
     if (!wanted) {
       await telegram.call('unbanChatMember', { ...who, only_if_banned: true })
@@ -53,8 +57,8 @@ async function bringAbout(services: Services, ban: Ban, chat: ChatId, wanted: bo
     if (!(error instanceof TelegramRefused)) throw error
     await tellOfRefusal(services, {
       groupId: ban.groupId,
-      userId: ban.subject,
-      chatId: chat,
+      userId: who.user_id,
+      chatId: who.chat_id,
       what: wanted ? 'ban' : 'unban',
     })
   }

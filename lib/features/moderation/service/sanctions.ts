@@ -178,16 +178,19 @@ export async function pardon(
   return done
 }
 
+export type Undone = 'done' | 'before' | 'erased'
+
 /**
  * Takes one sanction back, exactly; again changes nothing.
  * @param onlyOwn where another's is none of theirs
- * @returns whether it was in force until now; undefined where there is no such sanction in this group
+ * @returns `before`: it was taken back already; `erased`: a ban of who had themselves erased, which stands in Telegram until
+ *   an administrator takes it off or the person is back; undefined where there is no such sanction in this group
  */
 export async function undoSanction(
   act: GroupAct,
   ref: string,
   { onlyOwn = false }: { readonly onlyOwn?: boolean } = {},
-): Promise<boolean | undefined> {
+): Promise<Undone | undefined> {
   const { services, group, now } = act
   const done = await undoOne(services.database, {
     onlyOwn,
@@ -199,5 +202,6 @@ export async function undoSanction(
   })
   if (!done) return undefined
   set(services)
-  return done.undone
+  if (!done.undone) return 'before'
+  return done.rung === 'ban' && !done.reaches ? 'erased' : 'done'
 }

@@ -2,7 +2,7 @@ import { whoHolds } from '../../../community/delegations.ts'
 import { findScope } from '../../../community/queries.ts'
 import type { Services } from '../../../contract/turn.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
-import type { ChatId, GroupId, UserId } from '../../../values/ids.ts'
+import { type ChatId, FIRST_NOBODY, type GroupId, type UserId, userId } from '../../../values/ids.ts'
 import { type Trouble, troubleNotice } from '../notices.ts'
 import { findPerson, tell } from '../queries/people.ts'
 
@@ -13,10 +13,13 @@ export interface Refused {
   readonly what: 'restrict' | 'lift' | 'ban' | 'unban'
 }
 
+const NOBODY = { userId: userId(FIRST_NOBODY), firstName: '' }
+
 /** Telegram let the bot neither hold nor free somebody: whoever moderates is told, once a group and day. */
 export async function tellOfRefusal(services: Services, refused: Refused): Promise<void> {
-  const who = await findPerson(services.database, refused.userId)
-  if (who) await tellModerators(services, refused, { what: refused.what, who })
+  // Who had themselves erased meanwhile is nobody.
+  const who = (await findPerson(services.database, refused.userId)) ?? NOBODY
+  await tellModerators(services, refused, { what: refused.what, who })
 }
 
 /** It let the bot delete none of the messages that were to go. */
@@ -33,7 +36,7 @@ async function tellModerators(
   if (!group) return
   const administrators = await fetchAdministrators(telegram, chatId)
   const moderators = (await whoHolds(database, groupId, administrators, 'moderation')).filter(
-    ({ isBot, userId }) => !isBot && userId !== bot.id,
+    ({ isBot, userId: id }) => !isBot && id !== bot.id,
   )
   const about = { ...trouble, groupId, groupTitle: group.title, now: clock.now() }
   await tell(database, [troubleNotice(about, moderators)])

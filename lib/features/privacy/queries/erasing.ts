@@ -7,7 +7,7 @@ import type { Feature } from '../../../contract/feature.ts'
 import type { Services } from '../../../contract/turn.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows, rowsAs } from '../../../platform/rows.ts'
-import { type ChatId, chatId, type UserId, userId } from '../../../values/ids.ts'
+import { type ChatId, chatId, FIRST_NOBODY, type UserId, userId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
 import type { Named } from '../../../values/person.ts'
 import { type PersonalData, personalData, type TableData } from '../part.ts'
@@ -198,7 +198,7 @@ export async function listPeople(
     database,
     personRow,
     sql`select user_id, first_name, last_name, seen_at from people
-      where user_id > ${behind}::bigint and user_id < 4503599627370496 order by user_id limit ${limit}::integer`,
+      where user_id > ${behind}::bigint and user_id < ${FIRST_NOBODY}::bigint order by user_id limit ${limit}::integer`,
   )
   return rows.map(toKnown)
 }
@@ -213,7 +213,7 @@ export async function listLongGone(
     database,
     personRow,
     sql`select p.user_id, p.first_name, p.last_name, p.seen_at from people p
-      where p.seen_at < ${instant(before)} and p.user_id < 4503599627370496 and not p.is_bot
+      where p.seen_at < ${instant(before)} and p.user_id < ${FIRST_NOBODY}::bigint and not p.is_bot
         and not exists (select from community_groups_of(p.user_id))
       order by p.seen_at limit ${limit}::integer`,
   )

@@ -84,6 +84,7 @@ const limpiar = command({
   name: 'limpiar',
   aliases: ['purge', 'clean'],
   place: 'group',
+  readsReply: true,
   ability: 'moderation',
   // Seen, and gone with the rest: only a message of the room's says where the room has got to.
   args: {
@@ -99,6 +100,7 @@ const denunciar = command({
   name: 'denunciar',
   aliases: ['report'],
   place: 'group',
+  readsReply: true,
   closedToRestrained: false,
   unseen: true,
   args: { reason: arg.optionalText(REASON_LENGTH, 'quiet') },
@@ -114,6 +116,7 @@ const retirar = command({
   name: 'retirar',
   aliases: ['takedown'],
   place: 'group',
+  readsReply: true,
   ability: 'moderation',
   unseen: true,
   args: { reason: arg.optionalText(REASON_LENGTH, 'quiet') },

@@ -4,7 +4,12 @@ import type { UserId } from '../values/ids.ts'
 export type ArgumentSpec =
   | { readonly kind: 'person'; readonly optional: boolean }
   | { readonly kind: 'amount'; readonly optional: boolean }
-  | { readonly kind: 'duration'; readonly optional: boolean }
+  | {
+      readonly kind: 'duration'
+      readonly optional: boolean
+      /** Left out it is for ever: what may be a length further on in the line is asked about. */
+      readonly endless?: true
+    }
   | { readonly kind: 'count'; readonly optional: boolean }
   | {
       readonly kind: 'text'
@@ -52,6 +57,8 @@ export const arg = {
   duration: { kind: 'duration', optional: false },
   /** A word that doesn't begin with a digit is left for the argument that follows. */
   optionalDuration: { kind: 'duration', optional: true },
+  /** The same for what has no end where it is left out. */
+  endlessDuration: { kind: 'duration', optional: true, endless: true },
   /** How many, in at most four figures; anything else is left for the argument that follows. */
   optionalCount: { kind: 'count', optional: true },
   /** The rest of the line. */

@@ -54,8 +54,9 @@ function offerChoices(
   { command }: RegisteredCommand,
   turn: OpenTurn,
   { text, replyTo, replyUsername }: ArgumentLine,
-  { argument, given }: ArgumentFault,
+  { argument, given, meant }: ArgumentFault,
 ): Button[][] {
+  if (meant) return [offerLine(turn, command, { ...meant, replyTo, replyUsername })]
   const spec = command.args[argument]
   if (spec?.kind !== 'word') return []
   const choices = spec.choices.filter(

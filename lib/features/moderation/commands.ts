@@ -47,7 +47,7 @@ const silenciar = command({
   place: 'group',
   ability: 'mutes',
   unseen: true,
-  args: { who: arg.person, duration: arg.optionalDuration, reason: arg.optionalText(REASON_LENGTH, 'quiet') },
+  args: { who: arg.person, duration: arg.endlessDuration, reason: arg.optionalText(REASON_LENGTH, 'quiet') },
   limit: LIMIT,
   run(turn, { who, duration, reason }) {
     // What looks like a length and is none is no reason either: it would mute for ever.

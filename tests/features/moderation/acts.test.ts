@@ -42,6 +42,37 @@ describe('a moderator', () => {
     expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
   })
 
+  it.each([
+    ['durante 2 horas', 120],
+    ['por 2 horas por pesado', 120],
+    ['½ hora', 30],
+  ])('mutes as long as it is said: %s', async (length, minutes) => {
+    expect(await court.say('Bruno', `/silenciar @ivan_el_cuervo ${length}`)).not.toContain(
+      'hasta que lo perdones',
+    )
+    expect(((await court.membership('Iván')) as { until_date: number }).until_date).toBe(
+      Math.ceil((Date.now() + minutes * MINUTE) / 1000),
+    )
+  })
+
+  it.each([
+    '/silenciar @ivan_el_cuervo estuvo 2 horas gritando',
+    '/silenciar @ivan_el_cuervo @nadia_noir 10m',
+  ])('mutes nobody for ever by a line that may say how long: %s', async (line) => {
+    await court.say('Bruno', line)
+    expect(await court.audit()).toEqual([])
+    expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
+  })
+
+  it('is offered the line with its length in front', async () => {
+    expect(await court.say('Bruno', '/silenciar @ivan_el_cuervo por pesado 2h')).toContain('«2h»')
+    expect((await court.press('Bruno', '2h por pesado')).message?.text).toContain('no podrá escribir')
+    expect(((await court.membership('Iván')) as { until_date: number }).until_date).toBe(
+      Math.ceil((Date.now() + 120 * MINUTE) / 1000),
+    )
+    expect(court.asides('Iván').join()).toContain('Motivo: por pesado')
+  })
+
   it('bans, once told aside, and lets in again', async () => {
     await court.say('Bruno', '/expulsar @ivan_el_cuervo spam')
     expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })

@@ -65,7 +65,11 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions = {}): Promi
   return {
     ...connect(pglite),
     dialect: new PGliteDialect({ pglite }),
-    dump: () => pglite.dumpDataDir('none'),
+    async dump() {
+      // Of what stands in its log alone a copy may lack all.
+      await pglite.exec('checkpoint')
+      return pglite.dumpDataDir('none')
+    },
     close: () => pglite.close(),
   }
 }

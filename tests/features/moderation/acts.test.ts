@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sanction } from '../../../lib/features/moderation/index.ts'
+import { undoSanction } from '../../../lib/features/moderation/service/sanctions.ts'
+import { userId } from '../../../lib/values/ids.ts'
 import { groupMessage, press } from '../../bot/updates.ts'
 import { SALON } from '../../support/house.ts'
 import { type Court, DAY, MINUTE, openCourt } from './court.ts'
@@ -183,6 +186,81 @@ describe('an appeal', () => {
   })
 })
 
+describe('two mutes', () => {
+  const until = async () => {
+    const member = await court.membership('Iván')
+    return member.status === 'restricted' ? member.until_date : undefined
+  }
+  const inMinutes = (minutes: number, from = Date.now()) => Math.ceil((from + minutes * MINUTE) / 1000)
+  const bot = async (key: string) => {
+    const { services } = court.house.app
+    const act = { services, group: await court.scope(), now: Date.now(), key }
+    const done = await sanction(act, { subject: userId(court.house.person('Iván').id), rung: 'mute24h' })
+    await court.tick()
+    return done
+  }
+  const undo = async (ref: string) => {
+    const { services } = court.house.app
+    const actor = {
+      kind: 'person',
+      userId: userId(court.house.person('Bruno').id),
+      firstName: 'Bruno',
+    } as const
+    const act = { services, actor: { ...actor, lastName: null }, group: await court.scope(), now: Date.now() }
+    const undone = await undoSanction({ ...act, key: `undo:${ref}` }, ref)
+    await court.tick()
+    return undone
+  }
+
+  it('of which the guard’s is no way out of a longer one', async () => {
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo')
+    await bot('shorter')
+    expect(await until()).toBe(0)
+    court.house.advance(DAY + MINUTE)
+    await court.tick()
+    expect(await until()).toBe(0)
+    await court.say('Bruno', '/perdonar @ivan_el_cuervo')
+    expect(await until()).toBeUndefined()
+  })
+
+  it('hold for as long as each has said, whichever is taken back first', async () => {
+    const from = Date.now()
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo 72h')
+    const receipt = court.house
+      .chat(SALON)
+      .messages.findLast(({ buttons }) => buttons.flat().some(({ text }) => text.includes('Deshacer')))
+    const { ref } = await bot('behind')
+    expect(await until()).toBe(inMinutes(72 * 60, from))
+    await court.press('Bruno', 'Deshacer', receipt)
+    expect(await until()).toBe(inMinutes(24 * 60, from))
+    expect(await undo(ref)).toBe(true)
+    expect(await until()).toBeUndefined()
+
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo 72h')
+    const other = await bot('first')
+    expect(await undo(other.ref)).toBe(true)
+    expect(await until()).toBe(inMinutes(72 * 60))
+    expect(await court.say('Bruno', '/silenciar @ivan_el_cuervo 10m')).toContain('no podrá escribir')
+    expect(await until()).toBe(inMinutes(10))
+  })
+
+  it('leave what a third has replaced to be taken back in its turn', async () => {
+    const refs: string[] = []
+    for (const length of ['3h', '2h', '1h']) {
+      await court.say('Bruno', `/silenciar @ivan_el_cuervo ${length}`)
+      const [row] = await court.house.rows('select ref from moderation_sanctions order by at desc limit 1')
+      refs.push(String(row?.ref))
+      court.house.advance(2_000)
+    }
+    const ends: (number | undefined)[] = []
+    for (const ref of refs.toReversed()) {
+      await undo(ref)
+      ends.push(await until())
+    }
+    expect(ends.map((end) => end !== undefined)).toEqual([true, true, false])
+  })
+})
+
 describe('a report', () => {
   it('reaches those who moderate with what was written, once for all who report it', async () => {
     const spam = await court.write('Iván', 'te odio')
@@ -267,8 +345,6 @@ it('shows the audit by page, and proves it', async () => {
 })
 
 it('climbs the ladder, and comes down with clean time', async () => {
-  const { sanction } = await import('../../../lib/features/moderation/index.ts')
-  const { userId } = await import('../../../lib/values/ids.ts')
   const { services } = court.house.app
   const act = async (key: string) =>
     sanction(

@@ -2,7 +2,12 @@ import type { UserId } from '../values/ids.ts'
 
 /** What a command may ask for, and what it then gets. Parsing is bot/arguments. */
 export type ArgumentSpec =
-  | { readonly kind: 'person'; readonly optional: boolean }
+  | {
+      readonly kind: 'person'
+      readonly optional: boolean
+      /** What names nobody is left for the argument that follows. */
+      readonly orText?: true
+    }
   | { readonly kind: 'amount'; readonly optional: boolean }
   | {
       readonly kind: 'duration'
@@ -51,6 +56,7 @@ export type ArgumentValues<Specs extends ArgumentSpecs> = {
 export const arg = {
   person: { kind: 'person', optional: false },
   optionalPerson: { kind: 'person', optional: true },
+  personOrText: { kind: 'person', optional: true, orText: true },
   amount: { kind: 'amount', optional: false },
   optionalAmount: { kind: 'amount', optional: true },
   /** `2h`, `30 min`, `1 día y 12 horas`: milliseconds. How much of it makes sense is for the command to say. */

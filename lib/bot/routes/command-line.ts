@@ -173,7 +173,7 @@ function isNumberBefore(line: ArgumentLine, at: number, { problem }: Problem): b
 }
 
 function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: ArgumentSpec): Read {
-  if (spec.kind === 'person') return readPerson(spec.optional, line, at)
+  if (spec.kind === 'person') return readPerson(spec, line, at)
   if (spec.kind === 'text') {
     const text = oneLine(line.text.slice(at))
     if (text.length > spec.max) return { problem: 'too_long', given: '', max: spec.max }
@@ -277,7 +277,11 @@ function nextPersonAt(line: ArgumentLine, from: number): number {
 }
 
 /** By name or, without a reply, numeric id; otherwise whoever the message replies to. */
-function readPerson(optional: boolean, line: ArgumentLine, at: number): Read {
+function readPerson(
+  { optional, orText }: Extract<ArgumentSpec, { kind: 'person' }>,
+  line: ArgumentLine,
+  at: number,
+): Read {
   const written = writtenPerson(line, at)
   if (written) return { value: written.value, end: written.end }
   const { text, replyTo } = line
@@ -290,7 +294,7 @@ function readPerson(optional: boolean, line: ArgumentLine, at: number): Read {
       value: { by: 'id', userId: userId(word), isBot: false } satisfies PersonMention,
       end: at + word.length,
     }
-  if (word === '') return { value: undefined, end: at }
+  if (word === '' || orText) return { value: undefined, end: at }
   return { problem: 'person', given: word }
 }
 

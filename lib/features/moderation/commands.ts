@@ -157,8 +157,8 @@ const auditoria = command({
   ability: 'audit',
   unseen: true,
   reads: true,
-  args: { what: arg.optionalText(64, 'quiet') },
-  run: (turn, { what }) => showAudit(turn, what),
+  args: { who: arg.personOrText, what: arg.optionalText(64, 'quiet') },
+  run: showAudit,
 })
 
 export const moderationCommands: readonly AnyCommand[] = [

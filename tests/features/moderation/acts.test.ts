@@ -344,6 +344,63 @@ it('shows the audit by page, and proves it', async () => {
   expect(await court.say('Lucía', '/auditlog nada')).toContain('No sé qué buscar')
 })
 
+describe('the audit of one', () => {
+  const text = (message: string | undefined) => message ?? ''
+  beforeEach(async () => {
+    const said = await court.write('Carmen', 'algo')
+    await court.say('Bruno', '/advertir de carmen', said)
+    await court.say('Bruno', '/advertir @ivan_el_cuervo de ivan')
+    await court.say('Lucía', '/otorgar @ivan_el_cuervo 5 de la casa')
+    await court.press('Lucía', 'Sí, otorgar')
+    court.house.advance(2 * MINUTE)
+  })
+
+  it('is found by their number, a mention, a reply or their @name', async () => {
+    const { id, firstName } = court.house.person('Carmen')
+    const who = { id, is_bot: false, first_name: firstName }
+    expect(text(await court.say('Bruno', `/auditoria ${id}`))).toContain('de carmen')
+    expect(text(await court.say('Bruno', `/auditoria ${id}`))).not.toContain('de ivan')
+    expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo'))).not.toContain('de carmen')
+    const said = await court.write('Carmen', 'otra cosa')
+    const replied = text(await court.say('Bruno', '/auditoria', said))
+    expect(replied).toContain('de carmen')
+    expect(replied).not.toContain('de ivan')
+    expect(text(await court.say('Bruno', '/auditoria prueba', said))).toContain('La cadena está entera')
+    const mention = { type: 'text_mention', offset: 11, length: 6, user: who }
+    const { id: chatId, type, title } = court.house.chat(SALON)
+    const bruno = court.house.person('Bruno')
+    const response = await court.house.post(
+      groupMessage({
+        from: { id: bruno.id, is_bot: false, first_name: 'Bruno', language_code: 'es' },
+        chat: { id: chatId, type, title },
+        text: '/auditoria Carmen',
+        message: {
+          date: Math.floor(Date.now() / 1000),
+          entities: [{ type: 'bot_command', offset: 0, length: 10 }, mention],
+        },
+      }),
+    )
+    const mentioned = await response.text()
+    await court.house.settled()
+    expect(mentioned).toContain('de carmen')
+    expect(mentioned).not.toContain('de ivan')
+  })
+
+  it.each(['monedas', 'coins', 'economy', 'economía', 'Las monedas', 'otorgar'])(
+    'feature is found as people call it: %s',
+    async (name) => {
+      const found = text(await court.say('Bruno', `/auditoria ${name}`))
+      expect(found).toContain('de la casa')
+      expect(found).not.toContain('de carmen')
+    },
+  )
+  it('of a person and a feature is what both are about', async () => {
+    expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo monedas'))).toContain('de la casa')
+    expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo moderación'))).toContain('de ivan')
+    expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo la puerta'))).toContain('no hay nada')
+  })
+})
+
 it('climbs the ladder, and comes down with clean time', async () => {
   const { services } = court.house.app
   const act = async (key: string) =>

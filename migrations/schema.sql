@@ -1906,6 +1906,9 @@ create function hold_merge(p_young bigint, p_old bigint, p_at timestamp with tim
 create function hold_set(p_group bigint, p_user bigint, p_cause text, p_until timestamp with time zone, p_denied text[], p_by bigint, p_key text, p_at timestamp with time zone)
   returns bigint language plpgsql;
 
+create function hold_set_longer(p_group bigint, p_user bigint, p_cause text, p_until timestamp with time zone, p_denied text[], p_by bigint, p_key text, p_at timestamp with time zone)
+  returns bigint language plpgsql;
+
 create function hold_undo(p_group bigint, p_key text, p_at timestamp with time zone)
   returns boolean language plpgsql;
 

@@ -83,8 +83,8 @@ export const ownFeature = (
     }),
     onYes(meantLine, {
       place: 'anywhere',
-      run: (turn, { command, line: { replyTo, ...line } }) =>
-        retry(registry(), turn as unknown as OpenTurn, { command, line: { ...line, replyTo } }),
+      run: (turn, { line: { replyTo, ...line }, ...waiting }) =>
+        retry(registry(), turn as unknown as OpenTurn, { ...waiting, line: { ...line, replyTo } }),
     }),
     onYes(showYourself, {
       place: 'group',

@@ -2,9 +2,19 @@ import type { UserId } from '../values/ids.ts'
 
 /** What a command may ask for, and what it then gets. Parsing is bot/arguments. */
 export type ArgumentSpec =
-  | { readonly kind: 'person'; readonly optional: boolean }
+  | {
+      readonly kind: 'person'
+      readonly optional: boolean
+      /** What names nobody is left for the argument that follows. */
+      readonly orText?: true
+    }
   | { readonly kind: 'amount'; readonly optional: boolean }
-  | { readonly kind: 'duration'; readonly optional: boolean }
+  | {
+      readonly kind: 'duration'
+      readonly optional: boolean
+      /** Left out it is for ever: what may be a length further on in the line is asked about. */
+      readonly endless?: true
+    }
   | { readonly kind: 'count'; readonly optional: boolean }
   | {
       readonly kind: 'text'
@@ -46,12 +56,15 @@ export type ArgumentValues<Specs extends ArgumentSpecs> = {
 export const arg = {
   person: { kind: 'person', optional: false },
   optionalPerson: { kind: 'person', optional: true },
+  personOrText: { kind: 'person', optional: true, orText: true },
   amount: { kind: 'amount', optional: false },
   optionalAmount: { kind: 'amount', optional: true },
   /** `2h`, `30 min`, `1 día y 12 horas`: milliseconds. How much of it makes sense is for the command to say. */
   duration: { kind: 'duration', optional: false },
   /** A word that doesn't begin with a digit is left for the argument that follows. */
   optionalDuration: { kind: 'duration', optional: true },
+  /** The same for what has no end where it is left out. */
+  endlessDuration: { kind: 'duration', optional: true, endless: true },
   /** How many, in at most four figures; anything else is left for the argument that follows. */
   optionalCount: { kind: 'count', optional: true },
   /** The rest of the line. */

@@ -21,6 +21,8 @@ interface CommandBase<Specs extends ArgumentSpecs> {
    * `ability`, an anonymous administrator may ask for too, and shows themselves for it.
    */
   readonly alsoBy?: Ability
+  /** It looks at the message that it answers itself, which is kept with it where it has to wait for a button. */
+  readonly readsReply?: boolean
   /** Beside the group's limit for all commands. */
   readonly limit?: RateLimit
   /**

@@ -67,7 +67,7 @@ export function readDuration(text: string): { readonly ms: number; readonly leng
 }
 
 function tokensOf(text: string): Token[] {
-  return [...text.matchAll(/(\d+(?:[.,]\d+)?)|([\p{L}\p{M}]+)|[^\s]/gu)].flatMap((match) => {
+  return [...text.matchAll(NUMBER_WORD_OR_SIGN)].flatMap((match) => {
     const [said, number, word] = match
     const kind = number !== undefined ? 'number' : word !== undefined ? 'word' : 'sign'
     const end = match.index + said.length
@@ -76,6 +76,19 @@ function tokensOf(text: string): Token[] {
     return [token]
   })
 }
+
+/** `2`, `1,5`, `½`, `1½`, `3/4`. */
+const NUMBER_WORD_OR_SIGN =
+  /((?<![\d/])(?:1\/[24]|3\/4)(?![\d/])|\d+(?:[.,]\d+)?[½¼¾]?|[½¼¾])|([\p{L}\p{M}]+)|[^\s]/gu
+
+const FRACTIONS: ReadonlyMap<string, number> = new Map([
+  ['½', 0.5],
+  ['1/2', 0.5],
+  ['¼', 0.25],
+  ['1/4', 0.25],
+  ['¾', 0.75],
+  ['3/4', 0.75],
+])
 
 /** The full stop of "h." and "min.", with more behind it on the line. */
 function isShortUnit(text: string, at: number): boolean {
@@ -111,12 +124,19 @@ function countAt(tokens: readonly Token[], at: number) {
       ? { value: 1, taken: 1 }
       : readNumberWords((step) => tokens[at + step]?.said)
   const value = numberOf(token.said)
-  return value === undefined ? undefined : { value, taken: 1 }
+  if (value === undefined) return undefined
+  // `1 ½ h`, `2 1/2 h`
+  const more = Number.isInteger(value) ? FRACTIONS.get(tokens[at + 1]?.said ?? '') : undefined
+  return more === undefined ? { value, taken: 1 } : { value: value + more, taken: 2 }
 }
 
 /** Bounded: a float of more digits would not be exact. `1.500` is a thousand to some and one and a half to others. */
 function numberOf(said: string): number | undefined {
   if (/^[1-9]\d{0,2}[.,]\d{3}$/.test(said)) return undefined
+  const alone = FRACTIONS.get(said)
+  if (alone !== undefined) return alone
+  const part = FRACTIONS.get(said.at(-1) ?? '')
+  if (part !== undefined) return /^\d{1,9}.$/.test(said) ? Number(said.slice(0, -1)) + part : undefined
   return /^\d{1,9}(?:[.,]\d{1,3})?$/.test(said) ? Number(said.replace(',', '.')) : undefined
 }
 
@@ -135,7 +155,11 @@ function readFraction(tokens: readonly Token[], at: number): Part | undefined {
   const said = word(tokens, skipped)
   const of = (from: number, words: readonly string[]) =>
     words.includes(word(tokens, from)) ? from + 1 : from
+  const figures = FRACTIONS.get(tokens[at]?.said ?? '')
   const parts: [share: number, unitAt: number][] = [
+    ...(figures === undefined
+      ? []
+      : [[figures, of(of(at + 1, ['de', 'of']), ['a', 'an'])] as [number, number]]),
     ...(['media', 'medio'].includes(said) && skipped === at ? [[0.5, at + 1] as [number, number]] : []),
     ...(said === 'half' ? [[0.5, of(of(skipped + 1, ['of']), ['a', 'an'])] as [number, number]] : []),
     ...(['cuarto', 'quarter'].includes(said)
@@ -305,3 +329,65 @@ const PARTS = [
 /** Behind a number: nothing that it could count, or something like a unit's short form. */
 const isUnfinished = (token: Token | undefined) =>
   token?.kind !== 'word' || token.said.length < 4 || REASON_BEGINS.includes(token.said)
+
+// ------------------------------------------------------------------------------------------ lengths among words
+
+/** A duration that ends a text takes no more signs than these. */
+const MOST_TOKENS = 12
+
+/** Where the duration begins that a text ends with, in UTF-16 units: `por pesado 2h`. */
+export function lengthsEnd(text: string): number | undefined {
+  return tokensOf(text)
+    .slice(1)
+    .slice(-MOST_TOKENS)
+    .find(({ at }) => {
+      if (!/\s/.test(text[at - 1] ?? '')) return false
+      const rest = text.slice(at).trimEnd()
+      return readDuration(rest)?.length === rest.length
+    })?.at
+}
+
+/** What is counted in months or nights is a length too, though none that can be read. */
+const LONGER = ['mes', 'meses', 'month', 'months', 'ano', 'anos', 'year', 'years', 'noches', 'nights']
+const SOME = [
+  ...['un', 'una', 'uno', 'unos', 'unas', 'pocos', 'pocas', 'varios', 'varias', 'algunos', 'algunas'],
+  ...['media', 'medio', 'one', 'few', 'some', 'several', 'half'],
+  ...NUMBER_WORDS,
+]
+const WHILES = ['rato', 'ratito', 'while']
+/** What has a number and lasts no time: "la regla 3". */
+const NUMBERED = [
+  ...['regla', 'reglas', 'norma', 'normas', 'punto', 'puntos', 'articulo', 'articulos', 'art', 'numero', 'n'],
+  ...['rule', 'rules', 'point', 'points', 'article', 'articles', 'number', '#'],
+]
+
+/** What in a text may say how long, whether or not it can be read: `2 horas`, `unos días`, `10mnts`, a number at its end. */
+export function lengthHintIn(text: string): string | undefined {
+  const tokens = tokensOf(text)
+  const until = /^\s*(?:hasta|until|till|tod[oa]s?\s+(?:el|la|los|las)|all)\s+\S+/i.exec(text)?.[0]
+  if (until !== undefined) return until.trim()
+  const isNumbered = tokens.some(({ said }) => NUMBERED.includes(said))
+  for (const [at, token] of tokens.entries()) {
+    const end = hintAt(tokens, at)
+    if (end !== undefined) return text.slice(token.at, end)
+  }
+  const last = tokens.at(-1)
+  const isLoose = last?.kind === 'number' && /\s/.test(text[last.at - 1] ?? '')
+  return isLoose && !isNumbered ? last.said : undefined
+}
+
+function hintAt(tokens: readonly Token[], at: number): number | undefined {
+  const token = tokens[at]
+  // "un par de horas", "a couple of days"
+  const isPair = ['par', 'couple'].includes(word(tokens, at)) && ['de', 'of'].includes(word(tokens, at + 1))
+  const next = tokens[isPair ? at + 2 : at + 1]
+  if (!token || next?.kind !== 'word') return undefined
+  const isUnit = unitOf(next.said) !== undefined || LONGER.includes(next.said)
+  // `10mnts`
+  const isSlip = next.at === token.end && /^[hmdsw]/.test(next.said) && !/^(?:d[ao]|m[ao])s?$/.test(next.said)
+  if (token.kind === 'number') return isUnit || isSlip ? next.end : undefined
+  const isCounted = isPair || SOME.includes(token.said)
+  const isOne = ['a', 'an'].includes(token.said) && /^(?:minute|hour|day|week|month|year)$/.test(next.said)
+  if (WHILES.includes(next.said) && ['un', 'a'].includes(token.said)) return next.end
+  return (isCounted && isUnit && next.said.length > 2) || isOne ? next.end : undefined
+}

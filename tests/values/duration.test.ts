@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDuration } from '../../lib/values/duration.ts'
+import { lengthHintIn, lengthsEnd, readDuration } from '../../lib/values/duration.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -67,6 +67,12 @@ describe('readDuration', () => {
   ])('reads %s', (text, ms) => expect(readDuration(text)).toEqual({ ms, length: text.length }))
 
   it.each([
+    ['½ hora', HOUR / 2, ''],
+    ['½h', HOUR / 2, ''],
+    ['1½h', 1.5 * HOUR, ''],
+    ['1 ½ h por malo', 1.5 * HOUR, ' por malo'],
+    ['3/4 de hora', 0.75 * HOUR, ''],
+    ['1/2 hora', HOUR / 2, ''],
     ['2h por insolente', 2 * HOUR, ' por insolente'],
     ['2h, por insolente', 2 * HOUR, ' por insolente'],
     ['2h y por eso', 2 * HOUR, ' y por eso'],
@@ -136,8 +142,6 @@ describe('readDuration', () => {
     'hora',
     'hora y media docena',
     'media docena de rosas',
-    '½h',
-    '1½h',
     // A thousand and a half, or one and a half.
     '1.500 horas',
     '1,500 h',
@@ -146,4 +150,44 @@ describe('readDuration', () => {
   it('is at most a century', () => {
     expect(readDuration('999999999d')?.ms).toBe(100 * 366 * DAY)
   })
+})
+
+describe('a length among words', () => {
+  it.each([
+    ['por pesado 2h', '2h'],
+    ['por pesado, durante 1 día y 12 horas', '1 día y 12 horas'],
+    ['por pesado media hora ', 'media hora'],
+    ['grita 1h 30m', '1h 30m'],
+    ['@bea 10m', '10m'],
+  ])('is found where it ends them: %s', (text, length) => {
+    const at = lengthsEnd(text)
+    expect(at === undefined ? undefined : text.slice(at).trim()).toBe(length)
+  })
+  it.each(['por pesado', '2h', 'por la regla 3', 'estuvo 2 horas insultando', 'habitación2h'])(
+    'isn’t where nothing, or more, follows: %s',
+    (text) => expect(lengthsEnd(text)).toBeUndefined(),
+  )
+  it.each([
+    ['estuvo 2 horas insultando', '2 horas'],
+    ['unos días', 'unos días'],
+    ['un par de horas', 'par de horas'],
+    ['por un rato', 'un rato'],
+    ['por pesado 10mnts', '10mnts'],
+    ['por pesado 2 meses', '2 meses'],
+    ['por pesado 30', '30'],
+    ['hasta mañana', 'hasta mañana'],
+    ['a couple of days', 'couple of days'],
+    ['for a week', 'a week'],
+  ])('may be meant by %s', (text, hint) => expect(lengthHintIn(text)).toBe(hint))
+  it.each([
+    'por insultar',
+    'incumple la regla 3',
+    'por 3er aviso',
+    'escribe a horas raras',
+    'no se calla',
+    'covid19',
+    '2da vez',
+    'insulta a todas',
+    'publicó 3 enlaces',
+  ])('isn’t meant by %s', (text) => expect(lengthHintIn(text)).toBeUndefined())
 })

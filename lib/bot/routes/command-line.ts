@@ -3,10 +3,10 @@ import type { ArgumentSpec, ArgumentSpecs, PersonMention } from '../../contract/
 import type { Incoming } from '../../contract/incoming.ts'
 import { writerOf } from '../../telegram/update.ts'
 import { type AmountProblem, readAmount } from '../../values/amount.ts'
-import { readDuration } from '../../values/duration.ts'
 import { type UserId, userId } from '../../values/ids.ts'
 import { foldName } from '../../values/names.ts'
 import { oneLine } from '../../values/one-line.ts'
+import { lastingAt, readLasting } from './lasting.ts'
 
 /** A command's line as it was written: the text after the command, its entities, and whom it replies to. */
 export interface ArgumentLine {
@@ -32,6 +32,8 @@ export interface ArgumentFault {
     | 'person'
     /** Somebody is replied to and somebody else is named within the text. */
     | 'two_people'
+    /** One is meant, and another is named beside them: `@ana @bea 10m`. */
+    | 'two_named'
     | 'too_long'
     | 'choice'
     | 'not_a_duration'
@@ -44,6 +46,8 @@ export interface ArgumentFault {
   readonly choices?: readonly string[]
   /** Of an ambiguous amount: how each reading is written without doubt. */
   readonly readings?: readonly [string, string]
+  /** The line as it was likely meant. */
+  readonly meant?: Pick<ArgumentLine, 'text' | 'mentions'>
 }
 
 export type ParsedArguments =
@@ -88,8 +92,15 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
     if ('problem' in read) return { ok: false, fault: faultOf(argument, read, following, line, at) }
     if (read.value === undefined && !spec.optional)
       return { ok: false, fault: { argument, problem: 'missing', given: '' } }
-    if (spec.kind === 'person' && read.end > at) named = { at, end: read.end }
-    else if (spec.kind === 'person' && read.value !== undefined) {
+    if (spec.kind === 'person' && read.end > at) {
+      named = { at, end: read.end }
+      const beside = following.length > 0 ? nameAt(line, skipSpaces(line.text, read.end)) : undefined
+      if (beside) {
+        const given = line.text.slice(beside.at, beside.end)
+        return { ok: false, fault: { argument, problem: 'two_named', given } }
+      }
+    }
+    if (spec.kind === 'person' && read.end === at && read.value !== undefined) {
       const other = otherThanReplied(line)
       if (other !== undefined) return { ok: false, fault: { argument, problem: 'two_people', given: other } }
     }
@@ -102,7 +113,7 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
 const isCounted = (specs: readonly (readonly [string, ArgumentSpec])[], values: Record<string, unknown>) =>
   specs.some(([name, { kind }]) => kind === 'count' && values[name] !== undefined)
 
-type Read = { value: unknown; end: number } | Problem
+export type Read = { value: unknown; end: number } | Problem
 type Problem = Omit<ArgumentFault, 'argument'>
 
 /** Where an amount or a duration stands in a person's place, the person is what is missing: `15`, `2h por malo`. */
@@ -137,7 +148,9 @@ function readTurned(
   if (spec.kind !== 'amount' && spec.kind !== 'duration') return undefined
   const numbered = numberedPerson(line, at)
   const before = numbered ? { ...line, text: line.text.slice(0, numbered.at) } : line
-  const read = readOne(spec, before, at, further[0]?.[1])
+  // What stands behind the name is not of the duration before it.
+  const own: ArgumentSpec = spec.kind === 'duration' ? { kind: 'duration', optional: spec.optional } : spec
+  const read = readOne(own, before, at, further[0]?.[1])
   if ('problem' in read) return isNumberBefore(line, at, read) ? { argument, ...read } : undefined
   if (read.value === undefined) return undefined
   const behind = skipSpaces(line.text, read.end)
@@ -145,7 +158,7 @@ function readTurned(
   if (!person) return undefined
   // What stands behind the name may still belong to what stands before it: `1 @bea 500`.
   const joined = `${line.text.slice(at, read.end).trimEnd()} ${line.text.slice(person.end).trim()}`
-  const again = readOne(spec, { text: joined, mentions: [], replyTo: undefined }, 0, further[0]?.[1])
+  const again = readOne(own, { text: joined, mentions: [], replyTo: undefined }, 0, further[0]?.[1])
   const given = line.text.slice(at).trim()
   if ('problem' in again ? again.problem !== 'ambiguous' : again.value !== read.value)
     return { argument, problem: spec.kind === 'amount' ? 'leftover' : 'not_a_duration', given }
@@ -160,7 +173,7 @@ function isNumberBefore(line: ArgumentLine, at: number, { problem }: Problem): b
 }
 
 function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: ArgumentSpec): Read {
-  if (spec.kind === 'person') return readPerson(spec.optional, line, at)
+  if (spec.kind === 'person') return readPerson(spec, line, at)
   if (spec.kind === 'text') {
     const text = oneLine(line.text.slice(at))
     if (text.length > spec.max) return { problem: 'too_long', given: '', max: spec.max }
@@ -181,32 +194,16 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: Argu
   }
   // A name may begin with a digit, and belongs to no number.
   const text = line.text.slice(at, nextPersonAt(line, at))
-  if (spec.kind === 'duration') return readLasting(spec.optional, text, at, word)
+  if (spec.kind === 'duration') return readLasting(spec, line, { at, text, word })
   const amount = readAmount(text, (rest) => goesOnWith(next, rest))
   return 'problem' in amount
     ? { ...amount, given: amount.given.trim() || word }
     : { value: amount.value, end: at + amount.length }
 }
 
-function readLasting(optional: boolean, text: string, at: number, word: string): Read {
-  const read = readDuration(text)
-  const isNumber = /^\d/.test(word)
-  if (!read)
-    // Whoever leaves it out goes on with words; a number that is no duration is a slip.
-    return optional && !isNumber
-      ? { value: undefined, end: at }
-      : { problem: 'not_a_duration', given: readDuration(word) ? text.trim() : word }
-  const rest = text.slice(read.length).trim()
-  const isSetOff = rest === '' || /[,;:.]/.test(text[read.length - 1] ?? '')
-  // "una hora de masaje" may be what a prize is.
-  if (optional && !isSetOff && (!isNumber || /^(?:de|of)\s/i.test(rest)))
-    return { problem: 'duration_or_text', given: text.trim() }
-  return { value: read.ms, end: at + read.length }
-}
-
 /** Whether a line goes on with its next argument there. */
 function goesOnWith(next: ArgumentSpec | undefined, rest: string): boolean {
-  if (next?.kind === 'duration') return /^\s/.test(rest) && readDuration(rest.trim()) !== undefined
+  if (next?.kind === 'duration') return /^\s/.test(rest) && lastingAt(rest.trim()) !== undefined
   if (next?.kind !== 'word') return false
   const word = foldName(wordAt(rest, skipSpaces(rest, 0)))
   return word !== '' && next.choices.some((each) => foldName(each) === word)
@@ -280,7 +277,11 @@ function nextPersonAt(line: ArgumentLine, from: number): number {
 }
 
 /** By name or, without a reply, numeric id; otherwise whoever the message replies to. */
-function readPerson(optional: boolean, line: ArgumentLine, at: number): Read {
+function readPerson(
+  { optional, orText }: Extract<ArgumentSpec, { kind: 'person' }>,
+  line: ArgumentLine,
+  at: number,
+): Read {
   const written = writtenPerson(line, at)
   if (written) return { value: written.value, end: written.end }
   const { text, replyTo } = line
@@ -293,7 +294,7 @@ function readPerson(optional: boolean, line: ArgumentLine, at: number): Read {
       value: { by: 'id', userId: userId(word), isBot: false } satisfies PersonMention,
       end: at + word.length,
     }
-  if (word === '') return { value: undefined, end: at }
+  if (word === '' || orText) return { value: undefined, end: at }
   return { problem: 'person', given: word }
 }
 

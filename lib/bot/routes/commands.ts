@@ -1,13 +1,16 @@
+import type { Message } from '@grammyjs/types'
 import { type Answer, Refusal, refusalAnswer, UnknownPerson } from '../../contract/answer.ts'
 import type { AnyCommand } from '../../contract/command.ts'
+import type { Incoming } from '../../contract/incoming.ts'
 import { isPictured } from '../../telegram/rendering.ts'
 import type { UserId } from '../../values/ids.ts'
 import { ALL_COMMANDS, type Limited } from '../door/limits.ts'
 import { say } from '../texts.ts'
-import type { OpenTurn } from '../turn/turn.ts'
+import { changedTurn, type OpenTurn } from '../turn/turn.ts'
 import { admit } from './admission.ts'
 import { type ArgumentLine, argumentLine, parseArguments } from './command-line.ts'
 import { isCommonElsewhere } from './others-commands.ts'
+import type { Written } from './own-buttons.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
 import { refuseUnsayable } from './screening.ts'
 import { askSure, askToShow, offerLine, offerSimilar, usage } from './usage.ts'
@@ -68,7 +71,7 @@ async function open(
       ...(command.urgent ? { urgent: true } : {}),
     })
     turn.changes.reads = turn.changes.reads && isPerson
-    return isPerson ? { turn: admitted } : { refused: askToShow(turn, command.name) }
+    return isPerson ? { turn: admitted } : { refused: askToShow(turn, command) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return { refused: refusalAnswer(error) }
@@ -148,11 +151,12 @@ const saidOn = ({ args }: AnyCommand, values: Readonly<Record<string, unknown>>)
 function unknownCommand(registry: Registry, turn: OpenTurn, name: string, addressed: boolean): Answer {
   const forUs = turn.inPrivate || addressed
   const suggestion = forUs || !isCommonElsewhere(name) ? registry.suggestCommand(name) : undefined
-  if (suggestion)
+  const meant = suggestion === undefined ? undefined : registry.findCommand(suggestion)?.command
+  if (suggestion !== undefined && meant)
     return {
       where: 'aside',
       text: say('unknown_command', { given: slash(name), suggestion: slash(suggestion) }),
-      buttons: [offerLine(turn, suggestion, argumentLine(turn.incoming))],
+      buttons: [offerLine(turn, { ...meant, name: suggestion }, argumentLine(turn.incoming))],
     }
   if (!forUs) return undefined
   return { where: 'aside', text: say('unknown_command_plain', { given: slash(name), help: slash('help') }) }
@@ -167,14 +171,13 @@ export interface Waiting {
   /** Who was picked for the person that the line leaves out. */
   readonly userId?: UserId | undefined
   readonly name?: string | undefined
+  /** Left out by an older deploy, and where the command stands in no message. */
+  readonly written?: Written | undefined
 }
 
 /** The same command again, perhaps with somebody in the place of a name that nobody bears. */
-export async function retry(
-  registry: Registry,
-  turn: OpenTurn,
-  { command, userId, line }: Waiting,
-): Promise<Answer> {
+export async function retry(registry: Registry, turn: OpenTurn, waiting: Waiting): Promise<Answer> {
+  const { command, userId, line } = waiting
   const found = findFor(registry, turn, command)
   if (!found) return { toast: say('refusals.old_button') }
   const opened = await open(registry, found, turn, undefined)
@@ -183,11 +186,32 @@ export async function retry(
   return runParsed(
     registry,
     found,
-    opened.turn,
+    changedTurn(opened.turn, { incoming: asWritten(opened.turn.incoming, waiting) }),
     userId === undefined
       ? { text, mentions, replyTo, replyUsername }
       : { text, mentions, replyTo: { by: 'id', userId, isBot: false }, picked: true },
   )
+}
+
+/** The message of the command in the place of the button's, which answers something else: the command itself, most often. */
+function asWritten(incoming: Incoming, { command, line, written }: Waiting): Incoming {
+  const { message: shown } = incoming
+  if (!written || !shown) return { ...incoming, message: undefined }
+  const argumentsAt = command.length + 2
+  const message = {
+    message_id: written.messageId,
+    date: shown.date,
+    chat: shown.chat,
+    text: `/${command} ${line.text}`,
+    entities: (line.mentions ?? []).map(({ offset, length, userId, isBot }) => ({
+      type: 'text_mention',
+      offset: offset + argumentsAt,
+      length,
+      user: { id: userId, is_bot: isBot, first_name: '' },
+    })),
+    ...(written.replied ? { reply_to_message: written.replied } : {}),
+  } as Message
+  return { ...incoming, message, command: { name: command, addressed: true, argumentsAt } }
 }
 
 /** Somebody was picked: what only looks is done, and what moves something is asked about first. */
@@ -204,8 +228,7 @@ export async function runShown(
   turn: OpenTurn,
   { key, ...waiting }: Waiting & { readonly key: string },
 ): Promise<Answer> {
-  const theirs = Object.create(turn, { key: { value: key, enumerable: true } }) as OpenTurn
-  const answer = await retry(registry, theirs, waiting).catch((error: unknown) => {
+  const answer = await retry(registry, changedTurn(turn, { key }), waiting).catch((error: unknown) => {
     if (error instanceof Refusal) return refusalAnswer(error)
     throw error
   })

@@ -7,7 +7,7 @@ import type { CallbackCodec } from '../../telegram/callback-data.ts'
 import type { Limited } from '../door/limits.ts'
 import { say } from '../texts.ts'
 import type { Wanted } from '../turn/session.ts'
-import type { LiveScene, OpenTurn } from '../turn/turn.ts'
+import { changedTurn, type LiveScene, type OpenTurn } from '../turn/turn.ts'
 import { type Admitted, advance, begin, readRun, type WizardInput } from '../wizards/lead.ts'
 import { isBack, isSkip } from '../wizards/screens.ts'
 import { admit } from './admission.ts'
@@ -129,10 +129,7 @@ export function createDispatcher(
       if (!('press' in wanted)) return retry(registry, turn, wanted)
       const { incoming } = turn
       const callback = incoming.callback && { ...incoming.callback, press: wanted.press }
-      return runPress(
-        registry,
-        Object.create(turn, { incoming: { value: { ...incoming, callback }, enumerable: true } }),
-      )
+      return runPress(registry, changedTurn(turn, { incoming: { ...incoming, callback } }))
     },
     async follow(turn, payload) {
       const followed = codec.decodeLink(payload)

@@ -5,6 +5,8 @@ import { button } from '../../contract/button.ts'
 import type { GroupId } from '../../values/ids.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
+import { argumentLine } from './command-line.ts'
+import type { Waiting } from './commands.ts'
 import { pickGroup } from './own-buttons.ts'
 
 /**
@@ -21,9 +23,9 @@ export async function meantGroup(turn: OpenTurn): Promise<OpenTurn> {
 }
 
 function choice({ session, incoming }: OpenTurn, groups: readonly PlacedScope[]): Refusal {
-  const { command, message } = incoming
-  if (command)
-    session.waiting = { command: command.name, line: message?.text?.slice(command.argumentsAt) ?? '' }
+  const { command } = incoming
+  const { text, mentions } = argumentLine(incoming)
+  if (command) session.waiting = { command: command.name, line: text, mentions }
   return new Refusal(say('meant.which'), rowsOf(groups))
 }
 
@@ -48,12 +50,15 @@ export async function showGroups(turn: OpenTurn): Promise<Reply> {
 export async function chooseGroup(
   turn: OpenTurn,
   groupId: GroupId,
-  goOn: (waiting: { command: string; line: { text: string } }) => Promise<Answer>,
+  goOn: (waiting: Waiting) => Promise<Answer>,
 ): Promise<Answer> {
   const group = await updateMeantGroup(turn.services.database, turn.actor.userId, groupId)
   if (!group) return { toast: say('meant.left'), alert: true }
   const { waiting } = turn.session
   delete turn.session.waiting
-  if (waiting) return goOn({ command: waiting.command, line: { text: waiting.line } })
+  if (waiting) {
+    const { command, line: text, mentions = [] } = waiting
+    return goOn({ command, line: { text, mentions } })
+  }
   return { where: 'private', text: say('meant.now', { group: group.title }) }
 }

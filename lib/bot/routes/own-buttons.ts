@@ -1,3 +1,4 @@
+import type { Message } from '@grammyjs/types'
 import { z } from 'zod'
 import { type ButtonRef, buttonRef, type PressedAction, questionRef } from '../../contract/button.ts'
 import { userIdSchema } from '../../values/person.ts'
@@ -58,6 +59,16 @@ export const runWith = buttonRef({
   data: z.tuple([z.string().regex(/^\w{1,20}$/), z.string().regex(/^\w{0,20}$/)]),
 })
 
+/** The message that a command was written in, which a press no longer brings. */
+const writtenSchema = z.object({
+  messageId: z.number(),
+  /** What it answers, for a command that looks at that itself. */
+  replied: z
+    .custom<NonNullable<Message['reply_to_message']>>((value) => typeof value === 'object' && value !== null)
+    .optional(),
+})
+export type Written = z.infer<typeof writtenSchema>
+
 const SUGGESTED_MS = 10 * 60_000
 
 /** A line without its person, and who was picked for it. */
@@ -67,6 +78,7 @@ const pickedSchema = z.object({
   /** How they were shown; missing in what an older version asked. */
   name: z.string().optional(),
   line: z.object({ text: z.string() }),
+  written: writtenSchema.optional(),
 })
 
 /** The same command again, with one of the suggested people in the place of the unknown name. */
@@ -109,6 +121,7 @@ export const meantLine = questionRef({
   payload: z.object({
     command: z.string(),
     line: lineSchema,
+    written: writtenSchema.optional(),
   }),
   ttlMs: SUGGESTED_MS,
   declined: say('refusals.settled'),
@@ -121,6 +134,7 @@ export const showYourself = questionRef({
   payload: z.object({
     command: z.string(),
     line: lineSchema,
+    written: writtenSchema.optional(),
     /** Of the message that it was written in: done twice, it is one act. */
     key: z.string(),
   }),

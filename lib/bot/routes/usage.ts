@@ -1,6 +1,8 @@
 import { type FoundPerson, findSimilarMembers } from '../../community/people.ts'
 import type { Reply } from '../../contract/answer.ts'
 import { type ActionButton, type AnswerButton, type Button, button } from '../../contract/button.ts'
+import type { AnyCommand } from '../../contract/command.ts'
+import type { Incoming } from '../../contract/incoming.ts'
 import { cut } from '../../telegram/rendering.ts'
 import { MOST_COINS } from '../../values/coins.ts'
 import { foldName } from '../../values/names.ts'
@@ -9,7 +11,7 @@ import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import { type ArgumentFault, type ArgumentLine, argumentLine } from './command-line.ts'
 import type { Waiting } from './commands.ts'
-import { meantLine, retryWithPerson, runWith, showYourself, surePerson } from './own-buttons.ts'
+import { meantLine, retryWithPerson, runWith, showYourself, surePerson, type Written } from './own-buttons.ts'
 import type { RegisteredCommand } from './registry.ts'
 
 /** What a line that can't be run is answered, and the buttons with which it can. */
@@ -52,8 +54,9 @@ function offerChoices(
   { command }: RegisteredCommand,
   turn: OpenTurn,
   { text, replyTo, replyUsername }: ArgumentLine,
-  { argument, given }: ArgumentFault,
+  { argument, given, meant }: ArgumentFault,
 ): Button[][] {
+  if (meant) return [offerLine(turn, command, { ...meant, replyTo, replyUsername })]
   const spec = command.args[argument]
   if (spec?.kind !== 'word') return []
   const choices = spec.choices.filter(
@@ -63,7 +66,7 @@ function offerChoices(
   const at = given === '' ? text.length : text.lastIndexOf(given)
   const before = text.slice(0, at).trimEnd()
   return choices.map((choice) =>
-    offerLine(turn, command.name, {
+    offerLine(turn, command, {
       text: `${before} ${choice}`.trim(),
       mentions: [],
       replyTo,
@@ -73,32 +76,51 @@ function offerChoices(
 }
 
 /** A button that runs a command with a line, for whoever it is offered to. */
-export function offerLine(turn: OpenTurn, command: string, line: ArgumentLine): AnswerButton[] {
+export function offerLine(turn: OpenTurn, command: Called, line: ArgumentLine): AnswerButton[] {
   const label = say('run', {
-    command: { command: cut(`${command} ${line.text.replaceAll(/\s+/g, ' ')}`.trim(), LABEL_LENGTH) },
+    command: { command: cut(`${command.name} ${line.text.replaceAll(/\s+/g, ' ')}`.trim(), LABEL_LENGTH) },
   })
   // Of the question only its Yes: whoever means something else presses nothing.
-  return turn.ask(meantLine, { command, line: keptLine(line) }, label).slice(0, 1)
+  return turn.ask(meantLine, keptCommand(turn, command, line), label).slice(0, 1)
 }
 
 /** Who writes as the group is asked to show themselves: Telegram tells neither who they are nor what they may. */
-export function askToShow(turn: OpenTurn, command: string): Reply {
-  const line = keptLine(argumentLine(turn.incoming))
-  const [itIsMe] = turn.ask(showYourself, { command, line, key: turn.key }, say('shown.me'))
+export function askToShow(turn: OpenTurn, command: Called): Reply {
+  const kept = keptCommand(turn, command, argumentLine(turn.incoming))
+  const [itIsMe] = turn.ask(showYourself, { ...kept, key: turn.key }, say('shown.me'))
   return {
     where: 'room',
-    text: say('shown.ask', { command: { typed: command } }),
+    text: say('shown.ask', { command: { typed: command.name } }),
     buttons: itIsMe ? [[itIsMe]] : [],
   }
 }
 
+type Called = Pick<AnyCommand, 'name' | 'readsReply'>
+
 /** As the session's JSON keeps it. */
-const keptLine = ({ text, mentions, replyTo, replyUsername }: ArgumentLine) => ({
-  text,
-  mentions: mentions.map((mention) => ({ ...mention })),
-  ...(replyTo ? { replyTo } : {}),
-  ...(replyUsername === undefined ? {} : { replyUsername }),
+const keptCommand = (
+  { incoming }: OpenTurn,
+  command: Called,
+  { text, mentions, replyTo, replyUsername }: ArgumentLine,
+) => ({
+  command: command.name,
+  line: {
+    text,
+    mentions: mentions.map((mention) => ({ ...mention })),
+    ...(replyTo ? { replyTo } : {}),
+    ...(replyUsername === undefined ? {} : { replyUsername }),
+  },
+  ...keptMessage(incoming, command),
 })
+
+function keptMessage(
+  { message, command }: Incoming,
+  { readsReply }: Pick<Called, 'readsReply'>,
+): { written?: Written } {
+  if (!message || !command) return {}
+  const replied = readsReply ? message.reply_to_message : undefined
+  return { written: { messageId: message.message_id, ...(replied ? { replied } : {}) } }
+}
 
 // ------------------------------------------------------------------------------------------ "did you mean @ana?"
 
@@ -130,6 +152,7 @@ export async function offerSimilar(
           userId: person.userId,
           name: labelOf(turn, person, people),
           line: { text: rest },
+          ...keptMessage(turn.incoming, { readsReply: false }),
         },
         say('person', { person: labelOf(turn, person, people) }),
       )

@@ -14,7 +14,12 @@ export interface Session {
   /** Questions waiting for this person's Yes, by nonce. */
   pending?: Record<string, PendingQuestion>
   /** What was asked in private before it was known about which group. */
-  waiting?: { readonly command: string; readonly line: string }
+  waiting?: {
+    readonly command: string
+    readonly line: string
+    /** Left out by an older deploy. */
+    readonly mentions?: ArgumentLine['mentions']
+  }
   /** The last command that was answered aside, and when, in milliseconds since 1970. */
   asked?: { readonly line: string; readonly at: number }
   /** Goes on after their yes to the rules. */

@@ -151,6 +151,13 @@ export interface OpenTurn extends Turn {
   whoHelps(ability: Ability): Promise<Named | undefined>
 }
 
+/** The same turn with something else in it. All of it is its own: whoever takes it apart (`{ ...turn, key }`) finds everything. */
+export const changedTurn = (turn: OpenTurn, changed: Partial<Pick<OpenTurn, 'incoming' | 'key'>>): OpenTurn =>
+  Object.defineProperties(
+    {},
+    { ...Object.getOwnPropertyDescriptors(turn), ...Object.getOwnPropertyDescriptors(changed) },
+  ) as OpenTurn
+
 export function openTurn(parts: TurnParts): OpenTurn {
   const { incoming, from, services, now, session } = parts
   const changes: Changes = {

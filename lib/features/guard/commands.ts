@@ -28,6 +28,7 @@ const spam = command({
   name: 'spam',
   unseen: true,
   place: 'group',
+  readsReply: true,
   ability: 'moderation',
   args: {},
   async run(turn) {
@@ -47,6 +48,7 @@ const legal = command({
   aliases: ['ham'],
   unseen: true,
   place: 'group',
+  readsReply: true,
   ability: 'moderation',
   args: {},
   async run(turn) {

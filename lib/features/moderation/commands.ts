@@ -47,7 +47,7 @@ const silenciar = command({
   place: 'group',
   ability: 'mutes',
   unseen: true,
-  args: { who: arg.person, duration: arg.optionalDuration, reason: arg.optionalText(REASON_LENGTH, 'quiet') },
+  args: { who: arg.person, duration: arg.endlessDuration, reason: arg.optionalText(REASON_LENGTH, 'quiet') },
   limit: LIMIT,
   run(turn, { who, duration, reason }) {
     // What looks like a length and is none is no reason either: it would mute for ever.
@@ -84,6 +84,7 @@ const limpiar = command({
   name: 'limpiar',
   aliases: ['purge', 'clean'],
   place: 'group',
+  readsReply: true,
   ability: 'moderation',
   // Seen, and gone with the rest: only a message of the room's says where the room has got to.
   args: {
@@ -99,6 +100,7 @@ const denunciar = command({
   name: 'denunciar',
   aliases: ['report'],
   place: 'group',
+  readsReply: true,
   closedToRestrained: false,
   unseen: true,
   args: { reason: arg.optionalText(REASON_LENGTH, 'quiet') },
@@ -114,6 +116,7 @@ const retirar = command({
   name: 'retirar',
   aliases: ['takedown'],
   place: 'group',
+  readsReply: true,
   ability: 'moderation',
   unseen: true,
   args: { reason: arg.optionalText(REASON_LENGTH, 'quiet') },
@@ -154,8 +157,8 @@ const auditoria = command({
   ability: 'audit',
   unseen: true,
   reads: true,
-  args: { what: arg.optionalText(64, 'quiet') },
-  run: (turn, { what }) => showAudit(turn, what),
+  args: { who: arg.personOrText, what: arg.optionalText(64, 'quiet') },
+  run: showAudit,
 })
 
 export const moderationCommands: readonly AnyCommand[] = [

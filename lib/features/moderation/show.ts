@@ -63,9 +63,12 @@ async function cleanable(turn: GroupTurn, who: PersonMention): Promise<Named | u
   }
 }
 
-/** What was written behind the command: the proof, a person, or a feature. @throws Refusal */
-export async function showAudit(turn: GroupTurn, what: string | undefined): Promise<Reply> {
-  const wanted = await readWanted(turn, what)
+/** What was written behind the command: the proof, a person, a feature, or both of these. @throws Refusal */
+export async function showAudit(
+  turn: GroupTurn,
+  { who, what }: { readonly who?: PersonMention | undefined; readonly what?: string | undefined },
+): Promise<Reply> {
+  const wanted = await readWanted(turn, who, what)
   if (wanted === 'proof') return proofScreen(await prove(turn))
   if (wanted === 'nobody') throw new UnknownPerson()
   if (wanted === 'unknown') throw new Refusal(say('auditoria.unknown', { given: what ?? '' }))

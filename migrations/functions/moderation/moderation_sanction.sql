@@ -2,6 +2,7 @@
 --   ref, key, by, words, reason, revokes, denied (of a mute), at
 --   step: a rung of the ladder, or null for the next one
 --   rungs: by step, {rung, until, notices}
+--   shortens: a mute replaces one that would last longer, which otherwise stays in force
 --   silent: who it is about is told nothing, as hundreds at once can't be
 --   decayMs: a rung is taken off for each so many milliseconds without a sanction
 -- Returns {ref, rung, step, until, by, made, undone}.
@@ -13,6 +14,7 @@ declare
   v_at timestamptz := (p_order ->> 'at')::timestamptz;
   v_step integer := (p_order ->> 'step')::integer;
   v_rung jsonb;
+  v_denied text[];
   v_by bigint := (p_order ->> 'by')::bigint;
 begin
   perform moderation_lock(p_group, p_subject);
@@ -33,8 +35,13 @@ begin
           (v_rung ->> 'until')::timestamptz, (p_order ->> 'revokes')::boolean, p_order -> 'reason', v_at)
   returning * into v;
   if v.rung = 'mute' then
-    perform hold_set(p_group, moderation_telegram_id(p_subject), 'mute', v.until, array(select jsonb_array_elements_text(p_order -> 'denied')),
-      v_by, 'sanction:' || v.ref, v_at);
+    v_denied := array(select jsonb_array_elements_text(p_order -> 'denied'));
+    if coalesce((p_order ->> 'shortens')::boolean, false) then
+      perform hold_set(p_group, moderation_telegram_id(p_subject), 'mute', v.until, v_denied, v_by, 'sanction:' || v.ref, v_at);
+    else
+      perform hold_set_longer(p_group, moderation_telegram_id(p_subject), 'mute', v.until, v_denied, v_by,
+        'sanction:' || v.ref, v_at);
+    end if;
   elsif v.rung = 'ban' then
     perform moderation_job(p_group, v.ref, v.ref, v_at);
   end if;

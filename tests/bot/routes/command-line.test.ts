@@ -259,6 +259,65 @@ describe('parseArguments', () => {
     },
   )
 
+  const mute = { who: arg.person, duration: arg.endlessDuration, reason: arg.optionalText(60) }
+  const HOUR = 3_600_000
+  it.each<[string, number | undefined, string | undefined]>([
+    ['@bea durante 2 horas', 2 * HOUR, undefined],
+    ['@bea por 2 horas por pesada', 2 * HOUR, 'por pesada'],
+    ['@bea for 2 hours', 2 * HOUR, undefined],
+    ['@bea una hora por pesada', HOUR, 'por pesada'],
+    ['durante 2h a @bea', 2 * HOUR, undefined],
+    ['@bea ½ hora', HOUR / 2, undefined],
+    ['@bea 1½ h', 1.5 * HOUR, undefined],
+    ['@bea por 2 avisos ignorados', undefined, 'por 2 avisos ignorados'],
+    ['@bea por pesada', undefined, 'por pesada'],
+    ['@bea 2h por escribir 3 horas seguidas', 2 * HOUR, 'por escribir 3 horas seguidas'],
+  ])('reads how long as people say it: %s', (text, duration, reason) => {
+    expect(parseArguments(mute, bare(text))).toMatchObject({
+      ok: true,
+      values: { who: BEA, duration, reason },
+    })
+  })
+  it('so it does where it has to be said', () => {
+    const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
+    expect(parseArguments(specs, bare('@bea durante 2h por mala'))).toMatchObject({
+      values: { who: BEA, duration: 2 * HOUR, reason: 'por mala' },
+    })
+  })
+  it.each([
+    ['@bea por pesada 2h', '@bea 2h por pesada'],
+    ['@bea pesada, durante 1 día y 12 horas', '@bea 1 día y 12 horas pesada'],
+    ['@bea estuvo 2 horas insultando', undefined],
+    ['@bea unos días', undefined],
+    ['@bea spam 10', undefined],
+  ])('takes nothing for endless that may have a length: %s', (text, meant) => {
+    const { fault } = parseArguments(mute, bare(text)) as { fault?: { meant?: object } }
+    expect(fault).toMatchObject({ argument: 'duration', problem: 'duration_or_text' })
+    expect(fault?.meant).toEqual(meant && { text: meant, mentions: [] })
+  })
+  it.each(['@bea durante la escena', '@bea durante 2 lunas', '@bea 2 lunas'])(
+    'nor what must be one and can’t be read: %s',
+    (text) =>
+      expect(parseArguments(mute, bare(text))).toMatchObject({ fault: { problem: 'not_a_duration' } }),
+  )
+  it('offers the line as meant with the people it names, and in reply', () => {
+    const line = bare('por molestar a Bea 2h', {
+      replyTo: ANA,
+      mentions: [{ offset: 15, length: 3, userId: ANA_ID, isBot: false }],
+    })
+    expect(parseArguments(mute, line)).toMatchObject({
+      fault: {
+        meant: {
+          text: '2h por molestar a Bea',
+          mentions: [{ offset: 18, length: 3, userId: ANA_ID, isBot: false }],
+        },
+      },
+    })
+  })
+  it.each(['@bea @ana 10m', '@bea, @ana'])('takes the second of two people for no reason: %s', (text) => {
+    expect(parseArguments(mute, bare(text))).toMatchObject({ fault: { problem: 'two_named', given: '@ana' } })
+  })
+
   it('takes one of the choices in any case, and says which there are', () => {
     const specs = { page: arg.optionalWord(['global', 'semanal']) }
     expect(parseArguments(specs, bare('GLOBAL'))).toMatchObject({ ok: true, values: { page: 'global' } })

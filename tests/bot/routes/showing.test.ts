@@ -88,6 +88,71 @@ describe('a command that wants an ability, sent as the group', () => {
     expect(message?.text).toContain('9 🪙 para Iván')
   })
 
+  describe('has all that it was written with', () => {
+    const write = async (who: string, text: string) => {
+      const { messageId } = await house.act(who, { do: 'send', chatId: house.chat(SALON).id, text })
+      const said = house.chat(SALON).messages.find((each) => each.messageId === messageId)
+      if (!said) throw new Error(text)
+      return said
+    }
+    const shown = async (text: string, replyTo?: Awaited<ReturnType<typeof write>>) => {
+      house.advance(60_000)
+      const asked = await house.send('Bruno', SALON, text, { asChat: true, ...(replyTo ? { replyTo } : {}) })
+      return (await house.press('Bruno', SALON, 'Soy yo', asked)).message?.text
+    }
+    const gone = (id: number) => !house.chat(SALON).messages.some(({ messageId }) => messageId === id)
+    const yes = async () => {
+      await house.press('Bruno', SALON, 'Sí, borrar los mensajes')
+      await house.cron('minute')
+      await house.settled()
+    }
+
+    it('where it stands in the room', async () => {
+      const [before, first, last] = [
+        await write('Nadia', 'uno'),
+        await write('Nadia', 'dos'),
+        await write('Iván', 'tres'),
+      ]
+      expect(await shown('/limpiar 2')).toContain('últimos 2 mensajes')
+      await yes()
+      expect([before, first, last].map(({ messageId }) => gone(messageId))).toEqual([false, true, true])
+    })
+    it('what it answers', async () => {
+      const [before, first, last] = [
+        await write('Nadia', 'uno'),
+        await write('Nadia', 'dos'),
+        await write('Iván', 'tres'),
+      ]
+      expect(await shown('/limpiar', first)).toContain('desde ese mensaje')
+      await yes()
+      expect([before, first, last].map(({ messageId }) => gone(messageId))).toEqual([false, true, true])
+    })
+    it('the words of what it answers', async () => {
+      const said = await write('Nadia', 'os traigo la receta del pan de mi abuela, que nadie la pierda')
+      expect(await shown('/legal', said)).toMatch(/lo apunto|aprend/i)
+      expect(await count('guard_lessons')).toBe(1)
+    })
+    it('and who wrote it', async () => {
+      const said = await write(
+        'Carmen',
+        'vendo entradas para el concierto del jueves, a buen precio y en mano',
+      )
+      expect(await shown('/spam', said)).toContain('Carmen')
+    })
+    it('what the bot posted', async () => {
+      const posted = await house.send('Lucía', SALON, '/rifa 10 2h Una cena')
+      expect(await shown('/retirar', posted)).toContain('Retirado')
+      expect(gone(posted?.messageId ?? 0)).toBe(true)
+    })
+    it('also from a name with a slip, to which the button leads', async () => {
+      const said = await write('Iván', 'otra receta, la del bizcocho de limón que hacemos los domingos')
+      house.advance(60_000)
+      const asked = await house.send('Bruno', SALON, `/legla@${house.world.bot.username}`, { replyTo: said })
+      expect(asked?.text).toContain('/legal')
+      expect((await house.press('Bruno', SALON, '/legal', asked)).message?.text).toMatch(/lo apunto|aprend/i)
+    })
+  })
+
   it('lapses after two minutes, and nothing is done', async () => {
     const asked = await asGroup('/idioma en')
     house.advance(121_000)

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sanction } from '../../../lib/features/moderation/index.ts'
+import { undoSanction } from '../../../lib/features/moderation/service/sanctions.ts'
+import { userId } from '../../../lib/values/ids.ts'
 import { groupMessage, press } from '../../bot/updates.ts'
 import { SALON } from '../../support/house.ts'
 import { type Court, DAY, MINUTE, openCourt } from './court.ts'
@@ -40,6 +43,37 @@ describe('a moderator', () => {
     expect(await court.audit()).toEqual(['1 moderation.mute', '2 moderation.mute', '3 moderation.undo'])
     await court.say('Bruno', '/perdonar @ivan_el_cuervo')
     expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
+  })
+
+  it.each([
+    ['durante 2 horas', 120],
+    ['por 2 horas por pesado', 120],
+    ['½ hora', 30],
+  ])('mutes as long as it is said: %s', async (length, minutes) => {
+    expect(await court.say('Bruno', `/silenciar @ivan_el_cuervo ${length}`)).not.toContain(
+      'hasta que lo perdones',
+    )
+    expect(((await court.membership('Iván')) as { until_date: number }).until_date).toBe(
+      Math.ceil((Date.now() + minutes * MINUTE) / 1000),
+    )
+  })
+
+  it.each([
+    '/silenciar @ivan_el_cuervo estuvo 2 horas gritando',
+    '/silenciar @ivan_el_cuervo @nadia_noir 10m',
+  ])('mutes nobody for ever by a line that may say how long: %s', async (line) => {
+    await court.say('Bruno', line)
+    expect(await court.audit()).toEqual([])
+    expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
+  })
+
+  it('is offered the line with its length in front', async () => {
+    expect(await court.say('Bruno', '/silenciar @ivan_el_cuervo por pesado 2h')).toContain('«2h»')
+    expect((await court.press('Bruno', '2h por pesado')).message?.text).toContain('no podrá escribir')
+    expect(((await court.membership('Iván')) as { until_date: number }).until_date).toBe(
+      Math.ceil((Date.now() + 120 * MINUTE) / 1000),
+    )
+    expect(court.asides('Iván').join()).toContain('Motivo: por pesado')
   })
 
   it('bans, once told aside, and lets in again', async () => {
@@ -152,6 +186,81 @@ describe('an appeal', () => {
   })
 })
 
+describe('two mutes', () => {
+  const until = async () => {
+    const member = await court.membership('Iván')
+    return member.status === 'restricted' ? member.until_date : undefined
+  }
+  const inMinutes = (minutes: number, from = Date.now()) => Math.ceil((from + minutes * MINUTE) / 1000)
+  const bot = async (key: string) => {
+    const { services } = court.house.app
+    const act = { services, group: await court.scope(), now: Date.now(), key }
+    const done = await sanction(act, { subject: userId(court.house.person('Iván').id), rung: 'mute24h' })
+    await court.tick()
+    return done
+  }
+  const undo = async (ref: string) => {
+    const { services } = court.house.app
+    const actor = {
+      kind: 'person',
+      userId: userId(court.house.person('Bruno').id),
+      firstName: 'Bruno',
+    } as const
+    const act = { services, actor: { ...actor, lastName: null }, group: await court.scope(), now: Date.now() }
+    const undone = await undoSanction({ ...act, key: `undo:${ref}` }, ref)
+    await court.tick()
+    return undone
+  }
+
+  it('of which the guard’s is no way out of a longer one', async () => {
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo')
+    await bot('shorter')
+    expect(await until()).toBe(0)
+    court.house.advance(DAY + MINUTE)
+    await court.tick()
+    expect(await until()).toBe(0)
+    await court.say('Bruno', '/perdonar @ivan_el_cuervo')
+    expect(await until()).toBeUndefined()
+  })
+
+  it('hold for as long as each has said, whichever is taken back first', async () => {
+    const from = Date.now()
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo 72h')
+    const receipt = court.house
+      .chat(SALON)
+      .messages.findLast(({ buttons }) => buttons.flat().some(({ text }) => text.includes('Deshacer')))
+    const { ref } = await bot('behind')
+    expect(await until()).toBe(inMinutes(72 * 60, from))
+    await court.press('Bruno', 'Deshacer', receipt)
+    expect(await until()).toBe(inMinutes(24 * 60, from))
+    expect(await undo(ref)).toBe(true)
+    expect(await until()).toBeUndefined()
+
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo 72h')
+    const other = await bot('first')
+    expect(await undo(other.ref)).toBe(true)
+    expect(await until()).toBe(inMinutes(72 * 60))
+    expect(await court.say('Bruno', '/silenciar @ivan_el_cuervo 10m')).toContain('no podrá escribir')
+    expect(await until()).toBe(inMinutes(10))
+  })
+
+  it('leave what a third has replaced to be taken back in its turn', async () => {
+    const refs: string[] = []
+    for (const length of ['3h', '2h', '1h']) {
+      await court.say('Bruno', `/silenciar @ivan_el_cuervo ${length}`)
+      const [row] = await court.house.rows('select ref from moderation_sanctions order by at desc limit 1')
+      refs.push(String(row?.ref))
+      court.house.advance(2_000)
+    }
+    const ends: (number | undefined)[] = []
+    for (const ref of refs.toReversed()) {
+      await undo(ref)
+      ends.push(await until())
+    }
+    expect(ends.map((end) => end !== undefined)).toEqual([true, true, false])
+  })
+})
+
 describe('a report', () => {
   it('reaches those who moderate with what was written, once for all who report it', async () => {
     const spam = await court.write('Iván', 'te odio')
@@ -235,9 +344,64 @@ it('shows the audit by page, and proves it', async () => {
   expect(await court.say('Lucía', '/auditlog nada')).toContain('No sé qué buscar')
 })
 
+describe('the audit of one', () => {
+  const text = (message: string | undefined) => message ?? ''
+  beforeEach(async () => {
+    const said = await court.write('Carmen', 'algo')
+    await court.say('Bruno', '/advertir de carmen', said)
+    await court.say('Bruno', '/advertir @ivan_el_cuervo de ivan')
+    await court.say('Lucía', '/otorgar @ivan_el_cuervo 5 de la casa')
+    await court.press('Lucía', 'Sí, otorgar')
+    court.house.advance(2 * MINUTE)
+  })
+
+  it('is found by their number, a mention, a reply or their @name', async () => {
+    const { id, firstName } = court.house.person('Carmen')
+    const who = { id, is_bot: false, first_name: firstName }
+    expect(text(await court.say('Bruno', `/auditoria ${id}`))).toContain('de carmen')
+    expect(text(await court.say('Bruno', `/auditoria ${id}`))).not.toContain('de ivan')
+    expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo'))).not.toContain('de carmen')
+    const said = await court.write('Carmen', 'otra cosa')
+    const replied = text(await court.say('Bruno', '/auditoria', said))
+    expect(replied).toContain('de carmen')
+    expect(replied).not.toContain('de ivan')
+    expect(text(await court.say('Bruno', '/auditoria prueba', said))).toContain('La cadena está entera')
+    const mention = { type: 'text_mention', offset: 11, length: 6, user: who }
+    const { id: chatId, type, title } = court.house.chat(SALON)
+    const bruno = court.house.person('Bruno')
+    const response = await court.house.post(
+      groupMessage({
+        from: { id: bruno.id, is_bot: false, first_name: 'Bruno', language_code: 'es' },
+        chat: { id: chatId, type, title },
+        text: '/auditoria Carmen',
+        message: {
+          date: Math.floor(Date.now() / 1000),
+          entities: [{ type: 'bot_command', offset: 0, length: 10 }, mention],
+        },
+      }),
+    )
+    const mentioned = await response.text()
+    await court.house.settled()
+    expect(mentioned).toContain('de carmen')
+    expect(mentioned).not.toContain('de ivan')
+  })
+
+  it.each(['monedas', 'coins', 'economy', 'economía', 'Las monedas', 'otorgar'])(
+    'feature is found as people call it: %s',
+    async (name) => {
+      const found = text(await court.say('Bruno', `/auditoria ${name}`))
+      expect(found).toContain('de la casa')
+      expect(found).not.toContain('de carmen')
+    },
+  )
+  it('of a person and a feature is what both are about', async () => {
+    expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo monedas'))).toContain('de la casa')
+    expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo moderación'))).toContain('de ivan')
+    expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo la puerta'))).toContain('no hay nada')
+  })
+})
+
 it('climbs the ladder, and comes down with clean time', async () => {
-  const { sanction } = await import('../../../lib/features/moderation/index.ts')
-  const { userId } = await import('../../../lib/values/ids.ts')
   const { services } = court.house.app
   const act = async (key: string) =>
     sanction(

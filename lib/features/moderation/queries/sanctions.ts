@@ -46,6 +46,8 @@ export interface SanctionOrder {
   readonly words: string | undefined
   /** With a ban, their messages go. */
   readonly revokes: boolean
+  /** A mute replaces one that would last longer. */
+  readonly shortens: boolean
   readonly at: number
 }
 

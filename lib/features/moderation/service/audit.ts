@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   type AuditFilter,
   type AuditPage,
@@ -5,10 +6,11 @@ import {
   listAudit,
   proveAudit,
 } from '../../../community/audit.ts'
-import { moduleText } from '../../../contract/feature.ts'
+import type { PersonMention } from '../../../contract/arguments.ts'
+import { type Feature, moduleText } from '../../../contract/feature.ts'
 import type { SettingHandle } from '../../../contract/setting.ts'
 import type { GroupAct } from '../../../contract/turn.ts'
-import { foldName } from '../../../values/names.ts'
+import { closestName, foldName } from '../../../values/names.ts'
 import type { Text } from '../../../values/text.ts'
 import { auditFields, auditWords } from '../part.ts'
 import { findMentioned } from '../queries/people.ts'
@@ -38,19 +40,49 @@ const PROOF = ['prueba', 'proof']
 /** What somebody wants to see of it, in their words. */
 export async function readWanted(
   { services, group }: GroupAct,
+  who: PersonMention | undefined,
   what: string | undefined,
 ): Promise<AuditWanted | 'proof' | 'nobody' | 'unknown'> {
-  if (what === undefined) return { page: 0 }
-  const word = foldName(what.trim())
-  if (PROOF.includes(word)) return 'proof'
-  const username = /^@(\w{3,32})$/.exec(what.trim())?.[1]
-  if (username !== undefined) {
-    const person = await findMentioned(services.database, group.groupId, { by: 'username', username })
-    return person ? { page: 0, person: person.userId } : 'nobody'
+  const said = foldName((what ?? '').trim())
+  if (PROOF.includes(said)) return 'proof'
+  const feature = said === '' ? undefined : featureCalled(services.features, said)
+  if (said !== '' && !feature) return 'unknown'
+  const person = who && (await findMentioned(services.database, group.groupId, who))
+  if (who && !person) return 'nobody'
+  return {
+    page: 0,
+    ...(feature ? { feature } : {}),
+    ...(person ? { person: person.userId } : {}),
   }
-  const feature = auditWords.of(services.features).find(({ feature: each }) => each.name === word)
-  return feature ? { page: 0, feature: feature.feature.name } : 'unknown'
 }
+
+const ARTICLE = /^(?:el|la|los|las|the)\s+/
+
+/** By its title or a command of its, in either language, as people write them: `monedas`, `la puerta`, `rifa`, `coins`. */
+function featureCalled(features: readonly Feature[], said: string): string | undefined {
+  const stem = (name: string) => name.replace(ARTICLE, '').replace(/s$/, '')
+  const called = auditWords
+    .of(features)
+    .flatMap(({ feature }) =>
+      namesOf(feature).map((name) => ({ name: stem(foldName(name)), feature: feature.name })),
+    )
+  const wanted = stem(said)
+  const meant = called.some(({ name }) => name === wanted)
+    ? wanted
+    : closestName(
+        wanted,
+        called.map(({ name }) => name),
+      )
+  return called.find(({ name }) => name === meant)?.feature
+}
+
+const titled = z.object({ module: z.object({ title: z.string() }) })
+
+const namesOf = ({ name, texts, commands = [] }: Feature): string[] => [
+  name,
+  ...Object.values(texts).flatMap((of) => titled.safeParse(of).data?.module.title ?? []),
+  ...commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]),
+]
 
 export async function readAudit({ services, group }: GroupAct, wanted: AuditWanted): Promise<AuditView> {
   const parts = auditWords.of(services.features)

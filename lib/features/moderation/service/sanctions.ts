@@ -40,6 +40,8 @@ export interface Sanction {
   readonly words?: string | undefined
   /** With a ban, their messages go; the guard's do. */
   readonly revokes?: boolean
+  /** A mute replaces one that would last longer: who says how long has decided so. */
+  readonly shortens?: boolean
 }
 
 /** A sanction as an order for one statement: pure but for its random reference. */
@@ -60,6 +62,7 @@ export function orderOf({ services, group, now, key, by }: ModerationAct, sancti
     reason,
     words,
     revokes,
+    shortens: sanction.shortens === true,
     at: now,
   }
 }
@@ -135,8 +138,9 @@ export async function sanctionByModerator(
   if (refusal) throw refusal
   const spared = await administrators()
   const own = [actor.userId, services.bot.id as UserId]
-  const order = orderOf(actOf(act), { revokes: false, ...what })
   const muteMs = typeof what.rung === 'object' ? what.rung.muteMs : undefined
+  const shortens = typeof what.rung === 'object' && !onlyShort
+  const order = orderOf(actOf(act), { revokes: false, ...what, shortens })
   const found = await sanctionMentioned(services.database, mention, order, {
     spared: [...spared, ...own],
     unlessBeyond: onlyShort && muteMs !== undefined ? act.now + muteMs : undefined,

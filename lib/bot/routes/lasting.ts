@@ -1,0 +1,73 @@
+import type { ArgumentSpec } from '../../contract/arguments.ts'
+import { lengthHintIn, lengthsEnd, readDuration } from '../../values/duration.ts'
+import type { ArgumentLine, Read } from './command-line.ts'
+
+/** How long something lasts, as a command's line says it. */
+
+/** `durante 2h`, `por una hora`, "for 10 minutes". */
+const LED = /^(?:durante|during|por|for)\s+(?=\S)/i
+/** Nothing but a length can follow. */
+const SURELY = /^(?:durante|during)\s/i
+const WHY = /^(?:por|porque|pq|for|because)\s/i
+
+/** The duration at the beginning of a text, with the word that leads to it. */
+export function lastingAt(text: string): { readonly ms: number; readonly length: number } | undefined {
+  const lead = LED.exec(text)?.[0].length ?? 0
+  const read = readDuration(text.slice(lead))
+  return read && { ms: read.ms, length: lead + read.length }
+}
+
+interface Place {
+  readonly at: number
+  /** From there to the next name. */
+  readonly text: string
+  readonly word: string
+}
+
+export function readLasting(
+  { optional, endless }: Extract<ArgumentSpec, { kind: 'duration' }>,
+  line: ArgumentLine,
+  { at, text, word }: Place,
+): Read {
+  const lead = LED.exec(text)?.[0] ?? ''
+  const said = text.slice(lead.length)
+  const isSure = SURELY.test(lead)
+  const isNumber = /^\p{N}/u.test(said)
+  const read = readDuration(said)
+  if (!read) {
+    // Whoever leaves it out goes on with words; a number that is no duration is a slip.
+    if (!optional || isSure || (isNumber && lead === ''))
+      return {
+        problem: 'not_a_duration',
+        given: lead !== '' || readDuration(word) ? text.trim() : word,
+      }
+    return (endless && furtherOn(line, at)) || { value: undefined, end: at }
+  }
+  const rest = said.slice(read.length).trim()
+  const isSetOff =
+    rest === '' || /[,;:.]/.test(said[read.length - 1] ?? '') || (endless && WHY.test(`${rest} `))
+  // "una hora de masaje" may be what a prize is.
+  if (optional && !isSetOff && (!(isNumber || isSure) || /^(?:de|of)\s/i.test(rest)))
+    return { problem: 'duration_or_text', given: text.trim() }
+  return { value: read.ms, end: at + lead.length + read.length }
+}
+
+/** What may be a length behind words: the line with it in front is offered where it ends them. */
+function furtherOn({ text, mentions }: ArgumentLine, at: number): Read | undefined {
+  const words = text.slice(at)
+  const ending = lengthsEnd(words)
+  const hint = ending === undefined ? lengthHintIn(words) : words.slice(ending).trim()
+  if (hint === undefined) return undefined
+  if (ending === undefined) return { problem: 'duration_or_text', given: hint }
+  const before = words.slice(0, ending).replace(/(?:[\s,;:]+(?:durante|during|por|for))?[\s,;:]*$/i, '')
+  return {
+    problem: 'duration_or_text',
+    given: hint,
+    meant: {
+      text: `${text.slice(0, at)}${hint} ${before}`,
+      mentions: mentions
+        .filter(({ offset }) => offset < at + before.length)
+        .map((each) => ({ ...each, offset: each.offset < at ? each.offset : each.offset + hint.length + 1 })),
+    },
+  }
+}

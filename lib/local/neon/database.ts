@@ -65,7 +65,11 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions = {}): Promi
   return {
     ...connect(pglite),
     dialect: new PGliteDialect({ pglite }),
-    dump: () => pglite.dumpDataDir('none'),
+    async dump() {
+      // What is only in its log by then may not come back from it: there are no whole pages in it.
+      await pglite.exec('checkpoint')
+      return pglite.dumpDataDir('none')
+    },
     close: () => pglite.close(),
   }
 }

@@ -730,6 +730,7 @@ create table groups (
 CREATE INDEX groups_merged_into_fkey ON groups USING btree (merged_into) WHERE merged_into IS NOT NULL;
 CREATE TRIGGER digest_begin AFTER INSERT ON groups FOR EACH ROW EXECUTE FUNCTION digest_begin();
 CREATE TRIGGER digest_replan AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'digests.frequency'::text) IS DISTINCT FROM (new.settings -> 'digests.frequency'::text) OR (old.settings -> 'digests.weekday'::text) IS DISTINCT FROM (new.settings -> 'digests.weekday'::text) OR (old.settings -> 'digests.hour'::text) IS DISTINCT FROM (new.settings -> 'digests.hour'::text) OR (old.settings -> 'group.timeZone'::text) IS DISTINCT FROM (new.settings -> 'group.timeZone'::text)) EXECUTE FUNCTION digest_replan();
+CREATE TRIGGER door_replan AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'door.newcomerMs'::text) IS DISTINCT FROM (new.settings -> 'door.newcomerMs'::text)) EXECUTE FUNCTION door_replan();
 CREATE TRIGGER guard_unshare AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'guard.shares'::text) = 'true'::jsonb AND (new.settings -> 'guard.shares'::text) IS DISTINCT FROM 'true'::jsonb) EXECUTE FUNCTION guard_unshare();
 
 create table guard_findings (
@@ -1756,6 +1757,9 @@ create function door_open(p jsonb, p_ref text, p_user bigint, p_key text, p_stri
 create function door_put_out(p_group bigint, p_by bigint, p_at timestamp with time zone, p jsonb)
   returns integer language plpgsql;
 
+create function door_replan()
+  returns trigger language plpgsql;
+
 create function door_service(p_group bigint, p_message bigint, p_user bigint, p_coming boolean, p_wanted boolean, p_keeps boolean, p_quiet interval, p_at timestamp with time zone)
   returns void language plpgsql;
 
@@ -1902,6 +1906,9 @@ create function hold_lock(p_group bigint, p_user bigint)
 
 create function hold_merge(p_young bigint, p_old bigint, p_at timestamp with time zone)
   returns void language plpgsql;
+
+create function hold_reckon(p_group bigint, p_cause text, p_lasts interval, p_key text, p_at timestamp with time zone, p_limit integer)
+  returns integer language plpgsql;
 
 create function hold_set(p_group bigint, p_user bigint, p_cause text, p_until timestamp with time zone, p_denied text[], p_by bigint, p_key text, p_at timestamp with time zone)
   returns bigint language plpgsql;

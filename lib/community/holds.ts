@@ -90,6 +90,34 @@ export const liftExpression = ({
 export const undoHoldExpression = (groupId: GroupId, key: string, at: number): RawBuilder<boolean> =>
   sql<boolean>`hold_undo(${groupId}::bigint, ${key}, ${instant(at)})`
 
+const reckonedRow = z.object({ reckoned: z.number() })
+
+/**
+ * A cause lasts another time by now, from when it began to hold each: for as many as `limit` of those whom it holds.
+ * @param change.key names the change
+ * @returns how many they were; fewer than `limit`: there are no more
+ */
+export async function reckonHolds(
+  database: Database,
+  groupId: GroupId,
+  cause: HoldCause,
+  change: {
+    readonly lastsMs: number
+    readonly key: string
+    readonly at: number
+    readonly limit: number
+  },
+): Promise<number> {
+  const { lastsMs, key, at, limit } = change
+  const [row] = await readRows(
+    database,
+    reckonedRow,
+    sql`select hold_reckon(${groupId}::bigint, ${cause}, ${lastsMs}::bigint * interval '1 millisecond', ${key},
+      ${instant(at)}, ${limit}::integer) as reckoned`,
+  )
+  return row?.reckoned ?? 0
+}
+
 // ------------------------------------------------------------------------------------------ reconciling
 
 /** All that is known of what holds somebody. */

@@ -161,6 +161,9 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
     'panel reads group_messages',
     'panel reads group_writers',
   ],
+  'how long newcomers are limited follows the group’s setting for who is in already, whoever changes it': [
+    'door watches groups',
+  ],
   'a group’s schedule begins with it and follows its settings, whoever changes them': [
     'digests watches groups',
   ],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineJob } from '../../contract/job.ts'
 
-/** What the clock has to do at the door. All but the last are put on the list by Postgres, with their causes. */
+/** What the clock has to do at the door. All but the line's are put on the list by Postgres, with their causes. */
 
 const ofEntry = z.object({ ref: z.string() })
 const ofRaid = z.object({ no: z.number() })
@@ -18,6 +18,8 @@ export const alarmJob = defineJob({ kind: 'door.alarm', payload: ofRaid })
 export const calmJob = defineJob({ kind: 'door.calm', payload: ofRaid.extend({ round: z.number() }) })
 /** Those who have come in are welcomed, together. */
 export const welcomeJob = defineJob({ kind: 'door.welcome', payload: z.null() })
+/** Newcomers are limited for another time than before. */
+export const limitsJob = defineJob({ kind: 'door.limits', payload: z.null() })
 /** Service messages go. */
 export const tidyJob = defineJob({ kind: 'door.tidy', payload: z.null() })
 /** The line that led to the private chat goes. */

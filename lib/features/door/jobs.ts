@@ -1,7 +1,17 @@
 import { type DueWork, type JobHandler, onDue } from '../../contract/job.ts'
-import { alarmJob, askJob, calmJob, closeJob, lineJob, settleJob, tidyJob, welcomeJob } from './clock-jobs.ts'
+import {
+  alarmJob,
+  askJob,
+  calmJob,
+  closeJob,
+  limitsJob,
+  lineJob,
+  settleJob,
+  tidyJob,
+  welcomeJob,
+} from './clock-jobs.ts'
 import { ask, expire, takeLineBack } from './service/asking.ts'
-import { alarm, calm, forget, settle, tidy, welcome } from './service/clockwork.ts'
+import { alarm, calm, forget, limitAnew, settle, tidy, welcome } from './service/clockwork.ts'
 
 export const doorJobs: readonly JobHandler[] = [
   onDue(askJob, async (services, { payload: { ref }, now }) => void (await ask(services, ref, now))),
@@ -10,6 +20,7 @@ export const doorJobs: readonly JobHandler[] = [
   onDue(alarmJob, (services, { groupId, payload: { no }, now }) => alarm(services, groupId, { no, now })),
   onDue(calmJob, (services, { groupId, payload, now }) => calm(services, groupId, { ...payload, now })),
   onDue(welcomeJob, (services, { groupId }) => welcome(services, groupId)),
+  onDue(limitsJob, (services, { groupId, key, now }) => limitAnew(services, groupId, { key, now })),
   onDue(tidyJob, (services, { groupId, now }) => tidy(services, groupId, now)),
   onDue(lineJob, (services, { groupId }) => takeLineBack(services, groupId)),
 ]

@@ -286,6 +286,60 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
   })
 })
 
+describe('newcomers’ limits', () => {
+  const limited = async (who: string) => {
+    const { status, ...more } = await porch.membership(who)
+    return status === 'restricted' ? Number(Object(more).until_date) * 1000 : 0
+  }
+  const HOUR = 60 * MINUTE
+
+  it('end for who is in when the group says so by now, sooner or later, and never begin again', async () => {
+    await porch.set({ 'door.newcomerMs': 24 * HOUR })
+    const [old, young, trusted] = [porch.stranger(), porch.stranger(), porch.stranger()]
+    await porch.join(old)
+    await porch.join(trusted)
+    await porch.house.send(trusted, SALON, 'hola')
+    await porch.house.send('Lucía', SALON, `/confiar ${porch.house.person(trusted).id}`)
+    await porch.pass(3 * HOUR)
+    await porch.join(young)
+    const came = Date.now()
+    await porch.set({ 'door.newcomerMs': 2 * HOUR })
+    await porch.tick()
+    expect(await limited(old)).toBe(0)
+    expect(Math.abs((await limited(young)) - came - 2 * HOUR)).toBeLessThan(MINUTE)
+    await porch.set({ 'door.newcomerMs': 6 * HOUR })
+    await porch.tick()
+    expect(await limited(old)).toBe(0)
+    expect(await limited(trusted)).toBe(0)
+    expect(Math.abs((await limited(young)) - came - 6 * HOUR)).toBeLessThan(MINUTE)
+    // Back again: what was put on the clock first is as good as new.
+    await porch.set({ 'door.newcomerMs': 2 * HOUR })
+    await porch.tick()
+    await porch.pass(2 * HOUR)
+    expect(await limited(young)).toBe(0)
+    const open = await porch.house.rows(
+      `select 1 from member_holds where cause = 'newcomer' and lifted_at is null and until > now() and user_id = $1`,
+      porch.house.person(young).id,
+    )
+    expect(open).toEqual([])
+  })
+
+  it('are none for anybody once the group wants none; a mute stays', async () => {
+    await porch.set({ 'door.newcomerMs': 24 * HOUR })
+    const [free, muted] = [porch.stranger(), porch.stranger()]
+    for (const who of [free, muted]) {
+      await porch.join(who)
+      await porch.house.send(who, SALON, 'hola')
+    }
+    await porch.house.send('Lucía', SALON, `/silenciar ${porch.house.person(muted).id} 5h`)
+    await porch.rest()
+    await porch.set({ 'door.newcomerMs': 0 })
+    await porch.tick()
+    expect(await porch.membership(free)).toMatchObject({ status: 'member' })
+    expect(await porch.membership(muted)).toMatchObject({ status: 'restricted', can_send_messages: false })
+  })
+})
+
 describe('who asks to be let in the old way', () => {
   it('is the administrators’ affair, unless the group wants them asked', async () => {
     const who = porch.stranger()

@@ -1,3 +1,4 @@
+import { reckonHolds } from '../../../community/holds.ts'
 import { findScope } from '../../../community/queries.ts'
 import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
@@ -150,6 +151,23 @@ export async function calm(
     waiting.map((ref) => askJob.at(now, { key: `${ref}:calm`, groupId: group, payload: { ref } })),
   )
   return again(now + MINUTE_MS)
+}
+
+// ------------------------------------------------------------------------------------------ newcomers
+
+const LIMITED_AT_ONCE = 200
+
+/** The group limits newcomers for another time than before: it is reckoned from when each of them came. */
+export async function limitAnew(
+  { database }: Services,
+  group: GroupId,
+  { key, now }: { readonly key: string; readonly now: number },
+): Promise<void> {
+  const scope = await findScope(database, group)
+  if (!scope) return
+  const { newcomerMs } = doorSettings.of(scope)
+  const change = { lastsMs: newcomerMs, key, at: now, limit: LIMITED_AT_ONCE }
+  while ((await reckonHolds(database, group, 'newcomer', change)) === LIMITED_AT_ONCE);
 }
 
 // ------------------------------------------------------------------------------------------ the room

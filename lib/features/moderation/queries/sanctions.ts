@@ -182,30 +182,32 @@ export const undoExpression = ({ groupId: group, ref, by, words, told, at }: Und
     ${toldJson(told)}::jsonb, ${instant(at)})`
 
 const undoneRow = z.object({
+  theirs: z.boolean(),
   undone: z.boolean(),
   sanction: z.string().nullable(),
   subject: mentionedRow.shape.user_id.nullable(),
 })
 
-/** @returns undefined where there is no such sanction in that group */
+/** @returns undefined where there is no such sanction in that group; `theirs` where it is another's, and only their own may go */
 export async function undoOne(
   database: Database,
   undoing: Undoing & { readonly onlyOwn: boolean },
-): Promise<{ readonly undone: boolean; readonly subject: UserId } | undefined> {
+): Promise<{ readonly undone: boolean; readonly subject: UserId } | 'theirs' | undefined> {
   const [row] = await readRows(
     database,
     undoneRow,
     sql`
     with s as materialized (
-      select ref, subject_id from moderation_sanctions
+      select ref, subject_id, ${undoing.onlyOwn}::boolean and by_id is distinct from ${undoing.by ?? null}::bigint as theirs
+        from moderation_sanctions
        where ref = ${undoing.ref} and group_id = ${undoing.groupId}::bigint
          -- Nobody decides about themselves.
-         and subject_id is distinct from ${undoing.by ?? null}::bigint
-         and (not ${undoing.onlyOwn}::boolean or by_id = ${undoing.by ?? null}::bigint))
-    select case when s.ref is not null then ${undoExpression(undoing)} else false end as undone, s.ref as sanction,
+         and subject_id is distinct from ${undoing.by ?? null}::bigint)
+    select coalesce(s.theirs, false) as theirs, case when s.ref is not null and not s.theirs then ${undoExpression(undoing)} else false end as undone, s.ref as sanction,
       s.subject_id as subject
     from (select) one left join s on true`,
   )
+  if (row?.theirs) return 'theirs'
   return row && row.subject !== null ? { undone: row.undone, subject: row.subject } : undefined
 }
 

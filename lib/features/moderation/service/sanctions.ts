@@ -186,6 +186,7 @@ export async function pardon(
  * Takes one sanction back, exactly; again changes nothing.
  * @param onlyOwn where another's is none of theirs
  * @returns whether it was in force until now; undefined where there is no such sanction in this group
+ * @throws Refusal for another's, where they may take back no others
  */
 export async function undoSanction(
   act: GroupAct,
@@ -201,6 +202,7 @@ export async function undoSanction(
     told: undoneWords(group.title),
     at: now,
   })
+  if (done === 'theirs') throw new Refusal(say('refusals.only_own'))
   if (!done) return undefined
   set(services)
   return done.undone

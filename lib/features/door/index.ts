@@ -9,11 +9,12 @@ import { doorJobs, forgetEntries } from './jobs.ts'
 import { doorPanel } from './panel.ts'
 import { doorPersonal } from './privacy.ts'
 import { raidAround, raidOf } from './queries/watch.ts'
-import { clearWaiting } from './service/clearing.ts'
+import { clearWaiting, lettingIn } from './service/clearing.ts'
 import { doorSettings } from './settings.ts'
 import { doorTexts, say } from './texts.ts'
 
 export { doorVouching } from './vouching.ts'
+export { lettingIn }
 
 /** Who comes in: asked where nobody else sees it, let in or not; raids, newcomers' limits, the group's own welcome. */
 export const door: Feature = {

@@ -32,14 +32,15 @@ export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleani
     turn.ask(cleanQuestion, { person: person.userId, command: message?.message_id ?? 0, ...given }, label)
   if (!isStretch || !command) {
     if (!who) throw new Refusal(say('limpiar.how'))
-    const person = await prepareCleaning(turn, who, () => turn.conversation.whoAdministers())
+    const person = await cleanedBy(turn, who)
     return cleanAskedScreen(person, ask(person))
   }
   const stretch = stretchOf(message?.message_id ?? 0, { count, repliedTo: replied?.message_id })
   refuseStretch(stretch, turn.group)
   const [yes, no] = turn.ask(sweepQuestion, { ...stretch, ...given }, say('limpiar.sweep'))
   if (!yes || !no) throw new Error('a question has two answers')
-  const author = count === undefined && who ? await cleanable(turn, who) : undefined
+  // Telegram tells nobody's messages from others': a name beside a number isn't passed over, but asked about.
+  const author = who && (await (count === undefined ? cleanable(turn, who) : cleanedBy(turn, who)))
   const [person] = author ? ask(author, say('limpiar.confirm_person')) : []
   return sweepAskedScreen(stretch.to - stretch.from, {
     from: count === undefined ? 'reply' : 'count',
@@ -53,10 +54,13 @@ const isNamed = (message: GroupTurn['incoming']['message']): boolean =>
   /^\S+\s+(?:@\w|\d{5})/.test(message?.text ?? '') ||
   (message?.entities ?? []).some(({ type }) => type === 'text_mention')
 
+const cleanedBy = (turn: GroupTurn, who: PersonMention): Promise<Named> =>
+  prepareCleaning(turn, who, () => turn.conversation.whoAdministers())
+
 /** @returns undefined for who can't be put out, and whose messages can go all the same */
 async function cleanable(turn: GroupTurn, who: PersonMention): Promise<Named | undefined> {
   try {
-    return await prepareCleaning(turn, who, () => turn.conversation.whoAdministers())
+    return await cleanedBy(turn, who)
   } catch (error) {
     if (error instanceof Refusal || error instanceof UnknownPerson) return undefined
     throw error

@@ -193,12 +193,13 @@ describe('mutes of a day at most', () => {
     const theirs = house.lastBotMessage(SALON)
     const ref = (await house.rows('select ref from moderation_sanctions order by at desc limit 1'))[0]?.ref
     expect(theirs).toBeDefined()
-    await house.post({
+    const before = house.world.calls().length
+    const response = await house.post({
       update_id: 990_002,
       callback_query: {
         id: 'not-theirs',
         from: named('Nadia'),
-        data: `moderation:undo:1:${house.person('Nadia').id.toString(36)}:${ref}`,
+        data: `moderation:take_back:1::${ref}`,
         message: {
           message_id: 5,
           date: 1_795_435_200,
@@ -210,6 +211,10 @@ describe('mutes of a day at most', () => {
     expect(await house.rows('select undone_at from moderation_sanctions where ref = $1', ref ?? '')).toEqual([
       { undone_at: null },
     ])
+    await house.settled()
+    expect((await response.text()) + JSON.stringify(house.world.calls().slice(before))).toContain(
+      'de otra persona',
+    )
     await say('Nadia', '/silenciar @ivan_el_cuervo 3h')
     expect((await house.press('Nadia', SALON, 'Deshacer')).message?.text).toContain('Deshecho')
   })

@@ -376,6 +376,18 @@ describe('who comes in without asking', () => {
     expect(await porch.membership(who)).toMatchObject({ can_send_messages: true })
   })
 
+  it('is in by a moderator’s trust: nobody asks any more, and no clock puts them out', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    const said = await porch.house.send('Bruno', SALON, `/confiar ${porch.house.person(who).id}`)
+    expect(said?.text).toContain('confianza')
+    await porch.rest()
+    expect(porch.question(who)).toBeUndefined()
+    expect(await porch.entry(who)).toMatchObject({ state: 'passed' })
+    await porch.pass(61_000)
+    expect(await porch.membership(who)).toMatchObject({ status: 'member' })
+  })
+
   it('goes if they don’t answer, with what told of their coming, and may try again', async () => {
     const who = porch.stranger()
     await porch.join(who)

@@ -13,6 +13,16 @@ beforeEach(() => court.anew())
 afterEach(() => vi.restoreAllMocks())
 
 describe('/limpiar of messages', () => {
+  it('and a name beside their number asks who is meant, and passes nobody over', async () => {
+    await court.write('Iván', 'ruido')
+    const asked = await court.say('Bruno', '/limpiar 5 @ivan_el_cuervo ruido')
+    expect(asked).toContain('últimos 5 mensajes')
+    expect(asked).toContain('Iván')
+    expect((await court.press('Bruno', 'Solo a esa persona')).message?.text).toContain('Iván')
+    expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
+    expect(await court.say('Bruno', '/limpiar 5 @ivan_el_cuerv')).toContain('@ivan_el_cuerv')
+  })
+
   const texts = () => court.house.chat(SALON).messages.map(({ text }) => text)
   it('by count: the last ones and the command go, what was before stays, and the audit says so', async () => {
     await court.write('Nadia', 'antes de todo')

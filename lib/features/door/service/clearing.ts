@@ -1,5 +1,7 @@
 import type { GroupAct } from '../../../contract/turn.ts'
-import { refuseWaiting } from '../queries/entries.ts'
+import type { Statement } from '../../../platform/database.ts'
+import type { UserId } from '../../../values/ids.ts'
+import { closingOpen, refuseWaiting } from '../queries/entries.ts'
 import { termsOf } from './terms.ts'
 
 /** A moderator wants those out who came in a raid and wait. */
@@ -8,3 +10,11 @@ export async function clearWaiting({ services, group, actor, now }: GroupAct): P
   await refuseWaiting(services.database, group.groupId, { by, at: now, terms: termsOf(group) })
   services.catchUp()
 }
+
+/** Who waits at the door is in by the actor's word; for a batch, before what takes newcomers' limits off them. */
+export const lettingIn = ({ group, actor, now }: GroupAct, person: UserId): Statement =>
+  closingOpen(
+    { group: group.groupId, person },
+    { state: 'passed', by: actor.userId },
+    { at: now, terms: termsOf(group) },
+  )

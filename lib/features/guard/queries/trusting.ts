@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { auditExpression, isAudited } from '../../../community/audit.ts'
 import { type FoundPerson, mentioned, mentionedRow, toFound } from '../../../community/people.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
-import type { Act } from '../../../contract/turn.ts'
+import type { Act, GroupAct } from '../../../contract/turn.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
@@ -31,25 +31,25 @@ export const isTrusted = (groupId: GroupId, person: UserId): Statement =>
   sql`exists (select from guard_members m
     where m.group_id = ${groupId}::bigint and m.user_id = ${person}::bigint and m.trusted_at is not null)`
 
-const trustedRow = z.object({ audit: z.bigint().nullable() })
-
-/** Trusts somebody by the actor's word, and notes it in the audit; once by the act's key: what came since stands. */
+/**
+ * Trusts somebody by the actor's word, and notes it in the audit; once by the act's key: what came since stands.
+ * @param first what goes with it, before it
+ */
 export async function trust(
-  { services, actor, key, now }: Act,
-  groupId: GroupId,
+  { services, actor, group: { groupId }, key, now }: GroupAct,
   person: UserId,
   hash: string | undefined,
+  first: Statement,
 ): Promise<void> {
-  await readRows(
-    services.database,
-    trustedRow,
+  await services.database.batch([
+    first,
     sql`
     with trusted as materialized (
       select guard_trust(${groupId}::bigint, ${person}::bigint, ${instant(now)}, ${actor.userId}::bigint, ${hash ?? null})
        where not ${isAudited(groupId, key)})
     select ${auditExpression({ groupId, key, actorId: actor.userId, act: 'guard.trust', subjectId: person, at: now })} as audit
       from trusted`,
-  )
+  ])
 }
 
 /** For a batch: a bot that an administrator brings in is the group's. */

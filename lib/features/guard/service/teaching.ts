@@ -5,6 +5,7 @@ import type { GroupAct, GroupTurn } from '../../../contract/turn.ts'
 import { writerOf } from '../../../telegram/update.ts'
 import { type ChatId, type UserId, userId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
+import { lettingIn } from '../../door/index.ts'
 import * as queries from '../queries/trusting.ts'
 import { guardSettings } from '../settings.ts'
 import { say } from '../texts.ts'
@@ -14,6 +15,10 @@ import { say } from '../texts.ts'
 export const hashOf = ({ group, services }: GroupAct, person: UserId): string | undefined =>
   guardSettings.of(group).shares ? services.keyedHash(`guard:person:${person}`) : undefined
 
+/** Who waits at the door is let in with it: the clock would put them out. */
+export const trustPerson = (act: GroupAct, person: UserId): Promise<void> =>
+  queries.trust(act, person, hashOf(act, person), lettingIn(act, person))
+
 /** @throws Refusal, UnknownPerson */
 export async function trustSomebody(act: GroupAct, mention: PersonMention): Promise<Named> {
   const who =
@@ -21,7 +26,7 @@ export async function trustSomebody(act: GroupAct, mention: PersonMention): Prom
       ? undefined
       : await queries.findMeant(act.services.database, act.group.groupId, mention)
   if (!who) throw mention.by === 'chat' ? new Refusal(say('refusals.nobody')) : new UnknownPerson()
-  await queries.trust(act, act.group.groupId, who.userId, hashOf(act, who.userId))
+  await trustPerson(act, who.userId)
   act.services.catchUp()
   return who
 }

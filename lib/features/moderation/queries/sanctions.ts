@@ -182,31 +182,37 @@ export const undoExpression = ({ groupId: group, ref, by, words, told, at }: Und
     ${toldJson(told)}::jsonb, ${instant(at)})`
 
 const undoneRow = z.object({
+  theirs: z.boolean(),
   undone: z.boolean(),
   rung: z.enum(RUNG_KINDS).nullable(),
   reaches: z.boolean(),
 })
 
-/** @returns undefined where there is no such sanction in that group; `reaches`: Telegram can be asked about whom it is of */
+/**
+ * @returns undefined where there is no such sanction in that group; `theirs` where it is another's, and only their own may go;
+ * `reaches`: Telegram can be asked about whom it is of
+ */
 export async function undoOne(
   database: Database,
   undoing: Undoing & { readonly onlyOwn: boolean },
-): Promise<{ readonly undone: boolean; readonly rung: RungKind; readonly reaches: boolean } | undefined> {
+): Promise<{ readonly undone: boolean; readonly rung: RungKind; readonly reaches: boolean } | 'theirs' | undefined> {
   const [row] = await readRows(
     database,
     undoneRow,
     sql`
     with s as materialized (
-      select ref, rung, subject_id from moderation_sanctions
+      select ref, rung, subject_id, ${undoing.onlyOwn}::boolean and by_id is distinct from ${undoing.by ?? null}::bigint as theirs
+        from moderation_sanctions
        where ref = ${undoing.ref} and group_id = ${undoing.groupId}::bigint
          -- Nobody decides about themselves.
-         and subject_id is distinct from ${undoing.by ?? null}::bigint
-         and (not ${undoing.onlyOwn}::boolean or by_id = ${undoing.by ?? null}::bigint))
-    select case when s.ref is not null then ${undoExpression(undoing)} else false end as undone, s.rung,
+         and subject_id is distinct from ${undoing.by ?? null}::bigint)
+    select coalesce(s.theirs, false) as theirs, s.rung,
+      case when s.ref is not null and not s.theirs then ${undoExpression(undoing)} else false end as undone,
       moderation_telegram_id(s.subject_id) is not null as reaches
     from (select) one left join s on true`,
   )
-  return row && row.rung !== null ? { ...row, rung: row.rung } : undefined
+  if (row?.theirs) return 'theirs'
+  return row && row.rung !== null ? { undone: row.undone, rung: row.rung, reaches: row.reaches } : undefined
 }
 
 const pardonRow = mentionedRow.extend({ pardoned: z.number() })

@@ -1,6 +1,7 @@
 -- Somebody has themselves erased: what was or is to be said to them goes, and what was said in their words to others. A
 -- message with nothing else to say is never sent. Where others were or will be told of them, they are nobody. What is to be
--- done about them under their name isn't any more; what only has their number lets them go in Telegram.
+-- done about them under their name isn't any more, and what was is forgotten; what only has their number lets them go in
+-- Telegram.
 create or replace function jobs_forget(p_user bigint, p_history bigint, p_bars bigint, p_at timestamptz)
 returns void language plpgsql as $$
 begin
@@ -13,7 +14,7 @@ begin
       otherwise = outbox_unname(o.otherwise, p_user, p_history), picture = outbox_unname(o.picture, p_user, p_history)
    where outbox_names(jsonb_build_array(o.texts, o.buttons, o.otherwise, o.picture), p_user);
   delete from outbox_lanes l where l.lane = 'p:' || p_user;
-  update jobs j set payload = outbox_unname(j.payload, p_user, p_history), lease = null,
+  update jobs j set payload = 'null', lease = null,
       done_at = coalesce(j.done_at, case when j.dead_at is null then p_at end)
    where j.payload::text like '%"firstName"%' and outbox_names(j.payload, p_user);
 end $$;

@@ -1,4 +1,4 @@
--- Texts, buttons or a job in which somebody is nobody: in the place of each object with their userId stands p_history alone.
+-- Texts or buttons in which somebody is nobody: in the place of each object with their userId stands p_history alone.
 create or replace function outbox_unname(p_document jsonb, p_user bigint, p_history bigint) returns jsonb
 language plpgsql immutable as $$
 begin

@@ -7,7 +7,7 @@ import { applyCopy, chooseOfCopy, undoCopy } from './buttons.ts'
 import type { Entry } from './catalogue.ts'
 import { writeCode } from './codes.ts'
 import type { CopyDone, CopyView } from './copying.ts'
-import { showValue } from './showing.ts'
+import { showBriefly } from './showing.ts'
 import { say } from './texts.ts'
 
 const ON_A_PAGE = 8
@@ -56,7 +56,7 @@ const isIn = ({ copy }: CopyView, { handle }: Entry) => !copy.leftOut.includes(h
 function differenceOf({ copy }: CopyView, entry: Entry): Text {
   const { handle } = entry
   const valueIn = (values: Readonly<Record<string, unknown>>) =>
-    showValue(entry, handle.of({ settings: { [handle.key]: values[handle.key] ?? undefined } }))
+    showBriefly(entry, handle.of({ settings: { [handle.key]: values[handle.key] ?? undefined } }))
   return say('copy.line', { label: handle.label, here: valueIn(copy.seen), there: valueIn(copy.wanted) })
 }
 

@@ -8,7 +8,7 @@ import { endFirstRun, firstLanguage, openFirstRun, openFirstStep, openHome } fro
 import type { Entry } from './catalogue.ts'
 import { writeCode } from './codes.ts'
 import { flip } from './screens.ts'
-import { type Spot, showValue } from './showing.ts'
+import { type Spot, showBriefly } from './showing.ts'
 import { say } from './texts.ts'
 
 /** A new group's first steps: all of them on one screen, so that who leaves goes on where everything stands. */
@@ -37,7 +37,7 @@ export function firstRunScreen({ group, entries, rights, heading, threadId }: Fi
           ...entries.map((entry) =>
             say('first.line', {
               label: entry.handle.label,
-              value: showValue(entry, entry.handle.of(group), { threadId }),
+              value: showBriefly(entry, entry.handle.of(group), { threadId }),
             }),
           ),
         ],

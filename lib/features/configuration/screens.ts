@@ -19,7 +19,7 @@ import {
 import { categoryTitle, type Entry, type Module, type Section } from './catalogue.ts'
 import { seenOf, writeCode } from './codes.ts'
 import type { Found } from './search.ts'
-import { type Spot, showValue } from './showing.ts'
+import { type Spot, showBriefly, showValue } from './showing.ts'
 import { say } from './texts.ts'
 import { writeValue } from './values.ts'
 
@@ -132,7 +132,7 @@ export function sectionScreen(view: SectionView): Reply {
 /** What can be flipped here has no screen of its own on the way, so it is explained here. */
 function lineOf({ group, threadId }: SectionView, entry: Entry): Text {
   const { handle } = entry
-  const values = { label: handle.label, value: showValue(entry, handle.of(group), { threadId }) }
+  const values = { label: handle.label, value: showBriefly(entry, handle.of(group), { threadId }) }
   return handle.kind === 'flag'
     ? say('section.flag', { ...values, help: handle.help })
     : say('section.line', values)

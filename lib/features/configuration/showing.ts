@@ -1,3 +1,4 @@
+import { cut } from '../../telegram/rendering.ts'
 import type { Text, TextValue } from '../../values/text.ts'
 import { zoneName } from '../notifications/index.ts'
 import { choiceText, type Entry, noneText } from './catalogue.ts'
@@ -34,6 +35,14 @@ export function showValue(entry: Entry, value: unknown, spot: Spot = {}): TextVa
     default:
       return value === '' ? say('none') : String(value)
   }
+}
+
+const MOST_BRIEF = 120
+
+/** The same among other things: a text may be nearly as long as a message, and is shown whole on a screen of its own. */
+export function showBriefly(entry: Entry, value: unknown, spot: Spot = {}): TextValue {
+  const shown = showValue(entry, value, spot)
+  return typeof shown === 'string' && shown.length > MOST_BRIEF ? `${cut(shown, MOST_BRIEF)}…` : shown
 }
 
 const isNone = (value: unknown) =>

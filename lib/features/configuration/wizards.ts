@@ -12,7 +12,7 @@ import type { Entry } from './catalogue.ts'
 import { seenOf } from './codes.ts'
 import { LONGEST_WRITTEN, readWritten } from './reading.ts'
 import * as service from './service.ts'
-import { showValue } from './showing.ts'
+import { showBriefly, showValue } from './showing.ts'
 import { say } from './texts.ts'
 import { storedOf } from './values.ts'
 
@@ -78,7 +78,7 @@ export const writeSetting = wizard({
     }
     return [
       say('setting.title', { label: handle.label }),
-      say('write.change', { before: showValue(entry, current), after: showValue(entry, read.value) }),
+      say('write.change', { before: showBriefly(entry, current), after: showValue(entry, read.value) }),
       ...service.contradictionsOf(entry.feature, after).map((problem) => say('contradiction', { problem })),
     ]
   },

@@ -268,6 +268,23 @@ describe('numbers, coins, durations, times', () => {
   })
 })
 
+describe('a text nearly as long as a message', () => {
+  it.each([
+    ['signs that HTML escapes', '<&>" '],
+    ['emoji', '🕯️ '],
+  ])('of %s is changed for another as long', async (_, piece) => {
+    const long = (first: string) => `${first} ${piece.repeat(Math.floor(3_400 / piece.length))}`.trim()
+    const key = 'moderation.rules'
+    for (const first of ['Una', 'Otra']) {
+      await writing('reglas del grupo')
+      const preview = await write(long(first))
+      expect(preview?.text).toContain(`Después: ${first}`)
+      await save()
+      expect(await stored(key)).toBe(long(first))
+    }
+  })
+})
+
 describe('a text that may be none', () => {
   it('is emptied by a button', async () => {
     await writing('lema')

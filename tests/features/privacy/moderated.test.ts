@@ -160,7 +160,7 @@ describe('what is decided about them', () => {
 
   it.each(['alert', 'report'])('Ban on an %s bans them', async (kind) => {
     const who = await meet()
-    if (kind === 'alert') await court.write(who, ADVERT)
+    if (kind === 'alert') await court.say(who, ADVERT)
     else await report(who, 'os odio de verdad')
     await court.tick()
     await erase(who)

@@ -195,7 +195,9 @@ const undoneRow = z.object({
 export async function undoOne(
   database: Database,
   undoing: Undoing & { readonly onlyOwn: boolean },
-): Promise<{ readonly undone: boolean; readonly rung: RungKind; readonly reaches: boolean } | 'theirs' | undefined> {
+): Promise<
+  { readonly undone: boolean; readonly rung: RungKind; readonly reaches: boolean } | 'theirs' | undefined
+> {
   const [row] = await readRows(
     database,
     undoneRow,

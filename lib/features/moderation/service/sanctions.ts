@@ -187,13 +187,9 @@ export type Undone = 'done' | 'before' | 'erased'
 /**
  * Takes one sanction back, exactly; again changes nothing.
  * @param onlyOwn where another's is none of theirs
-<<<<<<< HEAD
  * @returns `before`: it was taken back already; `erased`: a ban of who had themselves erased, which stands in Telegram until
  *   an administrator takes it off or the person is back; undefined where there is no such sanction in this group
-=======
- * @returns whether it was in force until now; undefined where there is no such sanction in this group
  * @throws Refusal for another's, where they may take back no others
->>>>>>> m-acts
  */
 export async function undoSanction(
   act: GroupAct,

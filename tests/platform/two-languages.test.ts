@@ -60,8 +60,12 @@ describe('names with a dot', () => {
     'delegation.kept_',
     'delegation.taken_',
   ]
-  /** What a room says by itself, and where: what it keeps beside a group's settings, and a notice of its own. */
-  const ofRooms = { 'community.names': 'lib/community/names.ts', 'jobs.waiting': 'lib/jobs/message.ts' }
+  /** What a room says by itself, and where: what it keeps beside a group's settings, a notice and a text of its own. */
+  const ofRooms = {
+    'community.names': 'lib/community/names.ts',
+    'jobs.waiting': 'lib/jobs/message.ts',
+    'report.reason': 'lib/features/moderation/service/reports.ts',
+  }
 
   it('are the kind of a job that a feature does, or the key of a setting that is declared', () => {
     const known = [...jobs, ...settings, ...acts, ...heard, ...requests, ...ofSql, ...Object.keys(ofRooms)]

@@ -2,53 +2,12 @@ import type { MessageEntity } from '@grammyjs/types'
 import type { ArgumentSpec, ArgumentSpecs, PersonMention } from '../../contract/arguments.ts'
 import type { Incoming } from '../../contract/incoming.ts'
 import { writerOf } from '../../telegram/update.ts'
-import { type AmountProblem, readAmount } from '../../values/amount.ts'
-import { type UserId, userId } from '../../values/ids.ts'
+import { readAmount } from '../../values/amount.ts'
+import { userId } from '../../values/ids.ts'
 import { foldName } from '../../values/names.ts'
 import { oneLine } from '../../values/one-line.ts'
+import type { ArgumentFault, ArgumentLine, Problem, Read } from './argument-line.ts'
 import { lastingAt, readLasting } from './lasting.ts'
-
-/** A command's line as it was written: the text after the command, its entities, and whom it replies to. */
-export interface ArgumentLine {
-  readonly text: string
-  /** Only text mentions matter; offsets count from the start of `text`, in UTF-16 units. */
-  readonly mentions: readonly {
-    readonly offset: number
-    readonly length: number
-    readonly userId: UserId
-    readonly isBot: boolean
-  }[]
-  readonly replyTo: PersonMention | undefined
-  /** Their @username, to know them by where the line names them too. */
-  readonly replyUsername?: string | undefined
-  /** `replyTo` was picked by a button: names in the line are of its text. */
-  readonly picked?: boolean
-}
-
-export interface ArgumentFault {
-  readonly argument: string
-  readonly problem:
-    | 'missing'
-    | 'person'
-    /** Somebody is replied to and somebody else is named within the text. */
-    | 'two_people'
-    /** One is meant, and another is named beside them: `@ana @bea 10m`. */
-    | 'two_named'
-    | 'too_long'
-    | 'choice'
-    | 'not_a_duration'
-    /** "una hora de masaje": how long it takes, or what it is about. */
-    | 'duration_or_text'
-    | AmountProblem
-  /** What was written there. */
-  readonly given: string
-  readonly max?: number
-  readonly choices?: readonly string[]
-  /** Of an ambiguous amount: how each reading is written without doubt. */
-  readonly readings?: readonly [string, string]
-  /** The line as it was likely meant. */
-  readonly meant?: Pick<ArgumentLine, 'text' | 'mentions'>
-}
 
 export type ParsedArguments =
   | {
@@ -112,9 +71,6 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
 
 const isCounted = (specs: readonly (readonly [string, ArgumentSpec])[], values: Record<string, unknown>) =>
   specs.some(([name, { kind }]) => kind === 'count' && values[name] !== undefined)
-
-export type Read = { value: unknown; end: number } | Problem
-type Problem = Omit<ArgumentFault, 'argument'>
 
 /** Where an amount or a duration stands in a person's place, the person is what is missing: `15`, `2h por malo`. */
 function faultOf(

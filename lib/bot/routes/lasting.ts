@@ -1,6 +1,6 @@
 import type { ArgumentSpec } from '../../contract/arguments.ts'
 import { lengthHintIn, lengthsEnd, readDuration } from '../../values/duration.ts'
-import type { ArgumentLine, Read } from './command-line.ts'
+import type { ArgumentLine, Read } from './argument-line.ts'
 
 /** How long something lasts, as a command's line says it. */
 

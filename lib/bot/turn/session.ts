@@ -1,5 +1,5 @@
 import type { PressedAction } from '../../contract/button.ts'
-import type { ArgumentLine } from '../routes/command-line.ts'
+import type { ArgumentLine } from '../routes/argument-line.ts'
 
 /** What somebody asked for before they had said yes to the rules; in milliseconds since 1970. */
 export type Wanted = { readonly at: number } & (

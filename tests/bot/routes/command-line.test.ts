@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ArgumentLine, argumentLine, parseArguments } from '../../../lib/bot/routes/command-line.ts'
+import type { ArgumentLine } from '../../../lib/bot/routes/argument-line.ts'
+import { argumentLine, parseArguments } from '../../../lib/bot/routes/command-line.ts'
 import { arg } from '../../../lib/contract/arguments.ts'
 import { readIncoming } from '../../../lib/telegram/incoming.ts'
 import { parseUpdate } from '../../../lib/telegram/update.ts'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { groupMessage } from '../../bot/updates.ts'
-import { type House, openHouse, SALON } from '../../support/house.ts'
+import type { House } from '../../support/house.ts'
+import { openSalon } from './salon.ts'
 
 /** An album comes as one update a picture, of which one has the words: in any order, and each on any instance. */
 
@@ -11,11 +12,7 @@ const ADVERT =
 let house: House
 let chat: object
 beforeAll(async () => {
-  house = await openHouse({ fetchPublic: async () => ({ ok: false }) })
-  chat = { id: house.chat(SALON).id, type: 'supergroup', title: SALON }
-  await house.send('Lucía', 'private:Lucía', '/start')
-  await house.send('Nadia', SALON, 'hola a todos')
-  house.advance(3 * DAY)
+  ;({ house, chat } = await openSalon())
 })
 beforeEach(() => house.advance(11 * 60_000))
 afterAll(() => house.close())

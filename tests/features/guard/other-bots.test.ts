@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { groupMessage } from '../../bot/updates.ts'
 import { standBetween } from '../../faults/outside.ts'
-import { type House, openHouse, SALON } from '../../support/house.ts'
+import type { House } from '../../support/house.ts'
+import { openSalon } from './salon.ts'
 
 /** What other bots write, where they let it be seen: adverts go, a bot's own ways stay, and none of them is punished. */
 
-const DAY = 86_400_000
 const ADVERT =
   'Gana 300 USD al día desde casa con criptomonedas, escríbeme al privado @inversor_seguro t.me/+AbCdEf123'
 
@@ -13,11 +13,7 @@ let house: House
 let chat: { id: number; type: string; title: string }
 let administering: number[] = []
 beforeAll(async () => {
-  house = await openHouse({ fetchPublic: async () => ({ ok: false }) })
-  chat = { id: house.chat(SALON).id, type: 'supergroup', title: SALON }
-  await house.send('Lucía', 'private:Lucía', '/start')
-  await house.send('Nadia', SALON, 'hola a todos')
-  house.advance(3 * DAY)
+  ;({ house, chat } = await openSalon())
   // The simulator's groups have one bot, this one.
   const { telegram } = house.app.services
   const call = telegram.call.bind(telegram)

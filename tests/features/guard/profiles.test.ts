@@ -5,11 +5,11 @@ import { TelegramRefused, TelegramUnavailable } from '../../../lib/contract/tele
 import { sanction, undoSanction } from '../../../lib/features/moderation/index.ts'
 import { groupId, userId } from '../../../lib/values/ids.ts'
 import { groupMessage } from '../../bot/updates.ts'
-import { type House, openHouse, SALON } from '../../support/house.ts'
+import { type House, SALON } from '../../support/house.ts'
+import { openSalon } from './salon.ts'
 
 /** What others say of somebody, where they are slow, down, or talk nonsense: nobody waits, and nothing is lost by it. */
 
-const DAY = 86_400_000
 const BIO = 'Vendo packs y videollamadas 🔥 t.me/+abcdef'
 
 let house: House
@@ -19,11 +19,7 @@ let profile: (Error | object)[] = []
 let looks = 0
 let cas: (timeoutMs: number) => Promise<unknown>
 beforeAll(async () => {
-  house = await openHouse({ fetchPublic: (_url, timeoutMs) => cas(timeoutMs) })
-  chat = { id: house.chat(SALON).id, type: 'supergroup', title: SALON }
-  await house.send('Lucía', 'private:Lucía', '/start')
-  await house.send('Nadia', SALON, 'hola a todos')
-  house.advance(3 * DAY)
+  ;({ house, chat } = await openSalon({ fetchPublic: (_url, timeoutMs) => cas(timeoutMs) }))
   const { telegram } = house.app.services
   const call = telegram.call.bind(telegram)
   vi.spyOn(telegram, 'call').mockImplementation((method, payload) => {

@@ -40,6 +40,15 @@ const findings = (who: { id: number }) =>
 const trusted = async (who: { id: number }) =>
   (await house.rows('select trusted_at from guard_members where user_id = $1', who.id))[0]?.trusted_at ?? null
 
+/** Past the menu, which is tried elsewhere. */
+const level = async (to: string) => {
+  await house.rows(
+    `update groups set settings = jsonb_set(settings, '{guard.level}', to_jsonb($1::text)), version = version + 1`,
+    to,
+  )
+  await house.loseRedis()
+}
+
 describe('on somebody’s first day', () => {
   const join = async (who: { id: number }, at = chat) => {
     const left = { status: 'left', user: who }
@@ -120,13 +129,6 @@ describe('on somebody’s first day', () => {
   })
 
   it('stays where the guard only warns, as it promises to touch nothing', async () => {
-    const level = async (to: string) => {
-      await house.rows(
-        `update groups set settings = jsonb_set(settings, '{guard.level}', to_jsonb($1::text)), version = version + 1`,
-        to,
-      )
-      await house.loseRedis()
-    }
     await level('watch')
     house.advance(11 * 60_000)
     const who = newcomer()
@@ -290,13 +292,6 @@ describe('somebody who only reacts', () => {
   })
 
   it('is left to moderators where the guard only watches: with a ban of theirs the reactions go', async () => {
-    const level = async (to: string) => {
-      await house.rows(
-        `update groups set settings = jsonb_set(settings, '{guard.level}', to_jsonb($1::text)), version = version + 1`,
-        to,
-      )
-      await house.loseRedis()
-    }
     await level('watch')
     house.advance(11 * 60_000)
     const { id, firstName } = house.world.addPerson({ firstName: 'Señales Forex VIP ya' })

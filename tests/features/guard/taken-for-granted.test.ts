@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { groupMessage } from '../../bot/updates.ts'
-import { type House, openHouse, SALON } from '../../support/house.ts'
+import { type House, SALON } from '../../support/house.ts'
+import { openSalon } from './salon.ts'
 
 /** What the gate takes for granted of somebody is an hour old, or lost: only Postgres knows how they stand. */
 
@@ -11,10 +12,7 @@ const ADVERT =
 let house: House
 let chat: object
 beforeAll(async () => {
-  house = await openHouse({ fetchPublic: async () => ({ ok: false }) })
-  chat = { id: house.chat(SALON).id, type: 'supergroup', title: SALON }
-  await house.send('Lucía', 'private:Lucía', '/start')
-  await house.send('Nadia', SALON, 'hola a todos')
+  ;({ house, chat } = await openSalon({ days: 0 }))
 })
 beforeEach(() => house.advance(11 * 60_000))
 afterAll(() => house.close())

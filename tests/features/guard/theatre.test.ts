@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { groupMessage } from '../../bot/updates.ts'
-import { type House, openHouse, SALON } from '../../support/house.ts'
+import { type House, SALON } from '../../support/house.ts'
+import { openSalon } from './salon.ts'
 
 /** Several accounts that talk up one advert, none of which has just come in: one thing to look at. */
 
-const DAY = 86_400_000
 const SCENE = [
   '¿alguien conoce a alguien serio para invertir? dicen que @maria_trading_vip paga de verdad',
   'yo ya cobré 500 USD esta semana con @maria_trading_vip, escríbanle al privado',
@@ -15,11 +15,7 @@ const SCENE = [
 let house: House
 let chat: object
 beforeAll(async () => {
-  house = await openHouse({ fetchPublic: async () => ({ ok: false }) })
-  chat = { id: house.chat(SALON).id, type: 'supergroup', title: SALON }
-  await house.send('Lucía', 'private:Lucía', '/start')
-  await house.send('Nadia', SALON, 'hola a todos')
-  house.advance(3 * DAY)
+  ;({ house, chat } = await openSalon())
 })
 beforeEach(() => house.advance(30 * 60_000))
 afterAll(() => house.close())

@@ -93,11 +93,17 @@ interface DriversFetch {
   readonly body: string
   readonly wire: Wire
   readonly timeoutMs: number
+  /** A stand-in's, in place of what the driver makes of the host. */
+  readonly endpoint: string | undefined
 }
 
-// One for the whole process, so each request brings its own wire along.
-neonConfig.fetchFunction = async (url: string, { wire, headers, body, timeoutMs }: DriversFetch) => {
-  const { status, text } = await wire({ url, headers, body, timeoutMs })
+// One for the whole process, like all that the driver is set to (`neonConfig.fetchEndpoint`, too): each request brings
+// along its own wire and where it goes, or what one database is asked would go to another that was opened since.
+neonConfig.fetchFunction = async (
+  url: string,
+  { wire, headers, body, timeoutMs, endpoint }: DriversFetch,
+) => {
+  const { status, text } = await wire({ url: endpoint ?? url, headers, body, timeoutMs })
   return {
     ok: status >= 200 && status < 300,
     status,
@@ -118,12 +124,12 @@ export function createDatabase(
   const asking = <T>(request: () => Promise<T>): Promise<T> =>
     typed(() => (metering ? metering.asking('postgres', request) : request()))
   const { hostname, port } = new URL(connectionString)
-  if (hostname === 'localhost' || hostname === '127.0.0.1')
-    neonConfig.fetchEndpoint = `http://${hostname}:${port}/sql`
+  const isStandIn = hostname === 'localhost' || hostname === '127.0.0.1'
+  const endpoint = isStandIn ? `http://${hostname}:${port}/sql` : undefined
   const client = neon(connectionString)
   const options = (patience: Patience = { timeoutMs }) => ({
     types: parsers,
-    fetchOptions: { wire, timeoutMs: patience.timeoutMs },
+    fetchOptions: { wire, timeoutMs: patience.timeoutMs, endpoint },
   })
   const bounded = Object.assign(() => Promise.reject(new Error('tagged templates are not used')), {
     query: (sql: string, parameters: unknown[], more: object) =>

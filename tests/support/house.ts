@@ -125,7 +125,7 @@ interface SendOptions {
   readonly asChat?: boolean
 }
 
-/** One a test file: the driver of Postgres keeps one endpoint for the whole process. */
+/** One at a time: the date is the process'. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   // Only the date: the rate limiter reads it by itself, and everybody must mean the same moment.
   vi.useFakeTimers({ toFake: ['Date', ...(options.stillTimers ? TIMERS : [])], now: START_MS })

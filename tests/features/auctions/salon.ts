@@ -118,7 +118,10 @@ export async function openSalon(): Promise<AuctionSalon> {
       const card = written(house.chat(SALON).id).findLast(
         ({ text = '', onlyFor }) => onlyFor === undefined && text.includes('Ofrece: '),
       )
-      if (!card) throw new Error('there is no card')
+      if (!card)
+        throw new Error(
+          `there is no card; there is ${JSON.stringify([salon.letters('Nadia').slice(-3), salon.said().slice(-3)])}`,
+        )
       return card
     },
 

@@ -115,6 +115,11 @@ function endAll(features: readonly Feature[], ending: EndOfThings): Statement {
          group by e.group_id order by e.group_id) m),
     told as materialized (
       select consent_tell(words, group_id, other_id, ${person}::bigint) from ended where other_id is not null),
+    given_back as materialized (
+      select consent_tell(jsonb_set(${backNotice(ending)}::jsonb, '{texts,0,values,group}', to_jsonb(g.title)),
+          g.id, ${person}::bigint, ${person}::bigint)
+        from groups g where ${!moderators && !ending.erased}
+         and g.id in (select group_id from ended where jsonb_array_length(postings) > 0)),
     closing as materialized (
       select ${moderators !== undefined} and exists (
         select from consent_standings where user_id = ${person}::bigint and changed_at = ${instant(at)}) as yes),
@@ -129,11 +134,18 @@ function endAll(features: readonly Feature[], ending: EndOfThings): Statement {
         select feature, count(*) as n from ended group by feature) c) as counts,
       (select yes from closing) as closed, (select count(*) from concerned) as jobs,
       (select count(*) from moved) as moved, (select count(*) from told) as told,
-      (select count(*) from jobs) as added`
+      (select count(*) from given_back) as given_back, (select count(*) from jobs) as added`
 }
 
 const endedNotice = ({ key, who }: EndOfThings, feature: string, told: NonNullable<Ends['told']>) =>
   noticeDocument({ key: `${key}:${feature}`, kind: 'consent.ended', text: told(who) })
+
+/**
+ * To whoever wanted out, where coins of theirs came back: a group is put there. The safeword's own answer says it, and
+ * who is erased has read it.
+ */
+const backNotice = ({ key }: EndOfThings): string =>
+  noticeDocument({ key: `${key}:back`, kind: 'consent.ended', text: say('notices.given_back') })
 
 /** A job without its group. */
 const moderatorsDocument = ({ key, person, at }: EndOfThings): string =>

@@ -68,9 +68,9 @@ export const bondsExchange = exchangePart({
       ],
     }
   },
-  notices: (act, rows) =>
+  notices: (act, rows, done) =>
     rows.flatMap(({ number, person, other, memory }) =>
-      memorySchema.safeParse(memory).data?.as === 'ask' && person && other
+      done === 'applied' && memorySchema.safeParse(memory).data?.as === 'ask' && person && other
         ? [tellAskAgain(act, number, { owner: person, wearer: other })]
         : [],
     ),

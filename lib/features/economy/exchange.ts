@@ -11,6 +11,7 @@ import {
   type ExchangeRow,
   exchangePart,
 } from '../exchange/index.ts'
+import { announceExchange } from './notices.ts'
 import { listWallets } from './queries.ts'
 import { economySettings } from './settings.ts'
 import { say } from './texts.ts'
@@ -110,6 +111,11 @@ export const economyExchange = exchangePart({
   compare(row) {
     const plan = planned(row)
     return plan && plan.delta !== 0n ? [String(plan.before), String(plan.before + plan.delta)] : undefined
+  },
+  notices(act, rows, done) {
+    // What a wipe has kept is all that it took.
+    const moved = rows.filter((row) => planned(row)?.delta !== 0n)
+    return done === 'wiped' || moved.length > 0 ? [announceExchange(act, done, moved.length)] : []
   },
   leftOver: (left, name) =>
     say('exchange.left', { who: name(left.user) ?? '', coins: { coins: leftSchema.parse(left).coins } }),

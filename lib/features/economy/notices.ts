@@ -2,6 +2,7 @@ import { type Notice, type NoticeKind, noticeKind } from '../../contract/notice.
 import type { GroupAct } from '../../contract/turn.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
+import type { ExchangeAct, ExchangeDone } from '../exchange/index.ts'
 import { type AskedOf, askedButtons, askedLines } from './program-screens.ts'
 import { askedKey, type ProgramTransfer } from './queries/program-transfers.ts'
 import { say } from './texts.ts'
@@ -15,7 +16,15 @@ const seizedKind = noticeKind({ kind: 'economy.seized', urgent: false, label: sa
 const programKind = noticeKind({ kind: 'economy.program', urgent: true, merges: true })
 const askedKind = noticeKind({ kind: 'economy.asked', urgent: true })
 
-export const economyNotices: readonly NoticeKind[] = [giftKind, seizedKind, programKind, askedKind]
+const exchangeKind = noticeKind({ kind: 'economy.exchange', urgent: true })
+
+export const economyNotices: readonly NoticeKind[] = [
+  giftKind,
+  seizedKind,
+  programKind,
+  askedKind,
+  exchangeKind,
+]
 
 /** To the group, of a gift that was made up in private: its receipt names both. */
 export const announceGift = ({ key, group }: GroupAct, lines: readonly Text[]): Notice => ({
@@ -26,6 +35,21 @@ export const announceGift = ({ key, group }: GroupAct, lines: readonly Text[]): 
   to: 'group',
   threadId: undefined,
   text: say('lines', { lines }),
+})
+
+/** To the group, of balances that a file changed, that were wiped, or that are as before: there may be thousands. */
+export const announceExchange = (
+  { ref, group }: ExchangeAct,
+  done: ExchangeDone,
+  count: number,
+): Notice => ({
+  key: `economy:exchange:${ref}:${done}`,
+  kind: exchangeKind.kind,
+  groupId: group.groupId,
+  where: 'room',
+  to: 'group',
+  threadId: undefined,
+  text: say(`exchange.${done}`, { count }),
 })
 
 /** To whoever loses coins, and to nobody else. */

@@ -9,7 +9,7 @@ import type { UserId } from '../../values/ids.ts'
 import { lapseJob } from './clock-jobs.ts'
 import { announceIssued, announceProgram, questionNotice } from './notices.ts'
 import * as queries from './queries/program-transfers.ts'
-import { refuseGift, refuseTransfer, taxOn } from './rules.ts'
+import { absent, refuseGift, refuseTransfer, taxOn } from './rules.ts'
 import { refuseAsLimited, sendingLimit } from './sending.ts'
 import { issue, prepareGrant } from './service.ts'
 import { economySettings } from './settings.ts'
@@ -245,7 +245,12 @@ export async function accept(act: GroupAct, ref: string, version: number): Promi
       const refused = toPostRefused(error)
       throw refused ? toRefusal(act, refused.refusal) : error
     })
-  if (!done) return { is: 'over', transfer: undefined }
+  if (!done) {
+    const standing = await lookUp(act, ref)
+    // Nothing was answered meanwhile: whoever was to get it has left, and the question waits for them as long as it may.
+    if (standing?.state === 'pending' && !standing.hushed) throw absent(standing.to)
+    return { is: 'over', transfer: undefined }
+  }
   services.deliverSoon()
   return { is: 'sent', transfer: { ...transfer, state: 'done' } }
 }

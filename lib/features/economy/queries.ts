@@ -240,27 +240,31 @@ export async function postTowards(database: Database, movement: Movement): Promi
   }
 }
 
-const toldRow = z.object({ result: postResultSchema })
+const auditedRow = z.object({ result: postResultSchema, heard: z.boolean() })
 
-/** Moves coins, says so beside the answer, and writes it down in the audit, in one request. */
+/**
+ * Moves coins, says so beside the answer, and writes it down in the audit, in one request.
+ * @returns undefined where who is to be here is not
+ */
 export async function postAudited(
   database: Database,
   batch: PostBatch,
   notices: (heard: boolean) => readonly Notice[],
   audit: AuditEntry,
-  heard: Statement,
-): Promise<{ readonly result: PostResult; readonly heard: boolean }> {
+  { heard, ifHere }: { readonly heard: Statement; readonly ifHere?: UserId },
+): Promise<{ readonly result: PostResult; readonly heard: boolean } | undefined> {
   const [row] = await readRows(
     database,
-    toldRow.extend({ heard: z.boolean() }),
+    auditedRow,
     sql`
-    with posted as materialized (select ${postingExpression(batch)} as result)
+    with posted as materialized (
+      select ${postingExpression(batch)} as result
+       where ${ifHere === undefined ? sql`true` : sql`community_is_here(${batch.groupId}::bigint, ${ifHere}::bigint)`})
     select p.result, ${heard} as heard, case when p.result @? '$[*] ? (@.status == "posted")'
         then case when ${heard} then ${noticesExpression(notices(true))} else ${noticesExpression(notices(false))} end end as told,
       case when p.result @? '$[*] ? (@.status == "posted")' then ${auditExpression(audit)} end as audited
     from posted p`,
   )
-  if (!row) throw new Error('a call gives a row')
   return row
 }
 

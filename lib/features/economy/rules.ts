@@ -56,8 +56,10 @@ export function refuseMention(mention: PersonMention, selfId?: UserId): Refusal 
 /** Whether coins may go there at all: whoever has left can't be given any. */
 export function refuseGift(recipient: Recipient): Refusal | undefined {
   if (recipient.isBot) return new Refusal(say('refusals.bot'))
-  return recipient.isHere ? undefined : new Refusal(say('refusals.absent', { who: { person: recipient } }))
+  return recipient.isHere ? undefined : absent(recipient)
 }
+
+export const absent = (who: Named): Refusal => new Refusal(say('refusals.absent', { who: { person: who } }))
 
 /** Whether a transfer may go there at all; funds and what the sender may send are the ledger's to check. */
 export function refuseTransfer(recipient: Recipient, senderId: UserId): Refusal | undefined {

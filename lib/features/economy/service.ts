@@ -12,6 +12,7 @@ import type { Named } from '../../values/person.ts'
 import { tellSeized } from './notices.ts'
 import * as queries from './queries.ts'
 import {
+  absent,
   atMost,
   dailyRewards,
   dayBefore,
@@ -268,7 +269,7 @@ export async function issue(
   const { to, coins, note } = issued
   const account = wallet(to.userId)
   const heard = queries.hears(to.userId, act.actor.userId)
-  const { result, heard: noted } = await queries.postAudited(
+  const done = await queries.postAudited(
     act.services.database,
     {
       groupId: act.group.groupId,
@@ -298,8 +299,11 @@ export async function issue(
       words: note,
       at: act.now,
     },
-    heard,
+    // Whoever was here when it was asked may have left since; what is taken is taken from who has left too.
+    code === 'grant' ? { heard, ifHere: to.userId } : { heard },
   )
+  if (!done) throw absent(to)
+  const { result, heard: noted } = done
   act.services.deliverSoon()
   if (result.ok) {
     const [posted] = result.posted

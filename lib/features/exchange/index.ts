@@ -11,6 +11,7 @@ import { exportLink, importFile, importLink, wipeData, wipeLink } from './wizard
 export {
   type Cell,
   type ExchangeAct,
+  type ExchangeDone,
   type ExchangePart,
   type ExchangeRow,
   exchangePart,

@@ -20,6 +20,9 @@ export interface ExchangeAct {
   readonly at: number
 }
 
+/** What was planned is applied, all of it is wiped, or either is taken back. */
+export type ExchangeDone = 'applied' | 'wiped' | 'undone'
+
 /** A row of it, as it was read or kept. */
 export interface ExchangeRow {
   /** The file's row, as a spreadsheet counts it. */
@@ -81,8 +84,8 @@ export interface ExchangePart {
   }
   /** A row in the list of what changes, beside the person: what it was, and what it will be. */
   compare?(row: ExchangeRow): readonly [before: string, after: string] | undefined
-  /** What people are told with it, of what was planned: keyed by the act's `ref`. */
-  notices?(act: ExchangeAct, rows: readonly ExchangeRow[]): readonly Notice[]
+  /** What people are told with it: keyed by the act's `ref`. Of a wipe there are no rows yet. */
+  notices?(act: ExchangeAct, rows: readonly ExchangeRow[], done: ExchangeDone): readonly Notice[]
   leftOver(left: Readonly<Record<string, unknown>>, name: (user: unknown) => Text | undefined): Text
 }
 

@@ -265,16 +265,18 @@ describe('who is no longer there', () => {
     expect(await coinsOf('Nadia')).toBe(before)
   })
 
-  it('is paid nothing, and the question shows that it is over', async () => {
+  it('is paid nothing, and the question waits for them', async () => {
     const { body } = await ask()
     await delivered()
     const before = await coinsOf('Nadia')
     await leave('Iván')
     const said = await yes()
-    expect(said.message).toMatchObject({ buttons: [] })
+    expect(said.message?.text).toContain('Iván ya no está')
     expect(await coinsOf('Nadia')).toBe(before)
-    expect(await stateOf(body.id)).not.toBe('done')
+    expect(await stateOf(body.id)).toBe('pending')
     await comeBack('Iván')
+    expect((await yes()).message?.text).toContain('Enviadas')
+    expect(await stateOf(body.id)).toBe('done')
   })
 
   it('asks and reads nothing more, and what was asked is the member’s to answer', async () => {

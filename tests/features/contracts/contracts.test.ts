@@ -65,6 +65,9 @@ describe('the end', () => {
     expect(await ended()).toEqual([reason])
     expect(await salon.balances()).toMatchObject({ Nadia: 90, Iván: 110, 'hold Nadia': 0, 'hold Iván': 0 })
     expect((await requests()).at(-1)).toBe(reason === 'blocked' ? 'pending' : 'cancelled')
+    // Whoever's coins came back is told, once: by the answer itself, or in private.
+    const told = (await salon.letters('Iván')).filter((text) => text.includes('vuelven a tu cartera'))
+    expect(told).toHaveLength(reason === 'safeword' ? 0 : 1)
     await salon.pass(3 * DAY)
     expect(await salon.allowances()).toEqual(['1 paid', '2 paid'])
     await balanced()

@@ -337,6 +337,22 @@ describe('administration', () => {
     expect(await say('Iván', '/historial')).toContain('Otorgadas por Lucía')
   })
 
+  it('grants nothing to who has left since the question, and takes from them still', async () => {
+    const chatId = house.chat(SALON).id
+    await say('Lucía', '/otorgar @ivan_el_cuervo 500')
+    await house.act('Iván', { do: 'leave', chatId })
+    expect((await house.press('Lucía', SALON, 'Sí, otorgar')).message?.text).toContain(
+      'Iván ya no está en este grupo',
+    )
+    expect(await balances()).not.toHaveProperty('Iván')
+    await house.act('Iván', { do: 'join', chatId })
+    await give('@ivan_el_cuervo', 500)
+    await say('Lucía', '/quitar @ivan_el_cuervo 100')
+    await house.act('Iván', { do: 'leave', chatId })
+    expect((await house.press('Lucía', SALON, 'Sí, retirar')).message?.text).toContain('Le quedan 500')
+    await house.act('Iván', { do: 'join', chatId })
+  })
+
   it('lets an anonymous administrator ask, and whoever shows themselves confirm', async () => {
     const asked = await house.send('Lucía', SALON, '/otorgar @ivan_el_cuervo 50', { asChat: true })
     expect((await house.press('Nadia', SALON, 'Soy yo', asked)).toast).toContain('permiso de economía')

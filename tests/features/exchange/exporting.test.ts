@@ -245,6 +245,7 @@ it('/cleandb takes a code and a button, only from the creator, and comes back wh
   await house.settled()
   expect(said(house)).toContain('Borrado')
   expect(await balanceOf(house, house.person('Nadia').id)).toBe('0')
+  expect(house.lastBotMessage(SALON)?.text).toContain('ha puesto a cero todos los saldos')
   const id = await groupId(SALON)
   expect(await house.rows(`select 1 from profiles where group_id = ${id}`)).toEqual([])
   expect(await house.rows(`select 1 from bonds where group_id = ${id} and ended_at is null`)).toEqual([])

@@ -64,6 +64,24 @@ describe('/importar', () => {
     expect(audit.map(({ act }) => act)).toEqual(['exchange.import', 'exchange.undo'])
   })
 
+  it('tells the group, without names, when balances change by it or are as before', async () => {
+    const heard = () => {
+      const { text, onlyFor } = house.lastBotMessage(SALON) ?? {}
+      return onlyFor === undefined ? text : undefined
+    }
+    await rehearse(house, 'saldos.csv', csv(`id;saldo\n${nadia};700\n${ivan};100\n`))
+    await apply()
+    expect(heard()).toContain('saldos al día con un archivo: cambia el de una persona')
+    await undo()
+    expect(heard()).toContain('ha deshecho un cambio de los saldos')
+    // A file that changes no balance has nothing to tell of them.
+    const last = house.lastBotMessage(SALON)?.messageId
+    await rehearse(house, 'p.csv', csv(`id;saldo;alias\n${nadia};100;La Marquesa\n`))
+    await apply()
+    await undo()
+    expect(house.lastBotMessage(SALON)?.messageId).toBe(last)
+  })
+
   it('names who stands in it by two names, and changes nothing', async () => {
     const told = await rehearse(
       house,

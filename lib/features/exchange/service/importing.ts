@@ -7,7 +7,7 @@ import type { SentDocument } from '../../../contract/wizard.ts'
 import { applyJob, claimJob, readJob } from '../clock-jobs.ts'
 import { writeCsv } from '../formats/csv.ts'
 import { readFile } from '../formats/reading.ts'
-import type { ExchangeAct, ExchangePart } from '../part.ts'
+import type { ExchangeAct, ExchangeDone, ExchangePart } from '../part.ts'
 import * as queries from '../queries.ts'
 import { readAbout } from '../rules/about.ts'
 import { type Fault, faultsOfNames, readTable } from '../rules/rows.ts'
@@ -270,7 +270,7 @@ export async function applyImport(
         act,
         parts,
         noted: auditOf(exchange),
-        notices: await noticesOf(services, act, parts),
+        notices: await noticesOf(services, act, parts, 'applied'),
         job: claimJob.at(now, { key: `${ref}:${now}`, groupId: group.groupId, payload: { ref } }),
       })
     } catch (error) {
@@ -292,7 +292,13 @@ const auditOf = ({ file, facts }: queries.Exchange) => ({
   waiting: Number(facts.waiting ?? 0),
 })
 
-async function noticesOf(services: Services, act: ExchangeAct, parts: readonly ExchangePart[]) {
+/** What people are told of it, by the rows that it is about. */
+export async function noticesOf(
+  services: Services,
+  act: ExchangeAct,
+  parts: readonly ExchangePart[],
+  done: ExchangeDone,
+) {
   const telling = parts.filter(({ notices }) => notices)
   if (telling.length === 0) return []
   const rows = await queries.listRows(services.database, act.ref)
@@ -301,6 +307,7 @@ async function noticesOf(services: Services, act: ExchangeAct, parts: readonly E
       part.notices?.(
         act,
         rows.filter((row) => row.part === part.name && !row.waits),
+        done,
       ) ?? [],
   )
 }

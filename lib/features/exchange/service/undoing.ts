@@ -5,7 +5,7 @@ import { undoJob } from '../clock-jobs.ts'
 import * as queries from '../queries.ts'
 import * as screens from '../screens.ts'
 import { say } from '../texts.ts'
-import { actOf, find, movingOn, refuseUnlessAble } from './importing.ts'
+import { actOf, find, movingOn, noticesOf, refuseUnlessAble } from './importing.ts'
 import { partsOf } from './parts.ts'
 import { tell, tellProgress } from './telling.ts'
 import { refuseUnlessCreator } from './wiping.ts'
@@ -36,7 +36,9 @@ export async function undoExchange(
     await tellProgress(services, group, exchange, say('progress.undoing'))
     try {
       const noted = { parts: [...exchange.parts] }
-      await queries.undo(services.database, { act: actOf(exchange, group, now), parts, noted })
+      const act = actOf(exchange, group, now)
+      const notices = await noticesOf(services, act, parts, 'undone')
+      await queries.undo(services.database, { act, parts, noted, notices })
     } catch (error) {
       if (!(error instanceof queries.NotInState)) throw error
     }

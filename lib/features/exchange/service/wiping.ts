@@ -6,7 +6,7 @@ import { wipeJob } from '../clock-jobs.ts'
 import * as queries from '../queries.ts'
 import * as screens from '../screens.ts'
 import { say } from '../texts.ts'
-import { actOf, find } from './importing.ts'
+import { actOf, find, noticesOf } from './importing.ts'
 import { wipeable } from './parts.ts'
 import { tell, tellProgress } from './telling.ts'
 
@@ -55,7 +55,9 @@ export async function wipeGroup(
     await tellProgress(services, group, exchange, say('progress.wiping'))
     try {
       const noted = { parts: [...exchange.parts] }
-      await queries.wipe(services.database, { act: actOf(exchange, group, now), parts, noted })
+      const act = actOf(exchange, group, now)
+      const notices = await noticesOf(services, act, parts, 'wiped')
+      await queries.wipe(services.database, { act, parts, noted, notices })
     } catch (error) {
       if (!(error instanceof queries.NotInState)) throw error
     }
@@ -64,4 +66,5 @@ export async function wipeGroup(
   if (done?.exchange.state !== 'applied') return
   if (exchange.chatId !== undefined) await services.forgetScope(exchange.chatId)
   await tell(services, group, done.exchange, screens.wiped(done.exchange, parts))
+  services.deliverSoon()
 }

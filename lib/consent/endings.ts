@@ -119,7 +119,11 @@ function endAll(features: readonly Feature[], ending: EndOfThings): Statement {
       select consent_tell(jsonb_set(${backNotice(ending)}::jsonb, '{texts,0,values,group}', to_jsonb(g.title)),
           g.id, ${person}::bigint, ${person}::bigint)
         from groups g where ${!moderators && !ending.erased}
-         and g.id in (select group_id from ended where jsonb_array_length(postings) > 0)),
+         and exists (
+           select from ended e, jsonb_array_elements(e.postings) as p (posting)
+             join ledger_holds h on h.group_id = g.id and h.id = (p.posting #>> '{resolve,hold}')::bigint
+            where e.group_id = g.id and h.user_id = ${person}::bigint
+              and p.posting #>> '{resolve,as}' = 'released')),
     closing as materialized (
       select ${moderators !== undefined} and exists (
         select from consent_standings where user_id = ${person}::bigint and changed_at = ${instant(at)}) as yes),

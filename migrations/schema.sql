@@ -2117,6 +2117,9 @@ create function moderation_sanction(p_group bigint, p_subject bigint, p_order js
 create function moderation_settle(p_group bigint, p_ref text, p_version integer, p_outcome text, p_by bigint, p_order jsonb, p_told jsonb, p_shown jsonb, p_at timestamp with time zone, p_spared bigint[] DEFAULT '{}'::bigint[])
   returns text language plpgsql;
 
+create function moderation_stays(p_group bigint, p jsonb)
+  returns void language plpgsql;
+
 create function moderation_telegram_id(p_subject bigint)
   returns bigint language sql stable;
 
@@ -2188,6 +2191,9 @@ create function outbox_person_id(p_id text)
 
 create function outbox_reachable(p_people bigint[])
   returns boolean language sql stable;
+
+create function outbox_reword(p_key text, p_first jsonb)
+  returns boolean language plpgsql;
 
 create function outbox_settle(p_id bigint, p_attempt integer, p_now timestamp with time zone, p_outcome jsonb)
   returns text language plpgsql;

@@ -10,6 +10,7 @@ import type { Text } from '../../../values/text.ts'
 import {
   type AlertOrder,
   alertStatement,
+  correctAlert,
   type ModerationAct,
   sanctionStatement,
 } from '../../moderation/index.ts'
@@ -46,7 +47,12 @@ export interface Dealing {
   readonly heldBack?: boolean
   /** What was looked at; undefined for somebody who wrote nothing. */
   readonly message?: Dealt | undefined
+  /** Of who wrote nothing: their reactions went. */
+  readonly reactionsWent?: boolean
 }
+
+/** What an act has taken away. */
+type Taken = 'message' | 'reactions' | 'nothing'
 
 export interface Dealt {
   readonly id: number
@@ -75,16 +81,15 @@ export async function deal(dealing: Dealing): Promise<boolean> {
   const { services, judgement, message } = dealing
   if (worthNoting(judgement) === 'pass') return false
   const verdict = verdictOf(dealing)
-  const { found, consequences } = orderOf(dealing, verdict)
-  const noted = insertFinding(
+  // Before it is told: nobody is to read that something went which Telegram keeps. Once more it is gone already.
+  const removed = verdict === 'act' && message !== undefined && (await remove(dealing, message))
+  const taken = removed ? 'message' : dealing.reactionsWent ? 'reactions' : 'nothing'
+  const { found, consequences } = orderOf(dealing, verdict, taken)
+  await insertFinding(
     services.database,
     { ...found, shadow: verdict === 'pass' },
     verdict === 'pass' ? {} : consequences,
   )
-  const [, removed] = await Promise.all([
-    noted,
-    verdict === 'act' && message ? remove(dealing, message) : false,
-  ])
   set(services)
   return removed
 }
@@ -101,7 +106,7 @@ export async function dealAtOnce(
 ): Promise<{ readonly known: Known; readonly removed: boolean | undefined }> {
   const { services, judgement, message, now } = dealing
   const verdict = verdictOf(dealing)
-  const { found, consequences } = orderOf(dealing, verdict)
+  const { found, consequences } = orderOf(dealing, verdict, 'message')
   const shadow = judgement.known ? false : { young: now - SHADOW_MS }
   const { known, holds } = await lookUpAndFind(
     services.database,
@@ -111,12 +116,19 @@ export async function dealAtOnce(
     consequences,
   )
   if (!holds) return { known, removed: undefined }
-  set(services)
   const watches = !judgement.known && now - known.beganAt < SHADOW_MS
-  return {
-    known,
-    removed: verdict === 'act' && !watches && message !== undefined && (await remove(dealing, message)),
-  }
+  const acts = verdict === 'act' && !watches && message !== undefined
+  const removed = acts && (await remove(dealing, message))
+  // What says that it went lies there unsent: it is told as it is.
+  if (acts && !removed)
+    await correctAlert(moderationAct(dealing), {
+      was: whatHappened(dealing, 'message'),
+      is: whatHappened(dealing, 'nothing'),
+      messages: partsOf(message),
+      sanction: consequences.sanction?.ref,
+    })
+  set(services)
+  return { known, removed }
 }
 
 /** What was written goes out, and what Telegram has to do is done. */
@@ -128,16 +140,21 @@ function set(services: Services): void {
 function orderOf(
   dealing: Dealing,
   verdict: Judgement['verdict'],
+  taken: Taken,
 ): { readonly found: Omit<NewFinding, 'shadow'>; readonly consequences: Consequences } {
   const { services, person, key, now, judgement, message, spared, trusted, writer = person.userId } = dealing
   const act = moderationAct(dealing)
   const acts = verdict === 'act'
   const punished =
     acts && spared === undefined
-      ? sanctionStatement(act, person.userId, { rung: 'next', reason: judgement.findings[0]?.reason })
+      ? sanctionStatement(act, person.userId, {
+          rung: 'next',
+          reason: judgement.findings[0]?.reason,
+          takesMessage: taken === 'message',
+        })
       : undefined
   const ref = services.random.token(9)
-  const alert = alertOf(dealing, { acts, sanction: punished?.ref })
+  const alert = alertOf(dealing, { taken: acts ? taken : undefined, sanction: punished?.ref })
   const joins = !trusted && spared !== 'channel'
   return {
     found: {
@@ -180,28 +197,41 @@ const moderationAct = ({ services, group, now, key }: Dealing): ModerationAct =>
   key: `guard:${key}`,
 })
 
+/** @param taken by an act; undefined: nothing was done */
 function alertOf(
-  { judgement, who, message, person, spared, heldBack, writer = person.userId }: Dealing,
-  { acts, sanction }: { readonly acts: boolean; readonly sanction: string | undefined },
+  dealing: Dealing,
+  { taken, sanction }: { readonly taken: Taken | undefined; readonly sanction: string | undefined },
 ): AlertOrder {
-  const reasons = judgement.findings.slice(0, 4).map(({ reason }) => reason)
-  const evidence: Text[] = [
-    say(acts ? 'alert.acted' : heldBack ? 'alert.held' : 'alert.found', {
-      who: { person: who },
-      reasons: { list: reasons },
-    }),
-    ...(message?.words ? [say('alert.words', { words: message.words.slice(0, SHOWN_WORDS) })] : []),
-    ...(spared === 'bot' ? [say('alert.bot')] : []),
-    ...(acts && message?.album?.othersForgotten ? [say('alert.album')] : []),
-  ]
+  const { message, person, spared, heldBack, writer = person.userId } = dealing
   return {
     kind: 'guard',
     mergeKey: `guard:${writer}`,
-    evidence,
+    evidence: evidenceOf(dealing, taken),
     subjects: spared === undefined ? [person.userId] : [],
     ...(sanction ? { sanctions: [sanction] } : {}),
-    ...(message && !acts && !heldBack ? { messages: partsOf(message) } : {}),
+    ...(message && taken !== 'message' && !heldBack ? { messages: partsOf(message) } : {}),
   }
+}
+
+function whatHappened({ judgement, who, message, heldBack }: Dealing, taken: Taken | undefined): Text {
+  const reasons = judgement.findings.slice(0, 4).map(({ reason }) => reason)
+  const acted = {
+    message: 'alert.acted',
+    reactions: 'alert.acted_reactions',
+    nothing: message ? 'alert.stays' : 'alert.acted_alone',
+  } as const
+  const what = taken ? acted[taken] : heldBack ? 'alert.held' : 'alert.found'
+  return say(what, { who: { person: who }, reasons: { list: reasons } })
+}
+
+function evidenceOf(dealing: Dealing, taken: Taken | undefined): Text[] {
+  const { message, spared } = dealing
+  return [
+    whatHappened(dealing, taken),
+    ...(message?.words ? [say('alert.words', { words: message.words.slice(0, SHOWN_WORDS) })] : []),
+    ...(spared === 'bot' ? [say('alert.bot')] : []),
+    ...(taken && message?.album?.othersForgotten ? [say('alert.album')] : []),
+  ]
 }
 
 /** What goes with a message: all of its album that is known, itself first. */

@@ -69,6 +69,34 @@ export async function insertAlert(database: Database, alert: NewAlert): Promise<
   return row.ref
 }
 
+/** Of an act whose message stays. */
+export interface Correction {
+  readonly groupId: GroupId
+  /** Of the alert's act. */
+  readonly key: string
+  /** The paragraph of its evidence that is not so, and what is. */
+  readonly was: Text
+  readonly is: Text
+  /** What stays, and goes with a ban. */
+  readonly messages: readonly number[]
+  /** Reference of what was done with it: where that was only that the message goes, it is a warning. */
+  readonly sanction: string | undefined
+  /** What they are told then. */
+  readonly warning: Text
+  readonly at: number
+}
+
+export async function insertCorrection(
+  database: Database,
+  { groupId: group, was, is, warning, at, ...stays }: Correction,
+): Promise<void> {
+  const [packedWas, packedIs, packedWarning] = packTexts([was, is, warning]) as unknown[]
+  const document = { ...stays, was: packedWas, is: packedIs, warning: packedWarning, at: new Date(at) }
+  await sql`select moderation_stays(${group}::bigint, ${JSON.stringify(document)}::jsonb)`.execute(
+    database.query,
+  )
+}
+
 /** An alert as it stands. */
 export interface Alert {
   readonly ref: string

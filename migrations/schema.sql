@@ -1751,6 +1751,9 @@ create function door_forget(p_user bigint, p_history bigint, p_bars bigint, p_at
 create function door_merge(p_young bigint, p_old bigint)
   returns void language plpgsql;
 
+create function door_move(p_group bigint)
+  returns void language sql;
+
 create function door_open(p jsonb, p_ref text, p_user bigint, p_key text, p_strict boolean, p_waits boolean)
   returns void language plpgsql;
 
@@ -2103,6 +2106,9 @@ create function moderation_lock(p_group bigint, p_subject bigint)
   returns void language sql;
 
 create function moderation_merge(p_young bigint, p_old bigint)
+  returns void language plpgsql;
+
+create function moderation_move(p_group bigint, p_at timestamp with time zone)
   returns void language plpgsql;
 
 create function moderation_pardon(p_group bigint, p_subject bigint, p_by bigint, p_words text, p_notices jsonb, p_key text, p_at timestamp with time zone)

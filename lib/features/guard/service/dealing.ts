@@ -229,7 +229,7 @@ function evidenceOf(dealing: Dealing, taken: Taken | undefined): Text[] {
   return [
     whatHappened(dealing, taken),
     ...(message?.words ? [say('alert.words', { words: message.words.slice(0, SHOWN_WORDS) })] : []),
-    ...(spared === 'bot' ? [say('alert.bot')] : []),
+    ...(spared === undefined ? [] : [say(`alert.${spared}`)]),
     ...(taken && message?.album?.othersForgotten ? [say('alert.album')] : []),
   ]
 }

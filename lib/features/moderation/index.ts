@@ -16,6 +16,7 @@ export { isBanned, type Sanctioned, sanctionedSchema } from './queries/sanctions
 export type { Rung } from './rules.ts'
 export { type AlertOrder, alertModerators, alertStatement, correctAlert } from './service/alerts.ts'
 export { takeReactions } from './service/banning.ts'
+export { deleteLater } from './service/cleaning.ts'
 export {
   type ModerationAct,
   type Sanction,

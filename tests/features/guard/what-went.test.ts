@@ -66,6 +66,27 @@ describe('where Telegram lets nothing be deleted', () => {
   })
 })
 
+describe('where Telegram is too busy to delete', () => {
+  it.each([
+    ['it asks for patience', { code: 429, description: 'Too Many Requests: retry after 3', retryAfter: 3 }],
+    ['it is broken', { code: 500, description: 'Internal Server Error' }],
+  ])('what went goes all the same, as soon as it can: %s', async (how, fault) => {
+    const { id, firstName } = house.world.addPerson({ firstName: `Prisas${how.length}` })
+    await house.act(firstName, { do: 'join', chatId: house.chat(SALON).id })
+    house.world.failNext('deleteMessage', fault)
+    house.world.failNext('deleteMessages', fault)
+    const words = () =>
+      house.chat(SALON).messages.filter(({ fromId, service }) => fromId === id && service === undefined)
+    await house.send(firstName, SALON, ADVERT)
+    for (let minute = 0; minute < 3 && words().length > 0; minute += 1) {
+      house.advance(60_000)
+      await house.cron('minute')
+      await house.settled()
+    }
+    expect(words()).toEqual([])
+  })
+})
+
 describe('who wrote nothing', () => {
   it('is warned for their name and their reactions: moderators read that those went, and of no message', async () => {
     const { id, firstName } = house.world.addPerson({ firstName: 'Señales Forex VIP sin palabras' })

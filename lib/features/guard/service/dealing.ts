@@ -1,7 +1,7 @@
 import { Refusal } from '../../../contract/answer.ts'
 import type { GroupScope } from '../../../contract/group.ts'
 import type { Looked } from '../../../contract/screen.ts'
-import { TelegramRefused } from '../../../contract/telegram.ts'
+import { TelegramRefused, TelegramUnavailable } from '../../../contract/telegram.ts'
 import type { GroupTurn, Services } from '../../../contract/turn.ts'
 import { isMessageGone } from '../../../telegram/refusals.ts'
 import type { ChatId, UserId } from '../../../values/ids.ts'
@@ -11,6 +11,7 @@ import {
   type AlertOrder,
   alertStatement,
   correctAlert,
+  deleteLater,
   type ModerationAct,
   sanctionStatement,
 } from '../../moderation/index.ts'
@@ -239,36 +240,40 @@ const partsOf = ({ id, album }: Pick<Dealt, 'id' | 'album'>): number[] => [
   ...new Set([id, ...(album?.pictures ?? [])]),
 ]
 
-/** What is gone already, or can't be taken away, stands in nobody's way. @throws TelegramUnavailable */
-export async function remove(
-  { services, chat }: Pick<Dealing, 'services' | 'chat'>,
-  message: Pick<Dealt, 'id' | 'album'>,
-): Promise<boolean> {
+type Place = Pick<Dealing, 'services' | 'group' | 'chat' | 'now'>
+
+/** What is gone already, or can't be taken away, stands in nobody's way; what Telegram is too busy for goes by a job. */
+export async function remove(place: Place, message: Pick<Dealt, 'id' | 'album'>): Promise<boolean> {
   const parts = partsOf(message)
-  if (parts.length === 1) return removeOne({ services, chat }, message.id)
+  if (parts.length === 1) return removeOne(place, message.id)
   try {
-    await services.telegram.call('deleteMessages', { chat_id: chat, message_ids: parts })
+    await place.services.telegram.call('deleteMessages', { chat_id: place.chat, message_ids: parts })
     return true
   } catch (error) {
+    if (error instanceof TelegramUnavailable) return removeLater(place, parts)
     if (!(error instanceof TelegramRefused)) throw error
     // One that can't go keeps the others.
     let removed = false
     for (const part of parts) {
-      const gone = await removeOne({ services, chat }, part)
+      const gone = await removeOne(place, part)
       removed ||= gone && part === message.id
     }
     return removed
   }
 }
 
-async function removeOne(
-  { services, chat }: Pick<Dealing, 'services' | 'chat'>,
-  messageId: number,
-): Promise<boolean> {
+async function removeLater({ services, group, now }: Place, messages: readonly number[]): Promise<true> {
+  await deleteLater({ services, group, now, key: `guard:${group.groupId}:${messages[0]}:${now}` }, messages)
+  return true
+}
+
+async function removeOne(place: Place, messageId: number): Promise<boolean> {
+  const { services, chat } = place
   try {
     await services.telegram.call('deleteMessage', { chat_id: chat, message_id: messageId })
     return true
   } catch (error) {
+    if (error instanceof TelegramUnavailable) return removeLater(place, [messageId])
     if (!(error instanceof TelegramRefused)) throw error
     // Somebody was faster.
     if (isMessageGone(error)) return true
@@ -362,11 +367,11 @@ async function unlessRefused(ask: () => Promise<boolean>): Promise<boolean> {
 
 /** A newcomer's link or forward goes, and they alone hear of it: nobody is punished for it. */
 export async function holdBack(turn: GroupTurn, until: number): Promise<Looked> {
-  const { services, incoming, actor } = turn
+  const { incoming, actor } = turn
   const { chat, message } = incoming
   if (!chat || !message || actor.kind !== 'person') return { passes: true }
   if (await turn.conversation.administers()) return { passes: true, standing: 'trusted' }
-  const removed = await removeOne({ services, chat: chat.id }, message.message_id)
+  const removed = await removeOne({ ...turn, chat: chat.id }, message.message_id)
   if (!removed) return { passes: true, standing: 'known' }
   const text = Number.isFinite(until)
     ? say('newcomer.waits', { until: { moment: until } })
@@ -396,7 +401,7 @@ export async function markSpam(
   const done = await queries.markSpam({ ...turn, key }, person, expression, lesson)
   set(services)
   if (done.undone) return 'undone'
-  await removeOne({ services, chat }, message.message_id)
+  await removeOne({ services, group, chat, now }, message.message_id)
   if (!done.made && done.by !== by) return 'before'
   return lesson ? 'learned' : 'short'
 }

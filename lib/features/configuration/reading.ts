@@ -4,7 +4,7 @@ import { foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import { findZone } from '../notifications/index.ts'
 import type { Entry } from './catalogue.ts'
-import { showValue } from './showing.ts'
+import { showBound, showValue } from './showing.ts'
 import { say } from './texts.ts'
 
 /** What somebody wrote as a setting's value. */
@@ -115,8 +115,8 @@ function readItems(entry: Entry, written: string, current: readonly string[]): R
 export const limitsOf = (entry: Entry) => {
   const { min = 0, max = 0, fallback } = entry.handle
   return {
-    min: showValue(entry, min),
-    max: showValue(entry, max),
+    min: showBound(entry, min),
+    max: showBound(entry, max),
     example: showValue(entry, entry.handle.kind === 'duration' && fallback === 0 ? max : fallback),
   }
 }

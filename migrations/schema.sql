@@ -1751,6 +1751,9 @@ create function door_forget(p_user bigint, p_history bigint, p_bars bigint, p_at
 create function door_merge(p_young bigint, p_old bigint)
   returns void language plpgsql;
 
+create function door_move(p_group bigint)
+  returns void language sql;
+
 create function door_open(p jsonb, p_ref text, p_user bigint, p_key text, p_strict boolean, p_waits boolean)
   returns void language plpgsql;
 
@@ -2105,6 +2108,9 @@ create function moderation_lock(p_group bigint, p_subject bigint)
 create function moderation_merge(p_young bigint, p_old bigint)
   returns void language plpgsql;
 
+create function moderation_move(p_group bigint, p_at timestamp with time zone)
+  returns void language plpgsql;
+
 create function moderation_pardon(p_group bigint, p_subject bigint, p_by bigint, p_words text, p_notices jsonb, p_key text, p_at timestamp with time zone)
   returns integer language plpgsql;
 
@@ -2116,6 +2122,9 @@ create function moderation_sanction(p_group bigint, p_subject bigint, p_order js
 
 create function moderation_settle(p_group bigint, p_ref text, p_version integer, p_outcome text, p_by bigint, p_order jsonb, p_told jsonb, p_shown jsonb, p_at timestamp with time zone, p_spared bigint[] DEFAULT '{}'::bigint[])
   returns text language plpgsql;
+
+create function moderation_stays(p_group bigint, p jsonb)
+  returns void language plpgsql;
 
 create function moderation_telegram_id(p_subject bigint)
   returns bigint language sql stable;
@@ -2188,6 +2197,9 @@ create function outbox_person_id(p_id text)
 
 create function outbox_reachable(p_people bigint[])
   returns boolean language sql stable;
+
+create function outbox_reword(p_key text, p_first jsonb)
+  returns boolean language plpgsql;
 
 create function outbox_settle(p_id bigint, p_attempt integer, p_now timestamp with time zone, p_outcome jsonb)
   returns text language plpgsql;

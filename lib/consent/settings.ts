@@ -2,6 +2,9 @@ import { defineSettings, setting } from '../contract/setting.ts'
 
 const DAY_MS = 86_400_000
 
+/** Those of every group, whatever it sets. */
+export const SAFEWORDS: readonly string[] = ['ROJO', 'RED', 'ROJO RED', 'RED ROJO']
+
 export const consentSettings = defineSettings('consent', {
   /** Typed alone in the group it stops everything of whoever types it, like /seguro; beside the words that always do. */
   safeword: setting.text('ROJO', { max: 24 }),

@@ -16,7 +16,7 @@ const CHAT_GONE =
 /** What was shown in words, or as a picture, and was taken for the other. */
 const OTHER_FORM = /there is no (caption|text) in the message/i
 /** One person, or one message: it says nothing of the chat. */
-const OF_ONE_MESSAGE = /USER_|PARTICIPANT|PEER_ID|can't parse|too long|MESSAGE_EMPTY|BUTTON_/i
+const OF_ONE_MESSAGE = /USER_|user not found|PARTICIPANT|PEER_ID|can't parse|too long|MESSAGE_EMPTY|BUTTON_/i
 
 /** A no that no other attempt would change, as far as it isn't about where the group has gone. */
 export const isRefusal = (error: unknown): error is TelegramRefused =>

@@ -56,6 +56,14 @@ describe('what an error of sending means', () => {
     expect(outcome(slow, MAX_ATTEMPTS)).toEqual({ status: 'slow', until: 6_000, ours: false })
   })
 
+  it.each(['USER_NOT_PARTICIPANT', 'user not found', 'PARTICIPANT_ID_INVALID'])(
+    'says the rest aside as before where one person can’t be spoken to: %s',
+    (words) => {
+      const no = outcomeOfError(refused(400, `Bad Request: ${words}`), { attempt: 1, aside: true }, 0, random)
+      expect(no).toMatchObject({ status: 'aside', once: true })
+    },
+  )
+
   it('says nothing aside where the chat refuses that, whatever it says', () => {
     const no = outcomeOfError(refused(400, 'Bad Request: whatever'), { attempt: 1, aside: true }, 0, random)
     expect(no.status).toBe('aside')

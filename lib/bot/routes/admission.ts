@@ -65,6 +65,9 @@ async function aboutItsGroup(turn: OpenTurn, gate: AnyGate, data: unknown): Prom
   if (turn.group && turn.group.groupId === wanted) return turn
   const group = await findPlacedScope(turn.services.database, wanted)
   if (!group) throw new Refusal(say('refusals.gone'))
+  // Who may do what there is for Telegram to say, which tells a bot nothing of a group that it has left.
+  if (gate.ability && group.chatId === undefined)
+    throw new Refusal(say('refusals.away', { group: group.scope.title }))
   return turn.about(group)
 }
 

@@ -4,7 +4,7 @@ import { foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import { findZone } from '../notifications/index.ts'
 import type { Entry } from './catalogue.ts'
-import { showValue } from './showing.ts'
+import { showBound, showValue } from './showing.ts'
 import { say } from './texts.ts'
 
 /** What somebody wrote as a setting's value. */
@@ -111,14 +111,20 @@ function readItems(entry: Entry, written: string, current: readonly string[]): R
   return { value: [...current, ...fresh] }
 }
 
+/** From where to where it goes, with one that it may be. */
+export const limitsOf = (entry: Entry) => {
+  const { min = 0, max = 0, fallback } = entry.handle
+  return {
+    min: showBound(entry, min),
+    max: showBound(entry, max),
+    example: showValue(entry, entry.handle.kind === 'duration' && fallback === 0 ? max : fallback),
+  }
+}
+
 /** What was wrong, what would be right, with an example. */
 function wrongOf(entry: Entry): Text {
   const { handle } = entry
-  const bounds = () => ({
-    min: showValue(entry, handle.min ?? 0),
-    max: showValue(entry, handle.max ?? 0),
-    example: showValue(entry, handle.fallback),
-  })
+  const bounds = limitsOf(entry)
   switch (handle.kind) {
     case 'coins':
       return say('wrong.coins', {
@@ -126,9 +132,9 @@ function wrongOf(entry: Entry): Text {
         max: { coins: BigInt(handle.max ?? 0) },
       })
     case 'number':
-      return say('wrong.number', bounds())
+      return say('wrong.number', bounds)
     case 'duration':
-      return say('wrong.duration', bounds())
+      return say('wrong.duration', bounds)
     case 'time':
       return say('wrong.time')
     case 'timeZone':

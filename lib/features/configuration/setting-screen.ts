@@ -10,7 +10,7 @@ import { openFirstRun, openSection, openSetting, put, toWriting, write } from '.
 import { choiceText, type Entry } from './catalogue.ts'
 import { seenOf, writeCode } from './codes.ts'
 import { flip, warnings } from './screens.ts'
-import { type Spot, showValue } from './showing.ts'
+import { type Spot, showBound, showValue } from './showing.ts'
 import { say } from './texts.ts'
 import { DEFAULT, NONE, neighboursOf, presetsOf, storedOf, writeValue } from './values.ts'
 
@@ -74,7 +74,7 @@ function boundsOf(entry: Entry): Text[] {
   if (kind === 'list' && most !== undefined) return [say('setting.most', { count: most })]
   if (min === undefined || max === undefined) return []
   if (kind === 'coins') return []
-  return [say('setting.bounds', { min: showValue(entry, min), max: showValue(entry, max) })]
+  return [say('setting.bounds', { min: showBound(entry, min), max: showBound(entry, max) })]
 }
 
 /** How a topic is chosen where no button can. */

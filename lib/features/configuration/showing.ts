@@ -37,6 +37,10 @@ export function showValue(entry: Entry, value: unknown, spot: Spot = {}): TextVa
   }
 }
 
+/** As the end of a range: none of something is 0 there, whatever the setting calls it. */
+export const showBound = (entry: Entry, value: number | bigint): TextValue =>
+  Number(value) === 0 && entry.handle.unit !== '%' ? 0 : showValue(entry, value)
+
 const MOST_BRIEF = 120
 
 /** The same among other things: a text may be nearly as long as a message, and is shown whole on a screen of its own. */

@@ -10,7 +10,7 @@ import { noteChange, showSetting, toastOf } from './answers.ts'
 import { toWriting } from './buttons.ts'
 import type { Entry } from './catalogue.ts'
 import { seenOf } from './codes.ts'
-import { LONGEST_WRITTEN, readWritten } from './reading.ts'
+import { LONGEST_WRITTEN, limitsOf, readWritten } from './reading.ts'
 import * as service from './service.ts'
 import { showBriefly, showValue } from './showing.ts'
 import { say } from './texts.ts'
@@ -102,14 +102,16 @@ function promptOf(turn: Turn, given: Given): Text[] {
   ]
 }
 
-function askOf({ handle }: Entry): Text {
+function askOf(entry: Entry): Text {
+  const { handle } = entry
   switch (handle.kind) {
     case 'text':
       return say('ask.text', { max: handle.longest ?? 0 })
     case 'list':
       return say('ask.list', { most: handle.most ?? 0 })
-    case 'coins':
     case 'duration':
+      return say('ask.duration', limitsOf(entry))
+    case 'coins':
     case 'time':
     case 'timeZone':
       return say(`ask.${handle.kind}`)

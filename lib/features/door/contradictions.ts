@@ -1,7 +1,8 @@
+import { consentSettings, SAFEWORDS } from '../../consent/settings.ts'
 import type { ChatFacts } from '../../contract/feature.ts'
 import type { Stored } from '../../contract/setting.ts'
 import type { Text } from '../../values/text.ts'
-import { hasOwnQuestion } from './rules/asking.ts'
+import { hasOwnQuestion, isAnswer } from './rules/asking.ts'
 import { doorSettings } from './settings.ts'
 import { say } from './texts.ts'
 
@@ -15,6 +16,10 @@ export function contradictionsIn(group: Stored): Text[] {
       ? [say('contradictions.no_answers')]
       : []),
     ...(question.trim() === '' && answers.length > 0 ? [say('contradictions.answers_only')] : []),
+    ...answers
+      .filter((answer) => isAnswer(answer, [...SAFEWORDS, consentSettings.of(group).safeword]))
+      .slice(0, 1)
+      .map((word) => say('contradictions.safeword', { word })),
   ]
 }
 

@@ -8,7 +8,7 @@ import { chatId, userId } from '../../values/ids.ts'
 import { isPresent } from '../../values/membership.ts'
 import { membershipPart } from '../core/index.ts'
 import { questionReply } from './screens.ts'
-import { answerInWords, isWritten } from './service/answering.ts'
+import { answerInWords } from './service/answering.ts'
 import {
   receiveRequest,
   receiveService,
@@ -119,7 +119,6 @@ async function onWords(turn: Turn): Promise<Answer> {
   const { kind, entry } = answered
   if (kind === 'passed') return { where: 'private', text: say('toasts.passed') }
   if (kind === 'failed' || kind === 'minor') return { where: 'private', text: say('toasts.closed') }
-  if (isWritten(entry))
-    return { where: 'private', text: say('again', { count: entry.mostWrong - entry.progress.wrong }) }
+  // Also the group's own once more: it may have another by now.
   return questionReply(entry, kind === 'again')
 }

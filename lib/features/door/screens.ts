@@ -27,7 +27,9 @@ export function questionScreen(entry: Entry, wrong = false): Screen {
   const left = mostWrong - progress.wrong
   return {
     text: [
-      ...(wrong ? [say('again', { count: left })] : [say('hello', { group: title })]),
+      ...(wrong
+        ? [say(puzzle.kind === 'own' ? 'again_written' : 'again', { count: left })]
+        : [say('hello', { group: title })]),
       ...wordsOf(puzzle, settings),
       say('until', { left: { left: expiresAt } }),
     ],

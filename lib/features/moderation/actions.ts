@@ -92,8 +92,7 @@ export const moderationActions: readonly AnyAction[] = [
     closedToRestrained: false,
     letsGo: true,
     async run(turn, [ref]) {
-      await appealSanction(turn, ref)
-      return appealedScreen()
+      return appealedScreen(await appealSanction(turn, ref))
     },
   }),
 

@@ -14,8 +14,9 @@ import { moderationTexts, say } from './texts.ts'
 export { auditFields, auditWords, type ModerationPart, moderationPart } from './part.ts'
 export { isBanned, type Sanctioned, sanctionedSchema } from './queries/sanctions.ts'
 export type { Rung } from './rules.ts'
-export { type AlertOrder, alertModerators, alertStatement } from './service/alerts.ts'
+export { type AlertOrder, alertModerators, alertStatement, correctAlert } from './service/alerts.ts'
 export { takeReactions } from './service/banning.ts'
+export { deleteLater } from './service/cleaning.ts'
 export {
   type ModerationAct,
   type Sanction,
@@ -54,6 +55,7 @@ export const moderation: Feature = {
       trusted: say('audit.trusted'),
       kept: say('audit.kept'),
       removed: say('audit.removed'),
+      stays: say('audit.stays'),
     }),
   ],
 }

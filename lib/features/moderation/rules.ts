@@ -35,6 +35,8 @@ export const ladderOf = ({ firstMuteMs, secondMuteMs, bans }: ModerationSettings
   bans ? { kind: 'ban' } : { kind: 'mute', muteMs: secondMuteMs },
 ]
 
+const WARNING: RungTerms = { kind: 'warn' }
+
 const STEPS = { delete: 0, warn: 1, mute10m: 2, mute24h: 3, ban: 4 } as const
 
 /** The longest mute of who may mute, but not moderate. */
@@ -47,12 +49,17 @@ export function refuseLong(rung: Rung): void {
   if (!isShort) throw new Refusal(say('refusals.only_short', { most: { duration: SHORT_MUTE_MS } }))
 }
 
-/** Which step a rung is; null where the person's own history decides. With the terms of each step. */
+/**
+ * Which step a rung is; null where the person's own history decides. With the terms of each step.
+ * @param takesMessage where no message goes, the lowest step is a warning, too
+ */
 export function stepsFor(
   rung: Rung,
   settings: ModerationSettings,
+  takesMessage = true,
 ): { readonly step: number | null; readonly terms: readonly RungTerms[] } {
-  const ladder = ladderOf(settings)
+  const [lowest = WARNING, ...higher] = ladderOf(settings)
+  const ladder = [takesMessage ? lowest : WARNING, ...higher]
   if (rung === 'next') return { step: null, terms: ladder }
   if (typeof rung === 'object') {
     const { muteMs } = rung

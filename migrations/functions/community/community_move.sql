@@ -26,6 +26,8 @@ begin
         from (values (1)) one left join lateral (select bot_status from groups young where young.merged_into = old.id
           order by young.id desc limit 1) young on true)
    where chat_id = p_from returning id into v_old;
+  -- Before what the young row has of the new chat is the old one's, too.
+  if v_old is not null then perform moderation_move(v_old, p_at), door_move(v_old); end if;
   for v_young in
     select young.id from groups old join groups young on young.merged_into = old.id where old.chat_id = p_to order by 1
   loop

@@ -28,4 +28,6 @@ begin
   end loop;
   update outbox o set message_id = null, reply_to = null
    where o.group_id = p_group and o.lane = any (v_lanes) and num_nonnulls(o.message_id, o.reply_to) > 0;
+  -- Nor does anything said in private lead there any more.
+  update outbox o set about = null where o.group_id = p_group and o.about ? 'messageId';
 end $$;

@@ -128,6 +128,8 @@ describe('search', () => {
     ['cirois', 'Número de cirios'],
     ['zona horaria', 'Zona horaria'],
     ['taxPercent', 'Impuesto'],
+    ['saldo inicial', 'Monedas de bienvenida'],
+    ['captcha', 'Qué pregunta'],
   ])('%s opens the one that is meant', async (words, label) => {
     expect((await ask(words))?.text?.split('\n').at(0)).toBe(`⚙️ ${label}`)
   })
@@ -203,6 +205,11 @@ describe('numbers, coins, durations, times', () => {
     const { message } = await press(button)
     expect(await stored(key)).toEqual(value)
     expect(message?.text).toContain(kept(`Ahora: ${button.replace(/^[➕➖] /u, '')}`))
+  })
+
+  it('say from where to where they go in figures, whatever none of them is called', async () => {
+    expect((await ask('límites de quien llega'))?.text).toContain('Puede ir de 0 a 30 días.')
+    expect((await ask('impuesto'))?.text).toContain(kept('Puede ir de 0 % a 100 %.'))
   })
 
   it('offer nothing beyond their bounds', async () => {

@@ -7,7 +7,9 @@ import { moduleText } from '../../../lib/contract/feature.ts'
 import { put } from '../../../lib/features/configuration/buttons.ts'
 import { choiceText, modulesOf, sectionsOf } from '../../../lib/features/configuration/catalogue.ts'
 import { codeOf, seenOf, writeCode } from '../../../lib/features/configuration/codes.ts'
+import { limitsOf, readWritten } from '../../../lib/features/configuration/reading.ts'
 import { showValue } from '../../../lib/features/configuration/showing.ts'
+import { say } from '../../../lib/features/configuration/texts.ts'
 import { readValue, storedOf, writeValue } from '../../../lib/features/configuration/values.ts'
 import { PLACES } from '../../../lib/features/notifications/index.ts'
 import { features } from '../../../lib/features.ts'
@@ -64,6 +66,20 @@ describe.each(entries.map((entry) => [entry.handle.key, entry] as const))('%s', 
         handle.of({ settings: stored === null ? {} : { [key]: JSON.parse(JSON.stringify(stored)) } }),
       ).toEqual(value)
     }
+  })
+})
+
+describe.each(
+  entries
+    .filter(({ handle }) => handle.kind === 'duration')
+    .map((entry) => [entry.handle.key, entry] as const),
+)('%s', (_key, entry) => {
+  it.each(LANGUAGES)('gives an example that it takes, in %s', (language) => {
+    const example = translate(say('raw', { value: limitsOf(entry).example }), {
+      ...readers[0],
+      language,
+    } as never)
+    expect(readWritten(entry, example, entry.handle.fallback)).toMatchObject({ value: expect.any(Number) })
   })
 })
 

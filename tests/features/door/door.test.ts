@@ -235,6 +235,64 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
     expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
   })
 
+  describe('the group’s own question', () => {
+    const asking = (question: string, answers: readonly string[]) =>
+      porch.set({
+        'door.kind': 'own',
+        'door.adult': false,
+        'door.question': question,
+        'door.answers': [...answers],
+      })
+    const asked = async () => {
+      await asking('¿Qué brilla de noche?', ['la luna'])
+      const who = porch.stranger()
+      await porch.request(who)
+      await porch.house.act(who, { do: 'start-bot' })
+      return who
+    }
+    const writes = (who: string, text: string) => porch.house.send(who, `private:${who}`, text)
+
+    it('is shown again with each wrong answer, as it is by now', async () => {
+      const who = await asked()
+      const again = await writes(who, 'el sol')
+      expect(again?.text).toContain('Te quedan 2 intentos')
+      expect(again?.text).not.toContain('otra pregunta')
+      expect(again?.text).toContain('¿Qué brilla de noche?')
+      await asking('¿Y de día?', ['el sol'])
+      expect((await writes(who, 'la luna'))?.text).toContain('¿Y de día?')
+      await writes(who, 'el sol')
+      expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+    })
+
+    it('that the group stops asking keeps nobody out', async () => {
+      const who = await asked()
+      await asking('', [])
+      await writes(who, 'la luna')
+      expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+    })
+
+    it('of two groups is answered by whichever it fits', async () => {
+      const other = 'La otra casa'
+      await porch.act('Lucía', { do: 'create-group', title: other, type: 'supergroup' })
+      const chatId = porch.house.chatId(other)
+      await porch.act('Lucía', { do: 'add-bot', chatId, admin: true })
+      const who = await asked()
+      await porch.house.rows(
+        `update groups set settings = settings || $1::jsonb, version = version + 1 where chat_id = $2`,
+        JSON.stringify({ 'door.asks': 'requests', 'door.question': '¿Color?', 'door.answers': ['azul'] }),
+        chatId,
+      )
+      porch.house.advance(1_000)
+      await porch.act(who, { do: 'request-join', chatId })
+      await writes(who, 'la luna')
+      await porch.rest()
+      expect(porch.calls('approveChatJoinRequest')).toMatchObject([{ chat_id: porch.house.chatId(SALON) }])
+      await writes(who, 'azul')
+      await porch.rest()
+      expect(porch.calls('approveChatJoinRequest')[1]).toMatchObject({ chat_id: chatId })
+    })
+  })
+
   it('advertises to nobody by what they answer: it is read once, kept nowhere and shown to nobody', async () => {
     await porch.set({ 'door.kind': 'own', 'door.question': '¿Por qué vienes?', 'door.answers': ['rol'] })
     for (const name of ['Lucía', 'Bruno']) await porch.act(name, { do: 'start-bot' })

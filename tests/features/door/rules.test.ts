@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { contradictionsIn } from '../../../lib/features/door/contradictions.ts'
 import {
   acceptedIn,
   asksOf,
@@ -56,6 +57,27 @@ function waysThrough(puzzle: Puzzle, choices: number): { right: number; all: num
 }
 const falling = (from: number, times: number): number =>
   Array.from({ length: times }, (_, index) => from - index).reduce((product, each) => product * each, 1)
+
+describe('an answer that is a safeword', () => {
+  const keys = (answers: string[], safeword?: string) =>
+    contradictionsIn({
+      settings: {
+        'door.kind': 'own',
+        'door.question': '¿De qué color?',
+        'door.answers': answers,
+        ...(safeword ? { 'consent.safeword': safeword } : {}),
+      },
+    }).map(({ key }) => key)
+
+  it.each([[['verde', 'Rojo']], [['red!']]])('%j contradicts: it would never be heard as one', (answers) => {
+    expect(keys(answers)).toEqual(['contradictions.safeword'])
+  })
+
+  it('is the group’s own, too; any other word is none', () => {
+    expect(keys(['ámbar'], 'Ambar')).toEqual(['contradictions.safeword'])
+    expect(keys(['verde', 'rojo oscuro'])).toEqual([])
+  })
+})
 
 describe('guessing', () => {
   it.each([

@@ -75,6 +75,9 @@ const toEntry = (row: z.infer<typeof entryRow>) => ({
   shown: (row.shown ?? undefined) as SpokenMessage | undefined,
 })
 
+/** Doors that one person stands at. */
+const MOST_WRITING = 5
+
 const entryWhere = (condition: Statement): Statement => sql`
   select e.ref, e.group_id, case when g.bot_status <> 'gone' then g.chat_id end as chat_id, g.title,
          g.language as group_language, g.settings, consent_person(e.user_id) as person,
@@ -90,13 +93,12 @@ async function oneEntry(database: Database, condition: Statement): Promise<Entry
 
 export const findEntry = (database: Database, ref: string) => oneEntry(database, sql`e.ref = ${ref}`)
 
-/** Whom somebody's words in private may be an answer for: the group's own question that they were asked last. */
-export const findWriting = (database: Database, person: UserId) =>
-  oneEntry(
-    database,
-    sql`e.user_id = ${person}::bigint and e.state = 'open' and e.progress #>> '{puzzle,kind}' = 'own'
-      order by e.opened_at desc limit 1`,
-  )
+/** What somebody's words in private may be an answer for: the groups' own questions, the one that they were asked last first. */
+export async function listWriting(database: Database, person: UserId): Promise<Entry[]> {
+  const open = sql`e.user_id = ${person}::bigint and e.state = 'open' and e.progress #>> '{puzzle,kind}' = 'own'
+    order by e.opened_at desc limit ${MOST_WRITING}`
+  return (await readRows(database, entryRow, entryWhere(open))).map(toEntry)
+}
 
 export const findOpen = (database: Database, group: GroupId, person: UserId) =>
   oneEntry(

@@ -3,8 +3,8 @@ import { closing } from '../../../consent/standing.ts'
 import { Refusal } from '../../../contract/answer.ts'
 import type { Act } from '../../../contract/turn.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
-import { closeEntry, type Entry, findEntry, findWriting, saveProgress } from '../queries/entries.ts'
-import { isAnswer } from '../rules/asking.ts'
+import { closeEntry, type Entry, findEntry, listWriting, saveProgress } from '../queries/entries.ts'
+import { hasOwnQuestion, isAnswer } from '../rules/asking.ts'
 import { type Outcome, press, stepOf, write } from '../rules/progress.ts'
 import { doorSettings } from '../settings.ts'
 import { say } from '../texts.ts'
@@ -36,14 +36,23 @@ export async function answer(
 
 /** Words in private. @returns undefined where nobody has asked them for any */
 export async function answerInWords(act: Act, words: string): Promise<Answered | undefined> {
-  const entry = await findWriting(act.services.database, act.actor.userId)
+  const asked = await listWriting(act.services.database, act.actor.userId)
+  // At two doors at once nobody says which question they answer.
+  const entry =
+    asked.find(({ settings }) => isAnswer(words, doorSettings.of({ settings }).answers)) ?? asked[0]
   if (!entry) return undefined
-  return decide(act, entry, ({ progress, mostWrong, settings }) =>
-    write(progress, isAnswer(words, doorSettings.of({ settings }).answers), {
-      mostWrong,
+  return decide(act, entry, (each) =>
+    write(each.progress, answers(words, each), {
+      mostWrong: each.mostWrong,
       random: act.services.random,
     }),
   )
+}
+
+/** What the group has since stopped asking has no wrong answer. */
+function answers(words: string, { settings }: Entry): boolean {
+  const wishes = doorSettings.of({ settings })
+  return isAnswer(words, wishes.answers) || !hasOwnQuestion(wishes)
 }
 
 async function decide(

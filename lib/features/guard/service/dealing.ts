@@ -1,7 +1,7 @@
 import { Refusal } from '../../../contract/answer.ts'
 import type { GroupScope } from '../../../contract/group.ts'
 import type { Looked } from '../../../contract/screen.ts'
-import { TelegramRefused } from '../../../contract/telegram.ts'
+import { TelegramRefused, TelegramUnavailable } from '../../../contract/telegram.ts'
 import type { GroupTurn, Services } from '../../../contract/turn.ts'
 import { isMessageGone } from '../../../telegram/refusals.ts'
 import type { ChatId, UserId } from '../../../values/ids.ts'
@@ -10,6 +10,8 @@ import type { Text } from '../../../values/text.ts'
 import {
   type AlertOrder,
   alertStatement,
+  correctAlert,
+  deleteLater,
   type ModerationAct,
   sanctionStatement,
 } from '../../moderation/index.ts'
@@ -46,7 +48,12 @@ export interface Dealing {
   readonly heldBack?: boolean
   /** What was looked at; undefined for somebody who wrote nothing. */
   readonly message?: Dealt | undefined
+  /** Of who wrote nothing: their reactions went. */
+  readonly reactionsWent?: boolean
 }
+
+/** What an act has taken away. */
+type Taken = 'message' | 'reactions' | 'nothing'
 
 export interface Dealt {
   readonly id: number
@@ -75,16 +82,15 @@ export async function deal(dealing: Dealing): Promise<boolean> {
   const { services, judgement, message } = dealing
   if (worthNoting(judgement) === 'pass') return false
   const verdict = verdictOf(dealing)
-  const { found, consequences } = orderOf(dealing, verdict)
-  const noted = insertFinding(
+  // Before it is told: nobody is to read that something went which Telegram keeps. Once more it is gone already.
+  const removed = verdict === 'act' && message !== undefined && (await remove(dealing, message))
+  const taken = removed ? 'message' : dealing.reactionsWent ? 'reactions' : 'nothing'
+  const { found, consequences } = orderOf(dealing, verdict, taken)
+  await insertFinding(
     services.database,
     { ...found, shadow: verdict === 'pass' },
     verdict === 'pass' ? {} : consequences,
   )
-  const [, removed] = await Promise.all([
-    noted,
-    verdict === 'act' && message ? remove(dealing, message) : false,
-  ])
   set(services)
   return removed
 }
@@ -101,7 +107,7 @@ export async function dealAtOnce(
 ): Promise<{ readonly known: Known; readonly removed: boolean | undefined }> {
   const { services, judgement, message, now } = dealing
   const verdict = verdictOf(dealing)
-  const { found, consequences } = orderOf(dealing, verdict)
+  const { found, consequences } = orderOf(dealing, verdict, 'message')
   const shadow = judgement.known ? false : { young: now - SHADOW_MS }
   const { known, holds } = await lookUpAndFind(
     services.database,
@@ -111,12 +117,19 @@ export async function dealAtOnce(
     consequences,
   )
   if (!holds) return { known, removed: undefined }
-  set(services)
   const watches = !judgement.known && now - known.beganAt < SHADOW_MS
-  return {
-    known,
-    removed: verdict === 'act' && !watches && message !== undefined && (await remove(dealing, message)),
-  }
+  const acts = verdict === 'act' && !watches && message !== undefined
+  const removed = acts && (await remove(dealing, message))
+  // What says that it went lies there unsent: it is told as it is.
+  if (acts && !removed)
+    await correctAlert(moderationAct(dealing), {
+      was: whatHappened(dealing, 'message'),
+      is: whatHappened(dealing, 'nothing'),
+      messages: partsOf(message),
+      sanction: consequences.sanction?.ref,
+    })
+  set(services)
+  return { known, removed }
 }
 
 /** What was written goes out, and what Telegram has to do is done. */
@@ -128,16 +141,21 @@ function set(services: Services): void {
 function orderOf(
   dealing: Dealing,
   verdict: Judgement['verdict'],
+  taken: Taken,
 ): { readonly found: Omit<NewFinding, 'shadow'>; readonly consequences: Consequences } {
   const { services, person, key, now, judgement, message, spared, trusted, writer = person.userId } = dealing
   const act = moderationAct(dealing)
   const acts = verdict === 'act'
   const punished =
     acts && spared === undefined
-      ? sanctionStatement(act, person.userId, { rung: 'next', reason: judgement.findings[0]?.reason })
+      ? sanctionStatement(act, person.userId, {
+          rung: 'next',
+          reason: judgement.findings[0]?.reason,
+          takesMessage: taken === 'message',
+        })
       : undefined
   const ref = services.random.token(9)
-  const alert = alertOf(dealing, { acts, sanction: punished?.ref })
+  const alert = alertOf(dealing, { taken: acts ? taken : undefined, sanction: punished?.ref })
   const joins = !trusted && spared !== 'channel'
   return {
     found: {
@@ -180,28 +198,41 @@ const moderationAct = ({ services, group, now, key }: Dealing): ModerationAct =>
   key: `guard:${key}`,
 })
 
+/** @param taken by an act; undefined: nothing was done */
 function alertOf(
-  { judgement, who, message, person, spared, heldBack, writer = person.userId }: Dealing,
-  { acts, sanction }: { readonly acts: boolean; readonly sanction: string | undefined },
+  dealing: Dealing,
+  { taken, sanction }: { readonly taken: Taken | undefined; readonly sanction: string | undefined },
 ): AlertOrder {
-  const reasons = judgement.findings.slice(0, 4).map(({ reason }) => reason)
-  const evidence: Text[] = [
-    say(acts ? 'alert.acted' : heldBack ? 'alert.held' : 'alert.found', {
-      who: { person: who },
-      reasons: { list: reasons },
-    }),
-    ...(message?.words ? [say('alert.words', { words: message.words.slice(0, SHOWN_WORDS) })] : []),
-    ...(spared === 'bot' ? [say('alert.bot')] : []),
-    ...(acts && message?.album?.othersForgotten ? [say('alert.album')] : []),
-  ]
+  const { message, person, spared, heldBack, writer = person.userId } = dealing
   return {
     kind: 'guard',
     mergeKey: `guard:${writer}`,
-    evidence,
+    evidence: evidenceOf(dealing, taken),
     subjects: spared === undefined ? [person.userId] : [],
     ...(sanction ? { sanctions: [sanction] } : {}),
-    ...(message && !acts && !heldBack ? { messages: partsOf(message) } : {}),
+    ...(message && taken !== 'message' && !heldBack ? { messages: partsOf(message) } : {}),
   }
+}
+
+function whatHappened({ judgement, who, message, heldBack }: Dealing, taken: Taken | undefined): Text {
+  const reasons = judgement.findings.slice(0, 4).map(({ reason }) => reason)
+  const acted = {
+    message: 'alert.acted',
+    reactions: 'alert.acted_reactions',
+    nothing: message ? 'alert.stays' : 'alert.acted_alone',
+  } as const
+  const what = taken ? acted[taken] : heldBack ? 'alert.held' : 'alert.found'
+  return say(what, { who: { person: who }, reasons: { list: reasons } })
+}
+
+function evidenceOf(dealing: Dealing, taken: Taken | undefined): Text[] {
+  const { message, spared } = dealing
+  return [
+    whatHappened(dealing, taken),
+    ...(message?.words ? [say('alert.words', { words: message.words.slice(0, SHOWN_WORDS) })] : []),
+    ...(spared === undefined ? [] : [say(`alert.${spared}`)]),
+    ...(taken && message?.album?.othersForgotten ? [say('alert.album')] : []),
+  ]
 }
 
 /** What goes with a message: all of its album that is known, itself first. */
@@ -209,36 +240,40 @@ const partsOf = ({ id, album }: Pick<Dealt, 'id' | 'album'>): number[] => [
   ...new Set([id, ...(album?.pictures ?? [])]),
 ]
 
-/** What is gone already, or can't be taken away, stands in nobody's way. @throws TelegramUnavailable */
-export async function remove(
-  { services, chat }: Pick<Dealing, 'services' | 'chat'>,
-  message: Pick<Dealt, 'id' | 'album'>,
-): Promise<boolean> {
+type Place = Pick<Dealing, 'services' | 'group' | 'chat' | 'now'>
+
+/** What is gone already, or can't be taken away, stands in nobody's way; what Telegram is too busy for goes by a job. */
+export async function remove(place: Place, message: Pick<Dealt, 'id' | 'album'>): Promise<boolean> {
   const parts = partsOf(message)
-  if (parts.length === 1) return removeOne({ services, chat }, message.id)
+  if (parts.length === 1) return removeOne(place, message.id)
   try {
-    await services.telegram.call('deleteMessages', { chat_id: chat, message_ids: parts })
+    await place.services.telegram.call('deleteMessages', { chat_id: place.chat, message_ids: parts })
     return true
   } catch (error) {
+    if (error instanceof TelegramUnavailable) return removeLater(place, parts)
     if (!(error instanceof TelegramRefused)) throw error
     // One that can't go keeps the others.
     let removed = false
     for (const part of parts) {
-      const gone = await removeOne({ services, chat }, part)
+      const gone = await removeOne(place, part)
       removed ||= gone && part === message.id
     }
     return removed
   }
 }
 
-async function removeOne(
-  { services, chat }: Pick<Dealing, 'services' | 'chat'>,
-  messageId: number,
-): Promise<boolean> {
+async function removeLater({ services, group, now }: Place, messages: readonly number[]): Promise<true> {
+  await deleteLater({ services, group, now, key: `guard:${group.groupId}:${messages[0]}:${now}` }, messages)
+  return true
+}
+
+async function removeOne(place: Place, messageId: number): Promise<boolean> {
+  const { services, chat } = place
   try {
     await services.telegram.call('deleteMessage', { chat_id: chat, message_id: messageId })
     return true
   } catch (error) {
+    if (error instanceof TelegramUnavailable) return removeLater(place, [messageId])
     if (!(error instanceof TelegramRefused)) throw error
     // Somebody was faster.
     if (isMessageGone(error)) return true
@@ -332,11 +367,11 @@ async function unlessRefused(ask: () => Promise<boolean>): Promise<boolean> {
 
 /** A newcomer's link or forward goes, and they alone hear of it: nobody is punished for it. */
 export async function holdBack(turn: GroupTurn, until: number): Promise<Looked> {
-  const { services, incoming, actor } = turn
+  const { incoming, actor } = turn
   const { chat, message } = incoming
   if (!chat || !message || actor.kind !== 'person') return { passes: true }
   if (await turn.conversation.administers()) return { passes: true, standing: 'trusted' }
-  const removed = await removeOne({ services, chat: chat.id }, message.message_id)
+  const removed = await removeOne({ ...turn, chat: chat.id }, message.message_id)
   if (!removed) return { passes: true, standing: 'known' }
   const text = Number.isFinite(until)
     ? say('newcomer.waits', { until: { moment: until } })
@@ -366,7 +401,7 @@ export async function markSpam(
   const done = await queries.markSpam({ ...turn, key }, person, expression, lesson)
   set(services)
   if (done.undone) return 'undone'
-  await removeOne({ services, chat }, message.message_id)
+  await removeOne({ services, group, chat, now }, message.message_id)
   if (!done.made && done.by !== by) return 'before'
   return lesson ? 'learned' : 'short'
 }

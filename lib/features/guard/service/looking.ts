@@ -93,7 +93,7 @@ async function looked(looking: Looking, known: Known): Promise<Looked> {
   if (look.earned || look.again || (look.profile && known.profileAt === undefined && !known.trusted))
     services.catchUp()
   if (known.condemned && incoming.chat && incoming.message) {
-    const removed = await remove({ services, chat: incoming.chat.id }, { id: incoming.message.message_id })
+    const removed = await remove({ ...turn, chat: incoming.chat.id }, { id: incoming.message.message_id })
     return { passes: !removed, standing: 'unknown' }
   }
   const judgement = await judgeKnown(looking, known)

@@ -111,6 +111,10 @@ export async function lookAtProfile(services: Services, look: ProfileLook, now: 
   const { verdict } = decide([...look.voices, ...found.findings.filter(({ shadow }) => !shadow)])
   if (verdict === 'pass' && found.watched === 'pass') return
   const judgement = { ...found, inEarnest: verdict, verdict: policy.shadow ? ('pass' as const) : verdict }
+  const reactionsWent =
+    reacts &&
+    verdictOf({ group, judgement }) === 'act' &&
+    (await takeReactions(services, { chat_id: chat, user_id: who.userId }))
   await deal({
     services,
     group,
@@ -123,9 +127,8 @@ export async function lookAtProfile(services: Services, look: ProfileLook, now: 
     trusted: known.trusted,
     message:
       look.messageId === undefined ? undefined : { id: look.messageId, threadId: look.threadId, words: '' },
+    reactionsWent,
   })
-  if (reacts && verdictOf({ group, judgement }) === 'act')
-    await takeReactions(services, { chat_id: chat, user_id: who.userId })
 }
 
 /** With all that it advertises, which is shown to nobody. */

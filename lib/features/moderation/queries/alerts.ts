@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { chatOf } from '../../../community/queries.ts'
 import type { CardEdit, Notice } from '../../../contract/notice.ts'
 import type { Services } from '../../../contract/turn.ts'
 import {
@@ -10,7 +11,7 @@ import {
 } from '../../../jobs/statements.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
-import { type GroupId, groupId, type UserId } from '../../../values/ids.ts'
+import { type ChatId, type GroupId, groupId, type UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
 import { packTexts, unpackTexts } from '../../../values/packed-text.ts'
 import { type Named, personSchema } from '../../../values/person.ts'
@@ -67,6 +68,34 @@ export async function insertAlert(database: Database, alert: NewAlert): Promise<
   const [row] = await readRows(database, refRow, sql`select ${alertExpression(alert)} as ref`)
   if (!row) throw new Error('a call gives a row')
   return row.ref
+}
+
+/** Of an act whose message stays. */
+export interface Correction {
+  readonly groupId: GroupId
+  /** Of the alert's act. */
+  readonly key: string
+  /** The paragraph of its evidence that is not so, and what is. */
+  readonly was: Text
+  readonly is: Text
+  /** What stays, and goes with a ban. */
+  readonly messages: readonly number[]
+  /** Reference of what was done with it: where that was only that the message goes, it is a warning. */
+  readonly sanction: string | undefined
+  /** What they are told then. */
+  readonly warning: Text
+  readonly at: number
+}
+
+export async function insertCorrection(
+  database: Database,
+  { groupId: group, was, is, warning, at, ...stays }: Correction,
+): Promise<void> {
+  const [packedWas, packedIs, packedWarning] = packTexts([was, is, warning]) as unknown[]
+  const document = { ...stays, was: packedWas, is: packedIs, warning: packedWarning, at: new Date(at) }
+  await sql`select moderation_stays(${group}::bigint, ${JSON.stringify(document)}::jsonb)`.execute(
+    database.query,
+  )
 }
 
 /** An alert as it stands. */
@@ -231,20 +260,41 @@ export async function settleAlert(
 
 const appealRow = z.object({
   appealed: z.enum(['open', 'again', 'accepted', 'refused', 'undone']).nullable(),
+  away: z.boolean(),
 })
 
-/** Somebody appeals a sanction of theirs. @returns how it stands; null where it isn't theirs */
+/**
+ * Somebody appeals a sanction of theirs.
+ * @returns how it stands, null where it isn't theirs; `away`: the bot is not in that group now
+ */
 export async function appealOnce(
   database: Database,
   sanction: string,
   person: UserId,
   alert: Omit<NewAlert, 'groupId'>,
-): Promise<z.output<typeof appealRow>['appealed']> {
+): Promise<z.output<typeof appealRow>> {
   const json = alertJson({ ...alert, groupId: 0n as GroupId })
   const [row] = await readRows(
     database,
     appealRow,
-    sql`select moderation_appeal(${sanction}, ${person}::bigint, ${json}::jsonb, ${instant(alert.at)}) as appealed`,
+    sql`select moderation_appeal(${sanction}, ${person}::bigint, ${json}::jsonb, ${instant(alert.at)}) as appealed,
+      exists (select from moderation_sanctions s where s.ref = ${sanction}
+        and not exists (${chatOf(sql`s.group_id`)})) as away`,
   )
-  return row?.appealed ?? null
+  return row ?? { appealed: null, away: false }
+}
+
+/** What came while the bot was not in a group is shown now that it is. */
+export async function presentUnseen(
+  database: Database,
+  chat: ChatId,
+  key: string,
+  at: number,
+): Promise<void> {
+  await sql`
+    select job_add(jsonb_agg(jsonb_build_object('kind', ${alertJob.kind}::text, 'key', a.ref || ':' || ${key}::text,
+        'groupId', a.group_id::text, 'dueAt', ${instant(at)}, 'payload', jsonb_build_object('ref', a.ref))))
+      from moderation_alerts a join groups g on g.id = a.group_id
+     where g.chat_id = ${chat}::bigint and a.settled_at is null and a.cards = '{}'
+    having count(*) > 0`.execute(database.query)
 }

@@ -34,8 +34,8 @@ function sanctionText(
   })
 }
 
-export const appealedScreen = (): Reply => ({
+export const appealedScreen = (how: 'sent' | 'waits'): Reply => ({
   where: 'aside',
   otherwise: 'private',
-  text: say('apelar.sent'),
+  text: say(`apelar.${how}`),
 })

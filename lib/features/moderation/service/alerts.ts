@@ -14,8 +14,10 @@ import {
   type Alert,
   type AlertKind,
   alertExpression,
+  type Correction,
   findAlert,
   insertAlert,
+  insertCorrection,
   type NewAlert,
   type Outcome,
   settleAlert,
@@ -91,6 +93,19 @@ export async function alertModerators(act: ModerationAct, order: AlertOrder): Pr
   act.services.catchUp()
   return ref
 }
+
+/** A message that was to go stays: what tells of it says so, as far as nobody has read it. Then `services.catchUp()`. */
+export const correctAlert = (
+  { services, group, key, now }: ModerationAct,
+  correction: Pick<Correction, 'was' | 'is' | 'messages' | 'sanction'>,
+): Promise<void> =>
+  insertCorrection(services.database, {
+    ...correction,
+    groupId: group.groupId,
+    key,
+    warning: say('told.warn', { group: group.title }),
+    at: now,
+  })
 
 /** An alert for another statement, of which Postgres knows whom it is about. */
 export const alertFor = (

@@ -13,8 +13,12 @@ const MOST_SHOWN = 10
 export const listOwnSanctions = ({ services, actor, now }: Act): Promise<OwnSanction[]> =>
   listOwn(services.database, actor.userId, { since: now - SHOWN_MS, limit: MOST_SHOWN })
 
-/** Once a sanction; those who moderate decide. @throws Refusal where it isn't theirs, is undone, or was decided */
-export async function appealSanction(act: Act, sanction: string): Promise<'open' | 'again'> {
+/**
+ * Once a sanction; those who moderate decide.
+ * @returns `waits`: until the bot is in their group again
+ * @throws Refusal where it isn't theirs, is undone, or was decided
+ */
+export async function appealSanction(act: Act, sanction: string): Promise<'sent' | 'waits'> {
   const { services, actor, now } = act
   const alert = alertFor(
     { services, now, key: `appeal:${sanction}` },
@@ -25,9 +29,9 @@ export async function appealSanction(act: Act, sanction: string): Promise<'open'
       subjects: [actor.userId],
     },
   )
-  const status = await appealOnce(services.database, sanction, actor.userId, alert)
+  const { appealed: status, away } = await appealOnce(services.database, sanction, actor.userId, alert)
   if (status === null) throw new Refusal(say('refusals.not_yours'))
   if (status !== 'open' && status !== 'again') throw new Refusal(say(`refusals.appeal_${status}`))
   services.catchUp()
-  return status
+  return away ? 'waits' : 'sent'
 }

@@ -64,16 +64,18 @@ async function bringAbout(
   }
 }
 
-/** With all that somebody wrote goes what they left on others' messages, which Telegram leaves there. */
+/** With all that somebody wrote goes what they left on others' messages, which Telegram leaves there. @returns whether it went */
 export async function takeReactions(
   { telegram, logger }: Pick<Services, 'telegram' | 'logger'>,
   who: { readonly chat_id: ChatId; readonly user_id: UserId },
-): Promise<void> {
+): Promise<boolean> {
   try {
     await telegram.call('deleteAllMessageReactions', who)
+    return true
   } catch (error) {
     if (!(error instanceof TelegramRefused)) throw error
     logger.warn({ err: error }, 'reactions can’t be taken away')
+    return false
   }
 }
 

@@ -8,6 +8,7 @@ import { insertDeletion } from '../queries/cleaning.ts'
 import { findMentioned } from '../queries/people.ts'
 import { refuseMention, type Stretch } from '../rules.ts'
 import { say } from '../texts.ts'
+import type { ModerationAct } from './sanctions.ts'
 
 /**
  * Who would go, before the question. Telegram tells a bot no list of what somebody wrote: with a ban it deletes all of it
@@ -49,6 +50,16 @@ export async function sweep(act: GroupAct, { from, to }: Stretch, words: string 
 export async function tidyCommand(act: GroupAct, command: number): Promise<void> {
   await insertDeletion(act.services.database, deletion(act, [command]))
   act.services.catchUp()
+}
+
+/** Messages that Telegram is too busy to take away now go as soon as it does. Once by key. */
+export async function deleteLater(
+  { services, group, now, key }: ModerationAct,
+  messages: readonly number[],
+): Promise<void> {
+  const job = { key, groupId: group.groupId, payload: { messages: [...messages] } }
+  await insertDeletion(services.database, deleteJob.at(now, job))
+  services.catchUp()
 }
 
 const deletion = ({ group, now, key }: GroupAct, messages: readonly number[]) =>

@@ -40,6 +40,8 @@ export interface Sanction {
   readonly words?: string | undefined
   /** With a ban, their messages go; the guard's do. */
   readonly revokes?: boolean
+  /** The message that it is about went (default), or there was none, or it stays: then nobody is told that it did. */
+  readonly takesMessage?: boolean
   /** A mute replaces one that would last longer: who says how long has decided so. */
   readonly shortens?: boolean
 }
@@ -47,8 +49,8 @@ export interface Sanction {
 /** A sanction as an order for one statement: pure but for its random reference. */
 export function orderOf({ services, group, now, key, by }: ModerationAct, sanction: Sanction): SanctionOrder {
   const settings = moderationSettings.of(group)
-  const { step, terms } = stepsFor(sanction.rung, settings)
-  const { reason, words, revokes = by === undefined } = sanction
+  const { reason, words, revokes = by === undefined, takesMessage = true } = sanction
+  const { step, terms } = stepsFor(sanction.rung, settings, takesMessage)
   const ref = services.random.token(9)
   const told = { ref, groupTitle: group.title, reason, words, now }
   return {

@@ -4,6 +4,7 @@ import type { GroupScope } from '../../../contract/group.ts'
 import type { Act } from '../../../contract/turn.ts'
 import { chatId, userId } from '../../../values/ids.ts'
 import { isPresent } from '../../../values/membership.ts'
+import { presentUnseen } from '../queries/alerts.ts'
 import { undoBans } from '../queries/sanctions.ts'
 import { undoneWords } from '../told.ts'
 
@@ -39,9 +40,13 @@ async function letIn(
   services.catchUp()
 }
 
-/** The bot may do here what it mayn't before, or has come back: what was refused is done now. */
+/** The bot may do here what it mayn't before, or has come back: what was refused, or came meanwhile, is done now. */
 export async function noteBotsRights({ services, key, now }: Act, news: ChatMemberUpdated): Promise<void> {
-  const { chat, new_chat_member: after } = news
+  const { chat, old_chat_member: before, new_chat_member: after } = news
+  if (!isPresent(before) && isPresent(after)) {
+    await presentUnseen(services.database, chatId(chat.id), key, now)
+    services.catchUp()
+  }
   if (after.status !== 'administrator' || !after.can_restrict_members) return
   await holdAnew(services.database, chatId(chat.id), key, now)
   services.catchUp()

@@ -55,6 +55,14 @@ export const editMethods: Methods = {
     return true
   },
 
+  deleteAllMessageReactions(sim, args) {
+    const chat = writableChat(sim, args)
+    const user = Number(args.text('user_id'))
+    for (const message of chat.messages.values()) message.reactions.delete(user)
+    sim.changed()
+    return true
+  },
+
   answerCallbackQuery(sim, args) {
     const text = args.text('text')
     if (countCharacters(text) > MAX_ANSWER_LENGTH) throw badRequest('MESSAGE_TOO_LONG')

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SALON } from '../../support/house.ts'
+import { type Court, openCourt } from './court.ts'
+
+let court: Court
+beforeAll(async () => {
+  court = await openCourt()
+})
+afterAll(() => court.close())
+beforeEach(() => court.anew())
+
+const leaves = () => court.house.act('Lucía', { do: 'remove-bot', chatId: court.house.chatId(SALON) })
+const comesBack = async () => {
+  await court.house.act('Lucía', { do: 'add-bot', chatId: court.house.chatId(SALON), admin: true })
+  await court.tick()
+}
+
+describe('while the bot is not in the group', () => {
+  it('an appeal is kept, its author is told so, and moderators read it once the bot is back', async () => {
+    await court.say('Bruno', `/silenciar ${court.house.person('Iván').id} 2h pesado`)
+    await court.tick()
+    await leaves()
+    await court.house.send('Iván', 'private:Iván', '/apelar')
+    const { message } = await court.pressPrivate('Iván', 'Apelar')
+    expect(message?.text).toContain('Apelación guardada')
+    await court.tick()
+    expect(court.letters('Bruno').join()).not.toContain('apelación')
+    await comesBack()
+    expect(court.letters('Bruno').at(-1)).toContain('apelación')
+    await court.pressPrivate('Bruno', 'Retirar la sanción')
+    await court.tick()
+    expect(court.letters('Iván').at(-1)).toContain('se ha retirado tu sanción')
+  })
+
+  it('whoever decides about an alert reads that it is gone, not that they may not', async () => {
+    const fight = await court.write('Carmen', 'callaos todos de una vez')
+    await court.say('Iván', '/denunciar grita', fight)
+    await court.tick()
+    await leaves()
+    const { toast } = await court.pressPrivate('Bruno', 'Expulsar')
+    expect(toast).toContain('Ya no estoy en')
+    await comesBack()
+    await court.pressPrivate('Bruno', 'Expulsar')
+    await court.tick()
+    expect(await court.membership('Carmen')).toMatchObject({ status: 'kicked' })
+  })
+})

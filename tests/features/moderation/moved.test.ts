@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Court, openCourt } from './court.ts'
+
+/** A basic group that becomes a supergroup numbers its messages anew. */
+
+const OLD = 'La vieja sala'
+
+let court: Court
+beforeAll(async () => {
+  court = await openCourt()
+})
+afterAll(() => court.close())
+
+it('an alert of the old chat takes nobody’s message in the new one, and says why', async () => {
+  const { house } = court
+  await house.act('Lucía', { do: 'create-group', title: OLD, type: 'group' })
+  const before = house.chatId(OLD)
+  await house.act('Lucía', { do: 'add-bot', chatId: before, admin: true })
+  for (const who of ['Carmen', 'Iván']) await house.act(who, { do: 'join', chatId: before })
+  await house.send('Carmen', OLD, 'os odio a todos')
+  const reported = house.chat(OLD).messages.findLast(({ text }) => text === 'os odio a todos')
+  if (!reported) throw new Error('nobody wrote it')
+  await house.send('Iván', OLD, '/denunciar insulta', { replyTo: reported })
+  await court.tick()
+  const labels = () =>
+    house
+      .chat('private:Lucía')
+      .messages.at(-1)
+      ?.buttons.flat()
+      .map(({ text }) => text)
+  expect(labels()).toContain('🧹 Borrar el mensaje')
+  await house.act('Lucía', { do: 'upgrade-group', chatId: before })
+  const now = house.chatId(OLD)
+  await house.act('Nadia', { do: 'join', chatId: now })
+  const numbers = () => house.world.history(now).map(({ messageId }) => messageId)
+  while (!numbers().includes(reported.messageId))
+    await house.act('Nadia', { do: 'send', chatId: now, text: 'buenas noches' })
+  await court.tick()
+  expect(labels()).toEqual(['🚪 Expulsar', '✓ Nada que hacer'])
+  expect(house.chat('private:Lucía').messages.at(-1)?.text).toContain('se mudó de chat')
+  await court.pressPrivate('Lucía', 'Expulsar')
+  await court.tick()
+  expect(numbers()).toContain(reported.messageId)
+  expect(house.chat(OLD).members).toContainEqual(
+    expect.objectContaining({ userId: house.person('Carmen').id, status: 'kicked' }),
+  )
+})

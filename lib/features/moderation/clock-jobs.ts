@@ -4,7 +4,14 @@ import { defineJob } from '../../contract/job.ts'
 /** What is done behind a decision. Postgres puts all of it on the list, in the statement of the decision. */
 
 /** Telegram is to ban who a sanction bans, or to let them in again where it was undone. */
-export const banJob = defineJob({ kind: 'moderation.ban', payload: z.object({ ref: z.string() }) })
+export const banJob = defineJob({
+  kind: 'moderation.ban',
+  payload: z.object({
+    ref: z.string(),
+    /** How often Telegram has said no. */
+    refusals: z.number().default(0),
+  }),
+})
 
 /** Messages go. */
 export const deleteJob = defineJob({

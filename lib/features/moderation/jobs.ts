@@ -10,7 +10,7 @@ export const moderationJobs: readonly JobHandler[] = [
   onDue(holdJob, (services, { groupId, payload: { userId } }) =>
     reconcile(services, { groupId, userId }, (refused) => tellOfRefusal(services, refused)),
   ),
-  onDue(banJob, (services, { payload: { ref } }) => banOrNot(services, ref)),
+  onDue(banJob, (services, { payload }) => banOrNot(services, payload)),
   onDue(deleteJob, deleteMessages),
   onDue(alertJob, (services, { payload }) => presentAlert(services, payload)),
 ]

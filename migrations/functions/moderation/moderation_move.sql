@@ -7,7 +7,7 @@ begin
   for v_alert in
     update moderation_alerts a
        set version = a.version + 1, messages = '{}',
-           evidence = a.evidence || '[{"namespace": "moderation", "key": "alert.moved", "values": {}}]'
+           evidence = a.evidence || '[{"namespace":"moderation","key":"alert.title_moved","values":{}}]'
      where a.group_id = p_group and a.settled_at is null and a.messages <> '{}'
     returning a.ref, a.version
   loop

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SALON } from '../../support/house.ts'
-import { type Court, openCourt } from './court.ts'
+import { type Court, MINUTE, openCourt } from './court.ts'
 
 let court: Court
 beforeAll(async () => {
@@ -44,4 +44,19 @@ describe('while the bot is not in the group', () => {
     await court.tick()
     expect(await court.membership('Carmen')).toMatchObject({ status: 'kicked' })
   })
+})
+
+it('a ban that Telegram refuses is tried again once the bot has been given the right', async () => {
+  const { house } = court
+  house.world.failNext('banChatMember', {
+    code: 400,
+    description: 'Bad Request: not enough rights to restrict/unrestrict chat member',
+  })
+  await court.say('Bruno', `/expulsar ${house.person('Iván').id} fuera`)
+  await court.tick()
+  expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
+  expect(court.letters('Lucía').at(-1)).toContain('lo intentaré de nuevo')
+  house.advance(5 * MINUTE)
+  await court.tick()
+  expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
 })

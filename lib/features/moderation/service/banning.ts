@@ -4,6 +4,8 @@ import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import type { ChatId, UserId } from '../../../values/ids.ts'
+import { banJob } from '../clock-jobs.ts'
+import { insertJob } from '../queries/cleaning.ts'
 import { type Ban, findBan } from '../queries/sanctions.ts'
 import { tellOfKept, tellOfRefusal } from './trouble.ts'
 
@@ -16,8 +18,18 @@ const ATTEMPTS = 4
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-/** Bans who a sanction bans; lets them in again where it was undone, and no other bans them. */
-export async function banOrNot(services: Services, ref: string): Promise<void> {
+const MINUTE_MS = 60_000
+/** After each refusal: whoever was told of it may have given the bot the right meanwhile. */
+const AGAIN_MS = [5 * MINUTE_MS, 30 * MINUTE_MS, 2 * 60 * MINUTE_MS, 24 * 60 * MINUTE_MS]
+
+/**
+ * Bans who a sanction bans; lets them in again where it was undone, and no other bans them.
+ * @param refusals how often Telegram has said no before
+ */
+export async function banOrNot(
+  services: Services,
+  { ref, refusals }: { readonly ref: string; readonly refusals: number },
+): Promise<void> {
   services.deliverSoon()
   let ban = await findBan(services.database, ref)
   for (let look = 1; look < LOOKS && ban?.telling && !ban.undone; look++) {
@@ -27,7 +39,17 @@ export async function banOrNot(services: Services, ref: string): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (!ban?.chatId || ban.subject === undefined) return
     const wanted = !ban.undone || ban.otherwise
-    await bringAbout(services, ban, { chat_id: ban.chatId, user_id: ban.subject }, wanted)
+    const who = { chat_id: ban.chatId, user_id: ban.subject }
+    const refused = !(await bringAbout(services, ban, who, wanted))
+    const wait = refused && wanted ? AGAIN_MS[refusals] : undefined
+    if (wait !== undefined) {
+      const again = {
+        key: `${ref}:refused:${refusals}`,
+        groupId: ban.groupId,
+        payload: { ref, refusals: refusals + 1 },
+      }
+      return insertJob(services.database, banJob.at(services.clock.now() + wait, again))
+    }
     // Undone while the call was on its way: what undid it may have looked too early.
     const now = await findBan(services.database, ref)
     if (now && (!now.undone || now.otherwise) === wanted) return
@@ -36,23 +58,25 @@ export async function banOrNot(services: Services, ref: string): Promise<void> {
   throw new WriteConflict('a sanction kept changing')
 }
 
+/** @returns false where Telegram refused it */
 async function bringAbout(
   services: Services,
   ban: Ban,
   who: { readonly chat_id: ChatId; readonly user_id: UserId },
   wanted: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { telegram } = services
   try {
     if (!wanted) {
       await telegram.call('unbanChatMember', { ...who, only_if_banned: true })
-      return
+      return true
     }
     const member = await telegram.call('getChatMember', who)
     // Who runs the group meanwhile is never touched.
-    if (member.status === 'creator' || member.status === 'administrator') return
+    if (member.status === 'creator' || member.status === 'administrator') return true
     await telegram.call('banChatMember', { ...who, ...(ban.revokes ? { revoke_messages: true } : {}) })
     if (ban.revokes) await takeReactions(services, who)
+    return true
   } catch (error) {
     if (!(error instanceof TelegramRefused)) throw error
     await tellOfRefusal(services, {
@@ -61,6 +85,7 @@ async function bringAbout(
       chatId: who.chat_id,
       what: wanted ? 'ban' : 'unban',
     })
+    return false
   }
 }
 

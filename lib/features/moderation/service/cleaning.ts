@@ -4,7 +4,7 @@ import type { GroupAct } from '../../../contract/turn.ts'
 import type { UserId } from '../../../values/ids.ts'
 import { type Named, nameOf } from '../../../values/person.ts'
 import { deleteJob } from '../clock-jobs.ts'
-import { insertDeletion } from '../queries/cleaning.ts'
+import { insertJob } from '../queries/cleaning.ts'
 import { findMentioned } from '../queries/people.ts'
 import { refuseMention, type Stretch } from '../rules.ts'
 import { say } from '../texts.ts'
@@ -34,7 +34,7 @@ export async function prepareCleaning(
 export async function sweep(act: GroupAct, { from, to }: Stretch, words: string | undefined): Promise<void> {
   const { services, actor, group, now, key } = act
   const messages = Array.from({ length: to - from + 1 }, (_, at) => from + at)
-  await insertDeletion(services.database, deletion(act, messages), {
+  await insertJob(services.database, deletion(act, messages), {
     groupId: group.groupId,
     key: `clean:${key}`,
     actorId: actor.userId,
@@ -48,7 +48,7 @@ export async function sweep(act: GroupAct, { from, to }: Stretch, words: string 
 
 /** The command of a moderator goes once it is done. */
 export async function tidyCommand(act: GroupAct, command: number): Promise<void> {
-  await insertDeletion(act.services.database, deletion(act, [command]))
+  await insertJob(act.services.database, deletion(act, [command]))
   act.services.catchUp()
 }
 
@@ -58,7 +58,7 @@ export async function deleteLater(
   messages: readonly number[],
 ): Promise<void> {
   const job = { key, groupId: group.groupId, payload: { messages: [...messages] } }
-  await insertDeletion(services.database, deleteJob.at(now, job))
+  await insertJob(services.database, deleteJob.at(now, job))
   services.catchUp()
 }
 

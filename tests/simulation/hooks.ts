@@ -114,8 +114,7 @@ export function watchHooks(house: House, receivers: Receivers, secrets: readonly
       if (open.size === 0) return []
       const rows = await house.rows(
         `select t.id::text, e.url from ledger_transactions t join hook_endpoints e on e.group_id = t.group_id
-          where t.id > $1::bigint and t.code = 'transfer' and t.idempotency_key not like 'asked:%'
-            and e.ref = any (string_to_array($2, ' ')) and not exists (select from hook_events v join hook_deliveries d on d.event = v.ref and d.endpoint = e.ref
+          where t.id > $1::bigint and t.code = 'transfer' and e.ref = any (string_to_array($2, ' ')) and not exists (select from hook_events v join hook_deliveries d on d.event = v.ref and d.endpoint = e.ref
                              where v.ref = 'evt_' || left(encode(sha256(convert_to(
                                t.group_id || ':transfer.made:' || t.idempotency_key, 'UTF8')), 'hex'), 32))`,
         since,

@@ -38,11 +38,7 @@ export const announceGift = ({ key, group }: GroupAct, lines: readonly Text[]): 
 })
 
 /** To the group, of balances that a file changed, that were wiped, or that are as before: there may be thousands. */
-export const announceExchange = (
-  { ref, group }: ExchangeAct,
-  done: ExchangeDone,
-  count: number,
-): Notice => ({
+export const announceExchange = ({ ref, group }: ExchangeAct, done: ExchangeDone, count: number): Notice => ({
   key: `economy:exchange:${ref}:${done}`,
   kind: exchangeKind.kind,
   groupId: group.groupId,

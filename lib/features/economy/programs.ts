@@ -224,6 +224,7 @@ export async function accept(act: GroupAct, ref: string, version: number): Promi
       groupId: group.groupId,
       note: transfer.note,
       at: now,
+      heard: { key: `asked:${ref}`, coins, tax },
       batchFor: (note) => ({
         groupId: group.groupId,
         at: now,

@@ -13,8 +13,7 @@ import { readRows } from '../../platform/rows.ts'
 import type { GroupId, UserId } from '../../values/ids.ts'
 import { instant } from '../../values/instant.ts'
 import type { DigestPeriod } from '../digests/index.ts'
-import { hookExpression, hookPersonExpression } from '../hooks/index.ts'
-import { transferMade } from './hooks.ts'
+import { type Heard, transferHook } from './queries/transfer-hook.ts'
 import type { Party, Recipient } from './rules.ts'
 
 export type { Recipient } from './rules.ts'
@@ -177,8 +176,7 @@ export interface Movement {
   batchFor(to: WalletOf, note: NoteOf | undefined): PostBatch
   /** What is said of it beside the answer. @param noted whether its words may be told */
   notices?(noted: boolean): readonly Notice[]
-  /** Where the room reads its receipt: what its hooks hear. Named as its posting; `at` in milliseconds since 1970. */
-  readonly heard: { readonly key: string; readonly at: number; readonly coins: bigint; readonly tax: bigint }
+  readonly heard: Pick<Heard, 'key' | 'at' | 'coins' | 'tax'>
 }
 
 const movedRow = recipientRow.extend({
@@ -203,14 +201,12 @@ export interface Moved {
  */
 export async function postTowards(database: Database, movement: Movement): Promise<Moved> {
   const { groupId, sender, note } = movement
-  const hooked = hookExpression(transferMade, {
+  const hooked = transferHook({
+    ...movement.heard,
     groupId,
-    key: movement.heard.key,
-    at: movement.heard.at,
-    people: sql`array[${sender}::bigint, t.user_id]`,
-    data: sql`jsonb_build_object('from', ${hookPersonExpression(groupId, sql`${sender}::bigint`)},
-      'to', ${hookPersonExpression(groupId, sql`t.user_id`)}, 'coins', ${String(movement.heard.coins)}::text,
-      'tax_coins', ${String(movement.heard.tax)}::text, 'note', case when not t.deaf then ${note ?? null}::text end)`,
+    from: sender,
+    to: sql`t.user_id`,
+    note: sql`case when not t.deaf then ${note ?? null}::text end`,
   })
   const heard = note === undefined ? undefined : { noteOf: sql`case when not t.deaf then ${note}::text end` }
   const told = (noted: boolean) => noticesExpression(movement.notices?.(noted) ?? [])

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { settle } from '../../../lib/features/auctions/service/clockwork.ts'
 import { systemClock } from '../../../lib/platform/clock.ts'
 import { NoAnswer } from '../../../lib/platform/wire/wire.ts'
+import { SALON } from '../../support/house.ts'
 import { isSql, tapLine } from '../../support/line.ts'
 import { type AuctionSalon, HOUR, MINUTE, openSalon } from './salon.ts'
 
@@ -188,6 +189,18 @@ describe('reminders', () => {
     await salon.press('Bruno', 'Seguir')
     await salon.pass(3 * HOUR)
     expect(count(salon.letters('Bruno'), '» termina en')).toBe(1)
+  })
+
+  it('calls nobody back who has left the group, where they could not bid', async () => {
+    await salon.sell('Nadia', { time: '3 h' })
+    await salon.press('Iván', '10 🪙')
+    await salon.press('Bruno', '15 🪙')
+    const chatId = salon.house.chat(SALON).id
+    await salon.house.act('Iván', { do: 'leave', chatId })
+    await salon.pass(2 * HOUR + MINUTE)
+    expect(count(salon.letters('Iván'), '» termina en')).toBe(0)
+    expect(count(salon.letters('Bruno'), '» termina en')).toBe(1)
+    await salon.house.act('Iván', { do: 'join', chatId })
   })
 
   it('that don’t fit into its time are not put on the list', async () => {

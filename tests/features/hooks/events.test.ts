@@ -6,6 +6,7 @@ import { hookCatalogue } from '../../../lib/features/hooks/index.ts'
 import { features } from '../../../lib/features.ts'
 import { groupId } from '../../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
+import { call, makeKey } from '../api/program.ts'
 
 /** What a server hears of each thing that happens: what the room reads, and never more. */
 
@@ -86,6 +87,25 @@ it('a transfer in the group, and one that is made in private', async () => {
   await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 5 palabras')
   expect(await told()).toMatchObject([{ note: null }])
   await house.rows('delete from consent_blocks')
+})
+
+it('a transfer that a program asked for, once its sender has said yes', async () => {
+  const key = await makeKey(house, 'Lucía')
+  const body = { from: '@nadia_noir', to: '@ivan_el_cuervo', coins: '5', note: 'la entrada' }
+  await call(house, 'POST', '/v1/transfers', { key, body })
+  await house.settled()
+  expect(await told()).toEqual([])
+  await house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
+  expect(await told()).toEqual([
+    {
+      type: 'transfer.made',
+      from: person('Nadia'),
+      to: person('Iván'),
+      coins: '5',
+      tax_coins: '0',
+      note: 'la entrada',
+    },
+  ])
 })
 
 it('a transfer that is refused, or delivered twice, tells nothing more', async () => {

@@ -307,7 +307,7 @@ export const cardKey = (ref: string) => `${cardPrefix}${ref}${cardSuffix}`
 
 const audienceRow = z.object({ auction: auctionSchema, people: z.array(personSchema) })
 
-/** Who has bid on an auction or follows it; the seller isn't among them unless they follow it. */
+/** Who has bid on an auction or follows it, and is here to do so; the seller isn't among them unless they follow it. */
 export async function findAudience(
   database: Database,
   ref: string,
@@ -319,7 +319,8 @@ export async function findAudience(
     select auctions_document(a) as auction, (
         select coalesce(jsonb_agg(consent_person(p.user_id) order by p.user_id), '[]') from (
           select b.bidder_id as user_id from auction_bids b where b.ref = a.ref
-          union select w.user_id from auction_watchers w where w.ref = a.ref and w.watching) p) as people
+          union select w.user_id from auction_watchers w where w.ref = a.ref and w.watching) p
+          where community_is_here(a.group_id, p.user_id)) as people
       from auctions a where a.ref = ${ref}`,
   )
   return { auction: row?.auction, people: row?.people ?? [] }

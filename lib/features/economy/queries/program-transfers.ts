@@ -18,6 +18,7 @@ import { packTexts } from '../../../values/packed-text.ts'
 import { type Named, personSchema } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
 import { type Recipient, recipientRow, toRecipient } from '../queries.ts'
+import { type Heard, transferHook } from './transfer-hook.ts'
 
 export const STATES = ['pending', 'done', 'declined', 'withdrawn', 'expired'] as const
 
@@ -252,6 +253,7 @@ export interface Acceptance {
   readonly groupId: GroupId
   readonly note: string | undefined
   readonly at: number
+  readonly heard: Pick<Heard, 'key' | 'coins' | 'tax'>
   batchFor(note: NoteOf | undefined): PostBatch
   noticesTo(noted: boolean): readonly Notice[]
 }
@@ -270,6 +272,14 @@ export async function acceptQuestion(
   const { note } = yes
   const heard = note === undefined ? undefined : { noteOf: sql`case when not a.deaf then ${note}::text end` }
   const told = (noted: boolean) => noticesExpression(yes.noticesTo(noted))
+  const hooked = transferHook({
+    ...yes.heard,
+    groupId: yes.groupId,
+    at: yes.at,
+    from: yes.from,
+    to: sql`${yes.to}::bigint`,
+    note: sql`case when not p.deaf then ${note ?? null}::text end`,
+  })
   const [row] = await readRows(
     database,
     acceptedRow,
@@ -282,7 +292,8 @@ export async function acceptQuestion(
       returning ${deafTo(sql`t.to_id`, [yes.maker, yes.from])} as deaf),
     posted as materialized (
       select a.deaf, ${postingExpression(yes.batchFor(heard), { strict: true })} as result from accepted a)
-    select p.result, p.deaf, case when p.deaf then ${told(false)} else ${told(true)} end as told from posted p`,
+    select p.result, p.deaf, case when p.deaf then ${told(false)} else ${told(true)} end as told, ${hooked} as hooked
+    from posted p`,
   )
   return row?.result ? { result: row.result, noted: row.deaf === false } : undefined
 }

@@ -135,6 +135,24 @@ export function findLinks(folded: string): readonly Link[] {
   return links
 }
 
+/** An address or a name, letter by letter: `c a s a . b e t`, `c.a.s.a...b.e.t`, `@ a n a _ r o l`. */
+const BY_LETTERS: readonly RegExp[] = [
+  /(?<!\S)@(?: [a-z0-9_]){4,32}(?!\S)/g,
+  /(?<!\S)(?:[a-z0-9@._:/+-] ){4,40}[a-z0-9_](?!\S)/g,
+  /(?<![a-z0-9@./_-])(?:[a-z0-9@./_+-]\.){4,40}[a-z0-9_](?![a-z0-9@./_-])/g,
+]
+
+/** @param folded lower case, plain letters; two spaces part what is written in letters apart */
+export const joinAddresses = (folded: string): string =>
+  BY_LETTERS.reduce(
+    (text, pattern) =>
+      text.replaceAll(pattern, (apart) => {
+        const whole = [...apart].filter((_, at) => at % 2 === 0).join('')
+        return /^@[a-z]\w{3,31}$/.test(whole) || findLinks(whole)[0]?.url === whole ? whole : apart
+      }),
+    folded,
+  )
+
 /** @returns undefined for what is no address after all: two words with a full stop between them */
 export function readLink(url: string): Link | undefined {
   const plain = url.trim().slice(0, LONGEST).toLowerCase().replace(/^hxxp/, 'http')

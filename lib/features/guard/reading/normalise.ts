@@ -1,11 +1,11 @@
 import type { Message, MessageEntity } from '@grammyjs/types'
 import { unframe } from '../../../values/alphabets.ts'
 import { isWarning } from '../checks/context.ts'
-import { LURE_WORDS } from '../checks/lures.ts'
-import { foldText, joinApart, readFigures } from './alphabets.ts'
+import { LURE_WORDS, LURES } from '../checks/lures.ts'
+import { foldText, joinApart, readFigures, withLetters } from './alphabets.ts'
 import { type Carrier, readCarriers, type Words } from './carriers.ts'
 import { settle } from './doubled.ts'
-import { findLinks, findLookalikes, type Link, readLink, withPlainSigns } from './links.ts'
+import { findLinks, findLookalikes, joinAddresses, type Link, readLink, withPlainSigns } from './links.ts'
 import { type Shape, shapesOf } from './shapes.ts'
 
 /** A message as the checks see it: read once, whatever shape it came in. */
@@ -219,7 +219,7 @@ function plainWords(bare: string): { readonly folded: string; readonly disguised
     const bare = word.text.replaceAll(/[^\p{L}]+/gu, '')
     if (word.mixed && LURE_WORDS.has(bare)) disguised.add(bare)
   }
-  let plain = forwards(settled(folded))
+  let plain = joinAddresses(unstrung(forwards(settled(folded))))
   let isPulledApart = false
   for (const { from, to, apart } of joinApart(plain)) {
     // What looks like a word in pieces may be an address.
@@ -249,10 +249,21 @@ function settled(text: string): string {
 function forwards(text: string): string {
   return text.replaceAll(/[^\n]+/g, (line) => {
     const turned = [...line].reverse().join('')
-    const backwards = longLures(turned)
-    return backwards >= 2 && longLures(line) === 0 ? turned : line
+    if (longLures(turned) < 2 || longLures(line) > 0) return line
+    // Some turn each word where it stands.
+    const inPlace = turned.split(' ').reverse().join(' ')
+    return countPhrases(inPlace) > countPhrases(turned) ? inPlace : turned
   })
 }
+
+const countPhrases = (line: string): number => LURES.filter(({ pattern }) => pattern.test(line)).length
+
+/** Words on a string: `reclama_tu_premio_en_casino.bet`. What follows an `@` is one name. */
+const STRUNG = /(?<![\p{L}\p{N}@/._-])\p{L}[^\s_@/]{0,40}(?:_{1,3}[\p{L}\p{N}@][^\s_]{0,40}){3,60}/gu
+const unstrung = (text: string): string =>
+  text.replaceAll(STRUNG, (words) =>
+    /\p{L}{3}/u.test(words) ? words.replaceAll(/(?<!@\w{0,32})_+/g, ' ') : words,
+  )
 
 const longLures = (line: string): number =>
   (line.match(/\p{L}{4,24}/gu) ?? []).filter((word) => LURE_WORDS.has(word)).length
@@ -293,10 +304,20 @@ function putFigures(text: string, disguised: Set<string>): string {
         disguised.add(lure)
         return token.replace(core, lure)
       }
+      const address = isSpelled ? addressIn(token) : undefined
+      if (address !== undefined) return address
       const read = isSpelled && !STAYS.test(core) ? readings[at]?.[0] : undefined
       return read === undefined ? token : token.replace(core, read)
     })
     .join('')
+}
+
+/** An address among words that are spelled in figures is spelled so, too: `g1r05.b37`. */
+function addressIn(token: string): string | undefined {
+  if (!/\d/.test(token) || !token.includes('.')) return undefined
+  if (findLinks(token).some(({ kind }) => kind !== 'unknown')) return undefined
+  const read = withLetters(token)
+  return findLinks(read).length > 0 ? read : undefined
 }
 
 /** Where lures stand apart, so does what stands between them: `d e`. */

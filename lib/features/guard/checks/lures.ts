@@ -21,6 +21,16 @@ export type Topic =
   | 'group'
   | 'foreign'
 
+/** What players write for each other and nobody films: a turn of the game, a chapter. */
+const PLAYED = String.raw`(?:turnos?|escenas?|capitulos?|fics?|relatos?|turns?|scenes?|chapters?)`
+const VERSION = new RegExp(
+  String.raw`(?<=\b${PLAYED} )sin censura\b|\b(?:sin censura|uncensored)(?= (?:version )?(?:(?:del?|of) )?(?:(?:la|el|los|las|mi|mis|tu|este|esta|ese|esa|the|my|our) )?${PLAYED}\b)`,
+  'g',
+)
+
+/** Without what says "uncensored" of the game itself, in which it is nobody's goods. */
+export const withoutVersions = (folded: string): string => folded.replaceAll(VERSION, ' ')
+
 export interface Lure {
   readonly topic: Topic
   readonly weight: number

@@ -42,3 +42,41 @@ it('an advert turned word by word is the same', () => {
     .join(' ')
   expect(judged(turned).verdict).toBe(judged(advert).verdict)
 })
+
+it.each([
+  ['with its point in words', 'entra en girosoro punto bet', 'girosoro.bet'],
+  ['with its point apart', 'entra en giros-oro . com', 'giros-oro.com'],
+  ['with its point in brackets', 'entra en giros-oro[.]click/x', 'giros-oro.click/x'],
+  ['with words before it on a string', 'hola~entra~en~t.me/+AbCdEf', 't.me/+abcdef'],
+  ['with points in the place of spaces', 'hola...entra...t.me/+AbCdEf', 't.me/+abcdef'],
+  ['with its sign in words', 'escribe a arroba luz_fx', '@luz_fx'],
+  ['with its sign apart', 'escribe a @ luz_fx', '@luz_fx'],
+  ['with its sign in brackets', 'escribe a (at) luz_fx', '@luz_fx'],
+])('a way out %s', (_, text, way) => {
+  expect(waysOut(text)).toContain(way)
+})
+
+it.each([
+  ['said figure by figure', 'whatsapp seis cinco cinco cinco cinco cero uno uno siete', '655550117'],
+  ['to be paid to', 'cualquier ayuda sirve. Bizum 655 555 071, gracias', '655 555 071'],
+])('a number %s', (_, text, number) => {
+  expect(readText(text).phones).toContain(number)
+})
+
+it.each([
+  'y punto es así',
+  'me voy. punto final',
+  'nos vemos @ las ocho',
+  'pon arroba todos',
+  'pues...no sé...quizá',
+  'uno, dos, tres, cuatro, cinco, seis, siete, ocho: a bailar',
+  'pedidos de la taberna: 3 cervezas y 2 guisos a 40 monedas',
+])('and none of these is one: %s', (text) => {
+  expect(waysOut(text)).toEqual([])
+  expect(readText(text).phones).toEqual([])
+})
+
+it('words that only their capitals part are words', () => {
+  expect(readText('ReclamaTuRegaloGratis').folded).toBe('reclama tu regalo gratis')
+  expect(waysOut('https://t.me/+AbCdEfGhIjKl')).toEqual(['https://t.me/+abcdefghijkl'])
+})

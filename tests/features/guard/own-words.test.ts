@@ -69,3 +69,20 @@ describe('the game is nobody’s goods', () => {
     expect(judged(text).verdict).toBe('pass')
   })
 })
+
+describe('the coins of the game', () => {
+  it.each([
+    'Para los roleros: vendo monedas del bot por dinero real, 1000 monedas 2€, bizum o paypal. Escribidme',
+    "Selling the group bot's coins for real money, 10k for $2",
+  ])('are not sold for money that is real: %s', (text) => {
+    expect(judged(text).verdict).not.toBe('pass')
+  })
+
+  it.each([
+    'Aquí nadie vende monedas por dinero real, es solo un juego',
+    '¿se pueden comprar monedas con dinero real?',
+    'vendo mi espada por 300 monedas, escríbanme',
+  ])('may be spoken of: %s', (text) => {
+    expect(judged(text).verdict).toBe('pass')
+  })
+})

@@ -81,7 +81,8 @@ export const people: Check = ({ reading, allowed }) => {
   else if (bot && !isOwnWork) found.push({ score: 0.6, reason: say('why.handle', { handle: `@${bot}` }) })
   else if (first)
     found.push({ score: isSheet(reading) ? 0.2 : 0.35, reason: say('why.handles', { handle: `@${first}` }) })
-  if (reading.phones.some((phone) => !isShown(reading, phone))) found.push({ score: 0.6, reason: say('why.phone') })
+  if (reading.phones.some((phone) => !isShown(reading, phone)))
+    found.push({ score: 0.6, reason: say('why.phone') })
   if (reading.emails.length > 0) found.push({ score: 0.45, reason: say('why.email') })
   return found.toSorted((one, other) => other.score - one.score)[0]
 }

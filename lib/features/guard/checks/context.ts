@@ -1,6 +1,7 @@
 import type { Reading } from '../reading/normalise.ts'
 import { calls } from './calls.ts'
 import { linkWeight } from './links.ts'
+import { COINS_SOLD } from './lures.ts'
 
 /**
  * What surrounds a phrase of adverts and makes it something else: a scene, a warning, a question. None of it excuses a
@@ -90,12 +91,13 @@ export function excuse(reading: Reading): number {
   // Nobody's laughter makes a joke of what another says.
   const folded = showsOthers(reading) ? reading.folded.replaceAll(LAUGHTERS, ' ') : reading.folded
   const scene = SCENE.test(text) && !isSoldInPrivate(reading) ? 3 : 0
-  const fiction = Math.min(3, new Set(folded.match(FICTION) ?? []).size) * 1.3
+  const isPlay = !COINS_SOLD.test(folded)
+  const fiction = !isPlay ? 0 : Math.min(3, new Set(folded.match(FICTION) ?? []).size) * 1.3
   const warning = isWarning(folded) ? 4 : 0
   const asked = ASKED.test(folded) && folded.length < 140 && !OFFERS.test(folded) ? 1.5 : 0
   // Who quotes an advert to warn of it says all of it.
   const quoted = isReport(reading) ? 8 : isQuoted(folded) ? 2.5 : 0
-  const game = COINS.test(folded) && reading.money.length === 0 ? 2 : 0
+  const game = isPlay && COINS.test(folded) && reading.money.length === 0 ? 2 : 0
   const laughed = LAUGHTER.test(folded) && !ASKS_IN_PRIVATE.test(folded) ? 3 : 0
   const jest = JEST.some((pattern) => pattern.test(folded)) ? 5 : 0
   const nothing = NOTHING.test(folded) ? 16 : 0

@@ -58,7 +58,7 @@ const ORDINARY = /^(?:\p{Script=Latin}|\p{Script=Common}|\p{M}|\u200d)*$/u
 const ODD =
   /[\u0180-\u036f\u1d00-\u1dbf\u200b\u200c\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069\u2100-\u214f\u2460-\u24ff\u3164\ua720-\ua7ff\uff00-\uffef\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f1e5}]/u
 const CONTACTS =
-  /[@$€£%+]|:\/\/|\d[\d\s().-]{4,}\d|[\p{L}\p{N}]\.\p{L}{2,}|\b(?:usd|eur|mxn|ars|cop|clp)\b|\b(?:punto|dot)\s+(?:me|ly|com|net|org|xyz)\b/iu
+  /[@$€£%+]|:\/\/|\d[\d\s().-]{4,}\d|[\p{L}\p{N}]\.\p{L}{2,}|\b(?:usd|eur|mxn|ars|cop|clp)\b|\b(?:punto|dot)\s+(?:me|ly|com|net|org|info|io|app|xyz|bet|click|site|online|shop|top|club|live|vip|link)\b|\barroba\b/iu
 /** Figures and emoji among letters, and letters that stand apart. */
 const DISGUISE =
   /\p{L}(?:\d+|\p{Extended_Pictographic}(?:\ufe0f|\u200d|\p{Emoji_Modifier}|\p{Extended_Pictographic})*)\p{L}|(?:^|[^\p{L}\p{N}])(?:[\p{L}\p{N}][\s._*-]{1,3}){4,}/u
@@ -133,7 +133,7 @@ function isOrdinary(message: Message, text: string, entities = LOOKS): boolean {
   // A point that Unicode calls a point is one.
   const read = text.replaceAll(BALLOONS, ' ').normalize('NFKC')
   if (!ORDINARY.test(text) || ODD.test(text) || CONTACTS.test(read) || DISGUISE.test(read)) return false
-  const letters = foldLetters(text)
+  const letters = foldLetters(text).replaceAll('_', ' ')
   // Letters said twice, and words from their end on, are read as what they are meant for.
   return ![letters, letters.replaceAll(/(\p{L})\1+/gu, '$1'), [...letters].reverse().join('')].some((each) =>
     LURES.test(each),

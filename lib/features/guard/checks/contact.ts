@@ -3,7 +3,7 @@ import type { Link, LinkKind } from '../reading/links.ts'
 import type { Reading } from '../reading/normalise.ts'
 import type { Check, Examined, Found } from '../subject.ts'
 import { say } from '../texts.ts'
-import { isAboutHobby, isHobby, isReport, isSheet } from './context.ts'
+import { isAboutHobby, isHobby, isReport, isSheet, isShown, withoutShown } from './context.ts'
 import { linkWeight } from './links.ts'
 import { phrasesIn } from './phrases.ts'
 import { pitchIn } from './pitch.ts'
@@ -13,17 +13,20 @@ export const links: Check = ({ reading, allowed, odds }) => {
     .filter(({ url }) => !allowed(url))
     .toSorted((one, other) => linkWeight(other) - linkWeight(one))
   if (worst === undefined || worst.kind === 'known' || worst.kind === 'reference') return undefined
+  const score = scoreOf(reading, worst, odds)
   return {
-    score:
-      isBare(reading, worst) || isUnexplained(reading, worst)
-        ? Math.max(0.75, linkWeight(worst))
-        : isHidden(reading, worst)
-          ? 0.55
-          : isAmongPlayers(reading, worst, odds) || isNamed(worst, odds)
-            ? 0.55
-            : linkWeight(worst),
+    score: isShown(reading, worst.url) ? Math.min(SHOWN, score) : score,
     reason: say(`why.link.${worst.kind}`, { link: { code: worst.url.slice(0, 80) } }),
   }
+}
+
+/** Too low to act on. */
+const SHOWN = 0.55
+
+function scoreOf(reading: Reading, link: Link, odds: number): number {
+  const weight = linkWeight(link)
+  if (isBare(reading, link) || isUnexplained(reading, link)) return Math.max(0.75, weight)
+  return isHidden(reading, link) || isAmongPlayers(reading, link, odds) || isNamed(link, odds) ? 0.55 : weight
 }
 
 /** This place is over, and everybody has gone to the other. */
@@ -67,9 +70,10 @@ const TOWARDS =
 export const people: Check = ({ reading, allowed }) => {
   const strangers = reading.handles.filter((name) => !allowed(`@${name}`))
   const [first] = strangers
-  const called = strangers.find((name) => isCalled(reading, name))
+  const met = strangers.filter((name) => !isShown(reading, `@${name}`))
+  const called = met.find((name) => isCalled(reading, name))
   // Bot API: what a bot is called ends so, and nobody has to be asked to find it.
-  const bot = strangers.find((name) => name.endsWith('bot'))
+  const bot = met.find((name) => name.endsWith('bot'))
   const found: Found[] = []
   // The player of a character, or whose drawings they are.
   const isOwnWork = strangers.length < 3 && (isSheet(reading) || isHobby(reading) || isCraft(reading))
@@ -77,7 +81,8 @@ export const people: Check = ({ reading, allowed }) => {
   else if (bot && !isOwnWork) found.push({ score: 0.6, reason: say('why.handle', { handle: `@${bot}` }) })
   else if (first)
     found.push({ score: isSheet(reading) ? 0.2 : 0.35, reason: say('why.handles', { handle: `@${first}` }) })
-  if (reading.phones.length > 0) found.push({ score: 0.6, reason: say('why.phone') })
+  if (reading.phones.some((phone) => !isShown(reading, phone)))
+    found.push({ score: 0.6, reason: say('why.phone') })
   if (reading.emails.length > 0) found.push({ score: 0.45, reason: say('why.email') })
   return found.toSorted((one, other) => other.score - one.score)[0]
 }
@@ -118,7 +123,7 @@ function isSummons({ bare }: Reading): boolean {
 }
 
 export const asking: Check = ({ reading, odds }) => {
-  const { folded } = reading
+  const folded = withoutShown(reading.folded)
   if (POINTS.test(folded) && POINTER.test(folded))
     return { score: odds > 4 ? 0.6 : isHobby(reading) ? 0.35 : 0.5, reason: say('why.points') }
   // Players ask each other for a word in private, too.

@@ -1,6 +1,7 @@
 import type { Reading } from '../reading/normalise.ts'
 import { calls } from './calls.ts'
 import { linkWeight } from './links.ts'
+import { COINS_SOLD } from './lures.ts'
 
 /**
  * What surrounds a phrase of adverts and makes it something else: a scene, a warning, a question. None of it excuses a
@@ -12,10 +13,10 @@ const FICTION =
   /\b(?:gremio|botin|boticas?|boticari[oa]|apothecary|herreria|flechas?|arrows?|runas?|runes?|amuletos?|dagas?|grifos?|ogros?|goblin\w*|aranas?|ghosts?|fantasmas?|tumba|tomb|crypt|fortaleza|saqueo|saquear|arqueros?|conde|vampirica|subditos|reliquias?|monopoly|veneno|poison|herrer[oa]|blacksmith|mag[oa]s?|magia|wizard|druid\w*|cripta|bosque encantado|puerto|muelle|tinta roja|verdugo|prisioner[oa]|celda|reino|reina|rey|princip\w+|vampir\w+|lobos?|taberna|posada|hechiz\w+|conjur\w+|elf[oa]s?|enan[oa]s?|dragon\w*|espadas?|orcos?|demoni\w+|angel\w*|brujas?|aquelarre|calabozos?|mazmorras?|collar(?:es)?|subastas?|rifas?|pujas?|monedas?|coins?|roles?|rolear|rol|ficha|trama|escena|personajes?|ooc|bot|dados?|tirada|duelo|castillo|condes?a?|nobles?|corona|trono|pergamino|pocion|alma|almas|colmillos|luna llena|sangre|pacto|facci?on|clan|manada|guild|loot|kingdom|queen|king|vampires?|wol(?:f|ves)|tavern|inn|spells?|el(?:f|ves)|dwar(?:f|ves)|dragons?|swords?|orcs?|demons?|dungeon|collars?|auctions?|raffles?|character|scene|plot|roleplay|rp|dice|duel|castle|crown|throne|scroll|potion|souls?|fangs|peasant|pirates?|tripulacion|expedition|expedicion|campaign|mision|quest)\b/g
 /** Words of who speaks about spam rather than making it. */
 const WARNING =
-  /@admins?\b|^@?(?:mods?|admins?|moderador(?:es|as?)?|staff)\b|\b(?:spam\w*|estafas?|estafador\w*|scam\w*|phishing|fraude|cuidado|report[aoe]\w*|denunci\w+|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen|caigan|contesten|respondan|manden|sigan)|prohibid\w+|prohibe\w*|no (?:se )?(?:permit\w+|admit\w+)|not allowed|forbidden|expulsad\w+|no (?:les |os |te )?va[ns]? a pedir|will never ask|be careful|beware|heads up|watch out|(?:don'?t|do not|never) (?:click|open|give|trust|tap|fall|answer|reply|follow|send)|careful|le robaron|me robaron|me acaba de llegar|(?:is|es|this) (?:a|un) bot|entro hace|joined \d+ min\w*|got (?:drained|scammed|hacked)|(?:don'?t|do not|never) connect|no conect\w+|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron)|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
+  /@admins?\b|^@?(?:mods?|admins?|moderador(?:es|as?)?|staff)\b|\b(?:spam\w*|estafas?|estafador\w*|timos?|scam\w*|phishing|fraude|cuidado|report[aoe]\w*|denunci\w+|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen|caigan|contesten|respondan|manden|sigan)|prohibid\w+|prohibe\w*|no (?:se )?(?:permit\w+|admit\w+)|not allowed|forbidden|expulsad\w+|no (?:les |os |te )?va[ns]? a pedir|will never ask|be careful|beware|heads up|watch out|(?:don'?t|do not|never) (?:click|open|give|trust|tap|fall|answer|reply|follow|send)|careful|le robaron|me robaron|me acaba de llegar|(?:is|es|this) (?:a|un) bot|entro hace|joined \d+ min\w*|got (?:drained|scammed|hacked)|(?:don'?t|do not|never) connect|no conect\w+|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron|han? (?:ofrecido|escrito|llegado (?:est[aeo]|una?)))|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
 /** "It's no scam" is what a scam says, and "or you will be banned" nobody who warns of one. */
 const PROTEST =
-  /\b(?:para (?:no|evitar) ser|o seras|or (?:you'?(?:ll| will) )?(?:be |get )?|to (?:not|avoid) be(?:ing)?) (?:expulsad|banead|bloquead|banned|removed|kicked)\w*|\b(?:no|nada de|sin|not|isn'?t|cero|legal|zero) (?:es |son |a |una |es una |somos |an? )?(?:estafas?|scam\w*|fraude|spam|piramide|phishing)\b|\b(?:cuidado|scam\w*|estafad\w*|robaron|lost)\b[^\n]{0,80}(?:recuper|recover|ayud|helped|contact|got (?:\w+ ){0,3}back|traced?\b|tracks)/
+  /\b(?:para (?:no|evitar) ser|o seras|or (?:you'?(?:ll| will) )?(?:be |get )?|to (?:not|avoid) be(?:ing)?) (?:expulsad|banead|bloquead|banned|removed|kicked)\w*|\b(?:no|nada de|sin|not|isn'?t|cero|legal|zero) (?:es |son |a |una? |es una? |somos |an? )?(?:estafas?|timos?|scam\w*|fraude|spam|piramide|phishing)\b|\b(?:cuidado|scam\w*|estafad\w*|robaron|lost)\b[^\n]{0,80}(?:recuper|recover|ayud|helped|contact|got (?:\w+ ){0,3}back|traced?\b|tracks)/
 /** How scenes are set: what somebody does between asterisks, a line of dialogue, what is said beside the game. */
 const SCENE =
   /(?:^|[\s(])[*_]{1,2}\p{Ll}[^*\n$€@]{5,}[*_]|^[*_]{1,2}\p{Lu}\p{Ll}[^*\n$€@]{8,}[*_]|(?:^|\n|[.!?…]\s)\s*[—–]\s?[\p{L}¿¡]|\(\(/u
@@ -35,12 +36,16 @@ export function hasContact({ links, phones, emails, handles }: Reading): boolean
 const JEST = [
   /\b(?:cobr[oa]|pag[oa]n?|acepto|paid|pay|paying) (?:en|con|in|with) (?!efectivo|dolar|euro|pesos|soles|usd|btc|bitcoin|cripto|crypto|transf|paypal|bizum|tarjeta|cash|card|oxxo|yape|nequi|mercado|zelle|moneda nacional|tu\b|la |el |un |your |my |dias|minut|\d)[a-z]{3}/,
   /\b(?:decian|they said|lloro en|crying in|me hago (?:millonari|ric)|ni para (?:chicle|comer)|en pijama)\b/,
+  /\b(?:se (?:busca|necesita|solicita|requiere)|busco|necesito|contrato|vacante (?:de|para)|wanted|hiring|looking for)[^.\n]{0,16}\b(?:novi[oa]|marido|espos[oa]|suegr[oa]|mejor amig[oa]|amor de mi vida|boyfriend|girlfriend|husband|wife|best friend)\b[^\n]{0,60}\b(?:sueldo|horarios?|experiencia|prestaciones|curriculum|salary|schedule|benefits|experience|resume)\b/,
   /\b(?:vendo|regal[oa]|se regala|cambio|alquilo|ofrezco|remato|selling|giving away|prestamo|loan|rent)[^.\n]{0,24}\b(?:suegra|ex novi[oa]|mi ex|cunad[oa]|herman[oa]|rinon|kidney|alma|soul|dignidad|dignity|paciencia|patience|abrazos?|hugs?|insomnio|sueno|mi jef[ea]|marido)\b/,
 ]
 /** Nobody is hired for nothing. */
 const NOTHING =
   /\b(?:zero|cero|ningun) (?:dol|euro|peso|dollar|buck)|(?<![\w.,])0 ?(?:dol|euro|peso|usd|€|\$(?! ?\d))/
 const LAUGHTER = /\b(?:(?:ja|je|ha){2,}\w*|lol|lmao|xd)\b/
+const LAUGHTERS = new RegExp(LAUGHTER, 'g')
+/** What it says is said by others, too: in a quote of another chat, on a button. */
+const showsOthers = ({ carriers }: Reading): boolean => carriers.has('quote') || carriers.has('button')
 const ASKS_IN_PRIVATE = /\b(?:privad\w+|perfil|inbox|dm|md|pv|whats\w*|interno|profile)\b/
 /** What happened to somebody: whoever sells speaks of what will happen to the reader. */
 const STORY =
@@ -49,7 +54,7 @@ const STORY =
 const COINS = /\d ?(?:monedas|coins|gemas|gems|doblones|doubloons|piezas de oro|gold pieces|almas|souls)\b/
 /** What people make and share, and where they do. */
 const HOBBY =
-  /\b(?:jugador\w*|mangas?|comics?|cosplays?|dibuj\w*|campan[ai]\w*|jugador\w*|players?|sesion de|sheets?|writ(?:e|ing) (?:with|a|together|partner)|slow burn|enemies to lovers|headcanons?|aus?\b|plots?|plotear|ideas de trama|portad\w+|historias?|comision(?:es)? de|commissions?|wattpad|retratos?|portraits?|bocetos?|sketch\w*|stickers?|icons?|avatars?|bordad\w+|amigurumis?|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|(?<!\b(?:te|le|les|os) )cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|(?<!\b(?:te|le|les|os|yo) )escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
+  /\b(?:jugador\w*|mangas?|comics?|cosplays?|dibuj\w*|campan[ai]\w*|jugador\w*|players?|sesion de|sheets?|writ(?:e|ing) (?:with|a|together|partner)|slow burn|enemies to lovers|headcanons?|aus?\b|plots?|plotear|ideas de trama|portad\w+|historias?|comision(?:es)? de|commissions?|wattpad|retratos?|portraits?|bocetos?|sketch\w*|stickers?|icons?|avatars?|bordad\w+|amigurumis?|fichas?|ilustra\w*|arte|art|drawings?|relatos?|poemas?|poems?|stories|(?<!\b(?:te|le|les|os) )cuentos?|lore|playlist|musica|banner|fan ?art|ocs?|capitulos?|chapters?|novelas?|novel|blog|rol|rolear|roleplay|rp|dnd|partidas?|torneo|tournament|memes|trama|(?:mi|del|el|ese|este|ultimo) turno|(?<!\b(?:te|le|les|os|yo) )escribo|cronicas?|saga|gremio|personajes?|characters?|aliad[oa]s|sister group|escenas?)\b/
 
 export const isAboutHobby = ({ folded }: Pick<Reading, 'folded'>): boolean => HOBBY.test(folded)
 
@@ -82,14 +87,17 @@ const isSoldInPrivate = ({ folded, money }: Reading): boolean =>
 /** What is to be taken from the log-odds of its words. */
 export function excuse(reading: Reading): number {
   if (hasContact(reading)) return isSheet(reading) ? 3 : isHobby(reading) ? 1.5 : 0
-  const { folded, text } = reading
+  const { text } = reading
+  // Nobody's laughter makes a joke of what another says.
+  const folded = showsOthers(reading) ? reading.folded.replaceAll(LAUGHTERS, ' ') : reading.folded
   const scene = SCENE.test(text) && !isSoldInPrivate(reading) ? 3 : 0
-  const fiction = Math.min(3, new Set(folded.match(FICTION) ?? []).size) * 1.3
+  const isPlay = !COINS_SOLD.test(folded)
+  const fiction = !isPlay ? 0 : Math.min(3, new Set(folded.match(FICTION) ?? []).size) * 1.3
   const warning = isWarning(folded) ? 4 : 0
   const asked = ASKED.test(folded) && folded.length < 140 && !OFFERS.test(folded) ? 1.5 : 0
   // Who quotes an advert to warn of it says all of it.
   const quoted = isReport(reading) ? 8 : isQuoted(folded) ? 2.5 : 0
-  const game = COINS.test(folded) && reading.money.length === 0 ? 2 : 0
+  const game = isPlay && COINS.test(folded) && reading.money.length === 0 ? 2 : 0
   const laughed = LAUGHTER.test(folded) && !ASKS_IN_PRIVATE.test(folded) ? 3 : 0
   const jest = JEST.some((pattern) => pattern.test(folded)) ? 5 : 0
   const nothing = NOTHING.test(folded) ? 16 : 0
@@ -114,8 +122,20 @@ export function isSheet({ folded, money, links }: Reading): boolean {
   return labels >= LEAST_LABELS || (labels > 1 && (folded.match(FIELD)?.length ?? 0) >= LEAST_FIELDS)
 }
 
+const QUOTATION = /"[^"\n]{4,200}"/g
+
+/** A text without what it quotes to warn of it. */
+export function withoutShown(folded: string): string {
+  const said = folded.replaceAll(QUOTATION, ' ')
+  return said !== folded && isWarning(said) ? said : folded
+}
+
+/** Who warns of an advert shows where it leads: that is worth a look, and proves nothing. */
+export const isShown = ({ folded }: Reading, contact: string): boolean =>
+  folded.includes(contact) && !withoutShown(folded).includes(contact)
+
 /** A short quotation inside a longer sentence is somebody else's. */
 function isQuoted(folded: string): boolean {
-  const quoted = folded.match(/"[^"\n]{4,200}"/g)?.join('').length ?? 0
+  const quoted = folded.match(QUOTATION)?.join('').length ?? 0
   return quoted >= 10 && folded.length - quoted >= 12
 }

@@ -21,6 +21,16 @@ export type Topic =
   | 'group'
   | 'foreign'
 
+/** What players write for each other and nobody films: a turn of the game, a chapter. */
+const PLAYED = '(?:turnos?|escenas?|capitulos?|fics?|relatos?|turns?|scenes?|chapters?)'
+const VERSION = new RegExp(
+  String.raw`(?<=\b${PLAYED} )sin censura\b|\b(?:sin censura|uncensored)(?= (?:version )?(?:(?:del?|of) )?(?:(?:la|el|los|las|mi|mis|tu|este|esta|ese|esa|the|my|our) )?${PLAYED}\b)`,
+  'g',
+)
+
+/** Without what says "uncensored" of the game itself, in which it is nobody's goods. */
+export const withoutVersions = (folded: string): string => folded.replaceAll(VERSION, ' ')
+
 export interface Lure {
   readonly topic: Topic
   readonly weight: number
@@ -32,7 +42,12 @@ const lure = (topic: Topic, weight: number, pattern: RegExp): Lure => ({ topic, 
 /** An amount of real money; a group's own coins are none. */
 const CASH = String.raw`(?:(?:us)?[$€£] ?\d[\d.,]{0,14}k?|(?<!\d)\d[\d.,]{0,14} ?k? ?(?:mil |mill(?:on(?:es)?)? (?:de )?)?(?:[$€£]|usd[t]?|dls|lucas|eur(?:os?)?|dol(?:ar(?:es)?)?|dollars?|pesos|soles|bucks|mxn|ars|cop|pounds))`
 
+/** The game's coins for real money: whatever else it says of the game, that is none of it. */
+export const COINS_SOLD =
+  /\b(?:vend(?:o|emos)|compr(?:o|amos)|cambio|sell(?:ing)?|buy(?:ing)?)\b[^.\n]{0,40}\b(?:monedas|coins)\b[^.\n]{0,30}\b(?:por|con|a cambio de|for|with) (?:dinero real|plata real|real money|paypal|bizum|usdt)\b/
+
 export const LURES: readonly Lure[] = [
+  lure('accounts', 0.7, COINS_SOLD),
   // Work from home, tasks, "partners".
   lure(
     'work',

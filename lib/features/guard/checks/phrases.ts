@@ -1,4 +1,4 @@
-import { FOREIGN_STEMS, LURES, type Topic } from './lures.ts'
+import { FOREIGN_STEMS, LURES, type Topic, withoutVersions } from './lures.ts'
 
 const STRANGE =
   /[\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Han}\p{Script=Devanagari}\p{Script=Hebrew}\p{Script=Thai}\p{Script=Hangul}]/gu
@@ -23,8 +23,9 @@ const FOREIGN_DOUBT = 0.5
 export function promisesIn(folded: string): Promised {
   const topics = new Set<Topic>()
   let doubt = 1
+  const said = withoutVersions(folded)
   for (const { topic, weight, pattern } of LURES) {
-    if (!pattern.test(folded)) continue
+    if (!pattern.test(said)) continue
     topics.add(topic)
     doubt *= 1 - weight
   }

@@ -1,7 +1,7 @@
 import type { Reading } from '../reading/normalise.ts'
 import { calls } from './calls.ts'
 import { excuse, hasContact, isAboutHobby, isSheet } from './context.ts'
-import type { Topic } from './lures.ts'
+import { type Topic, withoutVersions } from './lures.ts'
 
 /**
  * How an offer is built, whatever it is of. A stranger who sells names goods, offers them, gives terms (a price, a hurry, a
@@ -169,7 +169,7 @@ const saidIn = ({ folded }: Reading): string =>
 function partsOf(reading: Reading): Parts {
   if (isSheet(reading)) return { counted: Number.NEGATIVE_INFINITY, addressed: false, topics: [] }
   // An address is where it leads, not what is said: "spotify.com" sells no accounts.
-  const said = saidIn(reading).replaceAll(
+  const said = withoutVersions(saidIn(reading)).replaceAll(
     /(?:https?:\/\/|t\.me\/)\S{1,200}|[\w-]{1,40}\.[a-z]{2,12}\/\S{0,200}/g,
     ' ',
   )

@@ -9,7 +9,8 @@ export function showTurned(text: string): string {
   return text.normalize('NFC').replaceAll(TURNED, (_, run: string) => [...run].reverse().join(''))
 }
 
-const LETTER = /^[\p{L}\p{N}@$]$/u
+/** A letter, or a sign that stands between them, in names and addresses above all. */
+const LETTER = /^[\p{L}\p{N}@$_.,:/+-]$/u
 /** A word or two, none of them a label: sheets have those, one above the other. */
 const FEW_WORDS = /^[^\s:]{1,30}(?: [^\s:]{1,20})?$|^https?:\S{1,200}$/
 const LEAST_IN_COLUMN = 4

@@ -135,6 +135,44 @@ export function findLinks(folded: string): readonly Link[] {
   return links
 }
 
+/** Endings that nobody says for a word after a point that is spelled out: `casa punto com`. */
+const SPELLED_ENDINGS = [
+  ...[...ENDINGS].filter((each) => !WORDLIKE.has(each)),
+  'click',
+  'bet',
+  'top',
+  'link',
+].join('|')
+
+const SPELLED_POINT = new RegExp(
+  String.raw`(?<=[a-z0-9-]{3})\s{1,2}(?:punto|dot|\.)\s{1,2}(?=(?:${SPELLED_ENDINGS})(?![\w-]))`,
+  'g',
+)
+
+/** @param folded lower case, plain letters */
+export const withPoints = (folded: string): string => folded.replaceAll(SPELLED_POINT, '.')
+
+/** An address or a name, letter by letter: `c a s a . b e t`, `c.a.s.a...b.e.t`, `@ a n a _ r o l`. */
+const BY_LETTERS: readonly RegExp[] = [
+  /(?<!\S)@(?: [a-z0-9_]){4,32}(?!\S)/g,
+  /(?<!\S)(?:[a-z0-9@._:/+-] ){4,40}[a-z0-9_](?!\S)/g,
+  /(?<![a-z0-9@./_-])(?:[a-z0-9@./_+-]\.){4,40}[a-z0-9_](?![a-z0-9@./_-])/g,
+]
+
+/** @param folded lower case, plain letters; two spaces part what is written in letters apart */
+export const joinAddresses = (folded: string): string =>
+  BY_LETTERS.reduce(
+    (text, pattern) =>
+      text.replaceAll(pattern, (apart) => {
+        const whole = [...apart].filter((_, at) => at % 2 === 0).join('')
+        return /^@[a-z]\w{3,31}$/.test(whole) || findLinks(whole)[0]?.url === whole ? whole : apart
+      }),
+    folded,
+  )
+
+/** Words that stand before a messenger's address without a space: `entra-en-t.me/+x`. */
+const GLUED = /[a-z\d]-(t\.me|wa\.me|telegram\.me)$/
+
 /** @returns undefined for what is no address after all: two words with a full stop between them */
 export function readLink(url: string): Link | undefined {
   const plain = url.trim().slice(0, LONGEST).toLowerCase().replace(/^hxxp/, 'http')
@@ -146,6 +184,8 @@ export function readLink(url: string): Link | undefined {
     .replace(/:\d+$/, '')
     .replace(/^www\./, '')
   const path = rest.join('')
+  const glued = GLUED.exec(host)
+  if (glued && /^\/\S/.test(path)) return readLink(`${glued[1]}${path}`)
   const ending = host.split('.').at(-1) ?? ''
   if (!host.includes('.')) return undefined
   if (!hasScheme && !TELEGRAM.test(host)) {

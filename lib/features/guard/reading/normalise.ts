@@ -1,11 +1,19 @@
 import type { Message, MessageEntity } from '@grammyjs/types'
 import { unframe } from '../../../values/alphabets.ts'
 import { isWarning } from '../checks/context.ts'
-import { LURE_WORDS } from '../checks/lures.ts'
-import { foldText, joinApart, readFigures } from './alphabets.ts'
+import { LURE_WORDS, LURES } from '../checks/lures.ts'
+import { foldText, joinApart, readFigures, withLetters } from './alphabets.ts'
 import { type Carrier, readCarriers, type Words } from './carriers.ts'
 import { settle } from './doubled.ts'
-import { findLinks, findLookalikes, type Link, readLink, withPlainSigns } from './links.ts'
+import {
+  findLinks,
+  findLookalikes,
+  joinAddresses,
+  type Link,
+  readLink,
+  withPlainSigns,
+  withPoints,
+} from './links.ts'
 import { type Shape, shapesOf } from './shapes.ts'
 
 /** A message as the checks see it: read once, whatever shape it came in. */
@@ -47,7 +55,7 @@ const END = 2_500
 // Who calls the moderators names nobody.
 const HANDLE = /(?<![\w@./])@ ?(?!(?:admins?|mods|moderador(?:es|as?)?|staff)\b)([a-z][a-z0-9_]{3,31})\b/g
 const PHONE =
-  /(?<![\w.,+-])\+ ?\d(?:[ ().-]{0,2}\d){8,14}(?![\d])|\b(?:whats ?app|wh?atsap|wa?sap|wsp|wpp|wha|tel(?:efono)?|cel(?:ular)?|movil|llam\w{0,6}|phone|call|zap|contact\w{0,8}|escribe(?:me|nos)?(?: al)?)\b[^\n\d+]{0,16}(\d(?:[ ().-]{0,2}\d){6,13})(?!\d)/g
+  /(?<![\w.,+-])\+ ?\d(?:[ ().-]{0,2}\d){8,14}(?![\d])|\b(?:whats ?app|wh?atsap|wa?sap|wsp|wpp|wha|tel(?:efono)?|cel(?:ular)?|movil|llam\w{0,6}|phone|call|zap|contact\w{0,8}|escribe(?:me|nos)?(?: al)?)\b[^\n\d+]{0,16}(\d(?:[ ().-]{0,2}\d){6,13})(?!\d)|\b(?:bizum|nequi|yape|plin|daviplata|pedidos?|reservas?|citas?|agenda|cotiz\w+)\b[^\n\d+]{0,16}(\d(?: ?\d){8,10})(?!\d|[.,]\d)/g
 const EMAIL = /\b[a-z0-9][\w.+-]{0,40}@[a-z0-9][a-z0-9-]{0,40}\.[a-z.]{2,16}\b/g
 const MONEY =
   /(?:(?:us|mx|ar|r)?[$€£] ?\d[\d.,]{0,12}k?|\b\d[\d.,]{0,12} ?k? ?(?:mil )?(?:[$€£]|usdt?|eur(?:os?)?|dls|dolar(?:es)?|dollars?|bucks|pesos|soles|mxn|ars|cop|clp|btc|eth|руб\w{0,4}|р\b))/g
@@ -59,7 +67,7 @@ export function normalise(message: Partial<Message>): Reading {
   const carried = readCarriers(message)
   const words = spokenIn(message, carried.words)
   const text = bounded(words.map((each) => each.text).join('\n'))
-  const bare = withoutWedges(text)
+  const bare = apartAtCapitals(withoutWedges(text))
   const { folded, disguised } = plainWords(bare)
   const entities = [...(message.entities ?? []), ...(message.caption_entities ?? [])]
   const handles = [...findAll(folded, HANDLE), ...carried.usernames.map((name) => name.toLowerCase())]
@@ -170,7 +178,7 @@ function countRichEmoji(message: Partial<Message>): number {
 function findAll(text: string, pattern: RegExp): string[] {
   const found: string[] = []
   for (const match of text.matchAll(pattern)) {
-    found.push((match[1] ?? match[0]).trim())
+    found.push((match[1] ?? match[2] ?? match[0]).trim())
     if (found.length >= MOST_FOUND) break
   }
   return found
@@ -201,6 +209,16 @@ function withoutWedges(text: string): string {
   })
 }
 
+/** Words that only their capitals part: `VendoPacksBaratos`. */
+const HUMPS = /(?<=^|[\s,;:!?¡¿("«])\p{Lu}?\p{Ll}+(?:\p{Lu}\p{Ll}*){2,}(?![\p{L}\p{N}@/_])/gu
+const LEAST_HUMPED = 12
+const apartAtCapitals = (text: string): string =>
+  text.replaceAll(HUMPS, (run) =>
+    run.length < LEAST_HUMPED
+      ? run
+      : run.replaceAll(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, ' '),
+  )
+
 function isBroken(parts: readonly string[], often: boolean): boolean {
   const plain = parts.map((part) => part.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase())
   if (asLures(plain.join('')) !== undefined) return true
@@ -219,7 +237,7 @@ function plainWords(bare: string): { readonly folded: string; readonly disguised
     const bare = word.text.replaceAll(/[^\p{L}]+/gu, '')
     if (word.mixed && LURE_WORDS.has(bare)) disguised.add(bare)
   }
-  let plain = forwards(settled(folded))
+  let plain = spelledOut(joinAddresses(unstrung(forwards(settled(folded)))))
   let isPulledApart = false
   for (const { from, to, apart } of joinApart(plain)) {
     // What looks like a word in pieces may be an address.
@@ -232,7 +250,9 @@ function plainWords(bare: string): { readonly folded: string; readonly disguised
   if (isPulledApart) plain = joinPairs(plain).replaceAll(/(?<=(?:^|\s)\d) (?=\d(?:\s|$))/g, '')
   // Whole sentences without a space.
   plain = plain.replaceAll(/(?<![\p{L}@/._])\p{L}{14,120}(?![\p{L}@/_])/gu, (run) => asLures(run) ?? run)
-  return { folded: putFigures(plain, disguised).replaceAll(/ {2,}/g, ' '), disguised: [...disguised] }
+  // A point may have been spelled in figures, too: `punto c0m`.
+  const read = withPoints(putFigures(plain, disguised)).replaceAll(/ {2,}/g, ' ')
+  return { folded: read, disguised: [...disguised] }
 }
 
 /** Addresses and names are nobody's words: each letter of them counts; and what has figures is read later. */
@@ -249,10 +269,45 @@ function settled(text: string): string {
 function forwards(text: string): string {
   return text.replaceAll(/[^\n]+/g, (line) => {
     const turned = [...line].reverse().join('')
-    const backwards = longLures(turned)
-    return backwards >= 2 && longLures(line) === 0 ? turned : line
+    if (longLures(turned) < 2 || longLures(line) > 0) return line
+    // Some turn each word where it stands.
+    const inPlace = turned.split(' ').reverse().join(' ')
+    return countPhrases(inPlace) > countPhrases(turned) ? inPlace : turned
   })
 }
+
+const countPhrases = (line: string): number => LURES.filter(({ pattern }) => pattern.test(line)).length
+
+/** Words on a string: `reclama_tu_premio_en_casino.bet`. What follows an `@` is one name. */
+const STRUNG = /(?<![\p{L}\p{N}@/._-])\p{L}[^\s_@/]{0,40}(?:_{1,3}[\p{L}\p{N}@][^\s_]{0,40}){3,60}/gu
+const unstrung = (text: string): string =>
+  text.replaceAll(STRUNG, (words) =>
+    /\p{L}{3}/u.test(words) ? words.replaceAll(/(?<!@\w{0,32})_+/g, ' ') : words,
+  )
+
+/** Points that part words as spaces do: `hola...mira...t.me/x`. */
+const TRAIL = /(?<=[\p{L}\p{N},])\.{2,}(?=[\p{L}\p{N}@+])/gu
+/** Only where a name has what words have not: `@ las ocho` is a time. */
+const NAME_APART = /(?:(?<![\p{L}\p{N}])@|\barroba\b|(?<!\p{L})\(at?\))\s{0,2}(?=[a-z]\w*[_\d]\w*)/gu
+const FIGURES_SAID: ReadonlyMap<string, string> = new Map(
+  'cero uno dos tres cuatro cinco seis siete ocho nueve|zero one two three four five six seven eight nine'
+    .split('|')
+    .flatMap((words) => words.split(' ').map((word, figure) => [word, `${figure}`] as const)),
+)
+/** As many as a phone has, said one by one. */
+const NUMBER_SAID = new RegExp(
+  String.raw`\b(?:(?:${[...FIGURES_SAID.keys()].join('|')})[ ,-]{1,2}){6,}(?:${[...FIGURES_SAID.keys()].join('|')})\b`,
+  'g',
+)
+
+/** Addresses, names and numbers as they are used, however they are said. */
+const spelledOut = (text: string): string =>
+  withPoints(text)
+    .replaceAll(TRAIL, ' ')
+    .replaceAll(NAME_APART, '@')
+    .replaceAll(NUMBER_SAID, (said) =>
+      said.replaceAll(/[a-z]+[ ,-]{0,2}/g, (word) => FIGURES_SAID.get(word.replace(/[ ,-]+$/, '')) ?? ''),
+    )
 
 const longLures = (line: string): number =>
   (line.match(/\p{L}{4,24}/gu) ?? []).filter((word) => LURE_WORDS.has(word)).length
@@ -293,10 +348,20 @@ function putFigures(text: string, disguised: Set<string>): string {
         disguised.add(lure)
         return token.replace(core, lure)
       }
+      const address = isSpelled ? addressIn(token) : undefined
+      if (address !== undefined) return address
       const read = isSpelled && !STAYS.test(core) ? readings[at]?.[0] : undefined
       return read === undefined ? token : token.replace(core, read)
     })
     .join('')
+}
+
+/** An address among words that are spelled in figures is spelled so, too: `g1r05.b37`. */
+function addressIn(token: string): string | undefined {
+  if (!/\d/.test(token) || !token.includes('.')) return undefined
+  if (findLinks(token).some(({ kind }) => kind !== 'unknown')) return undefined
+  const read = withLetters(token)
+  return findLinks(read).length > 0 ? read : undefined
 }
 
 /** Where lures stand apart, so does what stands between them: `d e`. */

@@ -77,7 +77,8 @@ export function shapesOf(message: Partial<Message>): ReadonlySet<Shape> {
   const { sender_chat: as, chat } = message
   if (as && !message.is_automatic_forward && as.id !== chat?.id) shapes.add('asChannel')
   const replied = message.external_reply
-  if (replied && replied.chat?.id !== chat?.id) {
+  // A private chat isn't told.
+  if (replied && (replied.chat === undefined || replied.chat.id !== chat?.id)) {
     shapes.add('foreignReply')
     if (replied.story) shapes.add('story')
     if (replied.story?.chat?.type === 'channel') shapes.add('channelStory')

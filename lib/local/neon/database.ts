@@ -44,8 +44,17 @@ export interface EmbeddedOptions {
 
 const identity = (value: string) => value
 
-/** What is in memory goes with its process: nothing is written for coming back after a crash. */
-const IN_MEMORY = ['full_page_writes=off', 'synchronous_commit=off', 'wal_level=minimal', 'max_wal_senders=0']
+/**
+ * What is in memory goes with its process: nothing is written for coming back after a crash. And it is small, whatever is
+ * asked of it: a plan for these very parameters takes longer to make than it saves.
+ */
+const IN_MEMORY = [
+  'full_page_writes=off',
+  'synchronous_commit=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'plan_cache_mode=force_generic_plan',
+]
 
 /** A Postgres in this process (PGlite), with `pg_trgm` at hand. It has one connection: work takes turns. */
 export async function openEmbeddedDatabase(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {

@@ -21,6 +21,9 @@ const PROTEST =
 const SCENE =
   /(?:^|[\s(])[*_]{1,2}\p{Ll}[^*\n$€@]{5,}[*_]|^[*_]{1,2}\p{Lu}\p{Ll}[^*\n$€@]{8,}[*_]|(?:^|\n|[.!?…]\s)\s*[—–]\s?[\p{L}¿¡]|\(\(/u
 const ASKED = /\?/
+/** Which one to take: whoever sells knows. */
+const ADVICE =
+  /\b(?:que|cual(?:es)?|which|what) (?:[\p{L}\d]+ ){0,3}(?:usais|usan|usas|usamos|me compro|compro|comprarian|comprariais|recomiend\w+|recomend\w+|aconsej\w+|conviene|elijo|elegirian|do (?:you|y'all|people) (?:use|recommend)|should i (?:buy|get|use))\b|\b(?:alguien|anyone|anybody) (?:sabe|conoce|recomienda|usa|me recomienda|knows?|recommends?|uses?)\b/u
 /** Questions that offer: they speak to the reader. */
 const OFFERS =
   /\b(?:quier(?:es|en)|quieres|queres|necesit(?:as|an)|busc(?:as|an)|cansad[oa]s?|te gustaria|les gustaria|list[oa]s? para|sabias|interesad[oa]s?|tienes|want|need|tired|looking|ready|interested|did you|would you|fancy|have you|deudas|eres tu|is this you|buscando|hart[oa]s?|alguien (?:quiere|interesad))\b/
@@ -94,7 +97,8 @@ export function excuse(reading: Reading): number {
   const isPlay = !COINS_SOLD.test(folded)
   const fiction = !isPlay ? 0 : Math.min(3, new Set(folded.match(FICTION) ?? []).size) * 1.3
   const warning = isWarning(folded) ? 4 : 0
-  const asked = ASKED.test(folded) && folded.length < 140 && !OFFERS.test(folded) ? 1.5 : 0
+  const isQuestion = folded.length < 140 && !OFFERS.test(folded)
+  const asked = isQuestion ? (ADVICE.test(folded) ? 3 : ASKED.test(folded) ? 1.5 : 0) : 0
   // Who quotes an advert to warn of it says all of it.
   const quoted = isReport(reading) ? 8 : isQuoted(folded) ? 2.5 : 0
   const game = isPlay && COINS.test(folded) && reading.money.length === 0 ? 2 : 0

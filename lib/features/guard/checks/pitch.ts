@@ -129,6 +129,8 @@ export interface Pitch {
   readonly addressed: boolean
   /** How many parts of an offer it has, its goods apart. */
   readonly parts: number
+  /** It says what to do next, or where. */
+  readonly leads: boolean
   readonly topics: readonly Topic[]
 }
 
@@ -139,6 +141,7 @@ const UNNAMED = [0, 0, 0.1, 0.35, 0.55, 0.65, 0.7] as const
 interface Parts {
   readonly counted: number
   readonly addressed: boolean
+  readonly leads: boolean
   readonly topics: readonly Topic[]
 }
 
@@ -148,7 +151,7 @@ const known = new WeakMap<Reading, Parts>()
 export function pitchIn(reading: Reading, { more = 0 } = {}): Pitch {
   const found = known.get(reading) ?? partsOf(reading)
   known.set(reading, found)
-  const { addressed, topics } = found
+  const { addressed, leads, topics } = found
   const parts = Math.max(0, found.counted + (found.counted < 0 ? 0 : more))
   const scores = topics.length > 0 ? BY_PARTS : UNNAMED
   // Who draws and writes sells that, too.
@@ -157,6 +160,7 @@ export function pitchIn(reading: Reading, { more = 0 } = {}): Pitch {
     score: isOwnWork ? 0 : (scores[Math.min(parts, scores.length - 1)] ?? 0),
     addressed,
     parts,
+    leads,
     topics,
   }
 }
@@ -167,7 +171,7 @@ const saidIn = ({ folded }: Reading): string =>
   folded.length <= 2 * MOST_SAID ? folded : `${folded.slice(0, MOST_SAID)}\n${folded.slice(-MOST_SAID)}`
 
 function partsOf(reading: Reading): Parts {
-  if (isSheet(reading)) return { counted: Number.NEGATIVE_INFINITY, addressed: false, topics: [] }
+  if (isSheet(reading)) return { counted: Number.NEGATIVE_INFINITY, addressed: false, leads: false, topics: [] }
   // An address is where it leads, not what is said: "spotify.com" sells no accounts.
   const said = withoutVersions(saidIn(reading)).replaceAll(
     /(?:https?:\/\/|t\.me\/)\S{1,200}|[\w-]{1,40}\.[a-z]{2,12}\/\S{0,200}/g,
@@ -194,6 +198,7 @@ function partsOf(reading: Reading): Parts {
   return {
     counted: Math.max(0, parts - excused),
     addressed: offers || leads || asks || SPOKEN_TO.test(said) || !PERSONAL.test(said),
+    leads: leads || asks,
     topics: named.flatMap(({ topic, words }) => (words > 0 ? [topic] : [])),
   }
 }

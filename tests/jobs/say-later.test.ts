@@ -68,7 +68,7 @@ it('in private it is in the language of whoever has chosen none, as their app sp
 it('what can’t be read is given up, and what stands behind it is sent', async () => {
   await shop.clear()
   await later('broken')
-  await shop.run(sql`update outbox set texts = '7'`)
+  await shop.run(sql`update outbox set picture = '7'`)
   await shop.outbox().send(shop.now() + 1)
   await later('whole')
   await shop.outbox().send(shop.now() + 60_000)

@@ -6,7 +6,7 @@ import type { Feature } from '../contract/feature.ts'
 import type { Ending, Ends } from '../contract/request.ts'
 import type { Services } from '../contract/turn.ts'
 import type { Statement } from '../platform/database.ts'
-import { rowsAs } from '../platform/rows.ts'
+import { rowAs } from '../platform/rows.ts'
 import { fetchAdministrators } from '../telegram/administrators.ts'
 import type { GroupId, UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
@@ -65,8 +65,7 @@ export const endingStatements = (
 ): readonly [Statement, Statement] => [ending.first ?? locking(ending.person), endAll(features, ending)]
 
 export function readEnded(rows: readonly unknown[] | undefined): Ended {
-  const [row] = rowsAs(endedRow, rows)
-  if (!row) throw new Error('an ending returns a row')
+  const row = rowAs(endedRow, rows)
   return {
     counts: new Map(Object.entries(row.counts ?? {})),
     closed: row.closed,

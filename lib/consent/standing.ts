@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, Statement } from '../platform/database.ts'
-import { readRows, rowsAs } from '../platform/rows.ts'
+import { readRow, readRows, rowsAs } from '../platform/rows.ts'
 import type { UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 
@@ -29,8 +29,8 @@ export const readStanding = (rows: readonly unknown[] | undefined): Standing =>
 /** Accepts 18+ and the rules, and opens roleplay everywhere. @returns `barred` for who stays out, `open` otherwise */
 export async function acceptRules(database: Database, userId: UserId, at: number): Promise<Standing> {
   const accepted = sql`select consent_accept(${userId}::bigint, ${instant(at)}) as status`
-  const [row] = await readRows(database, standingRow, accepted)
-  return row?.status ?? 'never'
+  const { status } = await readRow(database, standingRow, accepted)
+  return status
 }
 
 /**

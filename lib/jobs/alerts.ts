@@ -4,7 +4,7 @@ import type { DueWork } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
 import type { Statement } from '../platform/database.ts'
 import type { RedisUnavailable } from '../platform/redis.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRow, readRows } from '../platform/rows.ts'
 import type { Renderer } from '../telegram/rendering.ts'
 import { instant } from '../values/instant.ts'
 import type { Text } from '../values/text.ts'
@@ -44,12 +44,12 @@ export function createAlerts({ services, renderer, ownerIds }: AlertParts): Aler
   const isDue = async (kind: string, said: Text): Promise<boolean> => {
     const now = clock.now()
     try {
-      const [row] = await readRows(
+      const row = await readRow(
         database,
         toldRow,
         sql`select owners_alert(${kind}, ${JSON.stringify(said)}::jsonb, ${instant(now)}) as now`,
       )
-      return row?.now === 1
+      return row.now === 1
     } catch (error) {
       logger.warn({ err: error, kind }, 'an alert is not noted')
       const last = told.get(kind)
@@ -99,12 +99,12 @@ export function createAlerts({ services, renderer, ownerIds }: AlertParts): Aler
       next: nextAlertExpression,
       async run(_services, { now }) {
         if (ownerIds.length === 0) return 0
-        const [row] = await readRows(
+        const { kinds } = await readRow(
           database,
           kindsRow,
           sql`select owners_tell(${[...ownerIds]}::bigint[], ${instant(now)}) as kinds`,
         )
-        return row?.kinds ?? 0
+        return kinds
       },
     },
   }

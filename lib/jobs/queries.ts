@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Job } from '../contract/job.ts'
 import type { Database, Statement } from '../platform/database.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRow, readRows } from '../platform/rows.ts'
 import { type ChatId, chatId, groupId, type UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 import { type Named, personSchema } from '../values/person.ts'
@@ -433,13 +433,13 @@ export async function settleMessage(
     revision: message.revision,
     ...('until' in outcome ? { until: new Date(outcome.until) } : {}),
   })
-  const [row] = await readRows(
+  const { status } = await readRow(
     database,
     settledRow,
     sql`
     select outbox_settle(${message.id}::bigint, ${message.attempt}::integer, ${instant(now)}, ${json}::jsonb) as status`,
   )
-  return row?.status ?? 'late'
+  return status
 }
 
 // ------------------------------------------------------------------------------------------ retention
@@ -448,7 +448,7 @@ const forgottenRow = z.object({ forgotten: z.number() })
 
 /** What is over and done with is kept for some time, and the dead are kept. @returns how many rows were forgotten */
 export async function forgetSettled(database: Database, before: number, limit: number): Promise<number> {
-  const [row] = await readRows(
+  const { forgotten } = await readRow(
     database,
     forgottenRow,
     sql`
@@ -466,5 +466,5 @@ export async function forgetSettled(database: Database, before: number, limit: n
     select (select count(*) from done)::integer + (select count(*) from sent)::integer
       + (select count(*) from quiet)::integer as forgotten`,
   )
-  return row?.forgotten ?? 0
+  return forgotten
 }

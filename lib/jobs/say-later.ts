@@ -4,7 +4,7 @@ import type { Reply } from '../contract/answer.ts'
 import type { Button } from '../contract/button.ts'
 import { type Addressee, type Notice, noticeKind } from '../contract/notice.ts'
 import type { Database } from '../platform/database.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRow } from '../platform/rows.ts'
 import type { GroupId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 import { packTexts } from '../values/packed-text.ts'
@@ -51,13 +51,13 @@ const KEPT_MS = 14 * 86_400_000
  */
 export async function sayLater(database: Database, later: Later): Promise<{ readonly open: boolean }> {
   const { to } = later
-  const [row] = await readRows(
+  const { open } = await readRow(
     database,
     z.object({ added: z.number(), open: z.boolean() }),
     sql`select ${added(later)} as added,
                ${to === 'group' ? sql`true` : reachableExpression([to.person])} as open`,
   )
-  return { open: row?.open ?? false }
+  return { open }
 }
 
 /** An answer that stands somewhere, as one of the copies of something. */

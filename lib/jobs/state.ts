@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRow } from '../platform/rows.ts'
 import { SCHEMA_VERSION } from '../platform/schema-version.ts'
 import { instant } from '../values/instant.ts'
 import type { Tick } from './metrics.ts'
@@ -56,7 +56,7 @@ export async function readState(database: Database, now: number): Promise<State>
   const at = instant(now)
   const date = new Date(now)
   const month = instant(Date.UTC(date.getUTCFullYear(), date.getUTCMonth()))
-  const [row] = await readRows(
+  const row = await readRow(
     database,
     stateRow,
     sql`
@@ -79,7 +79,6 @@ export async function readState(database: Database, now: number): Promise<State>
           * 1000 from postgres_runs) as awake_ms,
       pg_sequence_last_value(pg_get_serial_sequence('ledger_transactions', 'id')) as ledger`,
   )
-  if (!row) throw new Error('a select without a from has one row')
   const toQueue = ({ waiting, due, oldest }: z.infer<typeof queue>): Queue => ({
     waiting,
     due,
@@ -133,9 +132,10 @@ export function freshnessOf(
   ) as Freshness['ticks']
   // A backup does nothing else that is due.
   const ages = Object.entries(ticks).flatMap(([tick, { ageMs }]) => (tick === 'backup' ? [] : [ageMs]))
-  const everyMinute = (ticks.minute?.ageMs ?? Number.POSITIVE_INFINITY) < MINUTE_EXPECTED_MS
+  const minuteAge = ticks.minute?.ageMs ?? Number.POSITIVE_INFINITY
+  const everyMinute = minuteAge < MINUTE_EXPECTED_MS
   const late = everyMinute
-    ? (ticks.minute?.ageMs ?? 0) > MINUTE_PATIENCE_MS
+    ? minuteAge > MINUTE_PATIENCE_MS
     : ages.length > 0 && Math.min(...ages) > DAY_PATIENCE_MS
   return { ticks, late, patienceMs: everyMinute ? LAG_PATIENCE_MS : DAY_PATIENCE_MS }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, Statement } from '../platform/database.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRow, readRows } from '../platform/rows.ts'
 import type { GroupId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 
@@ -27,7 +27,7 @@ export async function beginRun(
 ): Promise<{ readonly begun: boolean }> {
   const askers = JSON.stringify([asker.asker])
   const stale = sql`a.began_at < ${instant(asker.at - LONGEST_MS)}`
-  const [row] = await readRows(
+  const { begun } = await readRow(
     database,
     z.object({ begun: z.boolean(), jobs: z.number().nullable() }),
     sql`
@@ -44,7 +44,7 @@ export async function beginRun(
       returning a.run)
     select run = ${run} as begun, case when run = ${run} then ${asker.first} end as jobs from begun`,
   )
-  return { begun: row?.begun ?? false }
+  return { begun }
 }
 
 /** @param next evaluated only while this audit is still the one under way */

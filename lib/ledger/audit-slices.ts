@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRow } from '../platform/rows.ts'
 import type { GroupId } from '../values/ids.ts'
 import {
   type Audit,
@@ -45,7 +45,7 @@ export type AuditProgress = z.infer<typeof auditProgress>
 /** Whether books are small enough for one statement: so many entries, or wallets, are looked at and no more. */
 export async function hasFewEntries(database: Database, groupId: GroupId, most: number): Promise<boolean> {
   const group = sql`${groupId}::bigint`
-  const [row] = await readRows(
+  const { few } = await readRow(
     database,
     z.object({ few: z.boolean() }),
     sql`select
@@ -54,18 +54,18 @@ export async function hasFewEntries(database: Database, groupId: GroupId, most: 
       and (select count(*) from (select from ledger_accounts where group_id = ${group} limit ${most + 1}::integer) a)
         <= ${most}::integer as few`,
   )
-  return row?.few ?? true
+  return few
 }
 
 /** Where an audit begins: after it has waited for movements under way. */
 export async function beginAudit(database: Database, groupId: GroupId): Promise<AuditProgress> {
-  const [row] = await readRows(
+  const { cut } = await readRow(
     database,
     z.object({ cut: wholeText }),
     sql`select ledger_cut(${groupId}::bigint)::text as cut`,
   )
   return {
-    cut: row?.cut ?? '0',
+    cut,
     step: 'entries',
     after: '0',
     digest: emptyDigest,
@@ -119,8 +119,7 @@ async function entriesFurther(
   progress: AuditProgress,
   limit: number,
 ): Promise<AuditProgress> {
-  const [row] = await readRows(database, entriesRow, entriesSlice(groupId, progress, limit))
-  if (!row) throw new Error('an aggregate gives a row')
+  const row = await readRow(database, entriesRow, entriesSlice(groupId, progress, limit))
   const ended = BigInt(row.last) >= BigInt(progress.cut)
   return {
     ...progress,
@@ -141,19 +140,16 @@ async function rowsFurther(
   next: AuditProgress['step'],
   slice: RawBuilder<unknown>,
 ): Promise<AuditProgress> {
-  const [row] = await readRows(database, sliceRow, slice)
-  const faults = together(progress.faults, row?.faults ?? [])
-  return row?.last
-    ? { ...progress, after: row.last, faults }
-    : { ...progress, step: next, after: '0', faults }
+  const row = await readRow(database, sliceRow, slice)
+  const faults = together(progress.faults, row.faults)
+  return row.last ? { ...progress, after: row.last, faults } : { ...progress, step: next, after: '0', faults }
 }
 
 const countsRow = z.object({ faults: z.array(faultSchema), totals: totalsSchema })
 
 async function countsFurther(database: Database, groupId: GroupId, progress: AuditProgress) {
   const level = Number(progress.after)
-  const [row] = await readRows(database, countsRow, countsSlice(groupId, level))
-  if (!row) throw new Error('an aggregate gives a row')
+  const row = await readRow(database, countsRow, countsSlice(groupId, level))
   const faults = together(progress.faults, row.faults)
   if (level + 1 < LEVELS) return { progress: { ...progress, after: String(level + 1), faults } }
   const audit: Audit = {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
-import { rowsAs } from '../platform/rows.ts'
+import { rowAs } from '../platform/rows.ts'
 import type { GroupId } from '../values/ids.ts'
 import { wholeSchema } from '../values/whole.ts'
 import type { AccountKind } from './posting.ts'
@@ -86,9 +86,7 @@ export async function audit(database: Database, groupId: GroupId, upTo?: bigint)
       set_config('ledger.cut', least(ledger_cut(${groupId}::bigint), ${upTo ?? null}::bigint)::text, true)`,
     auditQuery(groupId),
   ])
-  const [row] = rowsAs(auditRow, rows)
-  if (!row) throw new Error('an aggregate gives a row')
-  const { faults, totals, sum, last_id, transactions, entries, digest } = row
+  const { faults, totals, sum, last_id, transactions, entries, digest } = rowAs(auditRow, rows)
   return { faults, totals, sum, proof: { lastTransactionId: last_id, transactions, entries, digest } }
 }
 

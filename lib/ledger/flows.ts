@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, Statement } from '../platform/database.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRow } from '../platform/rows.ts'
 import type { GroupId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 
@@ -46,10 +46,10 @@ export function flowsExpression(group: GroupId, periods: readonly Period[], sinc
  * @returns how many groups there were; fewer than `groups`: no more are left
  */
 export async function sumUpFlows(database: Database, before: number, groups: number): Promise<number> {
-  const [row] = await readRows(
+  const row = await readRow(
     database,
     z.object({ groups: z.number() }),
     sql`select ledger_roll(${instant(before)}, ${groups}) as groups`,
   )
-  return row?.groups ?? 0
+  return row.groups
 }

@@ -3,7 +3,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
-import { readRows, rowsAs } from '../platform/rows.ts'
+import { readRow, readRows, rowAs } from '../platform/rows.ts'
 import { coins } from '../values/coins.ts'
 import { type GroupId, type UserId, userId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
@@ -127,18 +127,13 @@ export async function post<const Postings extends readonly Posting[]>(
   database: Database,
   batch: PostBatch<Postings>,
 ): Promise<PostResult<Postings>> {
-  const [row] = await readRows(database, postRow, sql`select ${postingExpression(batch)} as result`)
-  if (!row) throw new Error('a call gives a row')
+  const row = await readRow(database, postRow, sql`select ${postingExpression(batch)} as result`)
   // As many outcomes as postings, which no schema of an array says.
   return row.result as PostResult<Postings>
 }
 
 /** What `ledger_post` returned where no row's schema has read it. */
-export function readPostResult(value: unknown): PostResult {
-  const [result] = rowsAs(postResultSchema, [value])
-  if (!result) throw new Error('one value gives one result')
-  return result
-}
+export const readPostResult = (value: unknown): PostResult => rowAs(postResultSchema, [value])
 
 /** {@link PostRefused} for the error of a strict call that was refused; undefined for any other error. */
 export function toPostRefused(error: unknown): PostRefused | undefined {

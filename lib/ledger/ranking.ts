@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
-import { readRows } from '../platform/rows.ts'
+import { readRow } from '../platform/rows.ts'
 import type { GroupId, UserId } from '../values/ids.ts'
 import { personSchema } from '../values/person.ts'
 import { wholeSchema } from '../values/whole.ts'
@@ -54,7 +54,7 @@ export async function findRanking(
   size: number,
 ): Promise<Ranking> {
   const wallets = sql`ledger_accounts w where w.group_id = ${groupId}::bigint and w.kind = 'wallet'`
-  const [row] = await readRows(
+  const row = await readRow(
     database,
     rankingRow,
     sql`
@@ -82,7 +82,6 @@ export async function findRanking(
                from page g join positions s using (balance) left join people p using (user_id)), '[]') as wallets
       from total t`,
   )
-  if (!row) throw new Error('an aggregate gives a row')
   return {
     rows: row.wallets,
     total: row.total,

@@ -22,6 +22,23 @@ export async function readRows<Row>(
   return rowsAs(row, rows)
 }
 
+/** The same of a statement that always gives a row: an aggregate, or the call of a function. @throws RowsUnlikely for none */
+export async function readRow<Row>(
+  { query }: Pick<Database, 'query'>,
+  row: z.ZodType<Row>,
+  statement: RawBuilder<unknown>,
+): Promise<Row> {
+  const { rows } = await statement.execute(query)
+  return rowAs(row, rows)
+}
+
+/** The row of such a statement of a batch. @throws RowsUnlikely for none */
+export function rowAs<Row>(row: z.ZodType<Row>, rows: readonly unknown[] | undefined): Row {
+  const [first] = rowsAs(row, rows)
+  if (first === undefined) throw new RowsUnlikely('there is no row')
+  return first
+}
+
 /** The rows of one statement of a batch. @throws RowsUnlikely */
 export function rowsAs<Row>(row: z.ZodType<Row>, rows: readonly unknown[] = []): Row[] {
   return rows.map((each) => {

@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { stateReply } from '../../lib/bot/state.ts'
+import { botTexts } from '../../lib/bot/texts.ts'
+import type { Services } from '../../lib/contract/turn.ts'
+import type { Overview } from '../../lib/jobs/overview.ts'
 import { forecast } from '../../lib/jobs/plans.ts'
 import { freshnessOf } from '../../lib/jobs/state.ts'
+import { createTranslator } from '../../lib/telegram/translator.ts'
+import type { Text } from '../../lib/values/text.ts'
 import { type Outside, standBetween } from '../faults/outside.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 
@@ -99,6 +105,90 @@ describe('to anybody else', () => {
   })
 })
 
+describe('the screen', () => {
+  const now = Date.UTC(2026, 10, 23, 12)
+  const translate = createTranslator([botTexts])
+  const queue = { waiting: 0, due: 0, lagMs: 0 }
+  const state = {
+    outbox: queue,
+    jobs: queue,
+    setAside: 0,
+    ticks: {},
+    schema: { code: '2026-12-01', database: '2026-12-01', ok: true },
+    counts: {},
+    countedSince: undefined,
+    postgresHours: 0,
+    ledgerTransactions: 0,
+  }
+  type Known = NonNullable<Overview['known']>
+  const known = (
+    more: Partial<Known['state']> = {},
+    freshness: Known['freshness'] = freshnessOf({}, undefined, now),
+  ) => ({
+    redisAnswers: true,
+    known: { state: { ...state, ...more }, freshness, forecasts: undefined },
+  })
+  async function shown(overview: Overview, webhook: object = { pending_update_count: 0 }): Promise<string> {
+    const services = { features: [], telegram: { call: async () => webhook } } as unknown as Services
+    const { text } = await stateReply(services, async () => overview, now)
+    return [text as Text | readonly Text[]]
+      .flat()
+      .map((each) => translate(each, { language: 'es', symbol: '', timeZone: 'UTC', format: 'plain' }))
+      .join('\n')
+  }
+
+  it('of a house that has just opened says that nothing has been yet', async () => {
+    const text = await shown(known())
+    expect(text).toContain('El reloj aún no ha llamado nunca')
+    expect(text).toContain('Este mes aún no hay nada contado')
+    expect(text).toContain('Sin webhook')
+    expect(text).not.toContain('Último error')
+  })
+
+  it('tells the last error of the webhook for a day', async () => {
+    const failed = (hours: number) => ({
+      url: 'https://casa.example/api/telegram',
+      pending_update_count: 3,
+      last_error_date: (now - hours * 3_600_000) / 1000,
+      last_error_message: 'Connection refused',
+    })
+    const text = await shown(known(), failed(2))
+    expect(text).toContain('Webhook en casa.example: 2 updates en espera')
+    expect(text).toContain('Último error, hace 2 horas: Connection refused')
+    expect(await shown(known(), failed(24))).not.toContain('Último error')
+  })
+
+  it('says what is late: notices, tasks and the clock', async () => {
+    const late = freshnessOf({ day: now - 27 * 3_600_000 }, undefined, now)
+    const text = await shown(
+      known(
+        {
+          outbox: { waiting: 5, due: 2, lagMs: 3 * 60_000 },
+          jobs: { waiting: 7, due: 1, lagMs: 2 * 3_600_000 },
+        },
+        late,
+      ),
+    )
+    expect(text).toContain('Avisos por enviar: 5; ya tocan 2, el primero desde hace 3 minutos')
+    expect(text).toContain('Tareas: 7; ya tocan 1, la primera desde hace 2 horas')
+    expect(text).toContain('Reloj parado: el día, hace 1 día')
+  })
+
+  it('names the migration that the database misses, also where it has none at all', async () => {
+    const behind = (database: string | undefined) =>
+      shown(known({ schema: { ...state.schema, database, ok: false } }))
+    expect(await behind('2026-11-30')).toContain('va por 2026-11-30, el código por 2026-12-01')
+    expect(await behind(undefined)).toContain('va por —')
+  })
+
+  it('where Postgres is away says so, and nothing of what nobody knows', async () => {
+    const text = await shown({ redisAnswers: false, known: undefined })
+    expect(text).toContain('Redis no responde')
+    expect(text).toContain('Postgres no responde')
+    expect(text).not.toMatch(/Avisos|Tareas|Reloj|base de datos/)
+  })
+})
+
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const NOV = Date.UTC(2026, 10)
@@ -130,6 +220,8 @@ describe('a clock', () => {
     ['whose idle minutes Redis knows', { minute: 2 * HOUR }, 10 * 60_000, false],
     ['that only calls daily since days', { minute: 72 * HOUR, day: 5 * HOUR }, undefined, false],
     ['woken by QStash', { wake: 20 * HOUR }, undefined, false],
+    ['of which Redis alone knows', {}, 10 * 60_000, false],
+    ['that has only made a backup since', { backup: HOUR, day: 27 * HOUR }, undefined, true],
   ])('%s', (_what, ages, idle, late) => {
     const ticks = Object.fromEntries(Object.entries(ages).map(([tick, age]) => [tick, NOV - age]))
     const known = idle === undefined ? undefined : ({ tick: 'minute', at: NOV - idle } as const)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { MAX_ATTEMPTS, retryDelayMs } from '../../lib/jobs/retries.ts'
+import { describe, MAX_ATTEMPTS, retryDelayMs } from '../../lib/jobs/retries.ts'
 
 const random = (fraction: number) => ({
   integer: (below: number) => Math.floor((below - 1) * fraction),
@@ -16,6 +16,12 @@ it.each([
 ])('after attempt %i it waits %i ms at most, and half of it at least', (attempt, longest, shortest) => {
   expect(retryDelayMs(attempt, random(0))).toBe(longest)
   expect(retryDelayMs(attempt, random(1))).toBe(shortest)
+})
+
+it('keeps of an error what it says, and no more than fits a line', () => {
+  expect(describe(new TypeError('broken'))).toBe('TypeError: broken')
+  expect(describe('thrown by itself')).toBe('thrown by itself')
+  expect(describe('x'.repeat(1_000))).toHaveLength(300)
 })
 
 it('gives up after some hours: three at least, and seven or so at most', () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { receiptKind, sayLater } from '../../lib/jobs/say-later.ts'
 import { ANA, openWorkshop, pressing, say, type Workshop } from './workshop.ts'
@@ -35,6 +36,58 @@ it('receipts that a group has no room for are told together, each once, where th
     [shop.groupChat, 5, 'Hola t'],
     [ANA.person, undefined, 'Hola p'],
   ])
+})
+
+it.each<[string, object]>([
+  ['in the group', {}],
+  ['in private, of the group', { to: ANA }],
+  ['in private, of no group', { to: ANA, groupId: undefined }],
+])('a picture that was to be said is sent as one later: %s', async (_where, more) => {
+  await shop.clear()
+  await later('f', { photo: 'AgAC', ...more })
+  await shop.outbox().send(shop.now() + 1)
+  expect(shop.sent).toMatchObject([{ method: 'sendPhoto', text: 'Hola f', payload: { photo: 'AgAC' } }])
+})
+
+it('what is drawn is drawn when it is sent', async () => {
+  await shop.clear()
+  await later('d', { picture: { kind: 'test.picture', data: { of: 1 } } })
+  await shop.outbox().send(shop.now() + 1)
+  expect(shop.sent.map(({ method, text }) => [method, text])).toEqual([['sendPhoto', 'Hola d']])
+})
+
+it('in private it is in the language of whoever has chosen none, as their app speaks', async () => {
+  await shop.clear()
+  await shop.run(sql`update people set telegram_language = 'en-GB' where user_id = ${ANA.person}`)
+  await later('e', { to: ANA, groupId: undefined })
+  await shop.outbox().send(shop.now() + 1)
+  expect(shop.sent.map(({ text }) => text)).toEqual(['Hello e'])
+  await shop.run(sql`update people set telegram_language = 'es' where user_id = ${ANA.person}`)
+})
+
+it('what can’t be read is given up, and what stands behind it is sent', async () => {
+  await shop.clear()
+  await later('broken')
+  await shop.run(sql`update outbox set picture = '7'`)
+  await shop.outbox().send(shop.now() + 1)
+  await later('whole')
+  await shop.outbox().send(shop.now() + 60_000)
+  expect(shop.sent.map(({ text }) => text)).toEqual(['Hola whole'])
+  const rows = await shop.rows(
+    sql<{ dead: boolean }>`select dead_at is not null as dead from outbox order by id`,
+  )
+  expect(rows.map(({ dead }) => dead)).toEqual([true, false])
+})
+
+it('what was for a group whose chat is gone is lost, and tried no more', async () => {
+  await shop.clear()
+  const gone = await shop.openGroup(-1_077)
+  await later('g', { groupId: gone })
+  await shop.run(sql`update groups set chat_id = null where id = ${gone}`)
+  await shop.outbox().send(shop.now() + 1)
+  expect(shop.sent).toEqual([])
+  const [row] = await shop.rows(sql<{ error: string }>`select error from outbox`)
+  expect(row?.error).toBe('the group is gone')
 })
 
 it('fifty transfers in a minute before a Telegram of fifteen are all told within two', async () => {

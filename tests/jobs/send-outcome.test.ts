@@ -65,8 +65,11 @@ describe('what an error of sending means', () => {
   )
 
   it('says nothing aside where the chat refuses that, whatever it says', () => {
-    const no = outcomeOfError(refused(400, 'Bad Request: whatever'), { attempt: 1, aside: true }, 0, random)
-    expect(no.status).toBe('aside')
+    const no = (code: number, words: string) =>
+      outcomeOfError(refused(code, words), { attempt: 1, aside: true }, 0, random).status
+    expect(no(400, 'Bad Request: whatever')).toBe('aside')
+    expect(no(403, 'Forbidden: bot was kicked from the supergroup chat')).toBe('aside')
+    expect(no(401, 'Unauthorized')).toBe('retry')
   })
 
   it('tries a fault again, later each time, and not for ever', () => {

@@ -171,3 +171,24 @@ describe('balance at a moment', () => {
     expect(await findBalanceAt(books.database, group, treasury, late)).toBe(7n)
   })
 })
+
+it('tells of what takes a transaction back which one that is', async () => {
+  const other = await books.openGroup()
+  const move = (posting: Posting) =>
+    post(books.database, { groupId: other, at: start, openingCoins: 100n, transactions: [posting] })
+  const given = await move({
+    key: 'given',
+    code: 'transfer',
+    actor: ana,
+    movements: [{ from: wallet(ana), to: wallet(bea), coins: coins(5) }],
+  })
+  const id = (given.ok && given.posted[0]?.id) || 0n
+  await move({
+    key: 'back',
+    code: 'reversal',
+    reverses: id,
+    movements: [{ from: wallet(bea), to: wallet(ana), coins: coins(5) }],
+  })
+  const { lines } = await findStatement(books.database, other, wallet(bea), 'newest', 2)
+  expect(lines.map(({ reverses }) => reverses)).toEqual([id, undefined])
+})

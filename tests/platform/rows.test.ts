@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createDatabase, type Database } from '../../lib/platform/database.ts'
-import { RowsUnlikely, readRows, rowsAs } from '../../lib/platform/rows.ts'
+import { RowsUnlikely, readRow, readRows, rowAs, rowsAs } from '../../lib/platform/rows.ts'
 import { groupId } from '../../lib/values/ids.ts'
 import { openStores } from '../support/stores.ts'
 
@@ -76,6 +76,15 @@ describe('rows', () => {
     expect(rowsAs(groupRow, first)).toMatchObject([{ id: groupId(7), title: SECRET }])
     expect(() => rowsAs(groupRow, [{ title: SECRET }])).toThrow(RowsUnlikely)
     expect(rowsAs(groupRow, others[0])).toEqual([])
+  })
+
+  it('of what always gives one are one, and none is a fault', async () => {
+    const columns = `${ID}, ${TITLE}, ${SINCE}, ${HELD}`
+    expect(await readRow(database, groupRow, rowOf(columns))).toMatchObject({ id: groupId(7), title: SECRET })
+    await expect(readRow(database, groupRow, sql`select from groups where false`)).rejects.toThrow(
+      RowsUnlikely,
+    )
+    expect(() => rowAs(groupRow, undefined)).toThrow(RowsUnlikely)
   })
 })
 

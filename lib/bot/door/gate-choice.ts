@@ -55,6 +55,18 @@ export function createGateChoice({ redis, local, clock, onAway }: GateChoicePart
     return { ...entry, session: session.value }
   }
 
+  /** @returns undefined where Redis is away */
+  const ask = async <Told>(what: () => Promise<Told>): Promise<{ readonly told: Told } | undefined> => {
+    try {
+      return { told: await what() }
+    } catch (error) {
+      if (!health.fails(error)) throw error
+      return undefined
+    }
+  }
+  const askUnlessItRests = async <Told>(what: () => Promise<Told>) =>
+    health.rests() ? undefined : await ask(what)
+
   return {
     told: health.told,
 
@@ -64,25 +76,19 @@ export function createGateChoice({ redis, local, clock, onAway }: GateChoicePart
       if (before) return before
       if (local.isBusy(conversation)) return { status: 'busy' }
       if (!health.mayAsk()) return local.enter(request)
-      try {
-        return await enterByRedis(request)
-      } catch (error) {
-        // It may have let us in, and only its answer was lost.
-        if (!health.fails(error)) throw error
-        leftBehind.set(keyOf(conversation), lease)
-        return local.enter(request)
-      }
+      const entered = await ask(() => enterByRedis(request))
+      if (entered) return entered.told
+      // It may have let us in, and only its answer was lost.
+      leftBehind.set(keyOf(conversation), lease)
+      return local.enter(request)
     },
 
     async commit(done) {
       const { conversation, lease } = done
       if (local.holds(conversation, lease)) return local.commit(done)
       const kept = { ...done, session: done.session === undefined ? brought.get(lease) : done.session }
-      try {
-        if (!health.rests()) return await redis.commit(kept)
-      } catch (error) {
-        if (!health.fails(error)) throw error
-      }
+      const noted = await askUnlessItRests(() => redis.commit(kept))
+      if (noted) return noted.told
       // The work is done and keyed: its answer is not held back because it can't be noted.
       leftBehind.set(keyOf(conversation), lease)
       local.adopt(kept)
@@ -92,60 +98,35 @@ export function createGateChoice({ redis, local, clock, onAway }: GateChoicePart
     async abandon(handled) {
       const { conversation, lease } = handled
       if (local.holds(conversation, lease)) return local.abandon(handled)
-      try {
-        await redis.abandon(handled)
-      } catch (error) {
-        if (!health.fails(error)) throw error
-        leftBehind.set(keyOf(conversation), lease)
-      }
+      const given = await ask(() => redis.abandon(handled))
+      if (!given) leftBehind.set(keyOf(conversation), lease)
     },
 
     async reopen(updateId) {
       await local.reopen(updateId)
-      try {
-        await redis.reopen(updateId)
-      } catch (error) {
-        if (!health.fails(error)) throw error
-      }
+      await ask(() => redis.reopen(updateId))
     },
 
     async forgetTrust(conversation) {
-      try {
-        if (!health.rests()) await redis.forgetTrust(conversation)
-      } catch (error) {
-        if (!health.fails(error)) throw error
-      }
+      await askUnlessItRests(() => redis.forgetTrust(conversation))
     },
 
     async forgetPerson(userId, chatIds) {
       await local.forgetPerson(userId, chatIds)
-      try {
-        if (!health.rests()) await redis.forgetPerson(userId, chatIds)
-      } catch (error) {
-        if (!health.fails(error)) throw error
-      }
+      await askUnlessItRests(() => redis.forgetPerson(userId, chatIds))
     },
 
     async picturesOf(conversation, album) {
-      try {
-        return health.rests() ? [] : await redis.picturesOf(conversation, album)
-      } catch (error) {
-        if (!health.fails(error)) throw error
-        return []
-      }
+      return (await askUnlessItRests(() => redis.picturesOf(conversation, album)))?.told ?? []
     },
 
     async tidy(conversation, messages) {
-      if (!health.rests()) await redis.tidy(conversation, messages)
+      await askUnlessItRests(() => redis.tidy(conversation, messages))
     },
 
     async forgetScope(chatId) {
       await local.forgetScope(chatId)
-      try {
-        if (!health.rests()) await redis.forgetScope(chatId)
-      } catch (error) {
-        if (!health.fails(error)) throw error
-      }
+      await askUnlessItRests(() => redis.forgetScope(chatId))
     },
   }
 }

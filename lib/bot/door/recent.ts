@@ -26,8 +26,10 @@ export function createRecent<Key, Value>({ clock, ttlMs, max }: RecentOptions): 
     set(key, value) {
       entries.delete(key)
       entries.set(key, { value, until: clock.now() + ttlMs })
-      const [oldest] = entries.keys()
-      if (entries.size > max && oldest !== undefined) entries.delete(oldest)
+      for (const oldest of entries.keys()) {
+        if (entries.size <= max) break
+        entries.delete(oldest)
+      }
     },
     delete: (key) => {
       entries.delete(key)

@@ -6,7 +6,7 @@ import type { Method } from '../../contract/telegram.ts'
 import type { Services } from '../../contract/turn.ts'
 import { COUNTED_KEY, ON_SHELF } from '../../jobs/counted.ts'
 import { RedisUnavailable } from '../../platform/redis.ts'
-import { readRows } from '../../platform/rows.ts'
+import { readRow, readRows } from '../../platform/rows.ts'
 import { instant } from '../../values/instant.ts'
 
 /** Where updates are kept that can't be handled, whole, so that they can be replayed once the fault is mended. */
@@ -97,7 +97,7 @@ async function insert(
   database: Services['database'],
   { update, reference, fault, attempts, at }: Kept,
 ): Promise<string> {
-  const [row] = await readRows(
+  const row = await readRow(
     database,
     keptRow,
     sql`
@@ -109,7 +109,7 @@ async function insert(
       attempts = excluded.attempts, set_aside_at = excluded.set_aside_at, replayed_at = null
     returning reference`,
   )
-  return row?.reference ?? ''
+  return row.reference
 }
 
 /** Without vowels and look-alikes: easy to read out, and never a word. */

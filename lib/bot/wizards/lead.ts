@@ -142,8 +142,10 @@ async function press(
   if (operation === 'again') return stay(turn, wizard, run)
   if (step !== run.step) return { answer: { toast: say('wizard.passed') }, run }
   if (operation === 'back') return back(turn, wizard, run, admitted)
-  if (operation === 'open' && wizard.layout === 'menu' && stepOf(wizard, { ...run, step: value ?? '' }))
-    return stay(turn, wizard, { ...run, step: value ?? '' })
+  if (operation === 'open' && value !== undefined && wizard.layout === 'menu') {
+    const opened = { ...run, step: value }
+    if (stepOf(wizard, opened)) return stay(turn, wizard, opened)
+  }
   const here = stepOf(wizard, run)
   if (operation === 'skip' && here?.optional) return accept(turn, wizard, run, here, null)
   if (operation === 'pick' && here && value !== undefined) return judge(turn, wizard, run, here, value)

@@ -10,12 +10,15 @@ const WORD = '"word:rojo"'
 let now: number
 let asked: { what: string; request: unknown }[]
 let works: boolean
+/** What it fails with, where it isn't Redis that is away. */
+let fault: Error | undefined
 let alerts: string[]
 let gate: ReturnType<typeof createGateChoice>
 beforeEach(() => {
   now = 1_795_435_200_000
   asked = []
   works = true
+  fault = undefined
   alerts = []
   gate = open()
 })
@@ -41,6 +44,7 @@ function open() {
   const clock = { now: () => now }
   const ask = (what: string, request: unknown) => {
     asked.push({ what, request })
+    if (fault) throw fault
     if (!works) throw new RedisUnavailable('ERR max requests limit exceeded')
   }
   const redis: Gate = {
@@ -55,10 +59,13 @@ function open() {
     async abandon(request) {
       ask('abandon', request)
     },
-    async picturesOf() {
-      return []
+    async picturesOf(_conversation, album) {
+      ask('picturesOf', album)
+      return [900]
     },
-    async tidy() {},
+    async tidy(conversation) {
+      ask('tidy', conversation)
+    },
     async reopen(request) {
       ask('reopen', request)
     },
@@ -154,14 +161,36 @@ describe('Redis that fails', () => {
     expect(alerts).toHaveLength(2)
   })
 
-  it('hides no fault that is not its own', async () => {
-    const broken = createGateChoice({
-      redis: { ...open(), enter: () => Promise.reject(new TypeError('broken')) },
-      local: createGateWithoutRedis({ now: () => now }),
-      clock: { now: () => now },
-      onAway: async () => {},
-    })
-    await expect(broken.enter(request())).rejects.toThrow('broken')
+  const CONVERSATION = { chatId: -1, userId: 1 }
+  it.each<[string, (gate: Gate) => Promise<unknown>]>([
+    ['enter', (gate) => gate.enter(request())],
+    ['commit', (gate) => gate.commit(done(request()))],
+    ['abandon', (gate) => gate.abandon({ ...request(), outage: false })],
+    ['reopen', (gate) => gate.reopen(7)],
+    ['forgetTrust', (gate) => gate.forgetTrust(CONVERSATION)],
+    ['forgetPerson', (gate) => gate.forgetPerson(1, [-1])],
+    ['picturesOf', (gate) => gate.picturesOf(CONVERSATION, 'album')],
+    ['tidy', (gate) => gate.tidy(CONVERSATION, [{ messageId: 1, at: now }])],
+    ['forgetScope', (gate) => gate.forgetScope(-1)],
+  ])('hides no fault that is not its own, and of its own none is thrown: %s', async (what, ask) => {
+    fault = new TypeError('broken')
+    await expect(ask(gate)).rejects.toThrow('broken')
+    fault = undefined
+    works = false
+    await ask(gate)
+    expect(asks()).toEqual([what, what])
+    await ask(gate)
+    // What was done is undone even so: it may be back already, and would say that it is done.
+    const asksOnce = ['abandon', 'reopen'].includes(what)
+    expect(asks()).toEqual(asksOnce ? [what] : [])
+  })
+
+  it('has no pictures of an album where it is away, and all of them where it is not', async () => {
+    const pictures = () => gate.picturesOf(CONVERSATION, 'album')
+    expect(await pictures()).toEqual([900])
+    works = false
+    expect(await pictures()).toEqual([])
+    expect(await pictures()).toEqual([])
   })
 })
 

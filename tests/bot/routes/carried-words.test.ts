@@ -16,10 +16,23 @@ describe('what somebody wrote', () => {
     ['by another bot’s hand', { text: 'ROJO', via_bot: { id: 1 } }],
     ['in a rich message', { text: '', rich_message: { blocks: [{ type: 'paragraph', text: 'ROJO' }] } }],
     ['in a rich message, letter by letter', { rich_message: { blocks: [{ parts: [{ text: 'ROJO' }] }] } }],
+    ['in a rich message, among numbers and nothing', { rich_message: { level: 2, end: null, text: 'ROJO' } }],
     ['beside a quote', { text: 'ROJO', quote: { text: 'mira' } }],
     ['in a quote with nothing but signs beside it', { text: '🛑!', quote: { text: 'ROJO' } }],
   ])('%s', (_where, message) => {
     expect(read(message)).toBe('ROJO')
+  })
+
+  it('is nothing where there is no message, or a quote of nothing that can be read', () => {
+    expect(textOf({} as Incoming)).toBeUndefined()
+    expect(read({ text: '🛑', quote: { text: 7 } })).toBeUndefined()
+  })
+
+  it('on a page is a word behind a slash alone', () => {
+    const registry = createRegistry(features)
+    const page = 'En esta casa hay muchas puertas, y cada noche se abre una distinta. '.repeat(8)
+    expect(findWord(registry, page, undefined)).toBeUndefined()
+    expect(findWord(registry, `/rojo ${page}`, undefined)?.feature.name).toBe('consent')
   })
 
   // Whatever a person types line by line, as the guard's reader knows it (features/guard/reading/carriers.ts).

@@ -133,6 +133,13 @@ describe('parseArguments', () => {
     expect(parseArguments(transfer, line)).toMatchObject({ ok: false, fault })
   })
 
+  it('takes a reply to the bot for nobody where a person may be left out', () => {
+    const specs = { person: arg.optionalPerson }
+    const reply = (isBot: boolean) => parseArguments(specs, bare('', { replyTo: { ...ANA, isBot } }))
+    expect(reply(true)).toMatchObject({ ok: true, values: { person: undefined } })
+    expect(reply(false)).toMatchObject({ ok: true, values: { person: ANA } })
+  })
+
   it('leaves out what may be left out', () => {
     expect(parseArguments({ who: arg.optionalPerson }, bare(''))).toMatchObject({
       ok: true,
@@ -301,6 +308,14 @@ describe('parseArguments', () => {
     (text) =>
       expect(parseArguments(mute, bare(text))).toMatchObject({ fault: { problem: 'not_a_duration' } }),
   )
+  it('offers the line as meant with whoever it names before and behind the words', () => {
+    const mentions = [0, 18].map((offset) => ({ offset, length: 3, userId: ANA_ID, isBot: false }))
+    const { fault } = parseArguments(mute, bare('Ana por molestar a Bea 2h', { mentions })) as {
+      fault?: { meant?: { text: string; mentions: { offset: number }[] } }
+    }
+    expect(fault?.meant?.text).toBe('Ana 2h por molestar a Bea')
+    expect(fault?.meant?.mentions.map(({ offset }) => offset)).toEqual([0, 21])
+  })
   it('offers the line as meant with the people it names, and in reply', () => {
     const line = bare('por molestar a Bea 2h', {
       replyTo: ANA,

@@ -17,6 +17,7 @@ const es = {
     pactar: { summary: 'Un pacto', example: '<code>/pactar</code>' },
     secreto: { summary: 'Un secreto', example: '<code>/secreto</code>' },
     retrato: { summary: 'Un retrato', example: '<code>/retrato</code>' },
+    decretar: { summary: 'Un decreto', example: '<code>/decretar</code>' },
   },
   pact: 'tu pacto',
   who: '¿Con quién? Por ejemplo @ana.',
@@ -35,6 +36,7 @@ const es = {
   forbidden: 'Ese título está vedado: vuelve atrás y elige otro.',
   beyond: 'Ni un día más de cien.',
   portrait: 'tu retrato',
+  decree: 'tu decreto',
   photo: 'Mándame una foto.',
   mood: '¿De qué humor?',
   field_photo: 'Foto',
@@ -113,13 +115,45 @@ const portrait = wizard({
   finish: (_turn, { mood }) => ({ where: 'room', text: say('saved', { mood: shown(mood) }) }),
 })
 
+/** In a group, of whoever may. */
+const decree = wizard({
+  name: 'pacts.decree',
+  place: 'group',
+  ability: 'settings',
+  title: say('decree'),
+  command: '/decretar',
+  given: z.object({}),
+  confirm: say('sign'),
+  steps: [
+    {
+      name: 'paid',
+      input: 'choice',
+      prompt: say('paid'),
+      choices: [
+        { value: 'yes', label: say('yes') },
+        { value: 'no', label: say('no') },
+      ],
+    },
+    { name: 'title', input: 'text', max: 20, prompt: say('title') },
+  ],
+  preview: () => say('decree'),
+  finish: () => ({ where: 'room', text: say('decree') }),
+})
+
 const pacts: Feature = {
   name: 'pacts',
   category: 'events',
   texts: { es, en: es },
-  wizards: [pact, portrait],
+  wizards: [pact, portrait, decree],
   links: [portraitLink],
   commands: [
+    command({
+      name: 'decretar',
+      place: 'group',
+      ability: 'settings',
+      args: {},
+      run: (turn) => turn.enter(decree, {}),
+    }),
     command({ name: 'pactar', place: 'anywhere', args: {}, run: (turn) => turn.enter(pact, {}) }),
     command({
       name: 'retrato',
@@ -327,6 +361,27 @@ describe('in a group where the bot sees only replies', () => {
     await house.send('Iván', 'private:Iván', '/cancelar')
     const forged = `${payload.slice(0, -2)}${payload.endsWith('AA') ? 'BB' : 'AA'}`
     expect((await house.send('Iván', 'private:Iván', `/start ${forged}`))?.text).toContain('Buenas noches')
+  })
+
+  it('goes no further for who may no longer do it, and can still be given up', async () => {
+    const [chatId, userId] = [house.chat(SALON).id, house.person('Bruno').id]
+    const asked = await house.send('Bruno', SALON, '/decretar')
+    expect(labels(asked)).toContain('Con paga')
+    await house.act('Lucía', { do: 'promote', chatId, userId, admin: false })
+    house.advance(61_000)
+    const pressed = await house.press('Bruno', SALON, 'Con paga', asked)
+    expect(pressed).toMatchObject({ alert: true, message: undefined })
+    expect(pressed.toast).toContain('permiso de ajustes')
+    const said = await house.send('Bruno', SALON, 'Con paga', { replyTo: asked as WorldMessage })
+    expect(said?.text).toContain('permiso de ajustes')
+    // The draft is as it was: whoever is given the right again goes on.
+    await house.act('Lucía', { do: 'promote', chatId, userId, admin: true })
+    house.advance(61_000)
+    const next = (await house.press('Bruno', SALON, 'Con paga', asked)).message
+    expect(next?.text).toContain('¿Qué título?')
+    await house.act('Lucía', { do: 'promote', chatId, userId, admin: false })
+    house.advance(61_000)
+    expect((await house.send('Bruno', SALON, '/cancelar'))?.text).toContain('he apagado')
   })
 
   it('is for persons: anonymous administrators share one session', async () => {

@@ -1,0 +1,48 @@
+/** Which group somebody means in private, where nothing else names one. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type House, openHouse, SALON } from '../../support/house.ts'
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+  for (const who of ['Nadia', 'Emily']) await house.act(who, { do: 'start-bot' })
+  await house.send('Nadia', SALON, 'hola')
+})
+afterAll(() => house.close())
+
+const ask = async (who: string, text: string) => {
+  house.advance(61_000)
+  const said = await house.send(who, `private:${who}`, text)
+  return { text: said?.text, labels: said?.buttons.flat().map(({ text }) => text) }
+}
+
+it('is none where the bot shares none with them', async () => {
+  expect((await ask('Emily', '/group')).text).toContain("don't share a group")
+  expect((await ask('Emily', '/saldo')).text).toContain("don't share a group")
+})
+
+it('is the one that they share, without a question', async () => {
+  expect(await ask('Nadia', '/grupo')).toEqual({
+    text: `Aquí, a solas, hablamos de ${SALON}. Con /grupo lo cambias.`,
+    labels: [],
+  })
+})
+
+it('of several is asked for, until they have chosen one', async () => {
+  const { chatId = 0 } = await house.act('Nadia', { do: 'create-group', title: 'La Cripta' })
+  await house.act('Nadia', { do: 'add-bot', chatId, admin: true })
+  await house.send('Nadia', 'La Cripta', 'hola')
+  expect(await ask('Nadia', '/grupo')).toEqual({
+    text: 'Estamos juntos en varios grupos. ¿De cuál hablamos?',
+    labels: [SALON, 'La Cripta'],
+  })
+  await house.press('Nadia', 'private:Nadia', 'La Cripta')
+  expect((await ask('Nadia', '/grupo')).text).toContain('hablamos de La Cripta')
+})
+
+it('is none that they have left since it was offered', async () => {
+  await ask('Nadia', '/grupo')
+  await house.act('Nadia', { do: 'leave', chatId: house.chat(SALON).id })
+  const { toast, alert } = await house.press('Nadia', 'private:Nadia', SALON)
+  expect({ toast, alert }).toEqual({ toast: 'Ya no compartimos ese grupo.', alert: true })
+})

@@ -53,7 +53,14 @@ export const certainty = (odds: number): number => 1 / (1 + Math.exp(-(odds - MI
  * bodyguard in a tavern uses the phrases and none of the other words; whoever sells a new thing has the words without the phrases.
  * Who talks of money and goods as people do says neither what to do next nor where.
  */
-const WITNESSES = { none: -2.8, odds: 0.58, part: 0.35, goods: 0.5, phrases: 0.8, leadsNowhere: -0.6 } as const
+const WITNESSES = {
+  none: -2.8,
+  odds: 0.58,
+  part: 0.35,
+  goods: 0.5,
+  phrases: 0.8,
+  leadsNowhere: -0.6,
+} as const
 const MOST_PARTS = 5
 /** Beyond it nothing is surer. */
 const MOST_ODDS = 12

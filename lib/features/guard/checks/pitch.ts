@@ -171,7 +171,8 @@ const saidIn = ({ folded }: Reading): string =>
   folded.length <= 2 * MOST_SAID ? folded : `${folded.slice(0, MOST_SAID)}\n${folded.slice(-MOST_SAID)}`
 
 function partsOf(reading: Reading): Parts {
-  if (isSheet(reading)) return { counted: Number.NEGATIVE_INFINITY, addressed: false, leads: false, topics: [] }
+  if (isSheet(reading))
+    return { counted: Number.NEGATIVE_INFINITY, addressed: false, leads: false, topics: [] }
   // An address is where it leads, not what is said: "spotify.com" sells no accounts.
   const said = withoutVersions(saidIn(reading)).replaceAll(
     /(?:https?:\/\/|t\.me\/)\S{1,200}|[\w-]{1,40}\.[a-z]{2,12}\/\S{0,200}/g,

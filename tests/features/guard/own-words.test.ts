@@ -86,3 +86,31 @@ describe('the coins of the game', () => {
     expect(judged(text).verdict).toBe('pass')
   })
 })
+
+describe('what players say of themselves', () => {
+  it.each([
+    [
+      'a sheet that names the game',
+      '✦ 𝔼𝕝𝕚𝕒𝕤 ✦\nɪɴᴠᴇʀꜱᴏʀ, ᴠɪᴜᴅᴏ\n⟡ capital: 3 millones\n⟡ socios: ninguno\n⟡ rutina: bolsa\n⟡ OOC: contesto de noche',
+    ],
+    [
+      'prices in the game’s coins',
+      '⚕️ 𝐃𝐫. 𝐑𝐚𝐦𝐢𝐫𝐨 ⚕️\n🔪 Balas: 200\n🔪 Puntos: 50\n🔪 Caras nuevas: 1500\n🔪 Préstamos: no fío (créditos del bot)',
+    ],
+    ['a question for advice', '¿Qué VPN usáis para ver el catálogo de Estados Unidos?'],
+    ['another', 'oye tú que sabes de celulares, cuál me compro con 300 dólares'],
+    [
+      'who draws, in the weeks of exams',
+      'sketch 5 usd, color 14, pago por paypal. Este mes solo dos huecos, que estoy en exámenes',
+    ],
+  ])('%s', (_, text) => {
+    expect(judged(text).verdict).toBe('pass')
+  })
+
+  it('who says that nobody real is meant is a character by their name, too', () => {
+    const named = (bio: string) => ({ profile: { name: 'Scarlett | escort IC', bio } })
+    expect(judged('jajaja me muero', named('cuenta de rol, 21+, no busco nada real')).verdict).toBe('pass')
+    expect(judged('jajaja me muero', named('cuenta de rol t.me/+abcdef')).verdict).not.toBe('pass')
+    expect(judged('jajaja me muero', named('21+, escríbeme')).verdict).not.toBe('pass')
+  })
+})

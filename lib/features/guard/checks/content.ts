@@ -51,16 +51,8 @@ export const certainty = (odds: number): number => 1 / (1 + Math.exp(-(odds - MI
  * How much each witness counts, as it fell out on sets that nobody had seen: what the words are together (Bayes), how many
  * parts of an offer there are, whether it is of something that strangers sell, and the phrases of adverts. Whoever asks for a
  * bodyguard in a tavern uses the phrases and none of the other words; whoever sells a new thing has the words without the phrases.
- * Who talks of money and goods as people do says neither what to do next nor where.
  */
-const WITNESSES = {
-  none: -2.8,
-  odds: 0.58,
-  part: 0.35,
-  goods: 0.5,
-  phrases: 0.8,
-  leadsNowhere: -0.6,
-} as const
+const WITNESSES = { none: -2.8, odds: 0.58, part: 0.35, goods: 0.5, phrases: 0.8 } as const
 const MOST_PARTS = 5
 /** Beyond it nothing is surer. */
 const MOST_ODDS = 12
@@ -68,7 +60,7 @@ const MOST_ODDS = 12
 /** What is offered, and how surely, by all that the words say. */
 function offeredIn(reading: Reading, odds: number): Promised {
   const phrased = promisesIn(reading.folded)
-  const { parts, topics: goods, addressed, leads } = pitchIn(reading)
+  const { parts, topics: goods, addressed } = pitchIn(reading)
   // An advert's words, or most of its parts, speak to whoever reads them, whatever else they are about.
   const speaks = addressed || odds > MIDDLE || parts > 3
   const topics = [...new Set([...phrased.topics, ...goods])]
@@ -77,8 +69,7 @@ function offeredIn(reading: Reading, odds: number): Promised {
     WITNESSES.odds * Math.min(MOST_ODDS, odds) +
     WITNESSES.part * Math.min(MOST_PARTS, Math.max(0, parts)) +
     (topics.length > 0 ? WITNESSES.goods : 0) +
-    WITNESSES.phrases * phrased.score +
-    (leads ? 0 : WITNESSES.leadsNowhere)
+    WITNESSES.phrases * phrased.score
   const heard = 1 / (1 + Math.exp(-surely))
   // No model has heard another alphabet: the stems alone speak.
   if (topics.includes('foreign')) return { score: Math.max(heard, phrased.score), topics }

@@ -118,12 +118,20 @@ const LEAST_LABELS = 3
 const FIELD =
   /(?:^|\n)[^\p{L}\n]{0,12}\p{L}{2,20}(?: (?:de(?:l| la)? )?\p{L}{2,20})?[^\p{L}\n]{0,4}[:"»→=|>~•·⟿—–-] ?\S/gu
 const LEAST_FIELDS = 4
+const countFields = (folded: string): number => folded.match(FIELD)?.length ?? 0
+
+/** What a form says of the group's own game: whatever it costs there, and however much its character has. */
+const OF_THE_GAME =
+  /\b(?:ooc|off ?rol|(?:creditos|monedas|coins|puntos|saldo) (?:del|of the) (?:bot|grupo|rol|group)|bot (?:coins|credits))\b/
+const leadsNowhere = (reading: Reading): boolean => !hasContact(reading) && !calls(reading.folded)
 
 /** A character, line by line: it names its player and how to reach them, as a rule. */
-export function isSheet({ folded, money, links }: Reading): boolean {
+export function isSheet(reading: Reading): boolean {
+  const { folded, money, links } = reading
+  if (OF_THE_GAME.test(folded) && countFields(folded) >= LEAST_FIELDS && leadsNowhere(reading)) return true
   if (money.length > 0 || links.some((link) => linkWeight(link) > 0.35)) return false
   const labels = folded.match(LABELS)?.length ?? 0
-  return labels >= LEAST_LABELS || (labels > 1 && (folded.match(FIELD)?.length ?? 0) >= LEAST_FIELDS)
+  return labels >= LEAST_LABELS || (labels > 1 && countFields(folded) >= LEAST_FIELDS)
 }
 
 const QUOTATION = /"[^"\n]{4,200}"/g

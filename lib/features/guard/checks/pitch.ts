@@ -34,7 +34,7 @@ const GOODS: readonly Goods[] = [
   {
     topic: 'gambling',
     pattern:
-      /\b(?:aviador|avioncito|predictor\w*|predice (?:la|el|los)|correct score|resultado exacto|marcador exacto|referees|arbitros|amanad\w+|partido arreglad\w+|combinada|verdes|(?:carga|cargo|cargar|recarga) (?:y retir\w+|el doble|minim\w+|desde)|primera carga|cbu\b|fichas|bingo|poker|loteria|quiniela|numeros del sorteo|cashier|cajer[oa]|blackjack|spins|casinos?|apuest\w+|bet(?:s|ting)?\b|\w*bet\.\w+|slots?|tragamoned\w+|tragaperras|ruleta|roulette|aviator|crash|jackpot|free ?spins?|giros|bono (?:de (?:deposito|registro|carga|casino|\d)|sin|por|gratis|\d)\w*|cuotas?|parlays?|pronostic\w+|tipsters?|fij[ao]s|picks|odds|fixed (?:game|match|score)\w*|sure (?:odds|win|bet)\w*|poker online)\b/gu,
+      /\b(?:aviador|avioncito|predictor\w*|predice (?:la|el|los)|correct score|resultado exacto|marcador exacto|referees|arbitros|amanad\w+|partido arreglad\w+|combinada|verdes|(?:carga|cargo|cargar|recarga) (?:y retir\w+|el doble|minim\w+|desde)|primera carga|cbu\b|fichas|bingo|poker|loteria|(?<!\bmi )quiniela|numeros del sorteo|cashier|cajer[oa]|blackjack|spins|casinos?|apuest\w+|bet(?:s|ting)?\b|\w*bet\.\w+|(?<!\b(?:sketch|commissions?|comms?|art|drawing|portrait|beta|rp|open) )slots?|tragamoned\w+|tragaperras|ruleta|roulette|aviator|crash|jackpot|free ?spins?|giros|bono (?:de (?:deposito|registro|carga|casino|\d)|sin|por|gratis|\d)\w*|cuotas?|parlays?|pronostic\w+|tipsters?|fij[ao]s|picks|odds|fixed (?:game|match|score)\w*|sure (?:odds|win|bet)\w*|poker online)\b/gu,
   },
   {
     topic: 'adult',
@@ -54,7 +54,7 @@ const GOODS: readonly Goods[] = [
   {
     topic: 'documents',
     pattern:
-      /\b(?:regulariz\w+|empadronamiento|carnets?|carnet b|constancias?|justificantes?|recetas (?:selladas|medicas|firmadas)|sale en la dgt|\bdgt\b|residence (?:card|permit)s?|doctor'?s notes?|prescriptions|citizenship|ciudadania|nacionalidad|social security|ssn|tfg|tfm|masters?|plagio|degrees?|transcripts|notariad\w+|licencias? (?:de )?(?:conduc|manej)\w*|driver'?s? licen[cs]es?|pasaport\w*|passports?|visas?|dni\b|nie\b|ine\b|curp|green card|titulos? (?:profes|univers|ofic|de|con|secund|bachill)\w*|diplomas?|certificad\w+|certificates?|ielts|toefl|antecedentes|actas? de|apostill\w+|registro sep|cedulas? profes\w*|residencia|permisos? de trabajo|work permits?|tesis|thesis|ensayos?|essays?|monograf\w+|hago (?:tus |tu )?(?:tareas|examen|trabajos)|examenes|facturas)\b/gu,
+      /\b(?:regulariz\w+|empadronamiento|carnets?|carnet b|constancias?|justificantes?|recetas (?:selladas|medicas|firmadas)|sale en la dgt|\bdgt\b|residence (?:card|permit)s?|doctor'?s notes?|prescriptions|citizenship|ciudadania|nacionalidad|social security|ssn|tfg|tfm|masters?|plagio|degrees?|transcripts|notariad\w+|licencias? (?:de )?(?:conduc|manej)\w*|driver'?s? licen[cs]es?|pasaport\w*|passports?|visas?|dni\b|nie\b|ine\b|curp|green card|titulos? (?:profes|univers|ofic|de|con|secund|bachill)\w*|diplomas?|certificad\w+|certificates?|ielts|toefl|antecedentes|actas? de|apostill\w+|registro sep|cedulas? profes\w*|residencia|permisos? de trabajo|work permits?|tesis|thesis|ensayos?|essays?|monograf\w+|hago (?:tus |tu )?(?:tareas|examen|trabajos)|(?:tus?|sus?|los|hago|resuelvo|vendo|compra) examenes|facturas)\b/gu,
   },
   {
     topic: 'accounts',
@@ -129,8 +129,6 @@ export interface Pitch {
   readonly addressed: boolean
   /** How many parts of an offer it has, its goods apart. */
   readonly parts: number
-  /** It says what to do next, or where. */
-  readonly leads: boolean
   readonly topics: readonly Topic[]
 }
 
@@ -141,7 +139,6 @@ const UNNAMED = [0, 0, 0.1, 0.35, 0.55, 0.65, 0.7] as const
 interface Parts {
   readonly counted: number
   readonly addressed: boolean
-  readonly leads: boolean
   readonly topics: readonly Topic[]
 }
 
@@ -151,7 +148,7 @@ const known = new WeakMap<Reading, Parts>()
 export function pitchIn(reading: Reading, { more = 0 } = {}): Pitch {
   const found = known.get(reading) ?? partsOf(reading)
   known.set(reading, found)
-  const { addressed, leads, topics } = found
+  const { addressed, topics } = found
   const parts = Math.max(0, found.counted + (found.counted < 0 ? 0 : more))
   const scores = topics.length > 0 ? BY_PARTS : UNNAMED
   // Who draws and writes sells that, too.
@@ -160,7 +157,6 @@ export function pitchIn(reading: Reading, { more = 0 } = {}): Pitch {
     score: isOwnWork ? 0 : (scores[Math.min(parts, scores.length - 1)] ?? 0),
     addressed,
     parts,
-    leads,
     topics,
   }
 }
@@ -171,8 +167,7 @@ const saidIn = ({ folded }: Reading): string =>
   folded.length <= 2 * MOST_SAID ? folded : `${folded.slice(0, MOST_SAID)}\n${folded.slice(-MOST_SAID)}`
 
 function partsOf(reading: Reading): Parts {
-  if (isSheet(reading))
-    return { counted: Number.NEGATIVE_INFINITY, addressed: false, leads: false, topics: [] }
+  if (isSheet(reading)) return { counted: Number.NEGATIVE_INFINITY, addressed: false, topics: [] }
   // An address is where it leads, not what is said: "spotify.com" sells no accounts.
   const said = withoutVersions(saidIn(reading)).replaceAll(
     /(?:https?:\/\/|t\.me\/)\S{1,200}|[\w-]{1,40}\.[a-z]{2,12}\/\S{0,200}/g,
@@ -199,7 +194,6 @@ function partsOf(reading: Reading): Parts {
   return {
     counted: Math.max(0, parts - excused),
     addressed: offers || leads || asks || SPOKEN_TO.test(said) || !PERSONAL.test(said),
-    leads: leads || asks,
     topics: named.flatMap(({ topic, words }) => (words > 0 ? [topic] : [])),
   }
 }

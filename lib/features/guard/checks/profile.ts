@@ -167,12 +167,15 @@ export const isTrade = (folded: string): boolean =>
 
 export const bio: Check = ({ profile, oddsOf }) => {
   if (profile === undefined) return undefined
-  return loudest([profile.name, profile.bio, profile.both].map((reading) => fromProfile(reading, oddsOf)))
+  const { name, bio: about, both } = profile
+  return loudest([name, about, both].map((reading) => fromProfile(reading, both, oddsOf)))
 }
 
-function fromProfile(reading: Reading, oddsOf: Examined['oddsOf']): Found | undefined {
+/** @param both who says below that they play is a character by their name, too */
+function fromProfile(reading: Reading, both: Reading, oddsOf: Examined['oddsOf']): Found | undefined {
   const { score: heard, topics } = advertised(reading, oddsOf(reading))
-  const score = isAmongPlayers(reading, topics) ? Math.min(heard, 0.45) : heard
+  const plays = isAmongPlayers(reading, topics) || (isAccountOfRole(both) && !hasContact(both))
+  const score = plays ? Math.min(heard, 0.45) : heard
   const link = reading.links.toSorted((one, other) => linkWeight(other) - linkWeight(one))[0]
   const leads = link ? linkWeight(link) : reading.handles.length > 0 ? 0.3 : 0
   if (score >= 0.5) {
@@ -193,6 +196,11 @@ const isAmongPlayers = (reading: Reading, topics: readonly Topic[]): boolean =>
   isHobby(reading) && hasContact(reading)
     ? topics.every((topic) => topic === 'group')
     : isHobby(reading) || (topics.every((topic) => topic === 'group') && READS.test(reading.folded))
+
+/** It says that nobody real is meant. */
+const isAccountOfRole = ({ folded, money }: Reading): boolean => money.length === 0 && OF_ROLE.test(folded)
+const OF_ROLE =
+  /\b(?:cuenta (?:de )?(?:rol|rp|personaje)|(?:rp|roleplay|roleplaying|character) (?:account|acc|only)|solo (?:para )?(?:rol|tramas|ic)|nada (?:es )?real|no busco nada real|personaje (?:ficticio|de ficcion)|fictional character)\b/
 
 /** What channels of players are about, besides what they make. */
 const READS =

@@ -1,6 +1,6 @@
 import type { Message } from '@grammyjs/types'
 import type { Language } from '../../values/text.ts'
-import { flood, folders, named, names, reactions, repeats } from './checks/behaviour.ts'
+import { flood, named, names, reactions, repeats } from './checks/behaviour.ts'
 import { addsContact, asking, links, people } from './checks/contact.ts'
 import { bayes, disguise, foreign, knownSpam, promises } from './checks/content.ts'
 import { excuse } from './checks/context.ts'
@@ -35,7 +35,6 @@ const RUN: Readonly<Record<CheckName, Check>> = {
   names,
   named,
   reactions,
-  folders,
   bio,
   channel,
   impostor,

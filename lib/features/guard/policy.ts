@@ -26,7 +26,6 @@ export const FAMILIES = {
   names: 'behaviour',
   named: 'behaviour',
   reactions: 'behaviour',
-  folders: 'behaviour',
   bio: 'profile',
   channel: 'profile',
   impostor: 'profile',

@@ -45,8 +45,6 @@ export interface Facts {
   readonly sameNamed?: number
   /** Reactions of somebody who never wrote. */
   readonly reactionsUnspoken?: number
-  /** How many came by the same folder of chats within the hour; 0 for who didn't. */
-  readonly folderJoins?: number
   readonly listedByCas?: boolean
   /** They call themselves something else since they were looked at: trusted or not, nobody passes for an administrator. */
   readonly renamed?: boolean

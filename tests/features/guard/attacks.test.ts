@@ -177,7 +177,6 @@ describe('attacks', () => {
       },
       'promises',
     ],
-    ['joins by a shared folder', { message: 'hola', facts: { folderJoins: 9 } }, 'folders'],
     [
       'a false administrator by name',
       {

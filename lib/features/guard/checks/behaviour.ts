@@ -66,8 +66,3 @@ export const reactions: Check = ({ facts: { reactionsUnspoken = 0 } }) => {
     reason: say('why.reactions', { count: reactionsUnspoken }),
   }
 }
-
-export const folders: Check = ({ facts: { folderJoins = 0 } }) => {
-  if (folderJoins === 0) return undefined
-  return { score: folderJoins >= 5 ? 0.8 : 0.4, reason: say('why.folder', { count: folderJoins }) }
-}

@@ -79,6 +79,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
       'auctions reads groups',
       'auctions reads people',
       'bot reads groups',
+      'consent reads groups',
       'consent reads members',
       'consent reads people',
       'contracts reads groups',
@@ -125,6 +126,7 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   'balances and movements shown beside what is a feature’s own; nobody but the ledger writes them': [
     'auctions reads ledger_accounts',
     'contracts reads ledger_accounts',
+    'consent reads ledger_holds',
     'contracts reads ledger_holds',
     'digests reads ledger_transactions',
     'dungeon reads ledger_accounts',

@@ -51,6 +51,7 @@ describe('names with a dot', () => {
     'privacy.erasing',
     'privacy.history',
     'profile.bulk',
+    'alert.title_moved',
     'jobs.alert',
     'jobs.over',
     'card.over',

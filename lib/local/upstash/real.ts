@@ -29,6 +29,9 @@ const REFUSED = new Set(
     .split(' '),
 )
 
+/** With a prefix the server is shared: these would take what is somebody else's. */
+const EMPTIES = new Set(['FLUSHALL', 'FLUSHDB'])
+
 /** A Redis elsewhere, over one connection: commands keep the order in which they came. */
 export async function connectRealRedis(url: string, options: RealRedisOptions = {}): Promise<RealRedis> {
   const redis = new Redis(url, { ...options, lazyConnect: true, maxRetriesPerRequest: 1 })
@@ -43,6 +46,15 @@ export async function connectRealRedis(url: string, options: RealRedisOptions = 
     throw last ?? error
   })
   const scripts = new PlainScripts()
+  const refuse = ([name = '']: readonly string[]): void => {
+    const wanted = name.toUpperCase()
+    if (REFUSED.has(wanted))
+      throw new RedisError(`ERR Command is not available: '${name}'. See the commands that Upstash supports`)
+    if (options.keyPrefix && EMPTIES.has(wanted))
+      throw new RedisError(
+        `ERR '${name}' would empty a server that others use: delete what begins with the prefix`,
+      )
+  }
   return {
     async execute(command) {
       refuse(command)
@@ -73,11 +85,6 @@ export async function connectRealRedis(url: string, options: RealRedisOptions = 
       redis.disconnect()
     },
   }
-}
-
-function refuse([name = '']: readonly string[]): void {
-  if (REFUSED.has(name.toUpperCase()))
-    throw new RedisError(`ERR Command is not available: '${name}'. See the commands that Upstash supports`)
 }
 
 const asRedisError = (error: unknown) =>

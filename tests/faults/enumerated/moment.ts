@@ -83,7 +83,11 @@ export function createMoments(): Moments {
     async keep(house) {
       if (!database || !redis) throw new Error('there is no house yet')
       await house.settled()
-      const backs = [await keepDatabase(database), await keepRedis(redis), house.world.checkpoint()]
+      const backs = [
+        await keepDatabase(database),
+        await keepRedis(redis, prefixOf(house)),
+        house.world.checkpoint(),
+      ]
       const now = systemClock.now()
       return async () => {
         vi.setSystemTime(now)
@@ -104,10 +108,16 @@ const READ: Readonly<Record<string, (key: string) => string[]>> = {
 const inPairs = (items: readonly string[]) =>
   items.flatMap((_, i) => (i % 2 === 0 ? [[items[i] ?? '', items[i + 1] ?? ''] as const] : []))
 
-async function keepRedis(store: RedisStore): Promise<() => Promise<void>> {
+/** A prefix is put before keys, but neither before patterns nor taken off the answers. */
+const prefixOf = ({ real }: House): string =>
+  (real && new URL(real.redisUrl).searchParams.get('keyPrefix')) ?? ''
+
+/** @param prefix on a server that others use at the same time: nothing but what begins so is read, or taken away */
+async function keepRedis(store: RedisStore, prefix: string): Promise<() => Promise<void>> {
   const ask = (...command: string[]) => store.execute(command)
+  const keysNow = async () => strings(await ask('KEYS', `${prefix}*`)).map((key) => key.slice(prefix.length))
   const commands: string[][] = []
-  for (const key of strings(await ask('KEYS', '*'))) {
+  for (const key of await keysNow()) {
     const type = textOf(await ask('TYPE', key))
     const read = await store.execute(READ[type]?.(key) ?? ['GET', key])
     const items = strings(read)
@@ -121,7 +131,8 @@ async function keepRedis(store: RedisStore): Promise<() => Promise<void>> {
     if (expiresAt > 0) commands.push(['PEXPIREAT', key, String(expiresAt)])
   }
   return async () => {
-    await ask('FLUSHALL')
+    const keys = await keysNow()
+    if (keys.length > 0) await ask('DEL', ...keys)
     for (const command of commands) await store.execute(command)
   }
 }

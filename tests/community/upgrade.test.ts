@@ -60,9 +60,9 @@ function upgrade() {
 const AT_ONCE = 6
 
 describe('an upgrade to a supergroup', () => {
-  it('is followed where another group had been in that chat before', async () => {
+  it('is followed once: who hears of it in the old chat behind the move makes that chat no group of its own', async () => {
     const [old, young] = [-4_499_999_001, -1_004_499_999_002]
-    // One that went on from there, and one that has come to be there since.
+    // Telegram tells of it in both chats, and both may be heard at once: the one that moved, and a row of the old chat since.
     await house.rows(
       `insert into groups (chat_id, former_chat_id, title, created_at) values ($1, $2, 'A', now())`,
       young,
@@ -70,10 +70,15 @@ describe('an upgrade to a supergroup', () => {
     )
     await house.rows(`insert into groups (chat_id, title, created_at) values ($1, 'B', now())`, old)
     await house.rows(`select community_move($1::bigint, $2::bigint, now(), '{}')::text`, old, young)
-    expect(await house.rows('select title from groups where chat_id = $1', young)).toEqual([{ title: 'B' }])
+    expect(await house.rows('select title from groups where chat_id = $1', young)).toEqual([{ title: 'A' }])
     expect(await house.rows('select title from groups where former_chat_id = $1', old)).toEqual([
-      { title: 'B' },
+      { title: 'A' },
     ])
+    expect(
+      await house.rows(
+        `select a.title from groups b join groups a on a.id = b.merged_into where b.title = 'B'`,
+      ),
+    ).toEqual([{ title: 'A' }])
   })
 
   it.each([

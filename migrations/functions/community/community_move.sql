@@ -11,6 +11,10 @@ declare
   v_into bigint;
   v_merged bigint[] := '{}';
 begin
+  -- Telegram tells of it in both chats: who hears of it in the old one behind the move has a row of that chat anew, and that
+  -- one is the young one.
+  update groups stray set chat_id = null, merged_into = moved.id
+    from groups moved where stray.chat_id = p_from and moved.chat_id = p_to and moved.former_chat_id = p_from;
   update groups young set chat_id = null, merged_into = old.id
     from groups old where young.chat_id = p_to and old.chat_id = p_from;
   -- One group alone is what a chat became: the one that it becomes now.

@@ -9,6 +9,7 @@ import { lockDataDir } from './data-lock.ts'
 import type { StoreRequest } from './http/local-server.ts'
 import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase } from './neon/database.ts'
 import { createNeonEndpoint, isStandIn } from './neon/endpoint.ts'
+import { migratedSnapshot } from './neon/migrated.ts'
 import type { LocalSettings } from './settings.ts'
 import { createUpstashEndpoint } from './upstash/endpoint.ts'
 import { connectRealRedis } from './upstash/real.ts'
@@ -161,16 +162,16 @@ async function openNamed(url: string, migrates: boolean): Promise<LocalDatabase>
   }
 }
 
-/** Opens empty, migrated databases: the first by its migrations, those in memory then by a copy of it, in a tenth of the time. */
+/** Opens empty, migrated databases; those in memory by a copy of one, in a tenth of the time. */
 function embeddedOpener(dataDir: string | undefined): () => Promise<LocalDatabase> {
-  let copy: Blob | undefined
+  let copy: Promise<Blob> | undefined
   return async () => {
-    if (copy) return openEmbeddedDatabase({ snapshot: copy })
-    const database = await openEmbeddedDatabase(
-      dataDir === undefined ? {} : { dataDir: postgresFolder(dataDir) },
-    )
+    if (dataDir === undefined) {
+      copy ??= migratedSnapshot().then((bytes) => new Blob([bytes]))
+      return openEmbeddedDatabase({ snapshot: await copy })
+    }
+    const database = await openEmbeddedDatabase({ dataDir: postgresFolder(dataDir) })
     await migrate(database)
-    if (dataDir === undefined) copy = await database.dump()
     return database
   }
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
-import { glob, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { glob, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { TestProject } from 'vitest/node'
-import { openEmbeddedDatabase, openRealDatabase } from '../../lib/local/neon/database.ts'
+import { openRealDatabase } from '../../lib/local/neon/database.ts'
+import { migratedSnapshot } from '../../lib/local/neon/migrated.ts'
 import { migrateToLatest } from '../../lib/platform/migrations.ts'
 import { createTestDatabase, dropCopies, dropTestDatabase } from './test-database.ts'
 
@@ -16,8 +16,6 @@ declare module 'vitest' {
     templateDatabase: string | undefined
   }
 }
-
-const CACHE = 'node_modules/.cache/phantom-test'
 
 /** Migrates once for the whole run; every test file then begins with a copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -37,28 +35,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     }
     await rm(folder, { recursive: true })
   }
-}
-
-/** Made anew only when a migration or PGlite changes: it takes seconds, and every run needs it. */
-async function migratedSnapshot(): Promise<Buffer> {
-  const hash = createHash('sha256').update(await readFile('node_modules/@electric-sql/pglite/package.json'))
-  for (const name of (await readdir('migrations', { recursive: true })).sort())
-    if (/\.(ts|sql)$/.test(name)) hash.update(name).update(await readFile(join('migrations', name)))
-  const cached = join(CACHE, `${hash.digest('hex').slice(0, 16)}.tar`)
-  const found = await readFile(cached).catch(() => undefined)
-  if (found) return found
-
-  const embedded = await openEmbeddedDatabase()
-  await migrateToLatest(new Kysely({ dialect: embedded.dialect }))
-  const snapshot = Buffer.from(await (await embedded.dump()).arrayBuffer())
-  await embedded.close()
-  await mkdir(CACHE, { recursive: true })
-  for (const old of await readdir(CACHE))
-    if (old.endsWith('.tar')) await rm(join(CACHE, old), { force: true })
-  // Renamed when whole: another run may look for it at the same time.
-  await writeFile(`${cached}.${process.pid}`, snapshot)
-  await rename(`${cached}.${process.pid}`, cached)
-  return snapshot
 }
 
 async function createTemplate(server: string): Promise<string> {

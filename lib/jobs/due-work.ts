@@ -1,6 +1,7 @@
 import type { DueWork } from '../contract/job.ts'
 import type { Services } from '../contract/turn.ts'
 import { RedisUnavailable } from '../platform/redis.ts'
+import { findMoments } from './queries.ts'
 
 export interface DueReport {
   readonly name: string
@@ -13,7 +14,8 @@ export interface DueReport {
 /**
  * Runs what is due, one kind of work after another, until the budget is spent. Each may use its share of the time that
  * is left, so that one with very much to do doesn't starve the others. A kind that fails is logged and left for the
- * next call; the others still get their turn.
+ * next call; the others still get their turn. Which of them have anything to do by the end is asked in one request, and again
+ * once one of them has done something.
  */
 export async function runDueWork(
   works: readonly DueWork[],
@@ -23,17 +25,47 @@ export async function runDueWork(
   const now = services.clock.now()
   const end = now + budgetMs
   const reports: DueReport[] = []
+  let waiting: ReadonlySet<DueWork> | undefined
   for (const [index, work] of works.entries()) {
     const left = end - services.clock.now()
     if (left <= 0) break
     const until = end - left + left / (works.length - index)
+    waiting ??= await findWaiting(works.slice(index), services, end)
+    if (!waiting.has(work)) {
+      reports.push({ name: work.name, handled: 0, failed: false })
+      continue
+    }
     try {
-      reports.push({ name: work.name, handled: await work.run(services, { now, until }), failed: false })
+      const handled = await work.run(services, { now, until })
+      reports.push({ name: work.name, handled, failed: false })
+      if (handled > 0) waiting = undefined
     } catch (error) {
       services.logger.error({ err: error, work: work.name }, 'due work failed')
       const away = error instanceof RedisUnavailable ? { away: error } : {}
       reports.push({ name: work.name, handled: 0, failed: true, ...away })
+      // It may have done a part, and who could be asked may be gone.
+      waiting = new Set(works)
     }
   }
   return reports
+}
+
+/** What has something to do by that moment, or can't say. Where nobody can be asked, all of it: each says then what is amiss. */
+async function findWaiting(
+  works: readonly DueWork[],
+  { database }: Services,
+  end: number,
+): Promise<ReadonlySet<DueWork>> {
+  const asked = works.flatMap((work) => (work.next ? [{ work, moment: work.next() }] : []))
+  if (asked.length < 2) return new Set(works)
+  try {
+    const moments = await findMoments(
+      database,
+      asked.map(({ moment }) => moment),
+    )
+    const idle = new Set(asked.filter((_, at) => (moments[at] ?? Infinity) > end).map(({ work }) => work))
+    return new Set(works.filter((work) => !idle.has(work)))
+  } catch {
+    return new Set(works)
+  }
 }

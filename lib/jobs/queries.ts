@@ -99,6 +99,26 @@ export async function findEarliest(
   return row?.earliest?.getTime()
 }
 
+const momentsRow = z.object({ moments: z.array(z.number().nullable()) })
+
+/**
+ * Some moments, in one request.
+ * @param moments scalar expressions, timestamptz or null
+ * @returns milliseconds since 1970 of each, rounded down; undefined where it is null
+ */
+export async function findMoments(
+  database: Database,
+  moments: readonly Statement[],
+): Promise<readonly (number | undefined)[]> {
+  const each = moments.map((moment) => sql`floor(extract(epoch from ${moment}) * 1000)`)
+  const found = await readRow(
+    database,
+    momentsRow,
+    sql`select jsonb_build_array(${sql.join(each)}) as moments`,
+  )
+  return found.moments.map((moment) => moment ?? undefined)
+}
+
 /** `untouched`: the time was over before its turn came; it counts as never taken. */
 export type JobOutcome =
   | { readonly id: bigint; readonly status: 'done' | 'untouched' }

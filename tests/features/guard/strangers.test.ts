@@ -179,6 +179,35 @@ describe('ordinary talk that is built alike', () => {
     },
   )
 
+  it('a form that is passed on to be filled in is no copy', () => {
+    const form = 'Nombre:\nEdad (+21):\nEspecie:\nTrabajo:\nPersonalidad:'
+    const { verdict } = judge(
+      { message: { text: form }, standing, facts: { copied: true } },
+      { language: 'es' },
+      knowledge,
+    )
+    expect(verdict).toBe('pass')
+  })
+
+  it.each([
+    'A mi tía la estafaron con lo de "inversión garantizada, duplicas en 24 horas". Perdió 3.000 soles. Avisen a sus papás',
+    'El bot que regala Premium es mentira, te pide el código que llega por SMS. Nunca den ese código a nadie',
+  ])('who warns of a fraud tells all of it: %s', (text) => {
+    expect(judge({ message: { text }, standing, facts: {} }, { language: 'es' }, knowledge).verdict).toBe(
+      'pass',
+    )
+  })
+
+  it.each([
+    '(P)(r)(é)(s)(t)(a)(m)(o)(s) (r)(á)(p)(i)(d)(o)(s) sin aval, deposito hoy mismo, WhatsApp 5550187300',
+    '[G][a][n][a] [d][i][n][e][r][o] desde casa, 300 dólares al día, escribe +',
+    'Lista de los mejores canales: música, películas, mods y más, únete: https://t.me/addlist/MejoresTop26',
+  ])('an advert is not let by for its shape: %s', (text) => {
+    expect(judge({ message: { text }, standing, facts: {} }, { language: 'es' }, knowledge).verdict).not.toBe(
+      'pass',
+    )
+  })
+
   it('so is an advert that somebody shows to report it', () => {
     const quote = {
       text: 'GANA DESDE CASA 500 USD SEMANALES 💵 escribe INFO a mi privado',

@@ -2,7 +2,7 @@ import type { Reading } from '../reading/normalise.ts'
 import type { Check } from '../subject.ts'
 import { say } from '../texts.ts'
 
-import { hasContact } from './context.ts'
+import { hasContact, isBlankForm } from './context.ts'
 import { promisesIn } from './phrases.ts'
 import { pitchIn } from './pitch.ts'
 
@@ -38,7 +38,10 @@ export const repeats: Check = ({ reading, odds, facts: { copied, repeats = 0, sa
     odds > 0 ||
     promisesIn(reading.folded).score >= 0.4 ||
     pitchIn(reading).topics.length > 0
-  const isRitual = !hasContact(reading) && odds < 3 && (RITUAL.test(reading.folded) || isChant(reading))
+  const isRitual =
+    !hasContact(reading) &&
+    odds < 3 &&
+    (RITUAL.test(reading.folded) || isChant(reading) || isBlankForm(reading))
   const campaign = (score: number) => ({ score, reason: say('why.campaign', { count: sameFromOthers + 1 }) })
   if (copied && !isRitual) return { score: 0.8, reason: say('why.copycat') }
   if (sameFromOthers >= 2 && !isRitual) return campaign(offers ? 0.9 : sameFromOthers >= 4 ? 0.75 : 0.6)

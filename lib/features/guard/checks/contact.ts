@@ -40,6 +40,8 @@ const AWAY =
 const isAmongPlayers = (reading: Reading, { kind, url }: Link, odds: number): boolean =>
   kind === 'invite' &&
   odds < 6 &&
+  // A folder leads into many places at once.
+  !url.includes('addlist') &&
   reading.folded.includes(url.replace(/^https?:\/\//, '')) &&
   !AWAY.test(reading.folded)
 

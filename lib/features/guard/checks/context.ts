@@ -13,10 +13,10 @@ const FICTION =
   /\b(?:gremio|botin|boticas?|boticari[oa]|apothecary|herreria|flechas?|arrows?|runas?|runes?|amuletos?|dagas?|grifos?|ogros?|goblin\w*|aranas?|ghosts?|fantasmas?|tumba|tomb|crypt|fortaleza|saqueo|saquear|arqueros?|conde|vampirica|subditos|reliquias?|monopoly|veneno|poison|herrer[oa]|blacksmith|mag[oa]s?|magia|wizard|druid\w*|cripta|bosque encantado|puerto|muelle|tinta roja|verdugo|prisioner[oa]|celda|reino|reina|rey|princip\w+|vampir\w+|lobos?|taberna|posada|hechiz\w+|conjur\w+|elf[oa]s?|enan[oa]s?|dragon\w*|espadas?|orcos?|demoni\w+|angel\w*|brujas?|aquelarre|calabozos?|mazmorras?|collar(?:es)?|subastas?|rifas?|pujas?|monedas?|coins?|roles?|rolear|rol|ficha|trama|escena|personajes?|ooc|bot|dados?|tirada|duelo|castillo|condes?a?|nobles?|corona|trono|pergamino|pocion|alma|almas|colmillos|luna llena|sangre|pacto|facci?on|clan|manada|guild|loot|kingdom|queen|king|vampires?|wol(?:f|ves)|tavern|inn|spells?|el(?:f|ves)|dwar(?:f|ves)|dragons?|swords?|orcs?|demons?|dungeon|collars?|auctions?|raffles?|character|scene|plot|roleplay|rp|dice|duel|castle|crown|throne|scroll|potion|souls?|fangs|peasant|pirates?|tripulacion|expedition|expedicion|campaign|mision|quest)\b/g
 /** Words of who speaks about spam rather than making it. */
 const WARNING =
-  /@admins?\b|^@?(?:mods?|admins?|moderador(?:es|as?)?|staff)\b|\b(?:spam\w*|estafas?|estafador\w*|timos?|scam\w*|phishing|fraude|cuidado|report[aoe]\w*|denunci\w+|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen|caigan|contesten|respondan|manden|sigan)|prohibid\w+|prohibe\w*|no (?:se )?(?:permit\w+|admit\w+)|not allowed|forbidden|expulsad\w+|no (?:les |os |te )?va[ns]? a pedir|will never ask|be careful|beware|heads up|watch out|(?:don'?t|do not|never) (?:click|open|give|trust|tap|fall|answer|reply|follow|send)|careful|le robaron|me robaron|me acaba de llegar|(?:is|es|this) (?:a|un) bot|entro hace|joined \d+ min\w*|got (?:drained|scammed|hacked)|(?:don'?t|do not|never) connect|no conect\w+|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron|han? (?:ofrecido|escrito|llegado (?:est[aeo]|una?)))|un tal|otro bot|entro un|el mensaje decia|ni loca|jaja\w*|lol|lmao|xd)\b/
+  /@admins?\b|^@?(?:mods?|admins?|moderador(?:es|as?)?|staff)\b|\b(?:spam\w*|estaf(?:as?|ador\w*|aron|o|an|ad[oa]s?)\b|timos?|(?:es|son) (?:todo )?(?:mentira|un engano|trampa)|avisen|avisad|huele a|nunca (?:se )?(?:den|dar|des|compart\w+|pas\w+)|scam\w*|phishing|fraude|cuidado|report[aoe]\w*|denunci\w+|report(?:ed|ing)?|banea\w*|baneen|banned|borre|borren|borrad\w*|bloque(?:en|ar|e|ad)\w*|no (?:lo |la |los |le )?(?:abran|entren|den|crean|piquen|hagan|hagas|toquen|caigan|contesten|respondan|manden|sigan)|prohibid\w+|prohibe\w*|no (?:se )?(?:permit\w+|admit\w+)|not allowed|forbidden|expulsad\w+|no (?:les |os |te )?va[ns]? a pedir|will never ask|be careful|beware|heads up|watch out|(?:don'?t|do not|never) (?:click|open|give|trust|tap|fall|answer|reply|follow|send)|careful|le robaron|me robaron|me acaba de llegar|(?:is|es|this) (?:a|un) bot|entro hace|joined \d+ min\w*|got (?:drained|scammed|hacked)|(?:don'?t|do not|never) connect|no conect\w+|lost (?:her|his|their) account|me (?:ofrecio|ofrecieron|escribio|llego|llegaron|han? (?:ofrecido|escrito|llegado (?:est[aeo]|una?)))|un tal|otro bot|entro un|(?:lo|la|los|las) (?:echamos|baneamos|sacamos|eliminamos)|el mensaje decia|ni loca|(?:es|era|is) (?:broma|cona|chiste|just kidding)|jk|jaja\w*|lol|lmao|xd)\b/
 /** "It's no scam" is what a scam says, and "or you will be banned" nobody who warns of one. */
 const PROTEST =
-  /\b(?:para (?:no|evitar) ser|o seras|or (?:you'?(?:ll| will) )?(?:be |get )?|to (?:not|avoid) be(?:ing)?) (?:expulsad|banead|bloquead|banned|removed|kicked)\w*|\b(?:no|nada de|sin|not|isn'?t|cero|legal|zero) (?:es |son |a |una? |es una? |somos |an? )?(?:estafas?|timos?|scam\w*|fraude|spam|piramide|phishing)\b|\b(?:cuidado|scam\w*|estafad\w*|robaron|lost)\b[^\n]{0,80}(?:recuper|recover|ayud|helped|contact|got (?:\w+ ){0,3}back|traced?\b|tracks)/
+  /\b(?:para (?:no|evitar) ser|o seras|or (?:you'?(?:ll| will) )?(?:be |get )?|to (?:not|avoid) be(?:ing)?) (?:expulsad|banead|bloquead|banned|removed|kicked)\w*|\b(?:no|nada de|sin|not|isn'?t|cero|legal|zero) (?:es |son |a |una? |es una? |somos |an? )?(?:estafas?|timos?|scam\w*|fraude|spam|piramide|phishing)\b|\b(?:te|les|os) (?:han )?(?:bloque|bane|hacke|estaf|robar)\w+|\brecuper(?:o|amos)\b[^\n]{0,60}estaf|\b(?:cuidado|scam\w*|estafad\w*|robaron|lost)\b[^\n]{0,80}(?:recuper|recover|ayud|helped|contact|got (?:\w+ ){0,3}back|traced?\b|tracks)/
 /** How scenes are set: what somebody does between asterisks, a line of dialogue, what is said beside the game. */
 const SCENE =
   /(?:^|[\s(])[*_]{1,2}\p{Ll}[^*\n$€@]{5,}[*_]|^[*_]{1,2}\p{Lu}\p{Ll}[^*\n$€@]{8,}[*_]|(?:^|\n|[.!?…]\s)\s*[—–]\s?[\p{L}¿¡]|\(\(/u
@@ -45,7 +45,7 @@ const JEST = [
 /** Nobody is hired for nothing. */
 const NOTHING =
   /\b(?:zero|cero|ningun) (?:dol|euro|peso|dollar|buck)|(?<![\w.,])0 ?(?:dol|euro|peso|usd|€|\$(?! ?\d))/
-const LAUGHTER = /\b(?:(?:ja|je|ha){2,}\w*|lol|lmao|xd)\b/
+const LAUGHTER = /\b(?:(?:ja|je|ha){2,}\w*|lol|lmao|xd)\b|😂|🤣/
 const LAUGHTERS = new RegExp(LAUGHTER, 'g')
 /** What it says is said by others, too: in a quote of another chat, on a button. */
 const showsOthers = ({ carriers }: Reading): boolean => carriers.has('quote') || carriers.has('button')
@@ -98,7 +98,7 @@ export function excuse(reading: Reading): number {
   const fiction = !isPlay ? 0 : Math.min(3, new Set(folded.match(FICTION) ?? []).size) * 1.3
   const warning = isWarning(folded) ? 4 : 0
   const isQuestion = folded.length < 140 && !OFFERS.test(folded)
-  const asked = isQuestion ? (ADVICE.test(folded) ? 3 : ASKED.test(folded) ? 1.5 : 0) : 0
+  const asked = isQuestion ? (ADVICE.test(folded) ? 4.5 : ASKED.test(folded) ? 1.5 : 0) : 0
   // Who quotes an advert to warn of it says all of it.
   const quoted = isReport(reading) ? 8 : isQuoted(folded) ? 2.5 : 0
   const game = isPlay && COINS.test(folded) && reading.money.length === 0 ? 2 : 0
@@ -133,6 +133,12 @@ export function isSheet(reading: Reading): boolean {
   const labels = folded.match(LABELS)?.length ?? 0
   return labels >= LEAST_LABELS || (labels > 1 && countFields(folded) >= LEAST_FIELDS)
 }
+
+/** A form that is passed on to be filled in: fields, and nothing behind them. */
+const BLANK = /^[^\p{L}\n]{0,12}\p{L}[\p{L}\p{N} ()+/.,-]{1,40}[:=»>→]\s*$/gmu
+const LEAST_BLANKS = 3
+export const isBlankForm = ({ folded }: Reading): boolean =>
+  (folded.match(BLANK)?.length ?? 0) >= LEAST_BLANKS
 
 const QUOTATION = /"[^"\n]{4,200}"/g
 

@@ -69,17 +69,17 @@ const GOODS: readonly Goods[] = [
   {
     topic: 'occult',
     pattern:
-      /\b(?:healer|cures?\b|cura[rs]?\b (?:todo|el|la|enferm\w+)|salacion\w*|quito (?:danos|males|brujer\w+)|danos y|hechizo de|herman[oa] (?:jacinta|\w+)(?=[^.\n]{0,40}(?:dano|amor|trabaj))|amor perdido|lost lov\w+|husband back|wife back|vuelv\w+ (?:rendid|arrepentid)\w*|espirit\w+|senal (?:del|de) |arcangel|chaman|lottery|numeros de la|pacto\b|dr\.? \w+ (?:temple|spell)|amarr\w+|endulzamient\w+|brujer\w+|hechiceri\w+|vident\w+|tarot\w*|santer\w+|maestr[oa] (?:\w+ ){0,2}(?:espiritual|vudu|brujo)|limpias?|trabajos? espiritual\w*|spell ?cast\w+|love spells?|psychic|bring back (?:your )?(?:ex|lover)|tu ex|ex pareja|lectura (?:gratis|de cartas|de mano)|horoscop\w+ person\w+|fecha de nacimiento|numeros? ganador\w*|illuminati)\b/gu,
+      /\b(?:healer|cures?\b|cura[rs]?\b (?:todo|el|la|enferm\w+)|salacion\w*|quito (?:danos|males|brujer\w+)|danos y|hechizo de|herman[oa] (?:jacinta|\w+)(?=[^.\n]{0,40}(?:dano|amor|trabaj))|amor perdido|lost lov\w+|husband back|wife back|vuelv\w+ (?:rendid|arrepentid)\w*|espirit\w+|senal (?:del|de) |arcangel|chaman|lottery|numeros de la|pacto\b|dr\.? \w+ (?:temple|spell)|amarr\w+|endulzamient\w+|brujer\w+|hechiceri\w+|vident\w+|tarot\w*|santer\w+|maestr[oa] (?:\w+ ){0,2}(?:espiritual|vudu|brujo)|limpias?|trabajos? espiritual\w*|spell ?cast\w+|love spells?|psychic|bring back (?:your )?(?:ex|lover)|tu ex|ex pareja|volvi\w+ (?:a casa|conmigo|arrepentid\w+|a mis pies|rendid\w+)|lectura (?:gratis|de cartas|de mano)|horoscop\w+ person\w+|fecha de nacimiento|numeros? ganador\w*|illuminati)\b/gu,
   },
   {
     topic: 'phishing',
     pattern:
-      /\b(?:de ti\b|is that you|is this you|eres tu\b|publico esto|mira lo que|look what|mensualidad|metodo de pago|payment method|acceso no autorizado|unauthori[sz]ed|intent\w+ (?:de acceso|acceder)|access your account|terms of service|infring\w+|apel(?:e|ar|acion)|appeal|formulario|dear user|estimad[oa] (?:usuari|client)\w*|validat\w+|inicia(?:r)? sesion|log ?in\b|sign in\b|tu numero|your number|su grupo|your group|sms\b|finalista|un voto|a vote|iphone|ganador[ae]?s?|winners?|premios?|prizes?|estrellas (?:gratis|de regalo)|free stars|(?:su|tu|your) (?:cuenta|account|paquete|package|envio|parcel)|(?:el|un|the|your|tu) (?:codigo|code)|soporte|support|verific\w+|verify\w*|confirm(?:e|a|ar)\b|suspend\w+|recuper(?:o|a|ar|amos|acion)\b|recover\w*|hacke\w+|hack(?:ed|er|ers|ing)?\b|espi[ao]r?\b|spy\b|retenid[oa]|aduana|customs|premium (?:gratis|free|gift)|(?:telegram )?premium\b|vot(?:ar|arl[ao]|a|en|ame|e) (?:por|a)|votarl[ao]|vote for|concurso|contest|bono del gobierno|subsidio|beneficiari\w+|seleccionad[oa]|selected|estafad[oa]s?|robado|fondos|funds)\b/gu,
+      /\b(?:de ti\b|is that you|is this you|eres tu\b|publico esto|mira lo que|look what|mensualidad|metodo de pago|payment method|acceso no autorizado|unauthori[sz]ed|intent\w+ (?:de acceso|acceder)|access your account|terms of service|infring\w+|apel(?:e|ar|acion)|appeal|formulario|dear user|estimad[oa] (?:usuari|client)\w*|validat\w+|inicia(?:r)? sesion|log ?in\b|sign in\b|tu numero|your number|su grupo|your group|sms\b|(?:semi)?finalista|faltan? \d+ votos|desbane\w+|un voto|a vote|iphone|ganador[ae]?s?|winners?|premios?|prizes?|estrellas (?:gratis|de regalo)|free stars|(?:su|tu|your) (?:cuenta|account|paquete|package|envio|parcel)|(?:el|un|the|your|tu) (?:codigo|code)|soporte|support|verific\w+|verify\w*|confirm(?:e|a|ar)\b|suspend\w+|recuper(?:o|a|ar|amos|acion)\b|recover\w*|hacke\w+|hack(?:ed|er|ers|ing)?\b|espi[ao]r?\b|spy\b|retenid[oa]|aduana|customs|premium (?:gratis|free|gift)|(?:telegram )?premium\b|vot(?:ar|arl[ao]|a|en|ame|e) (?:por|a)|votarl[ao]|vote for|concurso|contest|bono del gobierno|subsidio|beneficiari\w+|seleccionad[oa]|selected|estafad[oa]s?|robado|fondos|funds)\b/gu,
   },
   {
     topic: 'group',
     pattern:
-      /\b(?:(?:grupo|canal|chat|comunidad|group|channel|community) (?:nuevo|nueva|new|de|for|of|con|privad[oa]|vip|sin|secret\w*|gratis)|(?:nuevo|nueva|new|mejor|best|my|mi|nuestro|our) (?:grupo|canal|chat|group|channel|comunidad|community))\b/gu,
+      /\b(?:(?:grupo|canal|chat|comunidad|group|channel|community) (?:nuevo|nueva|new|de|for|of|con|privad[oa]|vip|sin|secret\w*|gratis)|(?:nuevo|nueva|new|mejor|best|my|mi|nuestro|our|mejores) (?:canales|channels|grupo|canal|chat|group|channel|comunidad|community))\b/gu,
   },
   {
     topic: 'romance',
@@ -100,7 +100,7 @@ const TESTIMONY =
 
 /** Who it is owed to, and what came of it: nobody else tells of their teacher and their money in one breath. */
 const OWED_TO =
-  /\b(?:(?:puse|meti|deposite|inverti|entre con|empece con|di|put in|deposited|started with|gave (?:him|her))\b[^\n]{0,12}\d[^\n]{0,80}(?:entreg\w+|devolv\w+|recib\w+|saque|retire|cobre|dio|got|received|withdr\w+|took out|paid (?:me|back))[^\n]{0,16}\d|(?:siguiendo|copiando|following|copying) (?:las (?:operaciones|senales|entradas|jugadas) |the (?:trades|signals|calls) )?(?:a |al |de |del |of )?(?:la |el |los )?(?:profe\w*|ingenier[oa]|senora?|mentor[a]?|coach|don|dona|mr|mrs|ms|madam|lic\w*|trader)|(?:doy|mi) testimonio|my testimony|(?:segundo|primer|tercer) (?:retiro|pago|cobro)[^\n]{0,30}gracias|(?:second|first|third) (?:withdrawal|payout)[^\n]{0,40}thank|(?:llego|cayo|landed|hit)[^\n]{0,24}(?:retiro|withdrawal|payout)|(?:mrs?|ms|madam|dr|ing|lic|profe\w*|senora?|ingenier[oa])\.? \p{L}+[^\n]{0,80}\b(?:withdr[ae]w|retire|cobre|recupere|cashed out|took out)\b[^\n]{0,16}\d)\b/u
+  /\b(?:(?:puse|meti|deposite|inverti|entre con|empece con|di|put in|deposited|started with|gave (?:him|her))\b[^\n]{0,12}\d[^\n]{0,80}(?:entreg\w+|devolv\w+|recib\w+|saque|retire|cobre|dio|got|received|withdr\w+|took out|paid (?:me|back))[^\n]{0,16}\d|(?:siguiendo|copiando|following|copying) (?:las (?:operaciones|senales|entradas|jugadas) |the (?:trades|signals|calls) )?(?:a |al |de |del |of )?(?:la |el |los )?(?:profe\w*|ingenier[oa]|senora?|mentor[a]?|coach|don|dona|mr|mrs|ms|madam|lic\w*|trader)|(?:doy|mi) testimonio|my testimony|(?:segundo|primer|tercer) (?:retiro|pago|cobro)[^\n]{0,30}gracias|(?:second|first|third) (?:withdrawal|payout)[^\n]{0,40}thank|(?:llego|cayo|landed|hit)[^\n]{0,24}(?:retiro|withdrawal|payout)|(?:mrs?|ms|madam|dr|ing|lic|profe\w*|senora?|ingenier[oa])\.? \p{L}+[^\n]{0,80}\b(?:withdr[ae]w|retire|cobre|recupere|cashed out|took out)\b[^\n]{0,16}\d|(?:dudaba|no (?:lo )?creia|(?:pense|creia) que era (?:cuento|mentira|estafa|timo)|was skeptical|didn'?t believe)[^\n]{0,80}\b(?:pag\w+|lleg\w+|cay\w+|cobr\w+|retir\w+|paid|landed|withdr\w+)|(?:trabajo|limpia|ritual|amarre|endulzamiento) que (?:me|nos) hizo|never believed in [^\n]{0,60}(?:changed|until|till))\b/u
 
 export const testimonyIn = (folded: string): boolean => OWED_TO.test(folded)
 
@@ -109,8 +109,13 @@ const OF_MONEY =
 const OF_GAIN =
   /\b(?:gan[eo]|cobre|cobro|retire|recupere|recupero|devolvi\w*|duplic\w+|multiplic\w+|deposite|deposito|earned|received|recovered|doubled|withdrew|paid me)\b[^\n]{0,60}\d|\d[^\n]{0,60}\b(?:gan[eo]|cobre|cobro|retire|recupere|recupero|devolvi\w*|duplic\w+|multiplic\w+|earned|received|recovered|doubled|withdrew|paid me)\b/
 
+/** What is said of who pays, without a figure. */
+const OF_PAYERS =
+  /\b(?:(?:si|siempre|ya|me|nos) (?:me |nos )?pag(?:an?|o|aron)\b|(?:segundo|primer|tercer) (?:pago|retiro|cobro)|(?:saque|cobre|retire) para|(?:mi|la) vida (?:me )?cambio|cambio mi vida|changed my life|lo mejor que me ha pasado|(?:sigue|siga|este) abierto el registro|registro abierto|paid me|they (?:do )?pay)/
+
 /** Real money, and how it grew or came: by itself it is a day's talk. */
-export const tellsOfGain = (folded: string): boolean => OF_MONEY.test(folded) || OF_GAIN.test(folded)
+export const tellsOfGain = (folded: string): boolean =>
+  [OF_MONEY, OF_GAIN, OF_PAYERS].some((each) => each.test(folded))
 
 /** An account elsewhere, named without the sign: figures or a dash in it, as people's words don't have. */
 const ACCOUNT =

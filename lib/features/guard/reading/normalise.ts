@@ -192,6 +192,8 @@ const WEDGE = new RegExp(SIGN, 'gu')
 const WEDGED = new RegExp(`(?<![@/._\\p{L}\\p{M}\\p{N}])${PART}(?:${SIGN}${PART})+`, 'gu')
 /** What stands after a letter in a frame, so that it is drawn as a picture. */
 const DRAWN = /(?<=[\p{L}\u24b6-\u24e9\u2139\u2b55])\ufe0f/gu
+/** Each letter in brackets of its own: `(c)(r)(é)(d)(i)(t)(o)`. */
+const CELLS = /(?:[([{][^\s][)\]}]){3,}/gu
 /** One letter, two without a vowel, or a figure beside one, are no word of these languages, but for those few. */
 const NO_WORD_ALONE = /^(?:[^aeiouy\d]{1,2}|[^aeoy\d]|(?=.*\d)(?=.*[a-z]).{2,3})$/i
 /** Who sets a sign inside a word does so more than once; whoever likes hearts sets them between words. */
@@ -199,7 +201,9 @@ const LEAST_WEDGED = 2
 
 /** Words without the signs that were set inside them; where they stand between words, they part them. */
 function withoutWedges(text: string): string {
-  const bare = unframe(text).replaceAll(DRAWN, '')
+  const bare = unframe(text)
+    .replaceAll(DRAWN, '')
+    .replaceAll(CELLS, (cells) => cells.replaceAll(/[([{]([^\s])[)\]}]/gu, '$1'))
   const wedged = bare.match(WEDGED) ?? []
   if (wedged.length === 0) return bare
   const often = wedged.reduce((count, token) => count + (token.match(WEDGE)?.length ?? 0), 0) >= LEAST_WEDGED

@@ -38,7 +38,8 @@ export async function runDueWork(
     try {
       const handled = await work.run(services, { now, until })
       reports.push({ name: work.name, handled, failed: false })
-      if (handled > 0) waiting = undefined
+      // Also where it handled nothing it may have left something to be told: a job that died, for one.
+      waiting = undefined
     } catch (error) {
       services.logger.error({ err: error, work: work.name }, 'due work failed')
       const away = error instanceof RedisUnavailable ? { away: error } : {}

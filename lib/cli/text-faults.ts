@@ -78,7 +78,10 @@ export function findTextFaults(speaker: CheckedSpeaker, source: string): string[
   const unreadable = [...flat].flatMap(([language, texts]) =>
     [...texts].flatMap(([key, text]) => markupFaults(text).map((fault) => `${key} (${language}): ${fault}`)),
   )
-  return [...faults, ...missing, ...unreadable].map((fault) => `${speaker.name}: ${fault}`)
+  const unsound = [...(flat.get('es') ?? [])].flatMap(([key, text]) =>
+    spanishFaults(text).map((fault) => `${key}: ${fault}`),
+  )
+  return [...faults, ...missing, ...unreadable, ...unsound].map((fault) => `${speaker.name}: ${fault}`)
 }
 
 function flatten(tree: object, prefix = ''): Flat {
@@ -136,6 +139,26 @@ function markupFaults(text: string): string[] {
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
   }
+}
+
+/**
+ * Spanish that goes wrong with some values alone: "Ana y Iván", "te quedan 1 día". How a list sounds its value knows
+ * (`list`), and a number its plural (`count`).
+ */
+function spanishFaults(text: string): string[] {
+  const shown = text.replaceAll(/<[^>]*>|[«“(]/g, '')
+  return [
+    ...[...shown.matchAll(/(?<![\p{L}\p{N}])[yo] \{\{-?\s*(\w+)\}\}/giu)].map(
+      ([said]) => `"${said}": the sound of what follows decides; give both as a list, or say it otherwise`,
+    ),
+    ...[
+      ...shown.matchAll(
+        /(?<![\p{L}\p{N}])(?:quedan?|faltan|hacen falta|sobran|tocan|tus|sus) \{\{-?\s*(\w+)[^}]*\}\}/giu,
+      ),
+    ]
+      .filter(([, name]) => name !== 'count')
+      .map(([said]) => `"${said}": it may be one; count it, or say it otherwise`),
+  ]
 }
 
 function saidIn(source: string): (key: string) => boolean {

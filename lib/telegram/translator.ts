@@ -51,6 +51,10 @@ export function createTranslator(speakers: readonly Speaker[], clock: Clock = sy
     // Values are made safe by `show` below, which knows what each of them is.
     interpolation: { escapeValue: false },
   } as Parameters<typeof i18n.init>[0])
+  // What was shown has its separators already: read as a number again, "1,500" is none and "10.000" ten.
+  i18n.services.formatter?.add('number', (value, lng) =>
+    typeof value === 'number' ? WHOLE[lng === 'en' ? 'en' : 'es'].format(value) : value,
+  )
 
   const called = {
     es: calledIn(speakers.map(({ texts }) => texts.es)),
@@ -141,12 +145,26 @@ function show(value: TextValue, reader: Reader, toHtml: Translator): string {
 
 /** What joins them depends on how they sound (Spanish: `Ana e Iván`), so it is asked for the words without markup. */
 function showList(items: readonly string[], language: Language): string {
+  const plain = items.map(toPlain)
   let next = 0
   return LISTS[language]
-    .formatToParts(items.map(toPlain))
-    .map(({ type, value }) => (type === 'element' ? items[next++] : value))
+    .formatToParts(plain)
+    .map(({ type, value }) => {
+      if (type === 'element') return items[next++]
+      const isAnd = language === 'es' && AND.test(value)
+      return isAnd ? (beginsWithI(plain[next] ?? '') ? ' e ' : ' y ') : value
+    })
     .join('')
 }
+
+const AND = /^ [ye] $/
+
+/**
+ * Whether Spanish says `e` before it. Intl asks the first letter alone, and knows neither accents (`Íñigo`), nor a sign
+ * before the name, nor `Ylenia`. Before `hie-` and `hia-` it stays `y`, but not where an accent parts the two vowels.
+ */
+const beginsWithI = (plain: string): boolean =>
+  /^[^\p{L}\p{N}]*(?:i|hi(?![aeou])|y(?![aeiou])\p{L})/iu.test(plain.normalize('NFD'))
 
 const isTexts = (value: TextValue): value is readonly Text[] => Array.isArray(value)
 

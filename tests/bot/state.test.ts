@@ -169,8 +169,8 @@ describe('the screen', () => {
         late,
       ),
     )
-    expect(text).toContain('Avisos por enviar: 5; ya tocan 2, el primero desde hace 3 minutos')
-    expect(text).toContain('Tareas: 7; ya tocan 1, la primera desde hace 2 horas')
+    expect(text).toContain('Avisos por enviar: 5; con la hora cumplida, 2, el primero desde hace 3 minutos')
+    expect(text).toContain('Tareas: 7; con la hora cumplida, 1, la primera desde hace 2 horas')
     expect(text).toContain('Reloj parado: el día, hace 1 día')
   })
 

@@ -55,6 +55,18 @@ it.each([
     { farewell: 'Bye' },
     'opera: farewell: nothing says it',
   ],
+  [
+    'an "and" before what may begin with its sound',
+    { greeting: 'Hola, tú y <b>{{name}}</b>' },
+    { greeting: 'Hello, you and <b>{{name}}</b>' },
+    'opera: greeting: "y {{name}}": the sound of what follows decides; give both as a list, or say it otherwise',
+  ],
+  [
+    'a plural of what may be one',
+    { greeting: 'Te quedan <b>{{left}}</b>' },
+    { greeting: 'You have <b>{{left}}</b> left' },
+    'opera: greeting: "quedan {{left}}": it may be one; count it, or say it otherwise',
+  ],
 ])('finds %s', (_, es, en, fault) => {
   expect(faultsOf(es, en)).toContain(fault)
 })

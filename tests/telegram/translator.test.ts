@@ -9,6 +9,7 @@ const es = {
   days_many: '{{count, number}} de días',
   days_other: '{{count, number}} días',
   nested: { deep: 'hondo {{it}}' },
+  row: '{{row, number}}',
   other: 'sí',
 }
 const en = {
@@ -16,6 +17,7 @@ const en = {
   days_one: '{{count, number}} day',
   days_other: '{{count, number}} days',
   nested: { deep: 'deep {{it}}' },
+  row: '{{row, number}}',
   other: 'yes',
 }
 const translate = createTranslator([{ name: 'test', texts: { es, en } }])
@@ -96,6 +98,15 @@ describe('numbers', () => {
     expect(shown(say('days', { count }), { language: 'en' })).toBe(english)
   })
 
+  it.each([
+    [999, '999', '999'],
+    [1_500, '1500', '1,500'],
+    [12_345, '12.345', '12,345'],
+  ])('%s of a row, though its text asks for a number', (row, spanish, english) => {
+    expect(shown(say('row', { row }))).toBe(spanish)
+    expect(shown(say('row', { row }), { language: 'en' })).toBe(english)
+  })
+
   it('per cent', () => {
     expect(one({ percent: 2.5 })).toMatch(/^2,5\s%$/)
     expect(one({ percent: 2.5 }, { language: 'en' })).toBe('2.5%')
@@ -107,7 +118,15 @@ it.each([
   [['Ana', 'Bruno'], 'Ana y Bruno', 'Ana and Bruno'],
   // By its sound.
   [['Ana', 'Iván'], 'Ana e Iván', 'Ana and Iván'],
-  [['Ana', 'Bruno', '<i>'], 'Ana, Bruno y &lt;i&gt;', 'Ana, Bruno, and &lt;i&gt;'],
+  [['Ana', 'Íñigo'], 'Ana e Íñigo', 'Ana and Íñigo'],
+  [['Ana', 'Hilda'], 'Ana e Hilda', 'Ana and Hilda'],
+  [['Ana', 'Hiedra'], 'Ana y Hiedra', 'Ana and Hiedra'],
+  [['Ana', 'Hía'], 'Ana e Hía', 'Ana and Hía'],
+  [['Ana', 'Ylenia'], 'Ana e Ylenia', 'Ana and Ylenia'],
+  [['Ana', 'Yago'], 'Ana y Yago', 'Ana and Yago'],
+  [['Ana', '🌸 Irene'], 'Ana e 🌸 Irene', 'Ana and 🌸 Irene'],
+  [['Iván', 'Inés', 'Íñigo'], 'Iván, Inés e Íñigo', 'Iván, Inés, and Íñigo'],
+  [['Ana', 'Bruno', '<b>'], 'Ana, Bruno y &lt;b&gt;', 'Ana, Bruno, and &lt;b&gt;'],
 ])('a list of %j, as each language lists', (names, spanish, english) => {
   const marked = (html: string) => html.replaceAll(/<\/?a[^>]*>/g, '')
   const list = names.map((firstName, i) => ({ person: { userId: userId(i + 1), firstName } }))

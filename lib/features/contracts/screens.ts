@@ -234,7 +234,7 @@ export function agreedTexts({ sender, target, payload }: RequestView): Text[] {
   const { text, digest } = readSigned(payload)
   const { terms } = readDocument(text)
   return [
-    say('request.agreed', { sender: { person: sender }, target: { person: target } }),
+    say('request.agreed', { both: { list: [{ person: sender }, { person: target }] } }),
     ...termsTexts(terms, { proposer: sender, partner: target }, digest),
     say('request.agreed_more'),
   ]

@@ -106,7 +106,7 @@ describe('bidding', () => {
     expect(second.message?.text).toContain('En cabeza: Bruno')
     expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0, Bruno: 65, 'hold Bruno': 35 })
     expect(salon.letters('Iván').at(-1)).toContain('Te han superado en «La rosa negra»: va por 35')
-    expect(salon.letters('Iván').at(-1)).toContain('Tus 10 🪙 ya están en tu cartera')
+    expect(salon.letters('Iván').at(-1)).toContain('Ya tienes de vuelta 10 🪙 en tu cartera')
     expect(await salon.bids()).toEqual(['leads 10 #1', 'leads 35 #2'])
     await sound()
   })
@@ -137,7 +137,7 @@ describe('bidding', () => {
 
   it('is not for who lacks the coins, nor against a maximum that would win', async () => {
     await salon.sell('Nadia', { start: 101, step: 1 })
-    expect((await salon.press('Iván', '🔨 101')).toast).toContain('hacen falta 101 🪙 y tienes 100 🪙')
+    expect((await salon.press('Iván', '🔨 101')).toast).toContain('necesitas 101 🪙 y tienes 100 🪙')
     await salon.give('@bruno_r', 900)
     await salon.custom('Bruno', 500, 'Mi máximo')
     expect((await salon.press('Iván', '🔨 102')).toast).toContain('No te alcanza')
@@ -405,11 +405,11 @@ describe('withdrawing', () => {
     await salon.custom('Iván', 60, 'Mi máximo')
     await openOwn('Lucía')
     expect((await salon.press('Lucía', 'Retirar la subasta')).message?.text).toContain(
-      'Iván recupera al instante sus 60',
+      'Iván recupera al instante 60',
     )
     await salon.press('Lucía', 'Sí, retirar')
     expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0 })
-    expect(salon.letters('Iván').at(-1)).toContain('se ha retirado. Tus 60')
+    expect(salon.letters('Iván').at(-1)).toContain('se ha retirado. Ya tienes de vuelta 60')
     expect(salon.letters('Nadia').at(-1)).toContain('ha retirado tu subasta')
     expect(salon.said()).toContainEqual(expect.stringContaining('Lucía Vega ha retirado «La rosa negra»'))
     await sound()

@@ -82,7 +82,7 @@ describe('the end', () => {
     expect(await salon.auction()).toMatchObject({ status: 'unsold' })
     expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0 })
     expect(salon.said().at(-1)).toContain('terminó sin alcanzar su reserva')
-    expect(salon.letters('Iván').at(-1)).toContain('no alcanzó su reserva. Tus 49')
+    expect(salon.letters('Iván').at(-1)).toContain('no alcanzó su reserva. Ya tienes de vuelta 49')
     expect(salon.letters('Nadia').at(-1)).toContain('llegó a 10')
     expect((await salon.audit()).faults).toEqual([])
   })

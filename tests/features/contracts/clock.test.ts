@@ -128,7 +128,7 @@ describe('allowances', () => {
     expect(await salon.allowances()).toEqual(['1 paid', '2 paid', '3 paid', '4 paid', '5 paid'])
     expect(await salon.balances()).toMatchObject({ Nadia: 50, Iván: 150 })
     // Reminders that would no longer say the truth are left out.
-    expect(count(await salon.letters('Iván'), 'le quedan')).toBe(0)
+    expect(count(await salon.letters('Iván'), 'termina en')).toBe(0)
     expect(count(await salon.letters('Iván'), 'ha llegado a su fin')).toBe(1)
   })
 
@@ -151,7 +151,7 @@ describe('renewal', () => {
     await salon.sign({ days: 8, allowance: 'Yo, cada semana', coins: 10, deposit: 20 })
     await salon.pass(DAY + HOUR)
     expect((await salon.letters('Nadia')).at(-1)).toContain(
-      'A tu contrato «El pacto» con Iván le quedan 7 días',
+      'Tu contrato «El pacto» con Iván termina en 7 días',
     )
     const first = await remindedPress('Nadia', 'Renovar')
     expect(first.message?.text).toContain('Solo falta Iván')

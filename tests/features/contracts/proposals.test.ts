@@ -126,14 +126,14 @@ describe('/contrato', () => {
   it('wants the deposit at hand: of who proposes at once, of both at the signature', async () => {
     await salon.fill('Nadia', { deposit: 101 })
     const refused = await salon.press('Nadia', 'Firmar y proponer')
-    expect(refused.message?.text).toContain('hacen falta 101 🪙 y tienes 100 🪙')
+    expect(refused.message?.text).toContain('necesitas 101 🪙 y tienes 100 🪙')
     expect(labels(refused.message)).toContain('🖋️ Firmar y proponer')
     await salon.house.send('Nadia', 'private:Nadia', '/cancelar')
     await salon.propose('Nadia', { deposit: 80 })
     await salon.say('Iván', '/transferir @bruno_r 50')
     const poor = await salon.press('Iván', 'Firmar')
     expect(poor).toMatchObject({
-      toast: expect.stringContaining('hacen falta 80 🪙 y tienes 50 🪙'),
+      toast: expect.stringContaining('necesitas 80 🪙 y tienes 50 🪙'),
       message: undefined,
     })
     expect(await requests()).toEqual(['pending'])

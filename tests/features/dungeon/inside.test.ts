@@ -125,7 +125,7 @@ describe('inside, roleplay and the economy are closed', () => {
     expect(`${held.toast} ${held.message?.text}`).toContain(HELD)
     expect(await cellar.house.rows(`select 1 from ledger_transactions where code = 'transfer'`)).toEqual([])
     await say('Bruno', '/indultar @ivan_el_cuervo')
-    expect((await press('Sí, dárselas')).message?.text).toContain('Te quedan')
+    expect((await press('Sí, dárselas')).message?.text).toContain('Tu saldo')
   })
 
   it('to somebody else’s request: a yes waits, a no is taken', async () => {

@@ -27,7 +27,7 @@ describe('/fianza', () => {
     // Everybody hears of the end, and nobody of what is left in his purse.
     expect(message).toMatchObject({ text: '💰 Iván paga 100 🪙 de fianza y sale a la luz.', buttons: [] })
     expect(message?.onlyFor).toBeUndefined()
-    expect(toast).toBe('Te quedan 0 🪙.')
+    expect(toast).toBe('Tu saldo: 0 🪙.')
     expect(await cellar.stays()).toEqual(['Iván bail'])
     expect(await cellar.balance('Iván')).toBe(0)
     expect(await cellar.balance('treasury')).toBe(100)

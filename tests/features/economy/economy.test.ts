@@ -106,9 +106,9 @@ describe('/saldo', () => {
 describe('/transferir', () => {
   it('moves coins by @name, alias and reply, and says what is left', async () => {
     expect(await say('Nadia', '/transferir @ivan_el_cuervo 30 por la rosa')).toBe(
-      '🤝 Nadia → Iván: 30 🪙.\n💬 por la rosa\nTe quedan 70 🪙.',
+      '🤝 Nadia → Iván: 30 🪙.\n💬 por la rosa\nTu saldo: 70 🪙.',
     )
-    expect(await say('Nadia', '/pagar @ivan_el_cuervo 10')).toContain('Te quedan 60')
+    expect(await say('Nadia', '/pagar @ivan_el_cuervo 10')).toContain('Tu saldo: 60')
     const hello = house.chat(SALON).messages.findLast(({ fromId }) => fromId === house.person('Carmen').id)
     const reply = await house.send('Nadia', SALON, '/dar 5', hello ? { replyTo: hello } : {})
     expect(reply?.text).toContain('Nadia → Carmen: 5')
@@ -126,8 +126,8 @@ describe('/transferir', () => {
     ['/transferir @ivan_el_cuervo 1000000000001', 'el máximo es 1.000.000.000.000'],
     ['/transferir @ivan_el_cuervo 99999999999999999999999', 'el máximo es'],
     ['/transferir @nadia_noir 5', 'Eres tú'],
-    ['/transferir @ivan_el_cuervo 101', 'hacen falta 101 🪙 y tienes 100 🪙'],
-    ['/transferir @ivan_el_cuervo 5k', 'hacen falta 5000 🪙 y tienes 100 🪙'],
+    ['/transferir @ivan_el_cuervo 101', 'necesitas 101 🪙 y tienes 100 🪙'],
+    ['/transferir @ivan_el_cuervo 5k', 'necesitas 5000 🪙 y tienes 100 🪙'],
     ['/transferir @nadie_conocido 5', 'No conozco a @nadie_conocido'],
     [`/transferir @ivan_el_cuervo 5 ${'x'.repeat(201)}`, 'como mucho 200 caracteres'],
   ])('%s: %s', async (text, answer) => {
@@ -154,18 +154,18 @@ describe('/transferir', () => {
 
   it.each(['1500', '1.500', '1,500', '1500.', '1.5k', '1,5k'])('reads %s', async (written) => {
     const answer = await say('Nadia', `/transferir @ivan_el_cuervo ${written}`)
-    expect(answer).toContain('hacen falta 1500 🪙')
+    expect(answer).toContain('necesitas 1500 🪙')
   })
 
   it('asks above the threshold, and only its sender decides', async () => {
     await give('@nadia_noir', '5k')
-    expect(await say('Nadia', '/transferir @ivan_el_cuervo 1000')).toContain('Te quedan 4100')
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 1000')).toContain('Tu saldo: 4100')
     const asked = await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 1001 <i>')
     expect(asked?.text).toBe('¿Le das 1001 🪙 a Iván?')
     // Nobody else sees the question, so nobody else can answer it.
     expect(asked?.onlyFor).toBe(house.person('Nadia').id)
     const right = await house.press('Nadia', SALON, 'Sí, dárselas')
-    expect(right.message?.text).toBe('🤝 Nadia → Iván: 1001 🪙.\n💬 <i>\nTe quedan 3099 🪙.')
+    expect(right.message?.text).toBe('🤝 Nadia → Iván: 1001 🪙.\n💬 <i>\nTu saldo: 3099 🪙.')
     expect(right.message?.buttons).toEqual([])
   })
 
@@ -185,7 +185,7 @@ describe('/transferir', () => {
     const second = await house.send('Nadia', SALON, '/transferir @bruno_r 4k')
     await house.press('Nadia', SALON, 'Sí', first)
     expect((await house.press('Nadia', SALON, 'Sí', second)).message?.text).toContain(
-      'hacen falta 4000 🪙 y tienes 1100 🪙',
+      'necesitas 4000 🪙 y tienes 1100 🪙',
     )
   })
 
@@ -195,7 +195,7 @@ describe('/transferir', () => {
       '¿Le das 95 🪙 a Iván?\nCon el impuesto te costará 100 🪙.',
     )
     expect((await house.press('Nadia', SALON, 'Sí')).message?.text).toBe(
-      '🤝 Nadia → Iván: 95 🪙.\nImpuesto para el tesoro: 5 🪙.\nTe quedan 0 🪙.',
+      '🤝 Nadia → Iván: 95 🪙.\nImpuesto para el tesoro: 5 🪙.\nTu saldo: 0 🪙.',
     )
     expect(await balances()).toEqual({ Nadia: 0, Iván: 195, treasury: 5, issuer: -200 })
     expect(await say('Nadia', '/transferir @ivan_el_cuervo todo')).toContain('No tienes nada que dar')
@@ -203,8 +203,8 @@ describe('/transferir', () => {
 
   it('never lets the tax take a wallet below zero', async () => {
     await settings({ 'economy.taxPercent': 1 })
-    expect(await say('Nadia', '/transferir @ivan_el_cuervo 100')).toContain('hacen falta 101 🪙')
-    expect(await say('Nadia', '/transferir @ivan_el_cuervo 99')).toContain('Te quedan 0')
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 100')).toContain('necesitas 101 🪙')
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 99')).toContain('Tu saldo: 0')
   })
 
   it('waits for the tenure', async () => {
@@ -219,7 +219,7 @@ describe('/transferir', () => {
       'ya has enviado 30 🪙 y el límite diario es 50 🪙',
     )
     house.advance(DAY)
-    expect(await say('Nadia', '/transferir @ivan_el_cuervo 30')).toContain('Te quedan 40')
+    expect(await say('Nadia', '/transferir @ivan_el_cuervo 30')).toContain('Tu saldo: 40')
   })
 
   it('makes a member in a hurry wait, says how long, and lets administrators pass', async () => {
@@ -331,7 +331,7 @@ describe('administration', () => {
     expect(await say('Lucía', '/quitar @ivan_el_cuervo todo multa')).toBe(
       '¿Le retiro 600 🪙 a Iván?\n📝 Motivo: multa',
     )
-    expect((await house.press('Lucía', SALON, 'Sí, retirar')).message?.text).toContain('Le quedan 0')
+    expect((await house.press('Lucía', SALON, 'Sí, retirar')).message?.text).toContain('Su saldo: 0')
     expect(await say('Lucía', '/quitar @ivan_el_cuervo 1')).toContain('no tiene nada que retirar')
     expect(await say('Lucía', '/otorgar @ivan_el_cuervo todo')).toContain('«todo» no vale')
     expect(await say('Iván', '/historial')).toContain('Otorgadas por Lucía')
@@ -349,7 +349,7 @@ describe('administration', () => {
     await give('@ivan_el_cuervo', 500)
     await say('Lucía', '/quitar @ivan_el_cuervo 100')
     await house.act('Iván', { do: 'leave', chatId })
-    expect((await house.press('Lucía', SALON, 'Sí, retirar')).message?.text).toContain('Le quedan 500')
+    expect((await house.press('Lucía', SALON, 'Sí, retirar')).message?.text).toContain('Su saldo: 500')
     await house.act('Iván', { do: 'join', chatId })
   })
 

@@ -160,7 +160,7 @@ describe('what a question said is what its Yes does', () => {
   it('refuses instead where it is beyond them by now', async () => {
     await send('Nadia', '/transferir @ivan_el_cuervo todo')
     await set({ 'economy.taxPercent': 5 })
-    expect((await house.press('Nadia', SALON, 'Sí, dárselas')).message?.text).toContain('hacen falta 105 🪙')
+    expect((await house.press('Nadia', SALON, 'Sí, dárselas')).message?.text).toContain('necesitas 105 🪙')
     expect(await balance('Nadia')).toBe('100')
   })
 
@@ -196,7 +196,7 @@ describe('a gift from somebody’s card', () => {
     expect(preview?.text).toContain('Con el impuesto te costará 55 🪙.\nImpuesto para el tesoro: 5 🪙')
     expect(saidToAll().join()).not.toContain('por la rosa')
     const done = await press('Sí, dárselas')
-    expect(done.message?.text).toContain('Te quedan 45 🪙')
+    expect(done.message?.text).toContain('Tu saldo: 45 🪙')
     expect(saidToAll().at(-1)).toBe('🤝 Nadia → Iván: 50 🪙.\n💬 por la rosa\nImpuesto para el tesoro: 5 🪙.')
   })
 
@@ -208,7 +208,7 @@ describe('a gift from somebody’s card', () => {
     const anew = await press('Sí, dárselas')
     expect(anew.message?.text).toContain('Con el impuesto te costará 55 🪙')
     expect(await balance('Nadia')).toBe('100')
-    expect((await press('Sí, dárselas')).message?.text).toContain('Te quedan 45 🪙')
+    expect((await press('Sí, dárselas')).message?.text).toContain('Tu saldo: 45 🪙')
     expect(saidToAll().at(-1)).toContain('Nadia → Iván: 50 🪙')
   })
 })

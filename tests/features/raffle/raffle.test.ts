@@ -233,7 +233,7 @@ describe('buying', () => {
   it('is not without coins', async () => {
     await fair.open('/rifa 60')
     await fair.buy('Nadia')
-    expect((await fair.buy('Nadia')).toast).toContain('hacen falta 60 🪙 y tienes 40 🪙')
+    expect((await fair.buy('Nadia')).toast).toContain('necesitas 60 🪙 y tienes 40 🪙')
     expect(await fair.tickets()).toEqual(['1 Nadia'])
   })
 

@@ -116,7 +116,7 @@ function changeLines(before: Json, after: Json, view: Fields, share: number): Te
       : say('auditoria.fact', { field: name, value: show(is[field]) })
   })
   const more = fields.length - first.length
-  return more > 0 ? [...lines, say('auditoria.more', { more })] : lines
+  return more > 0 ? [...lines, say('auditoria.more', { count: more })] : lines
 }
 
 const SHORTEST = 24

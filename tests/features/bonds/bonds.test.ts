@@ -202,7 +202,7 @@ describe('/collar', () => {
     expect([left('Nadia', 'Retirar'), left('Iván', 'Aceptar')]).toEqual([[], []])
     own = await askAndLook()
     await house.send('Iván', PRIVATELY, '/seguro')
-    expect(copy(own)).toContain('La petición que había entre tú y Iván ya no está en pie')
+    expect(copy(own)).toContain('La petición que había entre Iván y tú ya no está en pie')
     expect([left('Nadia', 'Retirar'), left('Iván', 'Aceptar')]).toEqual([[], []])
   })
 
@@ -379,7 +379,7 @@ describe('/collar', () => {
     // His copy in private has had its say too.
     await house.app.settled()
     expect(privately('Iván')?.buttons).toEqual([])
-    expect(await say('Iván', '/collar @nadia_noir')).toContain('Ya hay un lazo entre tú y Nadia')
+    expect(await say('Iván', '/collar @nadia_noir')).toContain('Ya hay un lazo entre Nadia y tú')
   })
 
   it('both press at once: one outcome, the same for both', async () => {
@@ -467,7 +467,7 @@ describe('who is gone', () => {
     expect(await bonds()).toEqual([{ ...bound, end_cause: 'left' }])
     expect(await requests()).toEqual(['accepted', 'cancelled'])
     expect(privately('Nadia')?.text).toContain('Tu lazo con Iván ha terminado')
-    expect(copy(card)).toContain('La petición que había entre tú y Iván ya no está en pie')
+    expect(copy(card)).toContain('La petición que había entre Iván y tú ya no está en pie')
     expect(await say('Nadia', '/collar @ivan_el_cuervo')).toContain('Iván no está ahora en este grupo')
     await house.app.services.telegram.call('unbanChatMember', {
       chat_id: house.chat(SALON).id,

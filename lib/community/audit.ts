@@ -9,7 +9,7 @@ import { z } from 'zod'
 import type { Json } from '../contract/job.ts'
 import type { Database, Statement } from '../platform/database.ts'
 import { readRows } from '../platform/rows.ts'
-import type { GroupId, UserId } from '../values/ids.ts'
+import { FIRST_NOBODY, type GroupId, type UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 import { type Named, personSchema } from '../values/person.ts'
 
@@ -106,13 +106,17 @@ export async function listAudit(
   { feature, person }: AuditFilter,
   { page, size }: { readonly page: number; readonly size: number },
 ): Promise<AuditPage> {
+  // The chain keeps the number of who was erased: come back, they are somebody new, and what was before is not theirs.
+  const erasedBefore = (id: Statement) => sql`coalesce((select max(x.erased_at)
+    from people p join erasures x on x.hashes && p.hashes where p.user_id = ${id}), '-infinity')`
+  const asked = sql`${person ?? null}::bigint`
   const wanted = sql`e.group_id = ${group}::bigint
     and (${feature ?? null}::text is null or split_part(e.act, '.', 1) = ${feature ?? null}::text)
-    and (${person ?? null}::bigint is null or ${person ?? null}::bigint in (e.actor_id, e.subject_id))`
+    and (${asked} is null or ${asked} in (e.actor_id, e.subject_id) and e.at > ${erasedBefore(asked)})`
   const named = (id: Statement) => sql`case when ${id} is not null then coalesce(
     (select jsonb_build_object('userId', p.user_id::text, 'firstName', p.first_name, 'lastName', p.last_name)
-       from people p where p.user_id = ${id}),
-    jsonb_build_object('userId', (${id})::text, 'firstName', '')) end`
+       from people p where p.user_id = ${id} and e.at > ${erasedBefore(id)}),
+    jsonb_build_object('userId', ${String(FIRST_NOBODY)}::text, 'firstName', '')) end`
   const rows = await readRows(
     database,
     pageRow,

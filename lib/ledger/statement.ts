@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../platform/database.ts'
 import { readRows } from '../platform/rows.ts'
 import { type Coins, coins } from '../values/coins.ts'
-import { type GroupId, type UserId, userId } from '../values/ids.ts'
+import { FIRST_NOBODY, type GroupId, type UserId, userId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 import type { Named } from '../values/person.ts'
 import { ACCOUNT_KINDS, type Account, type AccountKind, type HoldAccount } from './posting.ts'
@@ -18,7 +18,7 @@ export interface StatementLine {
   /** What the transaction names: a transfer of 100 with a tax of 5 has 100 coins, and the amount -105. */
   readonly coins: Coins
   readonly balanceAfter: bigint
-  /** The biggest account on the other side. Who was erased has no name. */
+  /** The biggest account on the other side. Who was erased has no name, and a number that is nobody's. */
   readonly counterpart: { readonly kind: AccountKind; readonly person?: Named }
   readonly actor?: Named
   readonly note: string | null
@@ -123,8 +123,11 @@ function toLine(row: z.infer<typeof lineRow>): StatementLine {
   }
 }
 
+/** By their own number whoever was erased would be told again: by programs, and by the character's name if they come back. */
 const toPerson = (id: UserId | null, firstName: string | null, lastName: string | null): Named | undefined =>
-  id === null ? undefined : { userId: id, firstName: firstName ?? '', lastName }
+  id === null
+    ? undefined
+    : { userId: firstName === null ? userId(FIRST_NOBODY) : id, firstName: firstName ?? '', lastName }
 
 const balanceRow = z.object({ balance_after: z.bigint() })
 

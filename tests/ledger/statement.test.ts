@@ -12,7 +12,7 @@ import {
 } from '../../lib/ledger/posting.ts'
 import { findBalanceAt, findStatement } from '../../lib/ledger/statement.ts'
 import { coins } from '../../lib/values/coins.ts'
-import { type GroupId, userId } from '../../lib/values/ids.ts'
+import { FIRST_NOBODY, type GroupId, userId } from '../../lib/values/ids.ts'
 import { type Books, openBooks } from './books.ts'
 
 const [ana, bea] = [userId(11), userId(12)] as const
@@ -79,7 +79,10 @@ describe('statement', () => {
         amount: 25n,
         coins: 25n,
         balanceAfter: 70n,
-        counterpart: { kind: 'hold', person: { userId: bea, firstName: '', lastName: null } },
+        counterpart: {
+          kind: 'hold',
+          person: { userId: userId(FIRST_NOBODY), firstName: '', lastName: null },
+        },
         note: null,
       },
       {
@@ -89,7 +92,10 @@ describe('statement', () => {
         amount: -55n,
         coins: 50n,
         balanceAfter: 45n,
-        counterpart: { kind: 'wallet', person: { userId: bea, firstName: '', lastName: null } },
+        counterpart: {
+          kind: 'wallet',
+          person: { userId: userId(FIRST_NOBODY), firstName: '', lastName: null },
+        },
         actor: { userId: ana, firstName: 'Ana', lastName: null },
         note: 'por el café',
       },

@@ -3,7 +3,7 @@ import type { GroupAct, GroupTurn } from '../../contract/turn.ts'
 import { treasury, wallet } from '../../ledger/posting.ts'
 import { findRanking, type RankingPlace } from '../../ledger/ranking.ts'
 import { findBalance, findStatement, type StatementPlace } from '../../ledger/statement.ts'
-import { userId } from '../../values/ids.ts'
+import { FIRST_NOBODY, userId } from '../../values/ids.ts'
 import { viewGlobalRanking } from './global-ranking.ts'
 import { ledgerWords } from './part.ts'
 import { globalRankingScreen, rankingScreen, statementScreen } from './screens.ts'
@@ -66,7 +66,9 @@ export async function findRankingPage(
   const last = shown.at(-1)
   const next =
     rows.length > limit && last ? { coins: last.balance, member: last.userId as number } : undefined
-  return { rows: shown, next }
+  // A wallet whose owner was erased has still their number, which is not for programs.
+  const named = shown.map((row) => (row.firstName === '' ? { ...row, userId: userId(FIRST_NOBODY) } : row))
+  return { rows: named, next }
 }
 
 export const findTreasury = ({ services, group }: GroupAct): Promise<bigint> =>

@@ -5,6 +5,7 @@ import { makeFiles } from '../../../lib/features/privacy/telling.ts'
 import { audit } from '../../../lib/ledger/audit.ts'
 import { groupId, userId } from '../../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
+import { call, makeKey } from '../api/program.ts'
 
 /** What is kept of somebody: they may have it, and have it erased. */
 
@@ -218,6 +219,45 @@ describe('/borrarme', () => {
     expect((await house.send('Nadia', SALON, '/historial'))?.text).not.toContain('para ti')
     await sound()
     await house.rows('delete from consent_standings where user_id = $1', id('Nadia'))
+  })
+
+  it('what was before is not theirs when they come back, under whatever name', async () => {
+    const audit = () => house.send('Lucía', SALON, '/auditoria')
+    await house.send('Nadia', SALON, '/saldo')
+    await house.send('Lucía', SALON, '/otorgar @nadia_noir 9')
+    await house.press('Lucía', SALON, 'Sí, otorgar')
+    await house.send('Nadia', SALON, '/transferir @ivan_el_cuervo 5')
+    expect((await audit())?.text).toContain('→ Nadia')
+    await erase()
+    const key = await makeKey(house, 'Lucía')
+    const ofPrograms = async () =>
+      JSON.stringify([
+        (await call(house, 'GET', '/v1/treasury/statement', { key })).body,
+        (await call(house, 'GET', '/v1/ranking', { key })).body,
+      ])
+    expect(await ofPrograms()).not.toContain(String(id('Nadia')))
+
+    house.advance(HOUR)
+    await house.send('Nadia', SALON, 'hola otra vez')
+    await house.send('Nadia', PRIVATE, '/editarperfil')
+    await house.press('Nadia', PRIVATE, 'Nombre')
+    await house.send('Nadia', PRIVATE, 'La Renacida')
+    await house.press('Nadia', PRIVATE, 'Guardar')
+    const history = await house.send('Iván', SALON, '/historial')
+    expect(history?.text).toContain('De 👤')
+    expect(history?.text).not.toContain('Renacida')
+    const statement = (await call(house, 'GET', '/v1/treasury/statement', { key })).body
+    expect(JSON.stringify(statement)).not.toContain('Renacida')
+    expect(JSON.stringify(statement)).not.toContain(String(id('Nadia')))
+    const before = (await audit())?.text
+    expect(before).toContain('→ 👤')
+    expect(before).not.toMatch(/Renacida|Nadia/)
+    // What is done to them from now on is.
+    await house.send('Lucía', SALON, '/otorgar @nadia_noir 2')
+    await house.press('Lucía', SALON, 'Sí, otorgar')
+    const told = (await house.send('Lucía', SALON, '/auditoria @nadia_noir'))?.text
+    expect(told).toContain('1 acto')
+    expect(told).toContain('→ La Renacida')
   })
 
   it('is for whoever was asked alone, and once', async () => {

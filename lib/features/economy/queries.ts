@@ -432,8 +432,9 @@ export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
     where transfers.times > 0 or exists (select from gains) or exists (select from richest))`
 }
 
-/** What wallets hold, for the group's files: `[{user, value: {coins}}]`. */
+/** What wallets hold, for the group's files: `[{user, value: {coins}}]`. Not of who was erased: the file would name them. */
 export const listWallets = (group: GroupId): Statement => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('user', a.user_id::text, 'value', jsonb_build_object('coins', a.balance::text))
       order by a.balance desc, a.user_id), '[]')
-    from ledger_accounts a where a.group_id = ${group}::bigint and a.kind = 'wallet')`
+    from ledger_accounts a where a.group_id = ${group}::bigint and a.kind = 'wallet'
+     and (a.erased_through is null or exists (select from people p where p.user_id = a.user_id)))`

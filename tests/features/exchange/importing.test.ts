@@ -93,6 +93,41 @@ describe('/importar', () => {
     expect(await balanceOf(house, nadia)).toBe('100')
   })
 
+  it('names the rows with faults from above to below, whatever is wrong with them', async () => {
+    const told = await rehearse(
+      house,
+      'saldos.csv',
+      csv(`id;saldo\n${nadia};700\n${nadia};800\n${ivan};-3\n`),
+    )
+    expect(told.match(/Fila \d+/g)).toEqual(['Fila 3', 'Fila 4'])
+  })
+
+  it('applies, and tells of, no row of who had themselves erased since it was shown; no file names them', async () => {
+    await house.act('Bruno', { do: 'start-bot' })
+    await house.send('Bruno', SALON, '/saldo')
+    const bruno = house.person('Bruno').id
+    const plan = await rehearse(
+      house,
+      'saldos.csv',
+      csv(`id;saldo;alias\n${nadia};${Number(await balanceOf(house, nadia)) + 1};\n${bruno};500;Barón\n`),
+    )
+    expect(plan).toContain('2 suben')
+    await house.send('Bruno', 'private:Bruno', '/borrarme')
+    await house.press('Bruno', 'private:Bruno', 'Entiendo')
+    await house.press('Bruno', 'private:Bruno', 'Sí, bórrame')
+    await apply()
+    expect(said(house)).toContain('Aplicado: 1 cambio.')
+    const [noted] = await house.rows(
+      "select after from audit_entries where act = 'exchange.import' order by number desc limit 1",
+    )
+    expect(JSON.parse(noted?.after ?? '{}')).toMatchObject({ changes: 1 })
+    await undo()
+    await house.send('Lucía', LUCIA, '/exportar json')
+    await house.settled()
+    expect((await newestFile(house)).bytes.toString()).not.toContain(String(bruno))
+    await house.send('Bruno', SALON, 'hola otra vez')
+  })
+
   it("speaks its reader's own language in private, whatever the group speaks", async () => {
     await house.send('Lucía', SALON, '/idioma en')
     const plan = await rehearse(house, 'saldos.csv', csv(`id;saldo\n${nadia};700\n`))

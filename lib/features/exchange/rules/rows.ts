@@ -57,7 +57,13 @@ export function readTable({ sheets }: Table, parts: readonly ExchangePart[], rea
   const read = sheets.map((sheet) => readSheet(sheet, parts, reader, sheets.length > 1))
   const rows = read.flatMap((each) => each.rows)
   const twice = [...faultsOfSheets(read), ...faultsOfTwice(read)]
-  return { rows, faults: [...read.flatMap(({ faults }) => faults), ...twice] }
+  return { rows, faults: asInFile([...read.flatMap(({ faults }) => faults), ...twice], read) }
+}
+
+/** From above to below, whatever was found first: whoever mends the file goes through it so. */
+function asInFile(faults: readonly Fault[], read: readonly SheetRead[]): Fault[] {
+  const place = ({ sheet }: Fault) => read.findIndex((each) => each.sheet === sheet)
+  return faults.toSorted((a, b) => place(a) - place(b) || a.row - b.row)
 }
 
 interface SheetRead {

@@ -175,10 +175,7 @@ async function showPlan(
   const rows = await queries.listRows(services.database, exchange.ref)
   const twice = faultsOfNames(rows)
   if (twice.length > 0) return await tellFaults(services, group, exchange, twice)
-  const here = rows.filter(({ waits }) => !waits)
-  const told = parts.map((part) => part.tell(here.filter((row) => row.part === part.name)))
-  const waiting = rows.length - here.length
-  const changes = told.reduce((sum, each) => sum + each.changes, 0)
+  const { here, told, changes, waiting } = reckoned(rows, parts)
   if (changes === 0 && waiting === 0) {
     await queries.closeExchange(services.database, exchange.ref, 'dropped', {})
     await tell(services, group, exchange, screens.nothingChanges(group))
@@ -208,6 +205,24 @@ async function showPlan(
     )
   await queries.makeReady(services.database, exchange.ref, now + READY_MS, { changes, waiting })
   await tell(services, group, exchange, screens.plan(exchange, { told, waiting, anew, group }))
+}
+
+/** What its rows change, and how many wait for their people. */
+function reckoned(rows: readonly queries.PlannedRow[], parts: readonly ExchangePart[]) {
+  const here = rows.filter(({ waits }) => !waits)
+  const told = parts.map((part) => part.tell(here.filter((row) => row.part === part.name)))
+  const changes = told.reduce((sum, each) => sum + each.changes, 0)
+  return { here, told, changes, waiting: rows.length - here.length }
+}
+
+/** As its rows are by now: who had themselves erased since it was shown took theirs along. */
+async function withFacts(
+  services: Services,
+  exchange: queries.Exchange,
+  parts: readonly ExchangePart[],
+): Promise<queries.Exchange> {
+  const { changes, waiting } = reckoned(await queries.listRows(services.database, exchange.ref), parts)
+  return { ...exchange, facts: { ...exchange.facts, changes, waiting } }
 }
 
 const comparedRows = (rows: readonly queries.PlannedRow[], parts: readonly ExchangePart[]) =>
@@ -269,7 +284,7 @@ export async function applyImport(
       await queries.applyPlan(services.database, {
         act,
         parts,
-        noted: auditOf(exchange),
+        noted: auditOf(await withFacts(services, exchange, parts)),
         notices: await noticesOf(services, act, parts, 'applied'),
         job: claimJob.at(now, { key: `${ref}:${now}`, groupId: group.groupId, payload: { ref } }),
       })
@@ -282,7 +297,7 @@ export async function applyImport(
   const done = await find(services, ref)
   if (done?.exchange.state !== 'applied') return
   if (exchange.chatId !== undefined) await services.forgetScope(exchange.chatId)
-  await tell(services, group, done.exchange, screens.applied(done.exchange))
+  await tell(services, group, done.exchange, screens.applied(await withFacts(services, done.exchange, parts)))
   services.deliverSoon()
 }
 

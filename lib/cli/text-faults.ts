@@ -142,7 +142,7 @@ function markupFaults(text: string): string[] {
 }
 
 /**
- * Spanish that goes wrong with some values alone: "Ana y Iván", "te quedan 1 día". How a list sounds its value knows
+ * Spanish that goes wrong with some values alone: "Ana y Iván", "te quedan 1 día", "a las 1:00". How a list sounds its value knows
  * (`list`), and a number its plural (`count`).
  */
 function spanishFaults(text: string): string[] {
@@ -153,7 +153,7 @@ function spanishFaults(text: string): string[] {
     ),
     ...[
       ...shown.matchAll(
-        /(?<![\p{L}\p{N}])(?:quedan?|faltan|hacen falta|sobran|tocan|tus|sus) \{\{-?\s*(\w+)[^}]*\}\}/giu,
+        /(?<![\p{L}\p{N}])(?:quedan?|faltan|hacen falta|sobran|tocan|tus|sus|las) \{\{-?\s*(\w+)[^}]*\}\}/giu,
       ),
     ]
       .filter(([, name]) => name !== 'count')

@@ -88,7 +88,7 @@ describe('/resumen', () => {
     expect(shown?.text).toContain('💬 4 mensajes en el salón.')
     expect(shown?.text).toContain('📈 Quienes más suben: Iván (+30 🪙).')
     expect(shown?.text).toContain('🤲 30 🪙 de mano en mano, en una transferencia.')
-    expect(shown?.text).toContain('📅 Llega al grupo cada lunes a las 9:00 (Madrid).')
+    expect(shown?.text).toContain('📅 Llega al grupo cada lunes (9:00, Madrid).')
     expect(shown?.buttons.map((row) => row.map(({ text }) => text))).toEqual([
       ['🔔 Cada semana', '🔔 Cada día', '🔕 No'],
       ['⚙️ El del grupo'],
@@ -135,19 +135,19 @@ describe('the group’s settings', () => {
   it('are changed by who may, button by button', async () => {
     expect((await openSetup('Lucía')).message?.text).toContain('El resumen del grupo')
     expect((await house.press('Lucía', SALON, 'Cada día')).message?.text).toContain(
-      'Llega al grupo cada día a las 9:00 (Madrid).',
+      'Llega al grupo cada día (9:00, Madrid).',
     )
     expect(await planned()).toBe('-Infinity')
     await house.press('Lucía', SALON, '🕘')
-    expect((await house.press('Lucía', SALON, '21:00')).message?.text).toContain('cada día a las 21:00')
+    expect((await house.press('Lucía', SALON, '21:00')).message?.text).toContain('cada día (21:00')
     await house.press('Lucía', SALON, '🌍')
     const { message } = await house.press('Lucía', SALON, 'Ciudad de México')
-    expect(message?.text).toContain('cada día a las 21:00 (Ciudad de México).')
+    expect(message?.text).toContain('cada día (21:00, Ciudad de México).')
     expect(message?.buttons[0]?.map(({ text }) => text)).toEqual(['Nunca', '✓ Cada día', 'Cada semana'])
     expect(message?.buttons.flat().some(({ text }) => text === 'J')).toBe(false)
     await house.press('Lucía', SALON, 'Cada semana')
     const weekly = await house.press('Lucía', SALON, 'J')
-    expect(weekly.message?.text).toContain('cada jueves a las 21:00')
+    expect(weekly.message?.text).toContain('cada jueves (21:00')
     await house.cron('minute')
     // Thursday the 26th, 21:00 in Mexico.
     expect(await planned()).toBe(seconds(Date.UTC(2026, 10, 27, 3)))

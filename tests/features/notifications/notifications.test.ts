@@ -231,7 +231,7 @@ describe('quiet hours', () => {
     const from = (await press('Otras horas', set.message)).message
     expect(labels(from)).toHaveLength(25)
     const until = (await press('1:00', from)).message
-    expect(until?.text).toContain('desde las 1:00')
+    expect(until?.text).toContain('desde: 1:00')
     expect(labels(until)).not.toContain('1:00')
     expect((await press('« Volver', until)).message?.text).toContain('¿Desde qué hora')
     const again = (await press('14:00', house.lastBotMessage(ALONE))).message
@@ -286,7 +286,7 @@ describe('the time zone', () => {
     expect(labels(third)).not.toContain('Siguiente »')
     const chosen = await press('Venezuela', third)
     expect(chosen.toast).toBe('🕰️ Anotado.')
-    expect(chosen.message?.text).toContain('Tu hora es la de 🇻🇪 Venezuela: ahora son las 7:00.')
+    expect(chosen.message?.text).toContain('Tu hora es la de 🇻🇪 Venezuela. Ahora: 7:00.')
     expect(await stored()).toMatchObject({ time_zone: 'America/Caracas' })
     const back = (await press('Mi hora', chosen.message)).message
     expect((await press('La de cada grupo', back)).message?.text).toContain(
@@ -300,7 +300,7 @@ describe('the time zone', () => {
     expect((await press('Otra', zones)).message?.text).toContain('¿En qué ciudad vives?')
     expect((await house.send('Nadia', ALONE, 'Mordor'))?.text).toContain('No conozco ese lugar')
     const preview = await house.send('Nadia', ALONE, 'tokyo')
-    expect(preview?.text).toContain('Tu hora será la de Tokyo: ahora son las 20:00.')
+    expect(preview?.text).toContain('Tu hora será la de Tokyo. Ahora: 20:00.')
     const saved = (await press('es mi hora', preview)).message
     expect(saved?.text).toContain('Anotado: tu hora es la de Tokyo')
     expect(await stored()).toMatchObject({ time_zone: 'Asia/Tokyo' })

@@ -54,7 +54,7 @@ describe('/panel', () => {
     const people = await press('En palabras')
     expect(people?.text).toContain('personas que escriben: 3 · antes 0')
     expect(people?.text).toContain('mensajes: 3 · antes 0')
-    expect(people?.text).toContain('La hora con más vida: lunes a las 13:00.')
+    expect(people?.text).toContain('La hora con más vida: lunes, 13:00.')
     await press('Monedas')
     const coins = await press('En palabras')
     // Two openings and a daily reward.

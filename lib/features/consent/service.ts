@@ -37,7 +37,7 @@ export async function revoke({ actor, key, now, services }: Act): Promise<void> 
  */
 export async function useSafeword(act: Act, here: GroupId | undefined): Promise<Ended> {
   const { actor, key, now, services } = act
-  if (actor.kind !== 'person') throw new Refusal(say('refusals.nobody'))
+  if (actor.kind !== 'person') throw new Refusal(say('refusals.hidden'))
   const ended = await endThings(services, {
     person: actor.userId,
     who: actor,

@@ -345,6 +345,12 @@ describe('/seguro', () => {
     expect(privately('Bruno')?.text).toContain('Iván ha usado la palabra segura')
   })
 
+  it('tells who says it as the group how to be heard: nobody is told that they cannot consent', async () => {
+    const told = await house.send('Lucía', SALON, 'ROJO', { asChat: true })
+    expect(told?.text).toContain('no sé quién quiere parar')
+    expect(told?.text).toContain('/seguro en nuestro chat privado')
+  })
+
   it('listens to the group’s own word, and to ROJO and RED in any group', async () => {
     const [group] = await house.rows('select id from groups limit 1')
     await updateSettings(

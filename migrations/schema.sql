@@ -2183,6 +2183,9 @@ create function outbox_move(p_group bigint, p_cards text[], p_at timestamp with 
 create function outbox_names(p_document jsonb, p_user bigint)
   returns boolean language sql immutable;
 
+create function outbox_never_went(p_key text)
+  returns boolean language sql stable;
+
 create function outbox_note(p_copy jsonb, p_at timestamp with time zone)
   returns integer language plpgsql;
 

@@ -1,6 +1,6 @@
 -- Cancels what is pending between a person and others: in one group or all, with one person or all; the targets' copies
 -- then show p_over, their senders' p_own. What somebody asks who is blocked by p_cause seems to stand from now on, and they are told nothing.
--- Returns who is to be told (other_id; null: nobody).
+-- Returns who is to be told (other_id; null: nobody, as whoever never saw what they were asked).
 create or replace function consent_let_go(
   p_user bigint, p_group bigint, p_with bigint, p_cause text, p_over jsonb, p_at timestamptz,
   p_own jsonb default null
@@ -30,6 +30,7 @@ begin
     other_id := case
       -- Whose words never reached anybody takes nothing from them either.
       when p_cause = 'blocked' or (r.pretended and r.sender_id = p_user) then null
+      when r.sender_id = p_user and outbox_never_went(r.card_key) then null
       when r.sender_id = p_user then r.target_id else r.sender_id end;
     return next;
   end loop;

@@ -245,6 +245,21 @@ describe('quiet hours', () => {
     expect(await stored()).toMatchObject({ quiet_from: null, quiet_to: null })
   })
 
+  it('nobody is told, by night or in the morning, that a request is over that they never saw', async () => {
+    await press('De 23:00 a 8:00', await follow('Horas de silencio'))
+    goTo(23)
+    const before = said(ALONE).length
+    await tell('Iván')
+    await house.cron('minute')
+    await house.send('Iván', SALON, '/seguro')
+    await house.cron('minute')
+    goTo(7)
+    await house.cron('minute')
+    await house.settled()
+    expect(said(ALONE).slice(before).join()).not.toContain('La petición que había')
+    expect(said(ALONE).slice(before).join()).not.toContain('te ofrece su collar')
+  })
+
   it('hold back a request until the morning, once', async () => {
     await press('De 23:00 a 8:00', await follow('Horas de silencio'))
     goTo(23)

@@ -129,7 +129,7 @@ function outcome(turn: Turn, { kind, verdict }: RequestAnswer, settled: SettledR
     otherwise: 'private',
     as: isBeforeAll(turn) ? 'instead' : 'edit',
     // What came of it long ago is said as what it was: it may have ended since.
-    text: status === 'accepted' && fresh ? kind.agreed(request) : endedText(kind, request, status),
+    text: status === 'accepted' && fresh ? kind.agreed(request) : saidTo(turn, kind, request, status),
     ...(blocked ? { toast: say('card.blocked_toast') } : {}),
   }
 }
@@ -143,6 +143,12 @@ function refusedToast(request: RequestView, refused: string, verdict: RequestVer
   const who = verdict === 'withdrawn' ? request.sender : request.target
   return { toast: say('card.not_yours', { who: { person: who } }), alert: true }
 }
+
+/** Whoever takes back what they asked is told so as they are spoken to, but where everybody reads it. */
+const saidTo = (turn: Turn, kind: RequestKind, request: RequestView, status: SettledRequest['status']): Text =>
+  status === 'withdrawn' && request.sender.userId === turn.actor.userId && !isBeforeAll(turn)
+    ? say('card.own_withdrawn', { what: kind.noun, who: { named: request.target } })
+    : endedText(kind, request, status)
 
 /** `blocked` is read by whoever blocked alone: see consent_settle. */
 function endedText(kind: RequestKind, request: RequestView, status: SettledRequest['status']): Text {

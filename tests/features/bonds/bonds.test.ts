@@ -136,7 +136,7 @@ describe('/collar', () => {
 
   it.each([
     ['rejects', 'Rechazar', 'Iván', PRIVATELY, 'rejected', 'no sigue adelante'],
-    ['withdraws', 'Retirar', 'Nadia', SALON, 'withdrawn', 'Nadia ha retirado su petición'],
+    ['withdraws', 'Retirar', 'Nadia', SALON, 'withdrawn', 'Has retirado tu petición de collar a Iván'],
   ])('one of them %s: all copies lose their buttons, and the group hears nothing', async (...row) => {
     const [, button, who, where, status, shown] = row
     const before = room()
@@ -350,7 +350,7 @@ describe('/collar', () => {
     house.advance(6 * 24 * HOUR)
     await say('Nadia', '/collar @ivan_el_cuervo')
     expect(privately('Nadia')?.text).toContain(
-      'Iván ya te dijo que no. Después de un no se deja pasar 7 días',
+      'Iván ya te dijo que no. Después de un no hay que esperar 7 días',
     )
     // The other way round it is another matter.
     expect(await say('Iván', '/collar @nadia_noir')).toContain('Le ofreces tu collar a Nadia')

@@ -153,7 +153,7 @@ describe('a proposal', () => {
     ['Iván', 'Rechazar', 'rejected', 'no sigue adelante'],
     // To whoever asked it seems to wait.
     ['Iván', 'Bloquear', 'pending', ''],
-    ['Nadia', 'Retirar', 'withdrawn', 'ha retirado su petición de contrato'],
+    ['Nadia', 'Retirar', 'withdrawn', 'Has retirado tu petición de contrato'],
   ])('%s presses %s: %s', async (who, button, status, text) => {
     await salon.propose('Nadia', { deposit: 10 })
     expect((await salon.press(who, button)).message?.text).toContain(text)

@@ -184,7 +184,7 @@ describe('/seguro', () => {
     const before = room()
     await say('Iván', '/liberar @nadia_noir')
     expect(await say('Iván', text)).toBe(
-      '🛟 Todo se detiene, Iván.\n\nHa terminado, sin penalización ni preguntas: un lazo. Lo que tenías apartado en ello vuelve ' +
+      '🛟 Todo se detiene, Iván.\n\nTerminado, sin penalización ni preguntas: un lazo. Lo que tenías apartado en ello vuelve ' +
         'a ti.\n\nTu rol queda cerrado y nadie puede pedirte nada. Respira; aquí no debes explicaciones.\nSi algún día te apetece ' +
         'volver: /consentimiento.\n\nQuien modera sabrá que la has usado, nunca por qué. Si ahora nadie puede leerlo, lo guardo ' +
         'hasta que alguien pueda.',

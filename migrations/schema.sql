@@ -1958,6 +1958,9 @@ create function job_add(p_jobs jsonb)
 create function job_cancel(p_kind text, p_key text)
   returns integer language plpgsql;
 
+create function job_hasten(p_kind text, p_group bigint, p_at timestamp with time zone)
+  returns integer language plpgsql;
+
 create function jobs_forget(p_user bigint, p_history bigint, p_bars bigint, p_at timestamp with time zone)
   returns void language plpgsql;
 

@@ -56,9 +56,16 @@ export const awaitedUntilExpression = (group: Statement): Statement =>
  * Takes jobs off the list whose key is `key`, or begins with `key` and a colon, as an expression for a feature's own
  * statement. One that is being done at this moment is not stopped. Its value is how many there were.
  */
-export function cancelJobsExpression(kind: string, key: string): RawBuilder<number> {
+export function cancelJobsExpression(kind: string, key: string | Statement): RawBuilder<number> {
   return sql<number>`job_cancel(${kind}, ${key})`
 }
+
+/**
+ * Tries now what waits in a group of one kind under `…:refused:…`, as an expression for a feature's own statement; then `services.catchUp()`.
+ * Its value is how many there were.
+ */
+export const hastenJobsExpression = (kind: string, group: GroupId, at: number): RawBuilder<number> =>
+  sql<number>`job_hasten(${kind}, ${group}::bigint, ${instant(at)})`
 
 /**
  * Writes notices to the outbox, as an expression for a feature's own statement; see {@link jobsExpression}. Its value

@@ -8,8 +8,9 @@ export const banJob = defineJob({
   kind: 'moderation.ban',
   payload: z.object({
     ref: z.string(),
-    /** How often Telegram has said no. */
+    /** How often Telegram has said no, and to what: once something else is decided, that is tried no more. */
     refusals: z.number().default(0),
+    refused: z.enum(['ban', 'unban']).nullable().default(null),
   }),
 })
 

@@ -16,6 +16,7 @@ async function onMembership(turn: Turn): Promise<Answer> {
 
 async function onOwnMembership(turn: Turn): Promise<Answer> {
   const { update } = turn.incoming
-  if (turn.group && update.my_chat_member) await noteBotsRights(turn, update.my_chat_member)
+  if (turn.group && update.my_chat_member)
+    await noteBotsRights({ ...turn, group: turn.group }, update.my_chat_member)
   return undefined
 }

@@ -14,6 +14,7 @@ import { moderationTexts, say } from './texts.ts'
 export { auditFields, auditWords, type ModerationPart, moderationPart } from './part.ts'
 export { isBanned, type Sanctioned, sanctionedSchema } from './queries/sanctions.ts'
 export type { Rung } from './rules.ts'
+export { AGAIN_MS } from './service/again.ts'
 export { type AlertOrder, alertModerators, alertStatement, correctAlert } from './service/alerts.ts'
 export { takeReactions } from './service/banning.ts'
 export { deleteLater } from './service/cleaning.ts'
@@ -24,6 +25,7 @@ export {
   sanctionStatement,
   undoSanction,
 } from './service/sanctions.ts'
+export { tellOfRefusal } from './service/trouble.ts'
 export { moderationSettings } from './settings.ts'
 
 /** Moderators' acts and what follows from them: sanctions and appeals, alerts, reports, the group's rules, the audit. */

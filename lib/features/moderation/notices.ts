@@ -23,9 +23,12 @@ export const moderationNotices: readonly NoticeKind[] = [trouble, punishedKind, 
 
 const DAY_MS = 86_400_000
 
+/** What Telegram doesn't let the bot do to somebody: hold and free them, put them out and let them in again, open to them. */
+export type TroubleWith = 'restrict' | 'lift' | 'ban' | 'unban' | 'admit' | 'decline'
+
 /** What Telegram doesn't let the bot do: to somebody, or with messages. */
 export type Trouble =
-  | { readonly what: 'restrict' | 'lift' | 'ban' | 'unban'; readonly who: Named }
+  | { readonly what: TroubleWith; readonly who: Named }
   | { readonly what: 'delete'; readonly who?: undefined }
 
 /** Once a group, day and kind. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { groupMessage } from '../../bot/updates.ts'
 import { SALON } from '../../support/house.ts'
 import { type Court, MINUTE, openCourt } from './court.ts'
 
@@ -56,6 +57,77 @@ it('a ban that Telegram refuses is tried again once the bot has been given the r
   await court.tick()
   expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
   expect(court.letters('Lucía').at(-1)).toContain('lo intentaré de nuevo')
+  house.advance(5 * MINUTE)
+  await court.tick()
+  expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
+})
+
+const NO_RIGHT = {
+  code: 400,
+  description: 'Bad Request: not enough rights to restrict/unrestrict chat member',
+}
+
+describe('whom Telegram doesn’t let the bot let in again', () => {
+  const undone = async () => {
+    const { house } = court
+    await court.say('Bruno', `/expulsar ${house.person('Iván').id} fuera`)
+    await court.tick()
+    house.world.failNext('unbanChatMember', NO_RIGHT)
+    await court.say('Bruno', `/perdonar ${house.person('Iván').id}`)
+    await court.tick()
+    expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
+    expect(court.letters('Lucía').at(-1)).toContain('lo intentaré de nuevo')
+  }
+
+  it('is let in later', async () => {
+    await undone()
+    court.house.advance(5 * MINUTE)
+    await court.tick()
+    expect(await court.membership('Iván')).toMatchObject({ status: 'left' })
+  })
+
+  it('is let in as soon as the bot is given the right', async () => {
+    await undone()
+    await court.house.act('Lucía', { do: 'add-bot', chatId: court.house.chatId(SALON), admin: false })
+    await comesBack()
+    expect(await court.membership('Iván')).toMatchObject({ status: 'left' })
+  })
+
+  it('stays out who was banned by hand, or by a moderator here, since', async () => {
+    const { house } = court
+    await undone()
+    const chatId = house.chatId(SALON)
+    const user = { id: house.person('Iván').id, is_bot: false, first_name: 'Iván' }
+    await house.app.services.telegram.call('unbanChatMember', { chat_id: chatId, user_id: user.id })
+    const { id, firstName } = house.person('Bruno')
+    await house.post({
+      update_id: groupMessage({}).update_id,
+      chat_member: {
+        chat: { id: chatId, type: 'supergroup', title: SALON },
+        from: { id, is_bot: false, first_name: firstName },
+        date: Math.floor(Date.now() / 1000),
+        old_chat_member: { status: 'kicked', user, until_date: 0 },
+        new_chat_member: { status: 'left', user },
+      },
+    })
+    await house.settled()
+    await house.act('Iván', { do: 'join', chatId })
+    await house.act('Lucía', { do: 'kick', chatId, userId: user.id })
+    house.advance(5 * MINUTE)
+    await court.tick()
+    expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
+  })
+})
+
+it('a ban that was refused, and taken back, lets in nobody whom an administrator has banned since', async () => {
+  const { house } = court
+  const userId = house.person('Iván').id
+  house.world.failNext('banChatMember', NO_RIGHT)
+  await court.say('Bruno', `/expulsar ${userId} fuera`)
+  await court.tick()
+  await court.say('Bruno', `/perdonar ${userId}`)
+  await court.tick()
+  await house.act('Lucía', { do: 'kick', chatId: house.chatId(SALON), userId })
   house.advance(5 * MINUTE)
   await court.tick()
   expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })

@@ -5,6 +5,7 @@ import { type FoundPerson, mentioned, mentionedRow, toFound } from '../../../com
 import { EVERYTHING } from '../../../community/permissions.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { Button } from '../../../contract/button.ts'
+import { cancelJobsExpression } from '../../../jobs/statements.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows } from '../../../platform/rows.ts'
 import { type ChatId, chatId, type GroupId, groupId, type UserId, userId } from '../../../values/ids.ts'
@@ -12,6 +13,7 @@ import { instant } from '../../../values/instant.ts'
 import { packTexts, unpackTexts } from '../../../values/packed-text.ts'
 import type { Text } from '../../../values/text.ts'
 import type { PanelSpan } from '../../panel/index.ts'
+import { banJob } from '../clock-jobs.ts'
 import { RUNG_KINDS, type RungKind } from '../rungs.ts'
 
 /** Something that the punished is told; its reader, key and group are put there by Postgres. */
@@ -260,6 +262,17 @@ export async function undoBans(
       as undone from bans`,
   )
   return rows.some(({ undone }) => undone)
+}
+
+/** Somebody is off Telegram's list by an administrator's hand: what was to take them off it isn't tried any more. */
+export async function forgetRefusedUnbans(
+  database: Database,
+  group: GroupId,
+  subject: UserId,
+): Promise<void> {
+  await sql`select ${cancelJobsExpression(banJob.kind, sql`s.ref || ':refused:unban'`)} from moderation_sanctions s
+    where s.group_id = ${group}::bigint and s.subject_id = ${subject}::bigint and s.rung = 'ban'
+      and s.undone_at is not null`.execute(database.query)
 }
 
 export interface Ban {

@@ -3,10 +3,12 @@ import type { Job } from '../../../contract/job.ts'
 import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
+import { isOfOneMessage } from '../../../telegram/refusals.ts'
 import type { ChatId, UserId } from '../../../values/ids.ts'
 import { banJob } from '../clock-jobs.ts'
 import { insertJob } from '../queries/cleaning.ts'
 import { type Ban, findBan } from '../queries/sanctions.ts'
+import { AGAIN_MS } from './again.ts'
 import { tellOfKept, tellOfRefusal } from './trouble.ts'
 
 /** What Telegram does behind a decision. Each may come late, twice, at once, or be killed at any point. */
@@ -18,17 +20,13 @@ const ATTEMPTS = 4
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-const MINUTE_MS = 60_000
-/** After each refusal: whoever was told of it may have given the bot the right meanwhile. */
-const AGAIN_MS = [5 * MINUTE_MS, 30 * MINUTE_MS, 2 * 60 * MINUTE_MS, 24 * 60 * MINUTE_MS]
-
 /**
  * Bans who a sanction bans; lets them in again where it was undone, and no other bans them.
- * @param refusals how often Telegram has said no before
+ * @param before how often Telegram has said no, and to what
  */
 export async function banOrNot(
   services: Services,
-  { ref, refusals }: { readonly ref: string; readonly refusals: number },
+  { ref, ...before }: { readonly ref: string; readonly refusals: number; readonly refused: Wish | null },
 ): Promise<void> {
   services.deliverSoon()
   let ban = await findBan(services.database, ref)
@@ -38,36 +36,49 @@ export async function banOrNot(
   }
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (!ban?.chatId || ban.subject === undefined) return
-    const wanted = !ban.undone || ban.otherwise
+    const wanted = wishOf(ban)
+    // Whoever decided otherwise since has put on the list what is to be done about it.
+    if (before.refused !== null && before.refused !== wanted) return
     const who = { chat_id: ban.chatId, user_id: ban.subject }
     const refused = !(await bringAbout(services, ban, who, wanted))
-    const wait = refused && wanted ? AGAIN_MS[refusals] : undefined
-    if (wait !== undefined) {
-      const again = {
-        key: `${ref}:refused:${refusals}`,
-        groupId: ban.groupId,
-        payload: { ref, refusals: refusals + 1 },
-      }
-      return insertJob(services.database, banJob.at(services.clock.now() + wait, again))
-    }
     // Undone while the call was on its way: what undid it may have looked too early.
     const now = await findBan(services.database, ref)
-    if (now && (!now.undone || now.otherwise) === wanted) return
+    if (now && wishOf(now) === wanted) {
+      if (refused) await tryAgain(services, ban, { ref, refused: wanted, refusals: before.refusals })
+      return
+    }
     ban = now
   }
   throw new WriteConflict('a sanction kept changing')
 }
 
-/** @returns false where Telegram refused it */
+type Wish = 'ban' | 'unban'
+
+const wishOf = ({ undone, otherwise }: Ban): Wish => (!undone || otherwise ? 'ban' : 'unban')
+
+/** Whoever was told of a refusal may have given the bot the right meanwhile; where Telegram tells of that, it is done then. */
+async function tryAgain(
+  { database, clock }: Services,
+  { groupId }: Ban,
+  { ref, refused, refusals }: { readonly ref: string; readonly refused: Wish; readonly refusals: number },
+): Promise<void> {
+  const wait = AGAIN_MS[refusals]
+  if (wait === undefined) return
+  const payload = { ref, refused, refusals: refusals + 1 }
+  const again = { key: `${ref}:refused:${refused}:${refusals}`, groupId, payload }
+  await insertJob(database, banJob.at(clock.now() + wait, again))
+}
+
+/** @returns false where Telegram refused it, for what somebody can mend */
 async function bringAbout(
   services: Services,
   ban: Ban,
   who: { readonly chat_id: ChatId; readonly user_id: UserId },
-  wanted: boolean,
+  wanted: Wish,
 ): Promise<boolean> {
   const { telegram } = services
   try {
-    if (!wanted) {
+    if (wanted === 'unban') {
       await telegram.call('unbanChatMember', { ...who, only_if_banned: true })
       return true
     }
@@ -83,9 +94,9 @@ async function bringAbout(
       groupId: ban.groupId,
       userId: who.user_id,
       chatId: who.chat_id,
-      what: wanted ? 'ban' : 'unban',
+      what: wanted,
     })
-    return false
+    return isOfOneMessage(error)
   }
 }
 

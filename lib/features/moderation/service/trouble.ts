@@ -3,19 +3,19 @@ import { findScope } from '../../../community/queries.ts'
 import type { Services } from '../../../contract/turn.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
 import { type ChatId, FIRST_NOBODY, type GroupId, type UserId, userId } from '../../../values/ids.ts'
-import { type Trouble, troubleNotice } from '../notices.ts'
+import { type Trouble, type TroubleWith, troubleNotice } from '../notices.ts'
 import { findPerson, tell } from '../queries/people.ts'
 
 export interface Refused {
   readonly groupId: GroupId
   readonly userId: UserId
   readonly chatId: ChatId
-  readonly what: 'restrict' | 'lift' | 'ban' | 'unban'
+  readonly what: TroubleWith
 }
 
 const NOBODY = { userId: userId(FIRST_NOBODY), firstName: '' }
 
-/** Telegram let the bot neither hold nor free somebody: whoever moderates is told, once a group and day. */
+/** Telegram let the bot not do to somebody what was decided: whoever moderates is told, once a group, day and kind. */
 export async function tellOfRefusal(services: Services, refused: Refused): Promise<void> {
   // Who had themselves erased meanwhile is nobody.
   const who = (await findPerson(services.database, refused.userId)) ?? NOBODY

@@ -4,8 +4,10 @@ import type { GroupScope } from '../../../contract/group.ts'
 import type { Act } from '../../../contract/turn.ts'
 import { chatId, userId } from '../../../values/ids.ts'
 import { isPresent } from '../../../values/membership.ts'
+import { banJob } from '../clock-jobs.ts'
 import { presentUnseen } from '../queries/alerts.ts'
-import { undoBans } from '../queries/sanctions.ts'
+import { hasten } from '../queries/cleaning.ts'
+import { forgetRefusedUnbans, undoBans } from '../queries/sanctions.ts'
 import { undoneWords } from '../told.ts'
 
 /** What happens to members in Telegram itself, as far as it concerns what holds them. */
@@ -29,6 +31,8 @@ async function letIn(
   { groupId, title }: GroupScope,
   { from, new_chat_member: after }: ChatMemberUpdated,
 ): Promise<void> {
+  // Nothing that Telegram refused is left to be done: an administrator's next ban is theirs.
+  await forgetRefusedUnbans(services.database, groupId, userId(after.user.id))
   const undone = await undoBans(services.database, userId(after.user.id), {
     groupId,
     by: from.is_bot ? undefined : userId(from.id),
@@ -41,7 +45,10 @@ async function letIn(
 }
 
 /** The bot may do here what it mayn't before, or has come back: what was refused, or came meanwhile, is done now. */
-export async function noteBotsRights({ services, key, now }: Act, news: ChatMemberUpdated): Promise<void> {
+export async function noteBotsRights(
+  { services, group, key, now }: Act & { readonly group: GroupScope },
+  news: ChatMemberUpdated,
+): Promise<void> {
   const { chat, old_chat_member: before, new_chat_member: after } = news
   if (!isPresent(before) && isPresent(after)) {
     await presentUnseen(services.database, chatId(chat.id), key, now)
@@ -49,5 +56,6 @@ export async function noteBotsRights({ services, key, now }: Act, news: ChatMemb
   }
   if (after.status !== 'administrator' || !after.can_restrict_members) return
   await holdAnew(services.database, chatId(chat.id), key, now)
+  await hasten(services.database, banJob.kind, group.groupId, now)
   services.catchUp()
 }

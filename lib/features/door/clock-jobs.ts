@@ -11,7 +11,13 @@ export const askJob = defineJob({ kind: 'door.ask', payload: ofEntry })
 /** Somebody's time is over. */
 export const closeJob = defineJob({ kind: 'door.close', payload: ofEntry })
 /** It is decided: Telegram is to know, and what was asked goes. */
-export const settleJob = defineJob({ kind: 'door.settle', payload: ofEntry })
+export const settleJob = defineJob({
+  kind: 'door.settle',
+  payload: ofEntry.extend({
+    /** How often Telegram has said no. */
+    refusals: z.number().default(0),
+  }),
+})
 /** A raid has begun: moderators are told. */
 export const alarmJob = defineJob({ kind: 'door.alarm', payload: ofRaid })
 /** A raid may be over: who waits is asked, a few at a time. */

@@ -29,7 +29,8 @@ export function obstaclesIn(group: Stored, { rights, takesRequests, isGuard }: C
   const cleans = cleansJoins || cleansLeaves || cleansPins || cleansTitles
   return [
     ...(asks !== 'nobody' && takesRequests && isGuard === false ? [say('diagnosis.guard')] : []),
-    ...(['requests', 'everyone'].includes(asks) && rights.can_invite_users === false
+    ...((['requests', 'everyone'].includes(asks) || (asks === 'guard' && isGuard)) &&
+    rights.can_invite_users === false
       ? [say('diagnosis.invite')]
       : []),
     ...(asks === 'everyone' && rights.can_restrict_members === false ? [say('diagnosis.restrict')] : []),

@@ -16,9 +16,11 @@ import {
   type ServiceMessage,
   seeingOff,
 } from './service/arriving.ts'
+import { settleRefused } from './service/clearing.ts'
 import { say } from './texts.ts'
 
 export const doorEvents: Events = {
+  my_chat_member: onOwnMembership,
   chat_join_request: onRequest,
   service: onService,
   private_words: onWords,
@@ -84,6 +86,13 @@ function isFreedByHand(
     before.status === 'restricted' &&
     after.status !== 'restricted'
   )
+}
+
+/** The bot may do here what it mayn't before: what was refused is tried now. */
+async function onOwnMembership(turn: Turn): Promise<Answer> {
+  const after = turn.incoming.update.my_chat_member?.new_chat_member
+  if (isAboutGroup(turn) && after?.status === 'administrator') await settleRefused(turn)
+  return undefined
 }
 
 async function onService(turn: Turn): Promise<Answer> {

@@ -16,7 +16,7 @@ import { alarm, calm, forget, limitAnew, settle, tidy, welcome } from './service
 export const doorJobs: readonly JobHandler[] = [
   onDue(askJob, async (services, { payload: { ref }, now }) => void (await ask(services, ref, now))),
   onDue(closeJob, async (services, { payload: { ref }, now }) => void (await expire(services, ref, now))),
-  onDue(settleJob, (services, { payload: { ref }, now }) => settle(services, ref, now)),
+  onDue(settleJob, (services, { payload, now }) => settle(services, payload, now)),
   onDue(alarmJob, (services, { groupId, payload: { no }, now }) => alarm(services, groupId, { no, now })),
   onDue(calmJob, (services, { groupId, payload, now }) => calm(services, groupId, { ...payload, now })),
   onDue(welcomeJob, (services, { groupId }) => welcome(services, groupId)),

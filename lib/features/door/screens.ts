@@ -109,6 +109,12 @@ export const farewellScreen = ({ state, title }: Entry): Screen => ({
   buttons: [],
 })
 
+/** They have passed, and Telegram doesn't let the bot open to them: it is with the administrators. */
+export const waitsScreen = ({ title }: Entry): Screen => ({
+  text: [say('waits', { group: title })],
+  buttons: [],
+})
+
 /** What takes the question's place on a press. */
 export const questionReply = (entry: Entry, wrong: boolean): Reply => ({
   where: 'aside',

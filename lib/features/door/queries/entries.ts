@@ -1,15 +1,16 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { SpokenMessage } from '../../../contract/speaking.ts'
-import { jobsExpression } from '../../../jobs/statements.ts'
+import { hastenJobsExpression, jobsExpression } from '../../../jobs/statements.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows, rowsAs } from '../../../platform/rows.ts'
 import { chatId, type GroupId, groupId, type UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
 import { type Named, personSchema, userIdSchema } from '../../../values/person.ts'
 import { LANGUAGES } from '../../../values/text.ts'
+import { isBanned } from '../../moderation/index.ts'
 import type { PanelSpan } from '../../panel/index.ts'
-import { closeJob } from '../clock-jobs.ts'
+import { closeJob, settleJob } from '../clock-jobs.ts'
 import { type Progress, progressSchema } from '../shapes.ts'
 import { entryTerms, type Terms } from './arriving.ts'
 
@@ -219,6 +220,30 @@ export async function noteTold(
         ]
       : [sql`delete from door_litter where ${litter}`]),
   ])
+}
+
+/** What waits to be decided in Telegram is tried at once. */
+export async function settleNow(database: Database, group: GroupId, at: number): Promise<void> {
+  await sql`select ${hastenJobsExpression(settleJob.kind, group, at)}`.execute(database.query)
+}
+
+const overtakenRow = z.object({ overtaken: z.boolean() })
+
+/** Whether somebody has come to that door again since, or is to be let in and was banned. */
+export async function isOvertaken(
+  database: Database,
+  { ref, groupId: group, person: { userId: person }, state }: Entry,
+): Promise<boolean> {
+  const [row] = await readRows(
+    database,
+    overtakenRow,
+    sql`
+    select exists (select from door_entries n
+        where n.group_id = e.group_id and n.user_id = e.user_id and n.ref <> e.ref and n.opened_at >= e.opened_at)
+      or ${state === 'passed'} and ${isBanned(group, person)} as overtaken
+    from door_entries e where e.ref = ${ref}`,
+  )
+  return row?.overtaken ?? true
 }
 
 const refRow = z.object({ ref: z.string() })

@@ -2,10 +2,12 @@ import { TelegramRefused, TelegramUnavailable } from '../../../contract/telegram
 import type { GroupAct } from '../../../contract/turn.ts'
 import type { ChatId, UserId } from '../../../values/ids.ts'
 import type { MembershipNote } from '../../core/index.ts'
+import { tellOfRefusal } from '../../moderation/index.ts'
 import { type Arrival, arrive, arriving, noteService, wasNoticed } from '../queries/arriving.ts'
 import { closingOpen, wasClosed } from '../queries/entries.ts'
 import { asksOf, stepsOf, type Way } from '../rules/asking.ts'
 import { doorSettings } from '../settings.ts'
+import { isMendable } from './refused.ts'
 import { isNight, termsOf, wishesOf } from './terms.ts'
 
 /** Who comes and who goes, as updates tell it. */
@@ -99,18 +101,21 @@ async function answerQuery(
 }
 
 async function decideOldWay(
-  { services: { telegram, logger } }: GroupAct,
+  { services, group: { groupId } }: GroupAct,
   chat: ChatId,
   person: UserId,
   decision: 'approve' | 'decline',
 ): Promise<void> {
   try {
     const method = decision === 'approve' ? 'approveChatJoinRequest' : 'declineChatJoinRequest'
-    await telegram.call(method, { chat_id: chat, user_id: person })
+    await services.telegram.call(method, { chat_id: chat, user_id: person })
   } catch (error) {
-    // Without the right it is the administrators' affair.
     if (!(error instanceof TelegramRefused)) throw error
-    logger.info({ err: error }, 'a join request is left to the administrators')
+    services.logger.info({ err: error }, 'a join request is left to the administrators')
+    if (!isMendable(error)) return
+    // Without the right it is the administrators' affair.
+    const what = decision === 'approve' ? 'admit' : 'decline'
+    await tellOfRefusal(services, { groupId, chatId: chat, userId: person, what })
   }
 }
 

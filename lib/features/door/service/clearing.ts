@@ -1,7 +1,7 @@
 import type { GroupAct } from '../../../contract/turn.ts'
 import type { Statement } from '../../../platform/database.ts'
 import type { UserId } from '../../../values/ids.ts'
-import { closingOpen, refuseWaiting } from '../queries/entries.ts'
+import { closingOpen, refuseWaiting, settleNow } from '../queries/entries.ts'
 import { termsOf } from './terms.ts'
 
 /** A moderator wants those out who came in a raid and wait. */
@@ -18,3 +18,9 @@ export const lettingIn = ({ group, actor, now }: GroupAct, person: UserId): Stat
     { state: 'passed', by: actor.userId },
     { at: now, terms: termsOf(group) },
   )
+
+/** Telegram may allow by now what it refused: it is asked again. */
+export async function settleRefused({ services, group, now }: GroupAct): Promise<void> {
+  await settleNow(services.database, group.groupId, now)
+  services.catchUp()
+}

@@ -4,9 +4,9 @@ import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
 import type { GroupId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
-import { alertModerators } from '../../moderation/index.ts'
+import { AGAIN_MS, alertModerators, tellOfRefusal } from '../../moderation/index.ts'
 import { askJob, calmJob, settleJob, tidyJob } from '../clock-jobs.ts'
-import { type Entry, findEntry, listWaiting, noteTold } from '../queries/entries.ts'
+import { type Entry, findEntry, isOvertaken, listWaiting, noteTold } from '../queries/entries.ts'
 import {
   addJobs,
   endRaid,
@@ -17,10 +17,11 @@ import {
   noteWelcome,
   takeEntered,
 } from '../queries/watch.ts'
-import { farewellScreen, raidEvidence, welcomeScreen } from '../screens.ts'
+import { farewellScreen, raidEvidence, waitsScreen, welcomeScreen } from '../screens.ts'
 import { doorSettings } from '../settings.ts'
 import { doorVouching } from '../vouching.ts'
 import { takeBack } from './asking.ts'
+import { isMendable, isNoRequest } from './refused.ts'
 
 /** What the clock does at the door. Each may come late, twice, at once, or be killed at any point. */
 
@@ -31,15 +32,43 @@ const ASKED_AT_ONCE = 8
 const MINUTE_MS = 60_000
 
 /** It is decided: the person hears so where they were asked, then Telegram does it. */
-export async function settle(services: Services, ref: string, now: number): Promise<void> {
-  const entry = await findEntry(services.database, ref)
+export async function settle(
+  services: Services,
+  { ref, refusals }: { readonly ref: string; readonly refusals: number },
+  now: number,
+): Promise<void> {
+  const { database } = services
+  const entry = await findEntry(database, ref)
   if (!entry || entry.state === 'open' || entry.told) return
   // Before Telegram: once a request is decided its person can't be written to any longer.
-  await sayFarewell(services, entry)
-  const done = entry.chatId === undefined ? 'done' : await doInTelegram(services, entry, now)
+  if (refusals === 0) await sayFarewell(services, entry)
+  // Whoever has come to the door again meanwhile, or was banned, is another matter by now.
+  const done =
+    entry.chatId === undefined || (refusals > 0 && (await isOvertaken(database, entry)))
+      ? 'left'
+      : await doInTelegram(services, entry, now)
   if (done === 'too early') return later(services, entry)
-  await noteTold(services.database, entry, isOut(entry) && done === 'done', now)
+  const wait = done === 'refused' ? AGAIN_MS[refusals] : undefined
+  if (done === 'refused' && refusals === 0 && !isOut(entry)) await sayFarewell(services, entry, 'waits')
+  // Where they may still be written to.
+  if (done === 'done' && refusals > 0 && !isOut(entry)) await sayFarewell(services, entry)
+  if (wait !== undefined) return again(services, entry, { refusals, at: now + wait })
+  await noteTold(database, entry, isOut(entry) && done === 'done', now)
 }
+
+/** Telegram said no, and may not for long. */
+const again = (
+  { database }: Services,
+  { ref, groupId }: Entry,
+  { refusals, at }: { readonly refusals: number; readonly at: number },
+): Promise<void> =>
+  addJobs(database, [
+    settleJob.at(at, {
+      key: `${ref}:refused:${refusals}`,
+      groupId,
+      payload: { ref, refusals: refusals + 1 },
+    }),
+  ])
 
 const isOut = ({ state }: Entry): boolean => state === 'failed' || state === 'expired'
 
@@ -54,11 +83,11 @@ const later = ({ database }: Services, entry: Entry): Promise<void> =>
     settleJob.at(queryEnds(entry), {
       key: `${entry.ref}:query`,
       groupId: entry.groupId,
-      payload: { ref: entry.ref },
+      payload: { ref: entry.ref, refusals: 0 },
     }),
   ])
 
-async function sayFarewell(services: Services, entry: Entry): Promise<void> {
+async function sayFarewell(services: Services, entry: Entry, how?: 'waits'): Promise<void> {
   const { shown, language, settings, person } = entry
   if (!shown) return
   // In the group nothing of it is left; in private the question becomes its outcome.
@@ -66,7 +95,7 @@ async function sayFarewell(services: Services, entry: Entry): Promise<void> {
   try {
     await services.speak({
       chatId: shown.chatId,
-      ...farewellScreen(entry),
+      ...(how ? waitsScreen(entry) : farewellScreen(entry)),
       reader: { language, settings, userId: person.userId },
       instead: shown,
     })
@@ -77,14 +106,16 @@ async function sayFarewell(services: Services, entry: Entry): Promise<void> {
 }
 
 /**
- * What Telegram refuses is left as it is: a request to the administrators, a hold in force. `too early`: it may not have
- * heard that they wait, and then there is no request yet to decide.
+ * `refused`: what moderators can mend, who are told; until then a request stays with the administrators, a hold in force.
+ * `left`: what nobody can, such as a request that was decided or withdrawn. `too early`: it may not have heard that they
+ * wait, and then there is no request yet to decide.
  */
 async function doInTelegram(
-  { telegram, logger }: Services,
+  services: Services,
   entry: Entry,
   now: number,
-): Promise<'done' | 'refused' | 'too early'> {
+): Promise<'done' | 'left' | 'refused' | 'too early'> {
+  const { telegram, logger } = services
   const at = { chat_id: entry.chatId ?? 0, user_id: entry.person.userId }
   const out = isOut(entry)
   try {
@@ -101,11 +132,18 @@ async function doInTelegram(
       { err: error, group: String(entry.groupId) },
       'Telegram does not do what was decided at the door',
     )
-    return 'refused'
+    return (await tellIfMendable(services, entry, error)) ? 'refused' : 'left'
   }
 }
 
-const isNoRequest = ({ message }: TelegramRefused): boolean => message.includes('HIDE_REQUESTER_MISSING')
+/** @returns whether somebody can mend what Telegram refuses */
+async function tellIfMendable(services: Services, entry: Entry, error: TelegramRefused): Promise<boolean> {
+  const { groupId, chatId, person, way } = entry
+  if (chatId === undefined || !isMendable(error)) return false
+  const what = way === 'join' ? 'ban' : isOut(entry) ? 'decline' : 'admit'
+  await tellOfRefusal(services, { groupId, chatId, userId: person.userId, what })
+  return true
+}
 
 // ------------------------------------------------------------------------------------------ raids
 

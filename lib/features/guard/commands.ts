@@ -10,6 +10,9 @@ const lookAnew = ({ conversation, incoming }: GroupTurn, userId: UserId): void =
   if (incoming.chat) conversation.note({ standingOf: { chatId: incoming.chat.id, userId } })
 }
 
+/** Whom moderators trust, and what they teach, is theirs alone. */
+const aside = { where: 'aside', otherwise: 'private' } as const
+
 const trust = command({
   name: 'confiar',
   aliases: ['trust'],
@@ -20,7 +23,7 @@ const trust = command({
   async run(turn, { who }) {
     const person = await trustSomebody(turn, who)
     lookAnew(turn, person.userId)
-    return { where: 'aside', text: say('trusted', { who: { person } }) }
+    return { ...aside, text: say('trusted', { who: { person } }) }
   },
 })
 
@@ -37,7 +40,7 @@ const spam = command({
     const done = await markSpam(turn, shown)
     lookAnew(turn, shown.author.userId)
     return {
-      where: 'aside',
+      ...aside,
       text: say(`spam.${done}`, { who: { person: shown.author } }),
     }
   },
@@ -56,7 +59,7 @@ const legal = command({
     const { teachHam } = await import('./service/lessons.ts')
     const learned = await teachHam({ ...turn, key: aboutMessage('ham', shown) }, shown)
     return {
-      where: 'aside',
+      ...aside,
       text: say(learned ? 'legal.learned' : 'legal.short', { who: { person: shown.author } }),
     }
   },

@@ -187,3 +187,18 @@ describe('/legal', () => {
     expect(await rows('guard_findings', 'user_id = $1', third.id)).toEqual([])
   })
 })
+
+it('whom moderators trust is told to nobody else, however often it is asked', async () => {
+  const room = () =>
+    house.chat(SALON).messages.filter(({ onlyFor, text }) => onlyFor === undefined && text?.includes('🤝'))
+  for (let time = 0; time < 2; time += 1) await house.send('Lucía', SALON, '/confiar @nadia_noir')
+  expect(room()).toEqual([])
+  await house.settled()
+  await house.cron('minute')
+  expect(
+    house
+      .chat('private:Lucía')
+      .messages.map(({ text }) => text)
+      .join(),
+  ).toContain('Nadia tiene tu confianza')
+})

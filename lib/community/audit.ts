@@ -45,6 +45,11 @@ export const auditExpression = (entry: AuditEntry): RawBuilder<bigint> => sql<bi
 export const isAudited = (groupId: GroupId, key: string): Statement =>
   sql`exists (select from audit_entries e where e.group_id = ${groupId}::bigint and e.key = ${key})`
 
+/** What a person wrote with an act of a group, as an expression: null where they wrote nothing, or it was erased. */
+export const wordsOfAct = (group: Statement, key: Statement): Statement => sql`(
+  select w.words from audit_entries e join audit_words w on w.group_id = e.group_id and w.number = e.number
+   where e.group_id = ${group} and e.key = ${key})`
+
 const subjectOf = (subject: UserId | Statement | undefined): Statement =>
   subject === undefined || typeof subject === 'number' ? sql`${subject ?? null}::bigint` : subject
 

@@ -150,6 +150,17 @@ describe('an appeal', () => {
     expect(court.house.lastBotMessage('private:Bruno')?.text).toContain('retiró la sanción')
   })
 
+  it('says which of several sanctions it is about, and the list tells them apart by their reasons', async () => {
+    await court.say('Bruno', '/advertir @ivan_el_cuervo no grites')
+    court.house.advance(2 * MINUTE)
+    await court.say('Bruno', '/silenciar @ivan_el_cuervo 2h pesado')
+    const list = await court.house.send('Iván', 'private:Iván', '/apelar')
+    expect(list?.text).toMatch(/1\. silencio[^]*Motivo: pesado[^]*2\. advertencia[^]*Motivo: no grites/)
+    await court.pressPrivate('Iván', 'Apelar la 2')
+    for (const who of ['Bruno', 'Lucía'])
+      expect(court.letters(who).at(-1), who).toContain('La sanción: advertencia, ')
+  })
+
   it('that is refused stands; the list in private says so', async () => {
     await court.say('Bruno', '/advertir @ivan_el_cuervo')
     await court.house.send('Iván', 'private:Iván', '/apelar')

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { wordsOfAct } from '../../../community/audit.ts'
 import { heldBeyondExpression } from '../../../community/holds.ts'
 import { type FoundPerson, mentioned, mentionedRow, toFound } from '../../../community/people.ts'
 import { EVERYTHING } from '../../../community/permissions.ts'
@@ -333,6 +334,8 @@ export interface OwnSanction {
   readonly until: number | undefined
   readonly at: number
   readonly reason: Text | undefined
+  /** The moderator's own. */
+  readonly words: string | undefined
   readonly appeal: 'open' | 'accepted' | 'refused' | undefined
 }
 
@@ -343,30 +346,47 @@ const ownRow = z.object({
   until: z.date().nullable(),
   at: z.date(),
   reason: z.unknown(),
+  words: z.string().nullable(),
   appeal: z.enum(['open', 'accepted', 'refused']).nullable(),
 })
 
 /** What somebody was sanctioned with and nobody took back, the newest first. */
-export async function listOwn(
+export const listOwn = (
   database: Database,
   person: UserId,
   { since, limit }: { readonly since: number; readonly limit: number },
-): Promise<OwnSanction[]> {
+): Promise<OwnSanction[]> =>
+  readOwn(
+    database,
+    sql`s.subject_id = ${person}::bigint and s.undone_at is null and s.at > ${instant(since)}
+    order by s.at desc, s.ref limit ${limit}::integer`,
+  )
+
+/** One of somebody's own. */
+export async function findOwn(
+  database: Database,
+  person: UserId,
+  ref: string,
+): Promise<OwnSanction | undefined> {
+  return (await readOwn(database, sql`s.subject_id = ${person}::bigint and s.ref = ${ref}`))[0]
+}
+
+async function readOwn(database: Database, wanted: Statement): Promise<OwnSanction[]> {
   const rows = await readRows(
     database,
     ownRow,
     sql`
-    select s.ref, g.title, s.rung, s.until, s.at, s.reason, s.appeal
-    from moderation_sanctions s join groups g on g.id = s.group_id
-    where s.subject_id = ${person}::bigint and s.undone_at is null and s.at > ${instant(since)}
-    order by s.at desc, s.ref limit ${limit}::integer`,
+    select s.ref, g.title, s.rung, s.until, s.at, s.reason, s.appeal,
+      ${wordsOfAct(sql`s.group_id`, sql`'sanction:' || s.ref`)} as words
+    from moderation_sanctions s join groups g on g.id = s.group_id where ${wanted}`,
   )
-  return rows.map(({ title, until, at, reason, appeal, ...row }) => ({
+  return rows.map(({ title, until, at, reason, words, appeal, ...row }) => ({
     ...row,
     groupTitle: title,
     until: until?.getTime(),
     at: at.getTime(),
     reason: reason == null ? undefined : unpackTexts<Text>(reason),
+    words: words ?? undefined,
     appeal: appeal ?? undefined,
   }))
 }

@@ -4,7 +4,9 @@ import type { Named } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
 import { banAlert, keepAlert, muteAlert, removeAlert, trustAlert, undoAlert } from '../buttons.ts'
 import type { Alert, Outcome } from '../queries/alerts.ts'
+import type { OwnSanction } from '../queries/sanctions.ts'
 import { say } from '../texts.ts'
+import { reasonLine } from '../told.ts'
 
 /** What moderators read of an alert. */
 
@@ -26,6 +28,13 @@ export const alertTexts = (alert: Alert, groupTitle: string): Text[] => [
     : []),
   ...alert.evidence,
   ...(alert.happened > 1 ? [say('alert.happened', { count: alert.happened })] : []),
+]
+
+/** Which sanction an appeal is about. A moderator's own words stay where they can be erased: in the audit. */
+export const appealedTexts = ({ rung, at, until, reason }: OwnSanction): Text[] => [
+  say('alert.appealed', { what: say(`rungs.${rung}`), at: { moment: at } }),
+  ...(until === undefined ? [] : [say('apelar.until', { until: { moment: until } })]),
+  ...reasonLine({ reason, words: undefined }),
 ]
 
 /** The same while it asks for a decision. */

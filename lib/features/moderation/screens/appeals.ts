@@ -4,6 +4,7 @@ import type { Text } from '../../../values/text.ts'
 import { appeal } from '../buttons.ts'
 import type { OwnSanction } from '../queries/sanctions.ts'
 import { say } from '../texts.ts'
+import { reasonLine } from '../told.ts'
 
 /** What somebody was sanctioned with, for them alone. */
 
@@ -21,14 +22,14 @@ export function ownScreen(sanctions: readonly OwnSanction[]): Reply {
 }
 
 function sanctionText(
-  { rung, groupTitle, at, until, reason, appeal: state }: OwnSanction,
+  { rung, groupTitle, at, until, reason, words, appeal: state }: OwnSanction,
   number: number,
 ): Text {
   return say('auditoria.lines', {
     lines: [
       say('apelar.line', { number, what: say(`rungs.${rung}`), group: groupTitle, at: { moment: at } }),
       ...(until === undefined ? [] : [say('apelar.until', { until: { moment: until } })]),
-      ...(reason ? [say('told.reason', { reason })] : []),
+      ...reasonLine({ reason, words }),
       ...(state ? [say(`apelar.${state}`)] : []),
     ],
   })

@@ -1,7 +1,8 @@
 import { Refusal } from '../../../contract/answer.ts'
 import type { Act } from '../../../contract/turn.ts'
 import { appealOnce } from '../queries/alerts.ts'
-import { listOwn, type OwnSanction } from '../queries/sanctions.ts'
+import { findOwn, listOwn, type OwnSanction } from '../queries/sanctions.ts'
+import { appealedTexts } from '../screens/alerts.ts'
 import { say } from '../texts.ts'
 import { alertFor } from './alerts.ts'
 
@@ -20,12 +21,14 @@ export const listOwnSanctions = ({ services, actor, now }: Act): Promise<OwnSanc
  */
 export async function appealSanction(act: Act, sanction: string): Promise<'sent' | 'waits'> {
   const { services, actor, now } = act
+  const own = await findOwn(services.database, actor.userId, sanction)
+  if (!own) throw new Refusal(say('refusals.not_yours'))
   const alert = alertFor(
     { services, now, key: `appeal:${sanction}` },
     {
       kind: 'appeal',
       mergeKey: `appeal:${sanction}`,
-      evidence: [say('alert.appeals')],
+      evidence: [...appealedTexts(own), say('alert.appeals')],
       subjects: [actor.userId],
     },
   )

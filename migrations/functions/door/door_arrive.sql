@@ -33,8 +33,13 @@ begin
   insert into door_watch (group_id) values (v_group) on conflict do nothing;
   select * into v_watch from door_watch w where w.group_id = v_group for update;
   v_raid := v_watch.raid_since is not null and v_watch.raid_last_at + v_quiet > v_at;
-  select * into v_last from door_entries e where e.key = v_key;
-  if v_last.ref is not null or v_watch.recent @> jsonb_build_array(jsonb_build_object('key', v_key)) then
+  select * into v_last from door_entries e
+   where e.group_id = v_group and e.user_id = v_user and (e.key = v_key or starts_with(e.key, v_key || ':'))
+   order by e.state <> 'left' desc limit 1;
+  if v_in and v_last.state = 'left' then
+    -- Telegram's moments are whole seconds: of those in one, that they came is later than that they left.
+    v_key := v_key || ':' || v_ref;
+  elsif v_last.ref is not null or v_watch.recent @> jsonb_build_array(jsonb_build_object('key', v_key)) then
     return jsonb_build_object('outcome', case v_last.state when 'open' then 'asked' when 'passed' then 'known'
       when 'failed' then 'refused' when 'expired' then 'refused' else 'again' end, 'ref', v_last.ref, 'raid', v_raid, 'began', false);
   end if;

@@ -446,6 +446,28 @@ describe('who comes in without asking', () => {
     expect(await porch.membership(who)).toMatchObject({ status: 'member' })
   })
 
+  it('is asked again who goes and comes back within one second', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    for (let time = 0; time < 2; time += 1) {
+      await porch.act(who, { do: 'leave', chatId: porch.house.chat(SALON).id })
+      await porch.join(who)
+      expect(await porch.entry(who)).toMatchObject({ state: 'open', way: 'join' })
+      expect(await porch.membership(who)).toMatchObject({ can_send_messages: false })
+    }
+    // The news of it once more is nothing new.
+    const news = porch.house.world.updates().findLast(({ chat_member }) => chat_member)
+    await porch.house.loseRedis()
+    await porch.house.post(news ?? {})
+    await porch.rest()
+    expect(await porch.house.rows('select state from door_entries order by state')).toEqual([
+      { state: 'left' },
+      { state: 'left' },
+      { state: 'open' },
+    ])
+    expect(await porch.solve(who)).toContain('Adelante')
+  })
+
   it('goes if they don’t answer, with what told of their coming, and may try again', async () => {
     const who = porch.stranger()
     await porch.join(who)

@@ -163,7 +163,8 @@ const variables = {
   },
   SIGNING_KEY_PREVIOUS: {
     schema: optional(longerThan(16)),
-    purpose: 'the key before this one, so that buttons in the chats still work',
+    purpose:
+      'the key before this one: opens what it signed and sealed, and stays (npm run setup -- --rotate)',
     example: 'the old value',
   },
   LOG_LEVEL: {

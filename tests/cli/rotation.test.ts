@@ -29,3 +29,9 @@ it('gives a deployment the new secrets and the old ones beside them, as it reads
     SIGNING_KEY_PREVIOUS: 'the-key-until-now-with-its-length',
   })
 })
+
+it('has nobody take away the key that bans and hooks are known by', () => {
+  const said = rotationLines({ webhookSecret: 'w', signingKey: 's', fresh: () => 'f' }).join('\n')
+  expect(said).toContain('Leave SIGNING_KEY_PREVIOUS where it is')
+  expect(said).not.toMatch(/Take SIGNING_KEY_PREVIOUS away/)
+})

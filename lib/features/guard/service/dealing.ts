@@ -381,12 +381,13 @@ export async function holdBack(turn: GroupTurn, until: number): Promise<Looked> 
 
 /**
  * A moderator says that a message is spam: it goes, whoever wrote it is banned, and the guard learns it.
- * @returns `before`: another moderator had said so already; `undone`: and it was taken back since
+ * @returns `before`: another moderator had said so already; `undone`: and it was taken back since; `stays`: Telegram doesn't let
+ * the message be deleted
  */
 export async function markSpam(
   turn: GroupTurn,
   shown: Shown,
-): Promise<'learned' | 'short' | 'before' | 'undone'> {
+): Promise<'learned' | 'short' | 'before' | 'undone' | 'stays'> {
   const { services, group, now, actor } = turn
   const { author, message, chat } = shown
   // Two moderators at once mean the same message.
@@ -401,7 +402,7 @@ export async function markSpam(
   const done = await queries.markSpam({ ...turn, key }, person, expression, lesson)
   set(services)
   if (done.undone) return 'undone'
-  await removeOne({ services, group, chat, now }, message.message_id)
+  if (!(await removeOne({ services, group, chat, now }, message.message_id))) return 'stays'
   if (!done.made && done.by !== by) return 'before'
   return lesson ? 'learned' : 'short'
 }

@@ -77,6 +77,8 @@ it('and is read in words, with each setting by its name and its value as people 
   await add('file', 'exchange.import', null, { file: 'a.xlsx', changes: 3, waiting: 1 })
   await add('wipe', 'exchange.wipe', null, { parts: ['saldos', 'perfiles'] })
   await add('rung', 'moderation.undo', 'mute', null)
+  await add('pardon', 'moderation.pardon', null, 13)
+  await add('alert', 'moderation.banned', null, 2)
   const said = await read()
   const raw = said.match(/[a-z]+\.[a-zA-Z_]+(?=:| →|\n|$)|\btrue\b|\bfalse\b|\bnull\b|[[{]"|\d{6,}/g) ?? []
   expect(raw.filter((each) => !/^(?:a\.xlsx|t\.me|ejemplo\.org)/.test(each))).toEqual([])
@@ -84,4 +86,7 @@ it('and is read in words, with each setting by its name and its value as people 
   expect(said).toContain('archivo: a.xlsx')
   expect(said).toContain('partes: saldos, perfiles')
   expect(said).toContain('silencio → —')
+  expect(said).toContain('sanciones: 13')
+  expect(said).toContain('veces: 2')
+  expect(said).not.toMatch(/— → \d/)
 }, 120_000)

@@ -7,6 +7,7 @@ import { turners } from '../../../ui/pages.ts'
 import { nameOf } from '../../../values/person.ts'
 import type { Text, TextValue } from '../../../values/text.ts'
 import { turnAudit } from '../buttons.ts'
+import { OUTCOMES } from '../queries/alerts.ts'
 import { RUNG_KINDS } from '../rungs.ts'
 import type { AuditView, AuditWanted } from '../service/audit.ts'
 import { say } from '../texts.ts'
@@ -70,7 +71,7 @@ const fieldsOf = (before: Json, after: Json): string[] => [
 const fieldOf = (all: Json, field: string) => (isFields(all) ? all[field] : undefined)
 
 function recordText(record: AuditRecord, name: Text | undefined, view: AuditView, share: number): Text {
-  const { number, at, act, actor, subject, before, after, words } = record
+  const { number, at, act, actor, subject, words } = record
   return say('auditoria.lines', {
     lines: [
       say('auditoria.record', {
@@ -80,7 +81,7 @@ function recordText(record: AuditRecord, name: Text | undefined, view: AuditView
         what: name ?? { code: act },
       }),
       ...(subject ? [say('auditoria.subject', { who: { named: subject } })] : []),
-      ...changeLines(before, after, view, share),
+      ...changeLines(record, view, share),
       ...(words === undefined
         ? []
         : [
@@ -95,16 +96,24 @@ function recordText(record: AuditRecord, name: Text | undefined, view: AuditView
 type Fields = Pick<AuditView, 'labels' | 'settings'>
 
 /** As many of the changes as there is room for; how many more there are. */
-function changeLines(before: Json, after: Json, view: Fields, share: number): Text[] {
+function changeLines(
+  { act, before, after }: Pick<AuditRecord, 'act' | 'before' | 'after'>,
+  view: Fields,
+  share: number,
+): Text[] {
   if (before === null && after === null) return []
   const longest = Math.max(SHORTEST, Math.floor(SHOWN_LENGTH * share))
-  if (!isFields(before) && !isFields(after))
+  if (!isFields(before) && !isFields(after)) {
+    const counted = COUNTED.get(act)
+    if (counted && before === null && typeof after === 'number')
+      return [say('auditoria.fact', { field: say(`auditoria.fields.${counted}`), value: after })]
     return [
       say('auditoria.change', {
         before: shown(before, undefined, longest),
         after: shown(after, undefined, longest),
       }),
     ]
+  }
   const [was, is] = [isFields(before) ? before : undefined, isFields(after) ? after : {}]
   const fields = fieldsOf(before, after)
   const first = fields.slice(0, Math.max(1, Math.floor(fields.length * share)))
@@ -129,6 +138,12 @@ const FIELDS: ReadonlyMap<string, Text> = new Map(
     say(`auditoria.fields.${field}`),
   ]),
 )
+
+/** What a bare number of an act's record counts: sanctions that were taken back, and what an alert was about. */
+const COUNTED: ReadonlyMap<string, 'sanctions' | 'times'> = new Map([
+  ['moderation.pardon', 'sanctions'],
+  ...OUTCOMES.map((outcome) => [`moderation.${outcome}`, 'times'] as const),
+])
 
 const isFields = (value: Json): value is Readonly<Record<string, Json>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -128,13 +128,12 @@ export function welcomeScreen(words: string, people: readonly Named[], title: st
   const names = { list: people.slice(0, MOST_NAMED).map((person) => ({ person })) }
   const others = people.length - MOST_NAMED
   const who = others > 0 ? say('names_more', { names, count: others }) : say('names', { names })
-  const named = /\{(nombre|name)\}/u
-  const filled = words.replaceAll(/\{(grupo|group)\}/gu, title)
-  const [before = '', ...after] = filled.split(named)
-  if (after.length === 0) return { text: [say('welcome_named', { who, words: filled })], buttons: [] }
-  // The split keeps the word that it was split at.
-  const rest = after.filter((part) => part !== 'nombre' && part !== 'name').join('…')
-  return { text: [say('welcome_around', { before, who, after: rest })], buttons: [] }
+  // A title is put in behind the name's place is found, and as it is: it may hold anything.
+  const [before = '', ...after] = words
+    .split(/\{(?:nombre|name)\}/iu)
+    .map((part) => part.replaceAll(/\{(?:grupo|group)\}/giu, () => title))
+  if (after.length === 0) return { text: [say('welcome_named', { who, words: before })], buttons: [] }
+  return { text: [say('welcome_around', { before, who, after: after.join('…') })], buttons: [] }
 }
 
 /** What moderators are alerted of. @param joins so many by now */

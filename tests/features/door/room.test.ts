@@ -52,6 +52,16 @@ describe('the group’s own welcome', () => {
     expect(porch.room().at(-1)).toBe(shown === undefined ? `¡Hola, ${other}!` : `¡Hola, ${other} y ${shown}!`)
   })
 
+  it('takes its places in any letters, and the group’s title as it is', async () => {
+    await porch.set({ 'door.welcome': '{Nombre}, esto es {GRUPO}.' })
+    const who = porch.stranger('Ana')
+    await porch.join(who)
+    await porch.house.rows(`update groups set title = 'Casa $& de {nombre} y $$' where chat_id = $1`, chatId())
+    await porch.pass(6_000)
+    expect(porch.room()).toEqual([`${who}, esto es Casa $& de {nombre} y $$.`])
+    await porch.house.rows('update groups set title = $1 where chat_id = $2', SALON, chatId())
+  })
+
   it('is not said in a raid', async () => {
     await porch.set({ 'door.welcome': 'Hola' })
     await porch.act('Lucía', { do: 'raid', chatId: chatId(), people: 12 })

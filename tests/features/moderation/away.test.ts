@@ -62,6 +62,20 @@ it('a ban that Telegram refuses is tried again once the bot has been given the r
   expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
 })
 
+it('a ban that the bot was thrown out before is done once it is back', async () => {
+  const { house } = court
+  house.world.failNext('banChatMember', { code: 500, description: 'Internal Server Error' })
+  await court.say('Bruno', `/expulsar ${house.person('Carmen').id} fuera`)
+  await leaves()
+  house.advance(MINUTE)
+  await court.tick()
+  expect(await house.rows(`select from jobs where kind = 'moderation.ban' and done_at is null`)).toHaveLength(
+    1,
+  )
+  await comesBack()
+  expect(await court.membership('Carmen')).toMatchObject({ status: 'kicked' })
+})
+
 const NO_RIGHT = {
   code: 400,
   description: 'Bad Request: not enough rights to restrict/unrestrict chat member',

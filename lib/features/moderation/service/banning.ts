@@ -35,10 +35,13 @@ export async function banOrNot(
     ban = await findBan(services.database, ref)
   }
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    if (!ban?.chatId || ban.subject === undefined) return
+    if (ban?.subject === undefined) return
     const wanted = wishOf(ban)
     // Whoever decided otherwise since has put on the list what is to be done about it.
     if (before.refused !== null && before.refused !== wanted) return
+    // While the bot is not there: it is done once it is back.
+    if (ban.chatId === undefined)
+      return tryAgain(services, ban, { ref, refused: wanted, refusals: before.refusals })
     const who = { chat_id: ban.chatId, user_id: ban.subject }
     const refused = !(await bringAbout(services, ban, who, wanted))
     // Undone while the call was on its way: what undid it may have looked too early.

@@ -56,7 +56,10 @@ describe('the group’s own welcome', () => {
     await porch.set({ 'door.welcome': '{Nombre}, esto es {GRUPO}.' })
     const who = porch.stranger('Ana')
     await porch.join(who)
-    await porch.house.rows(`update groups set title = 'Casa $& de {nombre} y $$' where chat_id = $1`, chatId())
+    await porch.house.rows(
+      `update groups set title = 'Casa $& de {nombre} y $$' where chat_id = $1`,
+      chatId(),
+    )
     await porch.pass(6_000)
     expect(porch.room()).toEqual([`${who}, esto es Casa $& de {nombre} y $$.`])
     await porch.house.rows('update groups set title = $1 where chat_id = $2', SALON, chatId())

@@ -145,7 +145,12 @@ function refusedToast(request: RequestView, refused: string, verdict: RequestVer
 }
 
 /** Whoever takes back what they asked is told so as they are spoken to, but where everybody reads it. */
-const saidTo = (turn: Turn, kind: RequestKind, request: RequestView, status: SettledRequest['status']): Text =>
+const saidTo = (
+  turn: Turn,
+  kind: RequestKind,
+  request: RequestView,
+  status: SettledRequest['status'],
+): Text =>
   status === 'withdrawn' && request.sender.userId === turn.actor.userId && !isBeforeAll(turn)
     ? say('card.own_withdrawn', { what: kind.noun, who: { named: request.target } })
     : endedText(kind, request, status)

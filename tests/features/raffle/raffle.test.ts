@@ -137,8 +137,8 @@ describe('opening', () => {
     ['/rifa 0', '/rifa 10'],
     ['/rifa diez', '/rifa 10'],
     ['/rifa 10 3quincenas', '/rifa 10'],
-    ['/rifa 10 8 días', 'entre 1 minuto y 7 días'],
-    ['/rifa 10 10s', 'entre 1 minuto y 7 días'],
+    ['/rifa 10 8 días', 'de 1 minuto a 7 días'],
+    ['/rifa 10 10s', 'de 1 minuto a 7 días'],
     ['/rifa 2000000001', 'como mucho 2.000.000.000'],
   ])('no con %s', async (line, told) => {
     expect((await fair.say('Bruno', line))?.text).toContain(told)

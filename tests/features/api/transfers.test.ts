@@ -47,7 +47,7 @@ it('moves nothing until the member says yes, and then once', async () => {
   expect(shown?.text).toMatch(/programa de Lucía[\s\S]*10[\s\S]*Iván[\s\S]*la entrada[\s\S]*2 días/)
 
   const said = await house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
-  expect(said.message).toMatchObject({ text: expect.stringContaining('Enviadas'), buttons: [] })
+  expect(said.message).toMatchObject({ text: expect.stringContaining('✅ Hecho'), buttons: [] })
   expect(await stateOf(asked.body.id)).toBe('done')
   expect(await coinsOf('Nadia')).toBe(before - 10)
   await delivered()
@@ -275,7 +275,7 @@ describe('who is no longer there', () => {
     expect(await coinsOf('Nadia')).toBe(before)
     expect(await stateOf(body.id)).toBe('pending')
     await comeBack('Iván')
-    expect((await yes()).message?.text).toContain('Enviadas')
+    expect((await yes()).message?.text).toContain('✅ Hecho')
     expect(await stateOf(body.id)).toBe('done')
   })
 

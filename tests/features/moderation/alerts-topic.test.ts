@@ -48,8 +48,10 @@ const alerted = async (mergeKey = anotherKey()) => {
     subjects: [userId(court.house.person('Iván').id)],
   })
   // What the topic doesn't take is told in private by the next minute.
-  await court.tick()
-  await court.tick()
+  for (let time = 0; time < 2; time += 1) {
+    await court.tick()
+    await court.house.settled()
+  }
 }
 const shown = (where: string) =>
   court.house

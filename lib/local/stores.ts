@@ -7,7 +7,7 @@ import { wordsOf } from '../platform/faults.ts'
 import { migrateToLatest } from '../platform/migrations.ts'
 import { lockDataDir } from './data-lock.ts'
 import type { StoreRequest } from './http/local-server.ts'
-import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase } from './neon/database.ts'
+import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase, type Snapshot } from './neon/database.ts'
 import { createNeonEndpoint, isStandIn } from './neon/endpoint.ts'
 import { migratedSnapshot } from './neon/migrated.ts'
 import type { LocalSettings } from './settings.ts'
@@ -164,10 +164,10 @@ async function openNamed(url: string, migrates: boolean): Promise<LocalDatabase>
 
 /** Opens empty, migrated databases; those in memory by a copy of one, in a tenth of the time. */
 function embeddedOpener(dataDir: string | undefined): () => Promise<LocalDatabase> {
-  let copy: Promise<Blob> | undefined
+  let copy: Promise<Snapshot> | undefined
   return async () => {
     if (dataDir === undefined) {
-      copy ??= migratedSnapshot().then((bytes) => new Blob([bytes]))
+      copy ??= migratedSnapshot()
       return openEmbeddedDatabase({ snapshot: await copy })
     }
     const database = await openEmbeddedDatabase({ dataDir: postgresFolder(dataDir) })

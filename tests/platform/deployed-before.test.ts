@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { openEmbeddedDatabase } from '../../lib/local/neon/database.ts'
@@ -19,7 +19,7 @@ const CALLED_BEFORE = [
 
 let embedded: Awaited<ReturnType<typeof openEmbeddedDatabase>>
 beforeAll(async () => {
-  embedded = await openEmbeddedDatabase({ snapshot: await openAsBlob(inject('snapshotFile')) })
+  embedded = await openEmbeddedDatabase({ snapshot: await readFile(inject('snapshotFile')) })
 })
 afterAll(() => embedded.close())
 

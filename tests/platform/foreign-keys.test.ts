@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { Kysely, sql } from 'kysely'
 import { expect, inject, it } from 'vitest'
 import { openEmbeddedDatabase } from '../../lib/local/neon/database.ts'
@@ -13,7 +13,7 @@ const WITHOUT: Record<string, string> = {
 }
 
 it('finds an index for every foreign key, or the reason why it has none', async () => {
-  const embedded = await openEmbeddedDatabase({ snapshot: await openAsBlob(inject('snapshotFile')) })
+  const embedded = await openEmbeddedDatabase({ snapshot: await readFile(inject('snapshotFile')) })
   // Its columns come first in the index, in any order; where the index is partial, it leaves out only what is null.
   const { rows } = await sql<{ key: string }>`
     select k.conrelid::regclass || ' (' || columns.names || ')' as key

@@ -1,5 +1,4 @@
-import { openAsBlob } from 'node:fs'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -61,7 +60,7 @@ it('lets several apply a changed function at once', async () => {
 })
 
 it('makes the same of a real Postgres as of the embedded one', async () => {
-  const embedded = await openEmbeddedDatabase({ snapshot: await openAsBlob(inject('snapshotFile')) })
+  const embedded = await openEmbeddedDatabase({ snapshot: await readFile(inject('snapshotFile')) })
   expect(await dumpSchema(caller())).toBe(await dumpSchema(new Kysely({ dialect: embedded.dialect })))
   await embedded.close()
 })

@@ -1,4 +1,3 @@
-import { openAsBlob } from 'node:fs'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +17,7 @@ describe('migrateToLatest', () => {
   let database: Kysely<unknown>
   let folder: string
   beforeEach(async () => {
-    embedded = await openEmbeddedDatabase({ snapshot: await openAsBlob(inject('snapshotFile')) })
+    embedded = await openEmbeddedDatabase({ snapshot: await readFile(inject('snapshotFile')) })
     database = new Kysely({ dialect: embedded.dialect })
     folder = await mkdtemp(join(tmpdir(), 'phantom-functions-'))
     await cp('migrations/functions', folder, { recursive: true })

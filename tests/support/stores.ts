@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { inject } from 'vitest'
 import { type LocalDatabase, openEmbeddedDatabase, openRealDatabase } from '../../lib/local/neon/database.ts'
 import { answerSql, createNeonEndpoint } from '../../lib/local/neon/endpoint.ts'
@@ -116,7 +116,7 @@ const inLowerCase = (headers: Readonly<Record<string, string>>) =>
 type Behind = Pick<TestStores, 'database' | 'redis' | 'age' | 'real' | 'close'>
 
 async function openEmbeddedStores(): Promise<Behind> {
-  const database = await openEmbeddedDatabase({ snapshot: await openAsBlob(inject('snapshotFile')) })
+  const database = await openEmbeddedDatabase({ snapshot: await readFile(inject('snapshotFile')) })
   const redis = createEmbeddedRedis(systemClock)
   return { database, redis, age() {}, close: () => database.close() }
 }

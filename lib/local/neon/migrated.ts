@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import { migrateToLatest } from '../../platform/migrations.ts'
-import { openEmbeddedDatabase } from './database.ts'
+import { openEmbeddedDatabase, type Snapshot } from './database.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 /** Gone with the next `npm ci`. */
@@ -13,13 +13,13 @@ const CACHE = join(ROOT, 'node_modules/.cache/phantom')
  * An embedded database with all migrations applied and nothing in it, as a file for {@link openEmbeddedDatabase}. All
  * migrations take seconds, and every start in memory needs them: they are applied anew only when one of them or PGlite changes.
  */
-export async function migratedSnapshot(): Promise<Buffer<ArrayBuffer>> {
+export async function migratedSnapshot(): Promise<Snapshot> {
   const cached = join(CACHE, `${await fingerprint()}.tar`)
   const found = await readFile(cached).catch(() => undefined)
   if (found) return found
   const embedded = await openEmbeddedDatabase()
   await migrateToLatest(new Kysely({ dialect: embedded.dialect }))
-  const bytes = Buffer.from(await (await embedded.dump()).arrayBuffer())
+  const bytes = await embedded.dump()
   await embedded.close()
   // Where nothing can be kept (a disk that is full or read-only) the next start takes longer, and that is all.
   await keep(cached, bytes).catch(() => undefined)
@@ -36,7 +36,7 @@ async function fingerprint(): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-async function keep(file: string, bytes: Buffer): Promise<void> {
+async function keep(file: string, bytes: Snapshot): Promise<void> {
   await mkdir(CACHE, { recursive: true })
   for (const old of await readdir(CACHE))
     if (old.endsWith('.tar')) await rm(join(CACHE, old), { force: true })

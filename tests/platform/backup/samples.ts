@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { Kysely, sql } from 'kysely'
-import { type EmbeddedDatabase, openEmbeddedDatabase } from '../../../lib/local/neon/database.ts'
+import {
+  type EmbeddedDatabase,
+  openEmbeddedDatabase,
+  type Snapshot,
+} from '../../../lib/local/neon/database.ts'
 import { createBackups } from '../../../lib/platform/backup/backups.ts'
 import { createFolder, type Place } from '../../../lib/platform/backup/places.ts'
 import { withSnapshot } from '../../../lib/platform/backup/snapshot.ts'
@@ -14,7 +18,7 @@ export const ID = '0123456789abcdef'
 const TAKEN = Date.UTC(2026, 10, 27, 4)
 const clock = { now: () => TAKEN }
 
-let nothing: Blob | undefined
+let nothing: Snapshot | undefined
 
 /** A database with nothing in it at all. */
 export async function openEmpty(): Promise<Direct & { embedded: EmbeddedDatabase }> {

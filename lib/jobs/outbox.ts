@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { DueWork } from '../contract/job.ts'
 import type { NoticeKind, PictureKind } from '../contract/notice.ts'
 import type { Services } from '../contract/turn.ts'
@@ -189,11 +190,14 @@ function log(
 /** Tells messages apart in memory. The changes of a card are one row, written over: each has another revision. */
 const nameOf = ({ id, revision }: OutboxMessage) => `${id}:${revision}`
 
-/** What the tick does for the outbox. */
-export const sendDueNotices = (outbox: Outbox): DueWork => ({
+/** What the tick does for the outbox, and for what waits beside it: whoever looks for messages begins that, too. */
+export const sendDueNotices = (
+  outbox: Outbox,
+  nextBeside: () => Statement = () => sql`null::timestamptz`,
+): DueWork => ({
   name: 'outbox',
   every: 'minute',
-  next: nextMessageExpression,
+  next: () => sql`least(${nextMessageExpression()}, ${nextBeside()})`,
   run: (_services, { until }) => outbox.send(until),
 })
 

@@ -83,6 +83,7 @@ export function createWork(parts: WorkParts): Work {
   } = parts
   const { clock, logger } = services
   const besideWork = features.flatMap((feature) => feature.due ?? []).filter(({ beside }) => beside)
+  const nextBeside = () => sql`least(${sql.join([sql`null::timestamptz`, ...momentsOf(besideWork)])})`
   const outbox = createOutbox({
     services,
     renderer,
@@ -90,7 +91,7 @@ export function createWork(parts: WorkParts): Work {
     notices: features.flatMap((feature) => feature.notices ?? []),
     budget,
     beside: {
-      next: () => sql`least(${sql.join([sql`null::timestamptz`, ...momentsOf(besideWork)])})`,
+      next: nextBeside,
       start: () => calling.start(),
     },
     ownerIds,
@@ -108,7 +109,7 @@ export function createWork(parts: WorkParts): Work {
     ...features.flatMap((feature) => feature.due ?? []).filter(({ beside }) => !beside),
     alerts.due,
     // After what writes to it.
-    sendDueNotices(outbox),
+    sendDueNotices(outbox, nextBeside),
   ]
   const minuteWork = dueWork.filter(({ every }) => every === 'minute')
   const backupWork = dueWork.filter(({ every }) => every === 'backup')

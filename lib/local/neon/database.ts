@@ -50,7 +50,7 @@ class HeldBlob extends Blob {
   readonly #held: Snapshot
 
   constructor(held: Snapshot) {
-    super()
+    super([])
     this.#held = held
   }
 

@@ -139,7 +139,7 @@ export async function openPorch(options: HouseOptions = {}): Promise<Porch> {
 
     async entry(who) {
       const [row] = await house.rows(
-        'select * from door_entries where user_id = $1 order by opened_at desc, ref limit 1',
+        "select * from door_entries where user_id = $1 order by opened_at desc, (state = 'open') desc, ref limit 1",
         house.person(who).id,
       )
       return row

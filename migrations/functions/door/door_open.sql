@@ -13,7 +13,8 @@ declare
   -- Who goes away and comes back has no more tries than who stays.
   v_wrong integer := coalesce((select (e.progress ->> 'wrong')::integer from door_entries e
     where e.group_id = v_group and e.user_id = p_user and e.settled_at > v_at - interval '1 day'
-    order by e.opened_at desc limit 1), 0);
+    -- Two visits of one second: the more of the two, or who comes and goes quickly would guess on.
+    order by e.opened_at desc, (e.progress ->> 'wrong')::integer desc nulls last limit 1), 0);
   v_expires timestamptz := v_at + (case when p_waits then p ->> 'waitMs' else p ->> 'leewayMs' end)::bigint
     * interval '1 millisecond';
 begin

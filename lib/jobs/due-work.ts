@@ -15,7 +15,7 @@ export interface DueReport {
  * Runs what is due, one kind of work after another, until the budget is spent. Each may use its share of the time that
  * is left, so that one with very much to do doesn't starve the others. A kind that fails is logged and left for the
  * next call; the others still get their turn. Which of them have anything to do by the end is asked in one request, and again
- * once one of them has done something.
+ * after each that ran.
  */
 export async function runDueWork(
   works: readonly DueWork[],
@@ -36,8 +36,7 @@ export async function runDueWork(
       continue
     }
     try {
-      const handled = await work.run(services, { now, until })
-      reports.push({ name: work.name, handled, failed: false })
+      reports.push({ name: work.name, handled: await work.run(services, { now, until }), failed: false })
       // Also where it handled nothing it may have left something to be told: a job that died, for one.
       waiting = undefined
     } catch (error) {

@@ -66,8 +66,14 @@ export const DURATION_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as 
 export interface Metering {
   /** Runs a piece of work of its own. What it starts and leaves running counts to it as well, until it begins another. */
   measure<Result>(work: (cost: Cost) => Promise<Result>): Promise<Result>
-  /** Waits for a request, and counts it. */
-  asking<Result>(outside: 'redis' | 'postgres', request: () => Promise<Result>): Promise<Result>
+  /** The piece of work that asks at this moment. */
+  current(): Cost | undefined
+  /** Waits for a request, and counts it. @param whose the pieces of work that share it; left out, the one that asks */
+  asking<Result>(
+    outside: 'redis' | 'postgres',
+    request: () => Promise<Result>,
+    whose?: ReadonlySet<Cost | undefined>,
+  ): Promise<Result>
   /** Commands that Redis did in one request, beyond those that were counted. */
   commands(count: number): void
   /** A call of Telegram's, and what came of it. */
@@ -92,14 +98,15 @@ export function createMetering(now: () => number = Date.now): Metering {
       }
       return context.run(cost, work, cost)
     },
-    async asking(outside, request) {
+    current: () => context.getStore(),
+    async asking(outside, request, whose = new Set([context.getStore()])) {
       const began = performance.now()
       try {
         return await request()
       } finally {
         const ms = performance.now() - began
-        const cost = context.getStore()
-        if (cost) {
+        for (const cost of whose) {
+          if (!cost) continue
           cost[outside] += 1
           cost.storesMs += ms
         }

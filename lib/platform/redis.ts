@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+// A turn of the event loop is the machine's: a test that stops the clock doesn't stop it.
+import { setImmediate } from 'node:timers'
 import { Redis } from '@upstash/redis'
-import type { Metering } from './metering.ts'
+import type { Cost, Metering } from './metering.ts'
 import { openWire } from './wire/open.ts'
 import { NoAnswer, type Wire, type WireAnswer } from './wire/wire.ts'
 
@@ -38,7 +40,7 @@ interface Behind {
 const behinds = new WeakMap<Redis, Behind>()
 
 /**
- * Upstash over HTTP. Commands of one tick share one request. Values are raw strings: the client's guessing would turn
+ * Upstash over HTTP. Commands of one turn of the event loop share one request. Values are raw strings: the client's guessing would turn
  * "123" into a number and round large ones.
  */
 export function createRedis(options: RedisOptions): Redis {
@@ -52,17 +54,23 @@ export function createRedis(options: RedisOptions): Redis {
     enableAutoPipelining: false,
   })
   const request = createRequest(options)
-  const send = createBatches(request)
+  const send = createBatches(request, metering)
   behinds.set(redis, { send, metering })
   // In the place of the client's own request, which goes by fetch.
   redis.use(async ({ path = [], body }) => {
     if (path.length === 0) return (await send(body as Command)) as never
-    return (await request(path.join('/'), body as Command[], (body as Command[]).length)) as never
+    metering?.commands((body as Command[]).length)
+    return (await request(path.join('/'), body as Command[])) as never
   })
   return redis
 }
 
-type Request = <Reply>(path: string, body: Command | readonly Command[], commands: number) => Promise<Reply>
+/** @param whose the pieces of work that wait for it; left out, the one that asks */
+type Request = <Reply>(
+  path: string,
+  body: Command | readonly Command[],
+  whose?: ReadonlySet<Cost | undefined>,
+) => Promise<Reply>
 
 /** One attempt: a second one after a lost answer would run the write twice. */
 function createRequest({ url, token, timeoutMs, wire = openWire(), metering }: RedisOptions): Request {
@@ -83,10 +91,9 @@ function createRequest({ url, token, timeoutMs, wire = openWire(), metering }: R
     syncToken = answer.header('upstash-sync-token') ?? ''
     return answer
   }
-  return async (path, body, commands) => {
-    metering?.commands(commands)
+  return async (path, body, whose) => {
     const { status, text } = await (metering
-      ? metering.asking('redis', () => ask(path, body))
+      ? metering.asking('redis', () => ask(path, body), whose)
       : ask(path, body))
     const reply = parsed(text)
     if (status >= 200 && status < 300) return reply as never
@@ -103,26 +110,31 @@ function parsed(text: string): unknown {
   }
 }
 
-/** More are two requests. */
-const MAX_BATCH = 100
+/** More are two requests: all of them together stay far below the megabyte that Upstash takes. */
+const MAX_BATCH = 32
 
-/** Commands of one tick in one request, in the order in which they were given; a single one takes no list around it. */
-function createBatches(request: Request): Send {
+/**
+ * Commands of one turn of the event loop in one request, in the order in which they were given; a single one takes no list
+ * around it. An update by itself waits for nobody; under load those whose bodies came together share what a request costs,
+ * which is most of what a plain message does.
+ */
+function createBatches(request: Request, metering: Metering | undefined): Send {
   interface Waiting {
     readonly command: Command
+    readonly whose: Cost | undefined
     resolve(replied: Replied): void
     reject(error: unknown): void
   }
   let waiting: Waiting[] = []
-  const flush = async (batch: readonly Waiting[]) => {
+  const flush = async () => {
+    const batch = waiting
+    waiting = []
     const [first] = batch
+    const whose = new Set(batch.map((each) => each.whose))
     try {
-      if (batch.length === 1 && first) return first.resolve(await request('', first.command, 1))
-      const replies = await request<Replied[]>(
-        'pipeline',
-        batch.map(({ command }) => command),
-        batch.length,
-      )
+      if (batch.length === 1 && first) return first.resolve(await request('', first.command, whose))
+      const commands = batch.map(({ command }) => command)
+      const replies = await request<Replied[]>('pipeline', commands, whose)
       for (const [index, { resolve }] of batch.entries()) resolve(replies[index] ?? { error: 'no reply' })
     } catch (error) {
       for (const { reject } of batch) reject(error)
@@ -130,22 +142,12 @@ function createBatches(request: Request): Send {
   }
   return (command) =>
     new Promise((resolve, reject) => {
+      metering?.commands(1)
       const isFirst = waiting.length === 0
-      waiting.push({ command, resolve, reject })
-      if (waiting.length >= MAX_BATCH) {
-        void flush(waiting)
-        waiting = []
-      } else if (isFirst) {
-        const mine = waiting
-        // Whoever was called by the same hand gets there within two steps.
-        queueMicrotask(() =>
-          queueMicrotask(() => {
-            if (waiting !== mine) return
-            waiting = []
-            void flush(mine)
-          }),
-        )
-      }
+      waiting.push({ command, whose: metering?.current(), resolve, reject })
+      if (waiting.length >= MAX_BATCH) void flush()
+      // Before the loop waits for anything.
+      else if (isFirst) setImmediate(() => waiting.length > 0 && void flush())
     })
 }
 

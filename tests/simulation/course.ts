@@ -41,6 +41,8 @@ export function createCourse(chance: Chance, stores: 'real' | 'embedded'): Cours
       }
       whole.then(end, end)
       for (;;) {
+        // Twice: what has been asked of Redis sets out at the end of a turn (lib/platform/redis.ts).
+        await laterOn()
         await laterOn()
         if (isOver) return whole
         if (onTheWay.length > 0) next()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newFolder } from '../platform/backup/samples.ts'
-import { runProgram } from '../support/program.ts'
+import { COMPILED, runProgram } from '../support/program.ts'
 import { openStores, type TestStores } from '../support/stores.ts'
 import { createTestDatabase, dropTestDatabase } from '../support/test-database.ts'
 
@@ -117,7 +117,10 @@ it('killed at any moment leaves the database empty', async () => {
     const child = spawn(
       process.execPath,
       ['--conditions=source', 'lib/cli/restore.ts', env.BACKUP_DIR ?? '', '--key', keyFile],
-      { env: { PATH: process.env.PATH ?? '', ...env, DATABASE_URL: target.url }, stdio: 'ignore' },
+      {
+        env: { PATH: process.env.PATH ?? '', ...COMPILED, ...env, DATABASE_URL: target.url },
+        stdio: 'ignore',
+      },
     )
     const exit = once(child, 'exit')
     await connected(SERVER, async (client) => {

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listen, readBody, sendJson } from '../../lib/local/http/local-server.ts'
 import { type House, openHouse } from '../support/house.ts'
+import { COMPILED } from '../support/program.ts'
 
 let house: House
 beforeAll(async () => {
@@ -16,7 +17,7 @@ afterAll(() => house.close())
 const run = async (script: string, args: readonly string[], env: Record<string, string> = {}) => {
   const { botId: _, OWNER_IDS, ...own } = house.app.env
   const outcome = promisify(execFile)(process.execPath, [`lib/cli/${script}.ts`, ...args], {
-    env: { ...own, OWNER_IDS: OWNER_IDS.join(','), ...env },
+    env: { ...COMPILED, ...own, OWNER_IDS: OWNER_IDS.join(','), ...env },
   })
   return outcome.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openRealDatabase } from '../../lib/local/neon/database.ts'
 import { type House, openHouse } from '../support/house.ts'
+import { COMPILED } from '../support/program.ts'
 import { createTestDatabase, dropTestDatabase } from '../support/test-database.ts'
 
 const server = process.env.TEST_DATABASE_URL ?? ''
@@ -20,7 +21,7 @@ afterAll(async () => {
 
 const setUp = async (...args: string[]) => {
   const { botId: _, OWNER_IDS, ...own } = house.app.env
-  const env = { ...own, OWNER_IDS: OWNER_IDS.join(','), DATABASE_URL: url }
+  const env = { ...COMPILED, ...own, OWNER_IDS: OWNER_IDS.join(','), DATABASE_URL: url }
   return promisify(execFile)(process.execPath, ['lib/cli/setup.ts', ...args], { env }).then(
     ({ stdout }) => ({ code: 0, stdout }),
     ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),

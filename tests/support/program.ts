@@ -14,7 +14,8 @@ export interface Program {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const COMPILED = `${ROOT}node_modules/.cache/phantom-compiled`
+/** For a process of this checkout: what Node has compiled once, it keeps there. */
+export const COMPILED = { NODE_COMPILE_CACHE: `${ROOT}node_modules/.cache/phantom-compiled` }
 
 function run(
   file: string,
@@ -24,8 +25,7 @@ function run(
   // Nothing of the machine's own environment: a token or a database there is not for tests.
   const child = spawn(process.execPath, ['--conditions=source', file, ...args], {
     cwd: ROOT,
-    // Each start would compile the same thousand files anew.
-    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILED, ...env },
+    env: { PATH: process.env.PATH ?? '', ...COMPILED, ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr])

@@ -74,6 +74,11 @@ export interface Gate<P extends Place, Roleplay extends boolean, Data> {
    */
   readonly letsGo?: boolean
   /**
+   * It works also where its module is switched off, since others bring to it what is theirs: the audit of all, an alert of
+   * a raid. All else that closes an entry closes it.
+   */
+  readonly evenOff?: boolean
+  /**
    * It changes nothing. Over the group's budget of messages its answer may be left out; the answer of everything else
    * is a receipt, which is said in any case, if later.
    */

@@ -32,7 +32,7 @@ export async function admit(features: readonly Feature[], turn: OpenTurn, wanted
   if (place === 'group' && turn.inPrivate) throw misplaced(wanted, 'group')
   if (place === 'private' && !turn.inPrivate) throw misplaced(wanted, 'private')
   const here = place === 'subject' ? await aboutItsGroup(turn, gate, data) : turn
-  if (!gate.letsGo && feature && here.group?.modulesOff.includes(feature.name))
+  if (!gate.letsGo && !gate.evenOff && feature && here.group?.modulesOff.includes(feature.name))
     throw new Refusal(say('refusals.module_off'))
   if (ability && here.group && !(await here.can(ability))) throw await lacking(here, ability)
   // Consent asks about restraint too.

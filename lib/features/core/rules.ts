@@ -13,12 +13,17 @@ export interface CategoryOfHelp {
   readonly entries: readonly CatalogueEntry[]
 }
 
+const isOn =
+  (modulesOff: readonly string[]) =>
+  ({ feature, command }: CatalogueEntry): boolean =>
+    command.evenOff === true || !modulesOff.includes(feature.name)
+
 /** Categories with something in them, in the contract's order; what the group switched off is left out. */
 export function categoriesOf(
   catalogue: readonly CatalogueEntry[],
   modulesOff: readonly string[],
 ): CategoryOfHelp[] {
-  const shown = catalogue.filter(({ feature }) => !modulesOff.includes(feature.name))
+  const shown = catalogue.filter(isOn(modulesOff))
   return CATEGORIES.map((category) => ({
     category,
     entries: shown.filter(({ feature }) => feature.category === category),
@@ -47,7 +52,7 @@ const topicName = (topic: string) => foldName(topic.trim().replace(/^\//, '').re
 
 function findNamed(catalogue: readonly CatalogueEntry[], modulesOff: readonly string[], name: string) {
   const called = ({ name: own, aliases = [] }: AnyCommand) => own === name || aliases.includes(name)
-  return catalogue.find(({ feature, command }) => called(command) && !modulesOff.includes(feature.name))
+  return catalogue.filter(isOn(modulesOff)).find(({ command }) => called(command))
 }
 
 /** The command whose name or alias looks most like what was asked. */
@@ -56,7 +61,7 @@ export function guessEntry(
   modulesOff: readonly string[],
   topic: string,
 ): CatalogueEntry | undefined {
-  const here = catalogue.filter(({ feature }) => !modulesOff.includes(feature.name))
+  const here = catalogue.filter(isOn(modulesOff))
   const names = here.flatMap(({ command }) => [command.name, ...(command.aliases ?? [])])
   const name = closestName(topicName(topic), names)
   return name === undefined ? undefined : findNamed(here, [], name)

@@ -26,7 +26,7 @@ import { sanctionByModerator, undoSanction } from './service/sanctions.ts'
 import { showAuditPage } from './show.ts'
 import { say } from './texts.ts'
 
-/** A decision about an alert, wherever its card stands: in private or in the topic. */
+/** A decision about an alert, wherever its card stands (in private or in the topic) and whoever alerts: door and guard do. */
 const deciding = (
   ref: ButtonRef<[string, number]>,
   outcome: Parameters<typeof settle>[2],
@@ -36,6 +36,7 @@ const deciding = (
     place: 'subject',
     groupOf: ([alert]) => groupOfAlert(alert),
     ability: 'moderation',
+    evenOff: true,
     ...gate,
     run: (turn, [alert, version]) => decide(turn, { ref: alert, version }, outcome),
   })
@@ -69,6 +70,7 @@ export const moderationActions: readonly AnyAction[] = [
     place: 'subject',
     groupOf: ([alert]) => groupOfAlert(alert),
     ability: 'mutes',
+    evenOff: true,
     async run(turn, [alert]) {
       const count = await muteSubjects(turn, alert, () => turn.conversation.whoAdministers())
       return { toast: say('alert.muted', { count }), alert: true }
@@ -99,6 +101,7 @@ export const moderationActions: readonly AnyAction[] = [
   onPress(turnAudit, {
     place: 'subject',
     ability: 'audit',
+    evenOff: true,
     reads: true,
     run: (turn, [page, feature, person]) =>
       showAuditPage(turn, {

@@ -155,6 +155,7 @@ const auditoria = command({
   aliases: ['auditlog'],
   place: 'subject',
   ability: 'audit',
+  evenOff: true,
   unseen: true,
   reads: true,
   args: { who: arg.personOrText, what: arg.optionalText(64, 'quiet') },

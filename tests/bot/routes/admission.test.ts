@@ -191,6 +191,12 @@ describe('the module’s switch', () => {
     expect(await outcomeOf(turn, { letsGo: true }, { feature: chess })).toBe('admitted')
   })
 
+  it('leaves open what others bring to it, though nothing else', async () => {
+    const turn = turnIn({ group: { ...room, modulesOff: ['games'] } })
+    expect(await outcomeOf(turn, { evenOff: true })).toBe('admitted')
+    expect(await outcomeOf(turn, { evenOff: true, ability: 'moderation' })).not.toBe('admitted')
+  })
+
   it('comes before who may: nobody is told that they may not do what nobody can', async () => {
     const turn = turnIn({ group: { ...room, modulesOff: ['games'] } })
     expect(await outcomeOf(turn, { ability: 'economy' })).toBe('bot.module_off')

@@ -731,6 +731,7 @@ CREATE INDEX groups_merged_into_fkey ON groups USING btree (merged_into) WHERE m
 CREATE TRIGGER digest_begin AFTER INSERT ON groups FOR EACH ROW EXECUTE FUNCTION digest_begin();
 CREATE TRIGGER digest_replan AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'digests.frequency'::text) IS DISTINCT FROM (new.settings -> 'digests.frequency'::text) OR (old.settings -> 'digests.weekday'::text) IS DISTINCT FROM (new.settings -> 'digests.weekday'::text) OR (old.settings -> 'digests.hour'::text) IS DISTINCT FROM (new.settings -> 'digests.hour'::text) OR (old.settings -> 'group.timeZone'::text) IS DISTINCT FROM (new.settings -> 'group.timeZone'::text)) EXECUTE FUNCTION digest_replan();
 CREATE TRIGGER door_replan AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'door.newcomerMs'::text) IS DISTINCT FROM (new.settings -> 'door.newcomerMs'::text)) EXECUTE FUNCTION door_replan();
+CREATE TRIGGER door_unasked AFTER UPDATE OF settings, modules_off ON groups FOR EACH ROW WHEN ((old.settings -> 'door.asks'::text) IS DISTINCT FROM (new.settings -> 'door.asks'::text) OR ('door'::text = ANY (new.modules_off)) AND NOT ('door'::text = ANY (old.modules_off))) EXECUTE FUNCTION door_unasked();
 CREATE TRIGGER guard_unshare AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'guard.shares'::text) = 'true'::jsonb AND (new.settings -> 'guard.shares'::text) IS DISTINCT FROM 'true'::jsonb) EXECUTE FUNCTION guard_unshare();
 
 create table guard_findings (
@@ -1748,6 +1749,9 @@ create function door_entered(p jsonb, p_user bigint, p_key text, p_limited boole
 create function door_forget(p_user bigint, p_history bigint, p_bars bigint, p_at timestamp with time zone)
   returns void language plpgsql;
 
+create function door_let_go(p_group bigint, p_ways text[], p_strict boolean, p_at timestamp with time zone, p jsonb)
+  returns void language plpgsql;
+
 create function door_merge(p_young bigint, p_old bigint)
   returns void language plpgsql;
 
@@ -1768,6 +1772,9 @@ create function door_service(p_group bigint, p_message bigint, p_user bigint, p_
 
 create function door_sweep_later(p_group bigint, p_at timestamp with time zone)
   returns void language sql;
+
+create function door_unasked()
+  returns trigger language plpgsql;
 
 create function dungeon_end(p_user bigint, p_group bigint, p_with bigint, p_cause text, p_at timestamp with time zone)
   returns TABLE(group_id bigint, other_id bigint) language sql;

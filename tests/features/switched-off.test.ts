@@ -104,7 +104,6 @@ const CASES: readonly Case[] = [
     press: ['Emily', SALON, 'Entrar', /Adelante/],
     passMs: 10 * MINUTE,
     over: async () => expect(await stateOf('Emily')).not.toBe('silent'),
-    again: ['Emily', SALON, 'Entrar', /Adelante/],
   },
   {
     module: 'door',

@@ -16,6 +16,8 @@ export const settleJob = defineJob({
   payload: ofEntry.extend({
     /** How often Telegram has said no. */
     refusals: z.number().default(0),
+    /** The group no longer asks them. */
+    opened: z.boolean().default(false),
   }),
 })
 /** A raid has begun: moderators are told. */
@@ -26,6 +28,8 @@ export const calmJob = defineJob({ kind: 'door.calm', payload: ofRaid.extend({ r
 export const welcomeJob = defineJob({ kind: 'door.welcome', payload: z.null() })
 /** Newcomers are limited for another time than before. */
 export const limitsJob = defineJob({ kind: 'door.limits', payload: z.null() })
+/** The group asks fewer of those who come, or its door is switched off. */
+export const letGoJob = defineJob({ kind: 'door.let_go', payload: z.null() })
 /** Service messages go. */
 export const tidyJob = defineJob({ kind: 'door.tidy', payload: z.null() })
 /** The line that led to the private chat goes. */

@@ -4,6 +4,7 @@ import {
   askJob,
   calmJob,
   closeJob,
+  letGoJob,
   limitsJob,
   lineJob,
   settleJob,
@@ -11,7 +12,7 @@ import {
   welcomeJob,
 } from './clock-jobs.ts'
 import { ask, expire, takeLineBack } from './service/asking.ts'
-import { alarm, calm, forget, limitAnew, settle, tidy, welcome } from './service/clockwork.ts'
+import { alarm, calm, forget, letGo, limitAnew, settle, tidy, welcome } from './service/clockwork.ts'
 
 export const doorJobs: readonly JobHandler[] = [
   onDue(askJob, async (services, { payload: { ref }, now }) => void (await ask(services, ref, now))),
@@ -21,6 +22,7 @@ export const doorJobs: readonly JobHandler[] = [
   onDue(calmJob, (services, { groupId, payload, now }) => calm(services, groupId, { ...payload, now })),
   onDue(welcomeJob, (services, { groupId }) => welcome(services, groupId)),
   onDue(limitsJob, (services, { groupId, key, now }) => limitAnew(services, groupId, { key, now })),
+  onDue(letGoJob, (services, { groupId, now }) => letGo(services, groupId, now)),
   onDue(tidyJob, (services, { groupId, now }) => tidy(services, groupId, now)),
   onDue(lineJob, (services, { groupId }) => takeLineBack(services, groupId)),
 ]

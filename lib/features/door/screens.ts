@@ -115,6 +115,12 @@ export const waitsScreen = ({ title }: Entry): Screen => ({
   buttons: [],
 })
 
+/** The group no longer asks: who is in may speak, and whose request is open waits for the administrators. */
+export const openedScreen = ({ title, way }: Entry): Screen => ({
+  text: [say(way === 'join' ? 'opened' : 'handed', { group: title })],
+  buttons: [],
+})
+
 /** What takes the question's place on a press. */
 export const questionReply = (entry: Entry, wrong: boolean): Reply => ({
   where: 'aside',

@@ -1,6 +1,6 @@
 -- An entry comes to its end, once: p_version is what was read (null: whatever it is). p: group, at, newcomerMs, newcomerDenied,
 -- welcomes, by (who let them in or put them out: null for the clock, and for who answers). Whoever is out is told, and
--- Telegram, by a job. It doesn't go into the audit by itself: see door_audit, which comes last in a statement.
+-- Telegram, by a job: at settleAt where that is given, with what settle holds besides. It doesn't go into the audit by itself: see door_audit, which comes last in a statement.
 -- Returns whether this did it.
 create or replace function door_close(
   p_ref text, p_version integer, p_state text, p_progress jsonb, p_at timestamptz, p jsonb
@@ -22,6 +22,7 @@ begin
     perform door_entered(p || jsonb_build_object('group', v_entry.group_id::text, 'at', p_at), v_entry.user_id, p_ref, true);
   end if;
   perform job_add(jsonb_build_array(jsonb_build_object('kind', 'door.settle', 'key', p_ref, 'groupId',
-    v_entry.group_id::text, 'dueAt', p_at, 'payload', jsonb_build_object('ref', p_ref))));
+    v_entry.group_id::text, 'dueAt', coalesce((p ->> 'settleAt')::timestamptz, p_at), 'payload',
+    jsonb_build_object('ref', p_ref) || coalesce(p -> 'settle', '{}'))));
   return true;
 end $$;

@@ -11,6 +11,7 @@ import { LANGUAGES } from '../../../values/text.ts'
 import { isBanned } from '../../moderation/index.ts'
 import type { PanelSpan } from '../../panel/index.ts'
 import { closeJob, settleJob } from '../clock-jobs.ts'
+import type { Way } from '../rules/asking.ts'
 import { type Progress, progressSchema } from '../shapes.ts'
 import { entryTerms, type Terms } from './arriving.ts'
 
@@ -266,6 +267,26 @@ export async function refuseWaiting(
   { by, at, terms }: { readonly by: UserId | undefined; readonly at: number; readonly terms: Terms },
 ): Promise<void> {
   await sql`select door_put_out(${group}::bigint, ${by ?? null}::bigint, ${instant(at)},
+    ${JSON.stringify(entryTerms(terms))}::jsonb)`.execute(database.query)
+}
+
+/** The group no longer asks those who come by these ways. @param strict also those whom a raid or the night had asked */
+export async function letUnaskedGo(
+  database: Database,
+  group: GroupId,
+  {
+    ways,
+    strict,
+    at,
+    terms,
+  }: {
+    readonly ways: readonly Way[]
+    readonly strict: boolean
+    readonly at: number
+    readonly terms: Pick<Terms, 'newcomerMs' | 'welcomes'>
+  },
+): Promise<void> {
+  await sql`select door_let_go(${group}::bigint, ${[...ways]}::text[], ${strict}, ${instant(at)},
     ${JSON.stringify(entryTerms(terms))}::jsonb)`.execute(database.query)
 }
 

@@ -6,7 +6,14 @@ import type { GroupId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
 import { AGAIN_MS, alertModerators, tellOfRefusal } from '../../moderation/index.ts'
 import { askJob, calmJob, settleJob, tidyJob } from '../clock-jobs.ts'
-import { type Entry, findEntry, isOvertaken, listWaiting, noteTold } from '../queries/entries.ts'
+import {
+  type Entry,
+  findEntry,
+  isOvertaken,
+  letUnaskedGo,
+  listWaiting,
+  noteTold,
+} from '../queries/entries.ts'
 import {
   addJobs,
   endRaid,
@@ -17,11 +24,13 @@ import {
   noteWelcome,
   takeEntered,
 } from '../queries/watch.ts'
-import { farewellScreen, raidEvidence, waitsScreen, welcomeScreen } from '../screens.ts'
+import { asksOf, type Way } from '../rules/asking.ts'
+import { farewellScreen, openedScreen, raidEvidence, waitsScreen, welcomeScreen } from '../screens.ts'
 import { doorSettings } from '../settings.ts'
 import { doorVouching } from '../vouching.ts'
 import { takeBack } from './asking.ts'
 import { isMendable, isNoRequest } from './refused.ts'
+import { termsOf } from './terms.ts'
 
 /** What the clock does at the door. Each may come late, twice, at once, or be killed at any point. */
 
@@ -34,14 +43,15 @@ const MINUTE_MS = 60_000
 /** It is decided: the person hears so where they were asked, then Telegram does it. */
 export async function settle(
   services: Services,
-  { ref, refusals }: { readonly ref: string; readonly refusals: number },
+  { ref, refusals, opened }: { readonly ref: string; readonly refusals: number; readonly opened: boolean },
   now: number,
 ): Promise<void> {
   const { database } = services
   const entry = await findEntry(database, ref)
   if (!entry || entry.state === 'open' || entry.told) return
   // Before Telegram: once a request is decided its person can't be written to any longer.
-  if (refusals === 0) await sayFarewell(services, entry)
+  if (opened) await sayOpened(services, entry)
+  else if (refusals === 0) await sayFarewell(services, entry)
   // Whoever has come to the door again meanwhile, or was banned, is another matter by now.
   const done =
     entry.chatId === undefined || (refusals > 0 && (await isOvertaken(database, entry)))
@@ -66,7 +76,7 @@ const again = (
     settleJob.at(at, {
       key: `${ref}:refused:${refusals}`,
       groupId,
-      payload: { ref, refusals: refusals + 1 },
+      payload: { ref, refusals: refusals + 1, opened: false },
     }),
   ])
 
@@ -83,7 +93,7 @@ const later = ({ database }: Services, entry: Entry): Promise<void> =>
     settleJob.at(queryEnds(entry), {
       key: `${entry.ref}:query`,
       groupId: entry.groupId,
-      payload: { ref: entry.ref, refusals: 0 },
+      payload: { ref: entry.ref, refusals: 0, opened: false },
     }),
   ])
 
@@ -102,6 +112,25 @@ async function sayFarewell(services: Services, entry: Entry, how?: 'waits'): Pro
   } catch (error) {
     if (!(error instanceof TelegramRefused)) throw error
     services.logger.info({ err: error }, 'nobody could be told how it ended at the door')
+  }
+}
+
+/** The group no longer asks them: where they were asked, or aside where they waited without a word. */
+async function sayOpened(services: Services, entry: Entry): Promise<void> {
+  const { shown, language, groupLanguage, settings, person, chatId } = entry
+  const isPrivate = shown !== undefined && shown.chatId > 0
+  if (!shown && (entry.way !== 'join' || chatId === undefined)) return
+  try {
+    await services.speak({
+      chatId: shown?.chatId ?? chatId ?? 0,
+      ...openedScreen(entry),
+      reader: { language: isPrivate ? language : groupLanguage, settings, userId: person.userId },
+      ...(isPrivate ? {} : { aside: person.userId }),
+      ...(shown ? { instead: shown } : {}),
+    })
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    services.logger.info({ err: error }, 'nobody could be told that the door no longer asks')
   }
 }
 
@@ -189,6 +218,22 @@ export async function calm(
     waiting.map((ref) => askJob.at(now, { key: `${ref}:calm`, groupId: group, payload: { ref } })),
   )
   return again(now + MINUTE_MS)
+}
+
+// ------------------------------------------------------------------------------------------ no longer asked
+
+const WAYS = ['query', 'request', 'join'] as const satisfies readonly Way[]
+
+/** Whom the group no longer asks, in the middle of it: nobody is held, or put out, by a door that isn't there. */
+export async function letGo({ database }: Services, group: GroupId, now: number): Promise<void> {
+  const scope = await findScope(database, group)
+  if (!scope) return
+  const isOff = scope.modulesOff.includes('door')
+  const wishes = doorSettings.of(scope)
+  const ways = WAYS.filter((way) => isOff || !asksOf(wishes, way))
+  if (ways.length === 0) return
+  const terms = isOff ? { newcomerMs: 0, welcomes: false } : termsOf(scope)
+  await letUnaskedGo(database, group, { ways, strict: isOff, at: now, terms })
 }
 
 // ------------------------------------------------------------------------------------------ newcomers

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SALON } from '../../support/house.ts'
+import { MINUTE, openPorch, type Porch } from './porch.ts'
+
+/** The door, or moderation, which it alerts through, is switched off in the middle of something. */
+
+let porch: Porch
+beforeAll(async () => {
+  porch = await openPorch()
+  for (const who of ['Lucía', 'Bruno']) await porch.house.act(who, { do: 'start-bot' })
+})
+afterAll(() => porch.close())
+beforeEach(() => porch.anew())
+
+const chatId = () => porch.house.chat(SALON).id
+const raid = async (people: number) => {
+  await porch.act('Lucía', { do: 'raid', chatId: chatId(), people, messages: 0, folder: false })
+  await porch.tick()
+}
+const off = async (module: string) => {
+  await porch.house.rows(`update groups set modules_off = $1::text[], version = version + 1`, `{${module}}`)
+  await porch.house.loseRedis()
+  await porch.tick()
+}
+const states = async () =>
+  (await porch.house.rows('select state, count(*) as n from door_entries group by 1 order by 1')).map(
+    ({ state, n }) => `${n} ${state}`,
+  )
+const silent = () =>
+  porch.house.chat(SALON).members.filter(({ status, canSend }) => status === 'restricted' && !canSend).length
+/** What the bot told people aside since, by how often. */
+const told = (words: string) =>
+  porch.calls('sendMessage').filter(({ text }) => String(text).includes(words)).length
+
+describe('the door, switched off', () => {
+  it('holds nobody who waits for a raid’s end: they may speak, hear so a few at a time, and nobody is put out', async () => {
+    await raid(12)
+    expect(silent()).toBe(12)
+    await off('door')
+    expect(await states()).toEqual(['12 passed'])
+    expect(silent()).toBe(0)
+    expect(told('ya no pregunta: puedes escribir')).toBe(8)
+    await porch.pass(MINUTE)
+    expect(told('ya no pregunta: puedes escribir')).toBe(12)
+    for (let minute = 0; minute < 10; minute += 1) await porch.pass(MINUTE)
+    expect(await states()).toEqual(['12 passed'])
+    expect(porch.calls('banChatMember')).toEqual([])
+    expect(porch.room()).toEqual([])
+    expect(
+      await porch.house.rows(`select 1 from member_holds where cause = 'door' and lifted_at is null`),
+    ).toEqual([])
+  }, 180_000)
+
+  it('lets in who is in the middle of an answer, where they were asked', async () => {
+    await porch.set({ 'door.asks': 'everyone' })
+    const who = porch.stranger()
+    await porch.join(who)
+    expect(porch.question(who)?.buttons).not.toEqual([])
+    await off('door')
+    expect(porch.question(who)).toMatchObject({
+      text: expect.stringContaining('ya no pregunta: puedes escribir'),
+      buttons: [],
+    })
+    expect(await porch.membership(who)).toMatchObject({ status: 'member' })
+  })
+
+  it('leaves who asks to be let in to the administrators, and tells them', async () => {
+    await porch.set({ 'door.asks': 'requests' })
+    const who = porch.stranger()
+    await porch.request(who)
+    await off('door')
+    expect(porch.letters(who)).toEqual([expect.stringContaining('tu solicitud la tiene quien administra')])
+    for (let minute = 0; minute < 6; minute += 1) await porch.pass(MINUTE)
+    expect(porch.calls('declineChatJoinRequest')).toEqual([])
+    expect(porch.calls('approveChatJoinRequest')).toEqual([])
+    expect(porch.house.chat(SALON).joinRequests).toContain(porch.house.person(who).id)
+  })
+})
+
+describe('a door that asks fewer than before', () => {
+  it('lets in whom it no longer asks, but nobody of a raid', async () => {
+    await porch.set({ 'door.asks': 'everyone' })
+    const who = porch.stranger()
+    await porch.join(who)
+    await raid(12)
+    await porch.set({ 'door.asks': 'nobody' })
+    await porch.tick()
+    expect(await porch.entry(who)).toMatchObject({ state: 'passed' })
+    expect(porch.question(who)?.text).toContain('ya no pregunta')
+    // As any newcomer.
+    expect(await porch.membership(who)).toMatchObject({ status: 'restricted', can_send_messages: true })
+    // Nine were asked as everybody was; the tenth and all after it by the raid.
+    expect(await states()).toEqual(['4 open', '9 passed'])
+  })
+})
+
+describe('moderation, switched off', () => {
+  it('leaves the door’s alert its buttons, and everybody’s acts their audit', async () => {
+    await off('moderation')
+    await raid(11)
+    const pressed = await porch.house.press('Bruno', 'private:Bruno', 'Que salgan')
+    expect(pressed.toast).toBeUndefined()
+    expect(pressed.message?.text).toContain('Bruno hizo salir a quienes esperaban')
+    for (let round = 0; round < 3; round += 1) await porch.tick()
+    expect(await states()).toEqual(['11 expired'])
+    const audit = await porch.house.send('Lucía', SALON, '/auditoria')
+    expect(audit?.text).toContain('13 actos')
+    expect((await porch.house.press('Lucía', SALON, 'Más antiguo')).message?.text).toContain('Página 2')
+    expect((await porch.house.send('Lucía', SALON, '/ayuda auditoria'))?.text).toContain('/auditoria')
+    // What is moderation's own stays closed.
+    expect((await porch.house.send('Lucía', SALON, '/reglas'))?.text).toContain('apagada')
+  }, 120_000)
+})

@@ -139,10 +139,18 @@ export function welcomeScreen(words: string, people: readonly Named[], title: st
     .split(/\{(?:nombre|name)\}/iu)
     .map((part) => part.replaceAll(/\{(?:grupo|group)\}/giu, () => title))
   if (after.length === 0) return { text: [say('welcome_named', { who, words: before })], buttons: [] }
-  return { text: [say('welcome_around', { before, who, after: after.join('…') })], buttons: [] }
+  const around = (first: string, [next = '', ...rest]: readonly string[], places: number): Text =>
+    say('welcome_around', {
+      before: first,
+      who,
+      after: rest.length > 0 && places > 1 ? around(next, rest, places - 1) : [next, ...rest].join('…'),
+    })
+  return { text: [around(before, after, MOST_PLACES)], buttons: [] }
 }
 
 /** What moderators are alerted of. @param joins so many by now */
 export const raidEvidence = (joins: number): Text[] => [say('raid.what', { count: joins }), say('raid.next')]
 
 const MOST_NAMED = 8
+/** In one welcome: all their names, so often, fit into a message. */
+const MOST_PLACES = 5

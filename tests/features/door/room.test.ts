@@ -65,6 +65,20 @@ describe('the group’s own welcome', () => {
     await porch.house.rows('update groups set title = $1 where chat_id = $2', SALON, chatId())
   })
 
+  it('names who has come wherever its words do', async () => {
+    await porch.set({ 'door.welcome': 'Hola, {nombre}: {nombre} <3 {grupo}, y {name}' })
+    const who = porch.stranger('Ana')
+    await porch.join(who)
+    await porch.pass(6_000)
+    expect(porch.room()).toEqual([`Hola, ${who}: ${who} <3 ${SALON}, y ${who}`])
+    // Nobody means more of them than a message holds.
+    await porch.set({ 'door.welcome': '{nombre}'.repeat(100) })
+    const other = porch.stranger('Ana'.repeat(20))
+    await porch.join(other)
+    await porch.pass(6_000)
+    expect(porch.room().at(-1)).toBe(`${other.repeat(5)}${'…'.repeat(95)}`)
+  })
+
   it('is not said in a raid', async () => {
     await porch.set({ 'door.welcome': 'Hola' })
     await porch.act('Lucía', { do: 'raid', chatId: chatId(), people: 12 })

@@ -34,6 +34,8 @@ export interface Setting<Value> extends Placement {
   readonly item?: z.ZodType<string>
   /** A text that may be none: empty. */
   readonly optional?: boolean
+  /** Of a topic: 0 is none, and not the general one. */
+  readonly unchosen?: true
   /** Of a text: what is offered beside writing one. */
   readonly suggestions?: readonly string[]
 }
@@ -250,8 +252,8 @@ export const setting = {
     most,
     longest,
   }),
-  /** A topic of the group's forum, by Telegram's number of it; 0: the general one. */
-  topic: (placed: Placement = {}): Setting<number> => ({
+  /** A topic of the group's forum, by Telegram's number of it; 0: the general one, or with `unchosen` none. */
+  topic: (placed: Placement & { readonly unchosen?: true } = {}): Setting<number> => ({
     ...placed,
     schema: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     fallback: 0,

@@ -80,7 +80,7 @@ function boundsOf(entry: Entry): Text[] {
 /** How a topic is chosen where no button can. */
 function adviceOf({ group, entry, threadId }: SettingView): Text[] {
   if (entry.handle.kind !== 'topic') return []
-  if (!group.isForum) return [say('topic.no_forum')]
+  if (!group.isForum) return [say(entry.handle.unchosen ? 'topic.no_topics' : 'topic.no_forum')]
   return threadId === undefined ? [say('topic.how', { label: entry.handle.label })] : []
 }
 
@@ -182,11 +182,11 @@ function zones(view: SettingView, value: unknown): Button[][] {
 }
 
 function topics(view: SettingView, value: unknown): Button[][] {
-  const { group, threadId } = view
+  const { group, entry, threadId } = view
   if (!group.isForum) return []
   return [
     ...(threadId === undefined ? [] : [[option(view, say('topic.here'), threadId, value)]]),
-    [option(view, say('topic.to_general'), 0, value)],
+    [option(view, say(entry.handle.unchosen ? 'topic.to_none' : 'topic.to_general'), 0, value)],
   ]
 }
 

@@ -29,7 +29,7 @@ export function showValue(entry: Entry, value: unknown, spot: Spot = {}): TextVa
     case 'timeZone':
       return zoneName(String(value))
     case 'topic':
-      return showTopic(Number(value), spot)
+      return showTopic(handle, Number(value), spot)
     case 'list':
       return showList(value as readonly string[])
     default:
@@ -57,8 +57,10 @@ function showNumber(value: number, unit: string | undefined): TextValue {
   return unit === undefined ? value : say('with_unit', { value, unit })
 }
 
-const showTopic = (topic: number, { threadId }: Spot): Text =>
-  say(topic === 0 ? 'topic.general' : topic === threadId ? 'topic.this' : 'topic.other')
+function showTopic({ unchosen }: Entry['handle'], topic: number, { threadId }: Spot): Text {
+  if (topic === 0) return say(unchosen ? 'topic.unchosen' : 'topic.general')
+  return say(topic === threadId ? 'topic.this' : 'topic.other')
+}
 
 const SHOWN_ITEMS = 3
 

@@ -16,6 +16,6 @@ export const moderationSettings = defineSettings('moderation', {
   decayMs: setting.duration(30 * DAY_MS, { min: DAY_MS, max: 365 * DAY_MS }),
   /** Where moderators are alerted. */
   alerts: setting.choice(['private', 'topic'], 'private'),
-  /** The forum's topic for alerts: everybody who sees the topic sees them. */
-  alertsTopic: setting.topic(),
+  /** The forum's topic for alerts: everybody who sees the topic sees them, so it is never the general one. */
+  alertsTopic: setting.topic({ unchosen: true }),
 })

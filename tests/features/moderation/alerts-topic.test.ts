@@ -103,3 +103,20 @@ it('in private where none was chosen: all of the group reads General', async () 
   expect(shown(FORUM)).toEqual([])
   expect(letters()).toBe(before + 1)
 })
+
+it('is called what it is where none was chosen, here and in the audit', async () => {
+  await set({})
+  await court.house.loseRedis()
+  const { house } = court
+  const asked = await house.send('Lucía', FORUM, '/configuracion tema de los avisos')
+  expect(asked?.text).toContain('Ahora: sin elegir')
+  expect(asked?.text).not.toContain('Ahora: el general')
+  await house.send('Lucía', FORUM, '/configuracion tema de los avisos', { topicId: topic })
+  expect((await house.press('Lucía', FORUM, 'Aquí, en este tema')).message?.text).toContain(
+    'Ahora: este tema',
+  )
+  expect((await house.press('Lucía', FORUM, 'Ninguno')).message?.text).toContain('Ahora: sin elegir')
+  const audit = await house.send('Lucía', FORUM, '/auditoria')
+  expect(audit?.text).toContain('Tema de los avisos: — → un tema del foro')
+  expect(audit?.text).toContain('Tema de los avisos: un tema del foro → —')
+})

@@ -165,7 +165,8 @@ function shownIn(field: string, value: Json | undefined, { settings }: Fields, l
     case 'choice':
       return handle.choiceLabel(String(held))
     case 'topic':
-      return say(held === 0 ? 'auditoria.general_topic' : 'auditoria.forum_topic')
+      if (held !== 0) return say('auditoria.forum_topic')
+      return handle.unchosen ? '—' : say('auditoria.general_topic')
     case 'number':
       return handle.unit === '%' ? { percent: held as number } : Number(held)
     default:

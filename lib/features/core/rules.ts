@@ -1,6 +1,7 @@
 import type { AnyCommand, CatalogueEntry } from '../../contract/command.ts'
 import { CATEGORIES, type Category, type ChatFacts, type Feature } from '../../contract/feature.ts'
 import type { GroupScope } from '../../contract/group.ts'
+import { FIRST_SUPERGROUP } from '../../values/ids.ts'
 import { isPresent, type MembershipStatus } from '../../values/membership.ts'
 import { closestName, foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
@@ -109,17 +110,28 @@ export const RIGHTS = [
 ] as const
 export type Right = (typeof RIGHTS)[number]
 
+/** What keeps the bot from its work in a chat: a right, or that it is no supergroup, where alone anybody can be restricted. */
+export const LACKS = [...RIGHTS, 'supergroup'] as const
+export type Lack = (typeof LACKS)[number]
+
+/** Where the bot is. @param chat Telegram's id of it */
+export interface OwnPlace {
+  readonly bot: Membership
+  readonly chat: number
+}
+
 export const isAdministrator = ({ status }: Membership) => status === 'administrator' || status === 'creator'
 
 /** What the bot could do for the group if it were let. */
-export function missingRights(bot: Membership): Right[] {
-  return isAdministrator(bot) ? RIGHTS.filter((right) => bot[right] !== true) : [...RIGHTS]
+export function lacksIn({ bot, chat }: OwnPlace): Lack[] {
+  const rights = isAdministrator(bot) ? RIGHTS.filter((right) => bot[right] !== true) : RIGHTS
+  return [...rights, ...(chat > FIRST_SUPERGROUP ? (['supergroup'] as const) : [])]
 }
 
 /** What the group is told about the bot's own place in it. */
 export interface OwnNews {
   readonly kind: 'arrived_as_guest' | 'arrived_as_administrator' | 'keys'
-  readonly missing: readonly Right[]
+  readonly missing: readonly Lack[]
   /** It was here before, and all that it knew of the group is still there. */
   readonly known?: boolean
 }
@@ -129,14 +141,18 @@ export interface OwnNews {
  *   (tdlib/telegram-bot-api#266), and everybody knows it already
  * @returns undefined where there is nothing to say: gone, or with less than before
  */
-export function decideOwnNews(before: Membership, after: Membership, upgraded: boolean): OwnNews | undefined {
-  const missing = missingRights(after)
+export function decideOwnNews(
+  before: Membership,
+  { bot: after, chat }: OwnPlace,
+  upgraded: boolean,
+): OwnNews | undefined {
+  const missing = lacksIn({ bot: after, chat })
   if (!isPresent(after)) return undefined
   if (!isPresent(before)) {
     if (upgraded) return undefined
     return { kind: isAdministrator(after) ? 'arrived_as_administrator' : 'arrived_as_guest', missing }
   }
-  return missing.length < missingRights(before).length ? { kind: 'keys', missing } : undefined
+  return missing.length < lacksIn({ bot: before, chat }).length ? { kind: 'keys', missing } : undefined
 }
 
 // ------------------------------------------------------------------------------------------ diagnosis
@@ -151,10 +167,10 @@ const good = (text: Text): Finding => ({ ok: true, text })
 const bad = (text: Text): Finding => ({ ok: false, text })
 
 /** @param bot undefined when Telegram could not be asked */
-export function rightsFindings(bot: Membership | undefined): Finding[] {
+export function rightsFindings(bot: Membership | undefined, chat: number): Finding[] {
   if (!bot) return [bad(say('diagnosis.rights.unknown'))]
   if (!isAdministrator(bot)) return [bad(say('diagnosis.rights.not_admin'))]
-  const missing = missingRights(bot)
+  const missing = lacksIn({ bot, chat })
   if (missing.length === 0) return [good(say('diagnosis.rights.ok'))]
   return missing.map((right) => bad(say(`diagnosis.rights.${right}`)))
 }

@@ -5,7 +5,7 @@ import { abilityName } from '../../contract/entry.ts'
 import type { Named } from '../../values/person.ts'
 import { LANGUAGES, type Language, type Text } from '../../values/text.ts'
 import { checkUp, OVERVIEW, pickLanguage, showRooms, turnHelp } from './buttons.ts'
-import { type CategoryOfHelp, type Finding, type OwnNews, pageOf, type Right } from './rules.ts'
+import { type CategoryOfHelp, type Finding, type Lack, type OwnNews, pageOf } from './rules.ts'
 import { say } from './texts.ts'
 
 /** What core's answers look like: facts in, texts and buttons out. */
@@ -190,5 +190,5 @@ export function ownNewsScreen(news: OwnNews, group: string, first: readonly Butt
   }
 }
 
-const lackedRights = (missing: readonly Right[]): Text[] =>
+const lackedRights = (missing: readonly Lack[]): Text[] =>
   missing.map((right) => say(`welcome.lacks.${right}`))

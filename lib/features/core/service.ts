@@ -119,7 +119,7 @@ export async function diagnose(
   const guard = chat && 'guard_bot' in chat ? chat.guard_bot : undefined
   return [
     ...nameFindings(me?.username, bot.username),
-    ...rightsFindings(ownMembership),
+    ...rightsFindings(ownMembership, chatId ?? Number.NEGATIVE_INFINITY),
     ...webhookFindings(webhook, now),
     ...clockFindings(sentAt, now),
     ...storesFindings(people),
@@ -135,7 +135,7 @@ export async function diagnose(
 /** What the bot lacks in a chat, each with its mend: one call. */
 export async function rightsIn({ telegram, bot }: Services, chatId: number): Promise<Finding[]> {
   const own = await telegram.call('getChatMember', { chat_id: chatId, user_id: bot.id }).catch(unanswered)
-  return rightsFindings(own)
+  return rightsFindings(own, chatId)
 }
 
 /** Whatever Telegram refuses or leaves unanswered is itself a finding. */
@@ -163,7 +163,7 @@ export async function noteOwnMembership(
 ): Promise<OwnNews | undefined> {
   const status = !isPresent(after) ? 'gone' : isAdministrator(after) ? 'administrator' : 'member'
   const { upgraded, mayBeUpgrade, returned } = await updateBotStatus(services.database, chat, status)
-  const decided = decideOwnNews(before, after, upgraded)
+  const decided = decideOwnNews(before, { bot: after, chat }, upgraded)
   const news = decided && returned ? { ...decided, known: true } : decided
   if (!news || news.kind === 'keys' || !mayBeUpgrade) return news
   const { groupId } = group

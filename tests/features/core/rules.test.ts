@@ -9,8 +9,8 @@ import {
   findEntry,
   guessCategory,
   guessEntry,
+  lacksIn,
   type Membership,
-  missingRights,
   nameFindings,
   obstacleFindings,
   pageOf,
@@ -121,6 +121,8 @@ describe('findEntry', () => {
   })
 })
 
+const SUPERGROUP = -1_001_234_567_890
+const BASIC = -4_567_890
 const all = Object.fromEntries(RIGHTS.map((right) => [right, true]))
 
 describe('the bot’s own name', () => {
@@ -154,7 +156,9 @@ describe('memberships', () => {
     [{ status: 'administrator', ...all, can_restrict_members: false }, ['can_restrict_members']],
     [{ status: 'administrator', can_delete_messages: true }, RIGHTS.slice(1)],
   ])('%o lacks %o', (membership, missing) => {
-    expect(missingRights(membership)).toEqual(missing)
+    expect(lacksIn({ bot: membership, chat: SUPERGROUP })).toEqual(missing)
+    // Nobody can be restricted in a basic group, whatever rights the bot has.
+    expect(lacksIn({ bot: membership, chat: BASIC })).toEqual([...missing, 'supergroup'])
   })
 })
 
@@ -175,7 +179,7 @@ describe('decideOwnNews', () => {
     [guest, guest, false, undefined, 0],
     [full, gone, false, undefined, 0],
   ])('%o → %o, upgraded %s: %s', (before, after, upgraded, kind, missing) => {
-    const news = decideOwnNews(before, after, upgraded)
+    const news = decideOwnNews(before, { bot: after, chat: SUPERGROUP }, upgraded)
     expect([news?.kind, news?.missing.length ?? 0]).toEqual([kind, missing])
   })
 })
@@ -190,7 +194,11 @@ describe('findings', () => {
       ['no rights.can_delete_messages', 'no rights.can_pin_messages'],
     ],
   ])('of rights: %o', (membership, expected) => {
-    expect(codes(rightsFindings(membership))).toEqual(expected)
+    expect(codes(rightsFindings(membership, SUPERGROUP))).toEqual(expected)
+  })
+  it('of a basic group: that nobody can be restricted there', () => {
+    const full = { status: 'administrator', ...all }
+    expect(codes(rightsFindings(full, BASIC))).toEqual(['no rights.supergroup'])
   })
 
   const failing = { last_error_message: 'Wrong response: 500', last_error_date: NOW / 1000 - 60 }

@@ -103,6 +103,20 @@ describe('the bot comes into a group, and goes', () => {
   })
 })
 
+describe('a basic group', () => {
+  it('is told that nobody can be restricted in it, whatever rights the bot has', async () => {
+    const title = 'La casita'
+    const { chatId = 0 } = await house.act('Lucía', { do: 'create-group', title })
+    await house.act('Lucía', { do: 'add-bot', chatId, admin: true })
+    expect(house.lastBotMessage(title)?.text).toContain('Aún me falta')
+    expect(house.lastBotMessage(title)?.text).toContain('Un supergrupo')
+    expect(house.lastBotMessage(title)?.text).not.toContain('todos los permisos')
+    const checked = await house.send('Lucía', title, '/diagnostico')
+    expect(checked?.text).toContain('este grupo es básico')
+    expect(checked?.text).not.toContain('tengo todos')
+  })
+})
+
 describe('the bot in private', () => {
   const open = async () => {
     const [row] = await house.rows(

@@ -21,9 +21,9 @@ const trust = command({
   ability: 'moderation',
   args: { who: arg.person },
   async run(turn, { who }) {
-    const person = await trustSomebody(turn, who)
+    const { person, was } = await trustSomebody(turn, who)
     lookAnew(turn, person.userId)
-    return { ...aside, text: say('trusted', { who: { person } }) }
+    return { ...aside, text: say(was ? 'trusted_before' : 'trusted', { who: { person } }) }
   },
 })
 

@@ -215,5 +215,20 @@ it('whom moderators trust is told to nobody else, however often it is asked', as
       .chat('private:Lucía')
       .messages.map(({ text }) => text)
       .join(),
-  ).toContain('tiene tu confianza')
+  ).toContain('la confianza del grupo')
+})
+
+it('who is trusted already is trusted once, and the bot itself needs none', async () => {
+  const guest = newcomer('Trínculo')
+  const message = await says(guest, 'buenas tardes a la tripulación')
+  expect(await orders('/confiar', message)).toContain('tiene tu confianza')
+  house.advance(2 * 60_000)
+  expect(await orders('/confiar', message, 'Bruno')).toContain('ya tenía la confianza')
+  const { id, username } = house.world.bot
+  const own = { ...message, from: { id, is_bot: true, first_name: 'The Phantom Bot', username } }
+  expect(await orders('/confiar', own)).toContain('En mí no hace falta')
+  const audit = `select actor_id, subject_id from audit_entries where act = 'guard.trust' and subject_id = any ($1::bigint[])`
+  expect(await house.rows(audit, `{${guest.id},${id}}`)).toEqual([
+    { actor_id: String(house.person('Lucía').id), subject_id: String(guest.id) },
+  ])
 })

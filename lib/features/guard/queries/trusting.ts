@@ -5,7 +5,7 @@ import { type FoundPerson, mentioned, mentionedRow, toFound } from '../../../com
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { Act, GroupAct } from '../../../contract/turn.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
-import { readRows } from '../../../platform/rows.ts'
+import { readRows, rowsAs } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
 import { type Sanctioned, sanctionedSchema } from '../../moderation/index.ts'
@@ -31,25 +31,31 @@ export const isTrusted = (groupId: GroupId, person: UserId): Statement =>
   sql`exists (select from guard_members m
     where m.group_id = ${groupId}::bigint and m.user_id = ${person}::bigint and m.trusted_at is not null)`
 
+const trustedRow = z.object({ was: z.boolean() })
+
 /**
  * Trusts somebody by the actor's word, and notes it in the audit; once by the act's key: what came since stands.
  * @param first what goes with it, before it
+ * @returns whether they were trusted already: then nothing is noted
  */
 export async function trust(
   { services, actor, group: { groupId }, key, now }: GroupAct,
   person: UserId,
   hash: string | undefined,
   first: Statement,
-): Promise<void> {
-  await services.database.batch([
+): Promise<boolean> {
+  const [, rows] = await services.database.batch([
     first,
     sql`
-    with trusted as materialized (
+    with before as materialized (select ${isTrusted(groupId, person)} as was, ${isAudited(groupId, key)} as again),
+    trusted as materialized (
       select guard_trust(${groupId}::bigint, ${person}::bigint, ${instant(now)}, ${actor.userId}::bigint, ${hash ?? null})
-       where not ${isAudited(groupId, key)})
-    select ${auditExpression({ groupId, key, actorId: actor.userId, act: 'guard.trust', subjectId: person, at: now })} as audit
-      from trusted`,
+        from before where not again)
+    select was and not again as was, case when not was and exists (select from trusted) then
+      ${auditExpression({ groupId, key, actorId: actor.userId, act: 'guard.trust', subjectId: person, at: now })} end as audit
+      from before`,
   ])
+  return rowsAs(trustedRow, rows).some(({ was }) => was)
 }
 
 /** For a batch: a bot that an administrator brings in is the group's. */

@@ -15,20 +15,24 @@ import { say } from '../texts.ts'
 export const hashOf = ({ group, services }: GroupAct, person: UserId): string | undefined =>
   guardSettings.of(group).shares ? services.keyedHash(`guard:person:${person}`) : undefined
 
-/** Who waits at the door is let in with it: the clock would put them out. */
-export const trustPerson = (act: GroupAct, person: UserId): Promise<void> =>
+/** Who waits at the door is let in with it: the clock would put them out. @returns whether they were trusted already */
+export const trustPerson = (act: GroupAct, person: UserId): Promise<boolean> =>
   queries.trust(act, person, hashOf(act, person), lettingIn(act, person))
 
 /** @throws Refusal, UnknownPerson */
-export async function trustSomebody(act: GroupAct, mention: PersonMention): Promise<Named> {
+export async function trustSomebody(
+  act: GroupAct,
+  mention: PersonMention,
+): Promise<{ readonly person: Named; readonly was: boolean }> {
   const who =
     mention.by === 'chat'
       ? undefined
       : await queries.findMeant(act.services.database, act.group.groupId, mention)
   if (!who) throw mention.by === 'chat' ? new Refusal(say('refusals.nobody')) : new UnknownPerson()
-  await trustPerson(act, who.userId)
+  if (who.userId === act.services.bot.id) throw new Refusal(say('refusals.me'))
+  const was = await trustPerson(act, who.userId)
   act.services.catchUp()
-  return who
+  return { person: who, was }
 }
 
 /** A message that a moderator answers to, and who wrote it. */

@@ -195,6 +195,8 @@ export type Begun =
 
 /** What the feature that owns the keys does for lib/http/api. */
 export interface KeyKeeper {
+  /** Whether it looks like a key: pure, so that what can be none is never looked up. */
+  isKey(written: string): boolean
   /** @returns undefined for what is no key, or none any more: one request */
   findCaller(services: Services, key: string, memory: KeyMemory): Promise<Caller | undefined>
   /** A call that changes something begins. @param hash of its idempotency key. @param asked hash of all that it asks for */

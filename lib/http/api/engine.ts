@@ -9,11 +9,12 @@ import type { ZodError } from 'zod'
 import type { AnyEndpoint, Caller, KeyKeeper, RestCall, RestPage } from '../../contract/rest.ts'
 import { keyKeeper, restPart, restWebhooks, SCOPE_ABILITY } from '../../contract/rest.ts'
 import type { Services } from '../../contract/turn.ts'
+import { callerOf } from '../networks.ts'
 import { type CursorCodec, createCursorCodec, DEFAULT_ROWS } from './cursors.ts'
 import { addDocs } from './docs.ts'
 import { isOurs, problemOf } from './faults.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
-import { createKeyLimiter, type KeyLimiter, limitHeaders } from './limiter.ts'
+import { createKeyLimiter, type KeyLimiter, limitHeaders, MOST_KEYS } from './limiter.ts'
 import { type Owned, routeOf } from './openapi.ts'
 import { type ProblemName, ProblemRaised, problemBody } from './problems.ts'
 
@@ -109,32 +110,42 @@ function allowedBy(owned: readonly Owned[]): (path: string) => string[] {
 
 // ------------------------------------------------------------------------------------------ who calls
 
-/** The key, its quota, its scope, and what its maker may: in this order, so that strangers cost nothing. */
+/** The key, its quota, its scope, and what its maker may: in this order, so that strangers cost next to nothing. */
 function letIn(engine: Engine, endpoint: AnyEndpoint, feature: string): MiddlewareHandler<Env> {
   return async (c, next) => {
     const key = BEARER.exec(c.req.header('authorization') ?? '')?.[1]
     if (key === undefined) throw unauthorized()
     if (endpoint.method !== 'get' && !isJson(c)) throw new ProblemRaised('unsupported-type')
     const { services, limiter, keeper } = engine
-    const counted = await limiter.count(sha256(key), services.clock.now())
+    // What was mistyped or made up carelessly costs no request, and has no limit of its own.
+    if (!keeper.isKey(key)) throw unauthorized()
+    const now = services.clock.now()
+    const counted = await limiter.count(sha256(key), now)
     const headers = limitHeaders(counted)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
-    if (counted.left < 0)
-      throw new ProblemRaised(
-        'too-many-requests',
-        {},
-        { 'Retry-After': String(Math.ceil(counted.resetMs / 1000)) },
-      )
+    if (counted.left < 0) throw tooMany(counted.resetMs)
+    if (counted.isNoKey) throw unauthorized()
+    // Each key that is made up well has a limit of its own: who has them has one for all, before anybody looks them up.
+    if (counted.calls === 1) {
+      const met = await limiter.count(`from:${services.keyedHash(`api:from:${callerOf(c.req.raw)}`)}`, now)
+      if (met.calls > MOST_KEYS) throw tooMany(met.resetMs)
+    }
     const caller = await keeper.findCaller(services, key, {
       rights: counted.rights,
       keepRights: (rights) => services.behind(() => limiter.keepRights(sha256(key), rights)),
     })
-    if (!caller) throw unauthorized()
+    if (!caller) {
+      services.behind(() => limiter.keepNoKey(sha256(key)))
+      throw unauthorized()
+    }
     await check(caller, endpoint, feature)
     c.set('caller', caller)
     await next()
   }
 }
+
+const tooMany = (resetMs: number) =>
+  new ProblemRaised('too-many-requests', {}, { 'Retry-After': String(Math.ceil(resetMs / 1000)) })
 
 const unauthorized = () => new ProblemRaised('unauthorized', {}, { 'WWW-Authenticate': 'Bearer realm="/v1"' })
 

@@ -4,6 +4,12 @@ import { createScript, RedisUnavailable } from '../../platform/redis.ts'
 /** What a key may call in a minute. */
 export const QUOTA = { name: 'key', calls: 120, windowMs: 60_000 } as const
 
+/** Keys that one address may begin to call with in a minute: who makes keys up has a new one for each call. */
+export const MOST_KEYS = 30
+
+/** In the place of rights: there is no such key. */
+const NO_KEY = '-'
+
 /** How long what is known of its maker's rights is of use to anybody. */
 const RIGHTS_MS = 10 * 60_000
 
@@ -14,17 +20,25 @@ return { calls, redis.call('GET', KEYS[2]) or '' }
 `
 
 export interface Counted {
-  /** How many calls are left in this window; below 0: this one is over it. */
+  /** In this window, this one included. */
+  readonly calls: number
+  /** How many are left of it; below 0: this one is over it. */
   readonly left: number
   readonly resetMs: number
   /** What was kept by `keepRights`. */
   readonly rights: string | undefined
+  /** It was looked up not long ago, and is no key. */
+  readonly isNoKey: boolean
 }
 
 export interface KeyLimiter {
-  /** Counts a call: one request to Redis. @param key a hash, never the key itself. @param now milliseconds since 1970 */
+  /**
+   * Counts a call: one request to Redis. @param key a hash, never the key itself, or of an address. @param now milliseconds
+   * since 1970
+   */
   count(key: string, now: number): Promise<Counted>
   keepRights(key: string, rights: string): Promise<void>
+  keepNoKey(key: string): Promise<void>
 }
 
 /** While Redis is away each instance counts for itself, and keeps what it learnt for itself. */
@@ -42,7 +56,14 @@ export function createKeyLimiter(redis: Redis): KeyLimiter {
     if (own.size > MOST_KEPT && oldest !== undefined) own.delete(oldest)
     return kept
   }
-  return {
+  const told = (calls: number, resetMs: number, kept: string | undefined): Counted => ({
+    calls,
+    left: QUOTA.calls - calls,
+    resetMs,
+    rights: kept === NO_KEY ? undefined : kept,
+    isNoKey: kept === NO_KEY,
+  })
+  const limiter: KeyLimiter = {
     async count(key, now) {
       const window = Math.floor(now / QUOTA.windowMs)
       const resetMs = (window + 1) * QUOTA.windowMs - now
@@ -51,10 +72,10 @@ export function createKeyLimiter(redis: Redis): KeyLimiter {
       try {
         const keys = [`api:{${key}}:calls:${window}`, `api:{${key}}:rights`]
         const [calls, rights] = (await script.run(keys, [])) as [number | string, string]
-        return { left: QUOTA.calls - Number(calls), resetMs, rights: rights || undefined }
+        return told(Number(calls), resetMs, rights || undefined)
       } catch (error) {
         if (!(error instanceof RedisUnavailable)) throw error
-        return { left: QUOTA.calls - mine.calls, resetMs, rights: mine.rights }
+        return told(mine.calls, resetMs, mine.rights)
       }
     },
     async keepRights(key, rights) {
@@ -63,11 +84,16 @@ export function createKeyLimiter(redis: Redis): KeyLimiter {
       // What could not be kept is asked for anew.
       await redis.set(`api:{${key}}:rights`, rights, { px: RIGHTS_MS }).catch(() => {})
     },
+    keepNoKey: (key) => limiter.keepRights(key, NO_KEY),
   }
+  return limiter
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-10: structured fields; seconds. */
-export const limitHeaders = ({ left, resetMs }: Counted): Record<string, string> => ({
+export const limitHeaders = ({
+  left,
+  resetMs,
+}: Pick<Counted, 'left' | 'resetMs'>): Record<string, string> => ({
   'RateLimit-Policy': `"${QUOTA.name}";q=${QUOTA.calls};w=${QUOTA.windowMs / 1000}`,
   RateLimit: `"${QUOTA.name}";r=${Math.max(0, left)};t=${Math.ceil(resetMs / 1000)}`,
 })

@@ -85,7 +85,7 @@ const header = (description: string, example: string) => ({
   example,
 })
 const RETRY = { 'Retry-After': header('Seconds to wait.', '5') }
-const sample = limitHeaders({ left: 100, resetMs: 30_000, rights: undefined })
+const sample = limitHeaders({ left: 100, resetMs: 30_000 })
 const LIMITS = {
   'RateLimit-Policy': header('draft-ietf-httpapi-ratelimit-headers.', sample['RateLimit-Policy'] ?? ''),
   RateLimit: header('What is left of it, and for how many seconds.', sample.RateLimit ?? ''),

@@ -5,6 +5,7 @@ import { inTime } from '../http/in-hand.ts'
 import { BodyTooLarge, listen, readBody, type StoreRequest, sendJson } from '../http/local-server.ts'
 import type { Metrics, Trace } from '../protocol.ts'
 import { type Accounting, roundMs, startAccounting, type Targets } from './accounting.ts'
+import { addressOf } from './address.ts'
 import { type Cron, type DeployedFunction, readDeployment } from './deployment.ts'
 import { type Answered, type Call, KeptResponse, toIncoming } from './node-call.ts'
 
@@ -95,7 +96,11 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
       if (!body) return refuse(req, res, 413, 'FUNCTION_PAYLOAD_TOO_LARGE')
       if (!(await hasHandler(found, req.method))) return refuse(req, res, 405, 'METHOD_NOT_ALLOWED')
       // Vercel writes who calls itself, whatever the caller claims.
-      const headers = { ...req.headers, 'x-forwarded-for': req.socket.remoteAddress }
+      const headers = {
+        ...req.headers,
+        'x-forwarded-for': req.socket.remoteAddress,
+        'x-vercel-forwarded-for': addressOf(req),
+      }
       const { method = 'GET', url = '/' } = req
       const { status, headers: answered, bytes } = await call(found, { method, url, headers, body })
       // The length of what is left out is not known here, and nothing is told rather than 0.

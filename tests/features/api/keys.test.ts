@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { makeKey as makeNewKey } from '../../../lib/features/api/keys.ts'
 import { ROOM } from '../../bot/updates.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 import { call, gather, makeKey } from './program.ts'
@@ -154,6 +156,42 @@ describe('what it may', () => {
     expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0)
     house.advance(60_000)
     expect(await status(key, '/v1/group')).toBe(200)
+  })
+
+  describe('that is made up', () => {
+    const from = (address: string) => ({ 'x-vercel-forwarded-for': address })
+    const madeUp = () => makeNewKey({ token: (bytes) => randomBytes(bytes).toString('base64url') }).key
+    const asked = async (key: string, address: string) => {
+      const lookUps = vi.spyOn(house.app.services.database, 'batch')
+      const told = await call(house, 'GET', '/v1/group', { key, headers: from(address) })
+      const times = lookUps.mock.calls.length
+      lookUps.mockRestore()
+      await house.settled()
+      return { status: told.status, lookUps: times, counted: told.headers.has('ratelimit') }
+    }
+
+    it('costs no request where it is no key at all: its sum is wrong', async () => {
+      const wrong = madeUp().replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+      expect(await asked(wrong, '203.0.113.1')).toEqual({ status: 401, lookUps: 0, counted: false })
+    })
+
+    it('is looked up once', async () => {
+      const key = madeUp()
+      expect(await asked(key, '203.0.113.2')).toMatchObject({ status: 401, lookUps: 1 })
+      expect(await asked(key, '203.0.113.2')).toMatchObject({ status: 401, lookUps: 0 })
+    })
+
+    it('has one limit with all others that an address makes up, which is nobody else’s', async () => {
+      house.advance(60_000)
+      const all = []
+      for (let times = 0; times < 32; times += 1) all.push((await asked(madeUp(), '203.0.113.3')).status)
+      expect(all).toEqual([...Array(30).fill(401), 429, 429])
+      expect(await asked(madeUp(), '203.0.113.3')).toMatchObject({ status: 429, lookUps: 0 })
+      // By whatever the caller says before what the platform says.
+      expect((await asked(madeUp(), '198.51.100.9, 203.0.113.3')).status).toBe(429)
+      const key = await makeKey(house, 'Lucía', ['Leer quién está'])
+      expect((await asked(key, '203.0.113.4')).status).toBe(200)
+    })
   })
 
   it('goes on without Redis', async () => {

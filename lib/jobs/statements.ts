@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { NewJob } from '../contract/job.ts'
 import type { CardEdit, Notice, Topic } from '../contract/notice.ts'
-import type { Statement } from '../platform/database.ts'
+import type { Database, Statement } from '../platform/database.ts'
 import type { GroupId, UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 import { packTexts } from '../values/packed-text.ts'
@@ -60,12 +60,15 @@ export function cancelJobsExpression(kind: string, key: string | Statement): Raw
   return sql<number>`job_cancel(${kind}, ${key})`
 }
 
-/**
- * Tries now what waits in a group of one kind under `…:refused:…`, as an expression for a feature's own statement; then `services.catchUp()`.
- * Its value is how many there were.
- */
-export const hastenJobsExpression = (kind: string, group: GroupId, at: number): RawBuilder<number> =>
-  sql<number>`job_hasten(${kind}, ${group}::bigint, ${instant(at)})`
+/** Tries now what waits in a group of one kind under `…:refused:…`: Telegram may allow it by now. Then `services.catchUp()`. */
+export async function hastenJobs(
+  database: Pick<Database, 'query'>,
+  kind: string,
+  group: GroupId,
+  at: number,
+): Promise<void> {
+  await sql`select job_hasten(${kind}, ${group}::bigint, ${instant(at)})`.execute(database.query)
+}
 
 /**
  * Writes notices to the outbox, as an expression for a feature's own statement; see {@link jobsExpression}. Its value

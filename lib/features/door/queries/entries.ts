@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { SpokenMessage } from '../../../contract/speaking.ts'
-import { hastenJobsExpression, jobsExpression } from '../../../jobs/statements.ts'
+import { jobsExpression } from '../../../jobs/statements.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows, rowsAs } from '../../../platform/rows.ts'
 import { chatId, type GroupId, groupId, type UserId } from '../../../values/ids.ts'
@@ -10,7 +10,7 @@ import { type Named, personSchema, userIdSchema } from '../../../values/person.t
 import { LANGUAGES } from '../../../values/text.ts'
 import { isBanned } from '../../moderation/index.ts'
 import type { PanelSpan } from '../../panel/index.ts'
-import { closeJob, settleJob } from '../clock-jobs.ts'
+import { closeJob } from '../clock-jobs.ts'
 import type { Way } from '../rules/asking.ts'
 import { type Progress, progressSchema } from '../shapes.ts'
 import { entryTerms, type Terms } from './arriving.ts'
@@ -221,11 +221,6 @@ export async function noteTold(
         ]
       : [sql`delete from door_litter where ${litter}`]),
   ])
-}
-
-/** What waits to be decided in Telegram is tried at once. */
-export async function settleNow(database: Database, group: GroupId, at: number): Promise<void> {
-  await sql`select ${hastenJobsExpression(settleJob.kind, group, at)}`.execute(database.query)
 }
 
 const overtakenRow = z.object({ overtaken: z.boolean() })

@@ -1,7 +1,9 @@
 import type { GroupAct } from '../../../contract/turn.ts'
+import { hastenJobs } from '../../../jobs/statements.ts'
 import type { Statement } from '../../../platform/database.ts'
 import type { UserId } from '../../../values/ids.ts'
-import { closingOpen, refuseWaiting, settleNow } from '../queries/entries.ts'
+import { settleJob } from '../clock-jobs.ts'
+import { closingOpen, refuseWaiting } from '../queries/entries.ts'
 import { termsOf } from './terms.ts'
 
 /** A moderator wants those out who came in a raid and wait. */
@@ -21,6 +23,6 @@ export const lettingIn = ({ group, actor, now }: GroupAct, person: UserId): Stat
 
 /** Telegram may allow by now what it refused: it is asked again. */
 export async function settleRefused({ services, group, now }: GroupAct): Promise<void> {
-  await settleNow(services.database, group.groupId, now)
+  await hastenJobs(services.database, settleJob.kind, group.groupId, now)
   services.catchUp()
 }

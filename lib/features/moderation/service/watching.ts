@@ -2,11 +2,11 @@ import type { ChatMemberUpdated } from '@grammyjs/types'
 import { holdAgain, holdAnew } from '../../../community/holds.ts'
 import type { GroupScope } from '../../../contract/group.ts'
 import type { Act } from '../../../contract/turn.ts'
+import { hastenJobs } from '../../../jobs/statements.ts'
 import { chatId, userId } from '../../../values/ids.ts'
 import { isPresent } from '../../../values/membership.ts'
 import { banJob } from '../clock-jobs.ts'
 import { presentUnseen } from '../queries/alerts.ts'
-import { hasten } from '../queries/cleaning.ts'
 import { forgetRefusedUnbans, undoBans } from '../queries/sanctions.ts'
 import { undoneWords } from '../told.ts'
 
@@ -56,6 +56,6 @@ export async function noteBotsRights(
   }
   if (after.status !== 'administrator' || !after.can_restrict_members) return
   await holdAnew(services.database, chatId(chat.id), key, now)
-  await hasten(services.database, banJob.kind, group.groupId, now)
+  await hastenJobs(services.database, banJob.kind, group.groupId, now)
   services.catchUp()
 }

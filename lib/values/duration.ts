@@ -348,7 +348,21 @@ export function lengthsEnd(text: string): number | undefined {
 }
 
 /** What is counted in months or nights is a length too, though none that can be read. */
-const LONGER = ['mes', 'meses', 'month', 'months', 'ano', 'anos', 'year', 'years', 'noches', 'nights']
+const LONGER = [
+  'quincena',
+  'quincenas',
+  'fortnight',
+  'mes',
+  'meses',
+  'month',
+  'months',
+  'ano',
+  'anos',
+  'year',
+  'years',
+  'noches',
+  'nights',
+]
 const SOME = [
   ...['un', 'una', 'uno', 'unos', 'unas', 'pocos', 'pocas', 'varios', 'varias', 'algunos', 'algunas'],
   ...['media', 'medio', 'one', 'few', 'some', 'several', 'half'],
@@ -366,6 +380,11 @@ export function lengthHintIn(text: string): string | undefined {
   const tokens = tokensOf(text)
   const until = /^\s*(?:hasta|until|till|tod[oa]s?\s+(?:el|la|los|las)|all)\s+\S+/i.exec(text)?.[0]
   if (until !== undefined) return until.trim()
+  const present =
+    /^\s*(?:(?:por\s+)?(?:esta\s+(?:tarde|noche|semana)|este\s+(?:mes|finde)|hoy)|today|tonight|this\s+(?:week|month))\s*$/i.exec(
+      text,
+    )?.[0]
+  if (present !== undefined) return present.trim()
   const isNumbered = tokens.some(({ said }) => NUMBERED.includes(said))
   for (const [at, token] of tokens.entries()) {
     const end = hintAt(tokens, at)

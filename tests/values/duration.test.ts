@@ -178,6 +178,10 @@ describe('a length among words', () => {
     ['hasta mañana', 'hasta mañana'],
     ['a couple of days', 'couple of days'],
     ['for a week', 'a week'],
+    ['una quincena', 'una quincena'],
+    ['esta noche', 'esta noche'],
+    ['por hoy', 'por hoy'],
+    ['tonight', 'tonight'],
   ])('may be meant by %s', (text, hint) => expect(lengthHintIn(text)).toBe(hint))
   it.each([
     'por insultar',
@@ -189,5 +193,7 @@ describe('a length among words', () => {
     '2da vez',
     'insulta a todas',
     'publicó 3 enlaces',
+    'hoy se pasó con todo el mundo',
+    'esta noche insultó a Ana',
   ])('isn’t meant by %s', (text) => expect(lengthHintIn(text)).toBeUndefined())
 })

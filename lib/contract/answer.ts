@@ -73,6 +73,8 @@ export class Refusal extends Error {
   readonly text: Text
   readonly buttons: readonly (readonly Button[])[]
   readonly where: Exclude<Where, 'room'>
+  /** As of a reply; set where it is a no to a moderator, which is nothing for the room. */
+  otherwise?: 'private'
   /** @param where `private` for a reason that nobody else may guess: in the group it is not said in any form */
   constructor(
     text: Text,
@@ -94,8 +96,9 @@ export class UnknownPerson extends Error {
 }
 
 /** What a refusal says, as the answer to whoever asked. */
-export const refusalAnswer = ({ text, buttons, where }: Refusal): Reply => ({
+export const refusalAnswer = ({ text, buttons, where, otherwise }: Refusal): Reply => ({
   where,
+  ...(otherwise ? { otherwise } : {}),
   text,
   buttons,
   as: 'new',

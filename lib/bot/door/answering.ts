@@ -187,7 +187,9 @@ async function aside(speaker: Speaker, said: Said, reply: Reply): Promise<void> 
   const receiver = receiverOf(said)
   const known = knownOf(said)
   // A question to be answered in writing can't be one that only they see: nothing but another such message replies to it.
-  if (own || said.repeated || reply.forceReply || !receiver || known?.can === false)
+  // What only the group's own conversation can be asked is of no use in private: it is said aside again.
+  const isRepeated = said.repeated && !(reply.otherwise === 'private' && asks(reply))
+  if (own || isRepeated || reply.forceReply || !receiver || known?.can === false)
     return theOldWay(speaker, said, reply)
   const spot = spotOf(reply, said.incoming, said.chat.id, receiver)
   // Near the budget's end as a call: Telegram may count it, and only a call tells.
@@ -247,8 +249,9 @@ async function theOldWay(speaker: Speaker, said: Said, reply: Reply): Promise<vo
     speaker.tidy({ messageId: outcome.messageId, at: said.now + standsMs(reply) })
 }
 
-const standsMs = ({ buttons = [], forceReply }: Reply) =>
-  forceReply || buttons.some((row) => row.some(isAnswer)) ? QUESTION_STANDS_MS : STANDS_MS
+const standsMs = (reply: Reply) => (reply.forceReply || asks(reply) ? QUESTION_STANDS_MS : STANDS_MS)
+
+const asks = ({ buttons = [] }: Reply) => buttons.some((row) => row.some(isAnswer))
 
 const isAnswer = (button: Button) => 'answer' in button || ('press' in button && button.press.asks === true)
 

@@ -43,6 +43,22 @@ export async function admit(features: readonly Feature[], turn: OpenTurn, wanted
   return here
 }
 
+/** What somebody does by these is between them and who else may. */
+const CONFIDENTIAL: readonly (Ability | undefined)[] = ['moderation', 'mutes', 'audit']
+
+/** Runs an entry that was admitted. A no to what a moderator does says of others what the room mustn't hear. */
+export async function inConfidence<Result>(
+  { ability }: Pick<AnyGate, 'ability'>,
+  run: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof Refusal && CONFIDENTIAL.includes(ability)) error.otherwise = 'private'
+    throw error
+  }
+}
+
 /** Who may do it is told to who may not. */
 async function lacking(turn: OpenTurn, ability: Ability): Promise<Refusal> {
   const who = await turn.whoHelps(ability)

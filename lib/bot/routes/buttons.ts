@@ -6,7 +6,7 @@ import type { Feature } from '../../contract/feature.ts'
 import { type UserId, userId } from '../../values/ids.ts'
 import { say } from '../texts.ts'
 import { type OpenTurn, settleQuestion } from '../turn/turn.ts'
-import { admit, type Wanted } from './admission.ts'
+import { admit, inConfidence, type Wanted } from './admission.ts'
 import { abilityShown } from './commands.ts'
 import { showYourself } from './own-buttons.ts'
 import type { Registry } from './registry.ts'
@@ -60,7 +60,7 @@ async function runAction(
   const admitted = await admitPress(registry, turn, { feature, gate: entry, data: fields.data })
   if (!('turn' in admitted)) return admitted.refused
   try {
-    return await entry.run(admitted.turn as never, fields.data as never)
+    return await inConfidence(entry, () => entry.run(admitted.turn as never, fields.data as never))
   } catch (error) {
     // What the button speaks of is gone, or was never there.
     if (error instanceof UnknownPerson) return { toast: say('refusals.gone'), alert: true }
@@ -90,7 +90,7 @@ async function runAnswer(
     if (!('turn' in admitted)) return admitted.refused
     if (pending && payload?.success && answer === 'yes' && pending.expiresAt > turn.now) {
       settleQuestion(turn, nonce)
-      return entry.run(admitted.turn as never, payload.data as never)
+      return inConfidence(entry, () => entry.run(admitted.turn as never, payload.data as never))
     }
   }
   // Answered already (the second of two quick presses), or Redis was lost: the message is left as it is.

@@ -7,7 +7,7 @@ import type { UserId } from '../../values/ids.ts'
 import { ALL_COMMANDS, type Limited } from '../door/limits.ts'
 import { say } from '../texts.ts'
 import { changedTurn, type OpenTurn } from '../turn/turn.ts'
-import { admit } from './admission.ts'
+import { admit, inConfidence } from './admission.ts'
 import type { ArgumentLine } from './argument-line.ts'
 import { argumentLine, parseArguments } from './command-line.ts'
 import { isCommonElsewhere } from './others-commands.ts'
@@ -131,7 +131,7 @@ async function runParsed(
   if (!parsed.ok) return usage(found, turn, line, parsed.fault)
   if (!isReadInRoom(turn)) await refuseUnsayable(registry, turn, saidOn(command, parsed.values))
   try {
-    return await command.run(turn as never, parsed.values as never)
+    return await inConfidence(command, () => command.run(turn as never, parsed.values as never))
   } catch (error) {
     if (!(error instanceof UnknownPerson)) throw error
     return offerSimilar(found, turn, line, parsed.named)

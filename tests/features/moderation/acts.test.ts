@@ -293,6 +293,15 @@ describe('a report', () => {
   })
 })
 
+it('a no to a moderator is nothing for the room, also where it is said once more', async () => {
+  for (let time = 0; time < 2; time += 1) await court.say('Lucía', '/silenciar @bruno_r 2h')
+  await court.house.settled()
+  const room = court.house.chat(SALON).messages.filter(({ onlyFor }) => onlyFor === undefined)
+  expect(room.filter(({ text }) => text?.includes('a quien administra no lo sanciono'))).toEqual([])
+  expect(court.letters('Lucía').join()).toContain('a quien administra no lo sanciono')
+  expect(room.at(-1)?.text).toContain('en privado')
+})
+
 it('takes down what the bot has posted, and nothing else', async () => {
   const { house } = court
   await court.say('Lucía', '/rifa 10 2h Una cena indecente')

@@ -40,6 +40,14 @@ describe('/limpiar of messages', () => {
     )
   })
 
+  it('asks where it can be answered, also who says it once more at once', async () => {
+    await court.write('Nadia', 'ruido tres')
+    for (let time = 0; time < 2; time += 1) await court.say('Bruno', '/limpiar 1')
+    expect(court.letters('Bruno').join()).not.toContain('se borrará')
+    expect((await court.press('Bruno', 'Sí, borrar')).message?.text).toContain('los mensajes se van')
+    expect(await court.audit()).toEqual(['1 moderation.clean'])
+  })
+
   it('by reply: all from that message on, or only who wrote it', async () => {
     await court.write('Nadia', 'esto se queda')
     const first = await court.write('Iván', 'desde aquí')

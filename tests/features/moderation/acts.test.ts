@@ -293,6 +293,17 @@ describe('a report', () => {
   })
 })
 
+it('is one for each who reports, however often they say it', async () => {
+  const spam = await court.write('Iván', 'te odio mucho')
+  for (let time = 0; time < 3; time += 1) {
+    expect(await court.say('Nadia', '/denunciar me insulta', spam)).toContain('Enviada')
+    court.house.advance(2 * MINUTE)
+  }
+  await court.say('Carmen', '/denunciar', spam)
+  const alerts = await court.house.rows('select happened from moderation_alerts')
+  expect(alerts).toEqual([{ happened: '2' }])
+})
+
 it('a no to a moderator is nothing for the room, also where it is said once more', async () => {
   for (let time = 0; time < 2; time += 1) await court.say('Lucía', '/silenciar @bruno_r 2h')
   await court.house.settled()

@@ -42,10 +42,14 @@ export async function report(
   const administrators = await fetchAdministrators(services.telegram, chat)
   const moderators = await whoHolds(services.database, group.groupId, administrators, 'moderation')
   const messages = await belongingTo(services, chat, reported)
+  // Whichever of its pictures is reported, an album is one thing.
+  const mergeKey = `report:${reported.media_group_id ?? reported.message_id}`
+  // Whoever says it again says nothing new, unless the message is another by now. What is unseen has no number.
+  const said = `${mergeKey}:${reported.edit_date ?? 0}:${group.groupId}:${actor.userId}`
+  const once = `report:${reported.message_id > 0 ? services.keyedHash(said) : key}`
   const order: AlertOrder = {
     kind: 'report',
-    // Whichever of its pictures is reported, an album is one thing.
-    mergeKey: `report:${reported.media_group_id ?? reported.message_id}`,
+    mergeKey,
     evidence: [
       ...evidenceOf(reported, { who: say('report.by', { who: { person: actor } }), reason }),
       ...(messages.length > 1 ? [say('report.album', { count: messages.length })] : []),
@@ -53,7 +57,7 @@ export async function report(
     subjects: author && !author.is_bot ? [userId(author.id)] : [],
     messages,
   }
-  const alert = { ...alertFor({ services, now, key: `report:${key}` }, order), groupId: group.groupId }
+  const alert = { ...alertFor({ services, now, key: once }, order), groupId: group.groupId }
   const reachable = await insertReport(
     services.database,
     alert,

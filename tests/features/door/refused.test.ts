@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => porch.close())
 beforeEach(() => porch.anew())
 
+const chatId = () => porch.house.chat(SALON).id
 const NO_RIGHT = { code: 400, description: 'Bad Request: CHAT_ADMIN_REQUIRED' }
 const rights = (admin: boolean) =>
   porch.act('Lucía', { do: 'add-bot', chatId: porch.house.chat(SALON).id, admin })
@@ -97,5 +98,23 @@ describe('where Telegram doesn’t let the bot do what was decided at the door',
     await porch.pass(MINUTE / 2 + 1_000)
     expect(await porch.membership(goes)).toMatchObject({ status: 'kicked' })
     expect(await porch.membership(comesBack)).toMatchObject({ status: 'restricted', is_member: true })
+  })
+
+  it.each(['by hand', 'by /expulsar'])('whoever was banned meanwhile, %s, stays banned', async (how) => {
+    await porch.set({ 'door.asks': 'everyone' })
+    const who = porch.stranger()
+    await porch.join(who)
+    porch.house.world.failNext('banChatMember', NO_RIGHT)
+    await porch.pass(MINUTE + 1_000)
+    const { id } = porch.house.person(who)
+    if (how === 'by hand') await porch.act('Lucía', { do: 'kick', chatId: chatId(), userId: id })
+    else await porch.house.send('Lucía', SALON, `/expulsar ${id} por pesado`)
+    await porch.rest()
+    expect(await porch.membership(who)).toMatchObject({ status: 'kicked', until_date: 0 })
+    await porch.pass(5 * MINUTE)
+    expect(await porch.membership(who)).toMatchObject({ status: 'kicked', until_date: 0 })
+    expect(
+      await porch.house.rows(`select 1 from member_holds where cause = 'door' and lifted_at is null`),
+    ).toEqual([])
   })
 })

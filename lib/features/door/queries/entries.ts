@@ -242,6 +242,19 @@ export async function isOvertaken(
   return row?.overtaken ?? true
 }
 
+/** Whether a moderator's ban, or the guard's, keeps them out by now. */
+export async function isBannedSince(
+  database: Database,
+  { groupId: group, person: { userId: person } }: Pick<Entry, 'groupId' | 'person'>,
+): Promise<boolean> {
+  const [row] = await readRows(
+    database,
+    z.object({ banned: z.boolean() }),
+    sql`select ${isBanned(group, person)} as banned`,
+  )
+  return row?.banned ?? false
+}
+
 const refRow = z.object({ ref: z.string() })
 
 /** Those who wait for the end of a raid, by who came first. */

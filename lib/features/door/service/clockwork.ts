@@ -9,6 +9,7 @@ import { askJob, calmJob, settleJob, tidyJob } from '../clock-jobs.ts'
 import {
   type Entry,
   findEntry,
+  isBannedSince,
   isOvertaken,
   letUnaskedGo,
   listWaiting,
@@ -56,7 +57,9 @@ export async function settle(
   const done =
     entry.chatId === undefined || (refusals > 0 && (await isOvertaken(database, entry)))
       ? 'left'
-      : await doInTelegram(services, entry, now)
+      : (await isOutAlready(services, entry, refusals))
+        ? 'done'
+        : await doInTelegram(services, entry, now)
   if (done === 'too early') return later(services, entry)
   const wait = done === 'refused' ? AGAIN_MS[refusals] : undefined
   if (done === 'refused' && refusals === 0 && !isOut(entry)) await sayFarewell(services, entry, 'waits')
@@ -79,6 +82,24 @@ const again = (
       payload: { ref, refusals: refusals + 1, opened: false },
     }),
   ])
+
+/**
+ * Somebody else has put them out for good: the door's few minutes would end that. Telegram alone knows of an administrator's
+ * own hand, and is asked where there was time for it.
+ */
+async function isOutAlready(services: Services, entry: Entry, refusals: number): Promise<boolean> {
+  const { chatId, person, way } = entry
+  if (!isOut(entry) || way !== 'join' || chatId === undefined) return false
+  if (await isBannedSince(services.database, entry)) return true
+  if (refusals === 0) return false
+  try {
+    const member = await services.telegram.call('getChatMember', { chat_id: chatId, user_id: person.userId })
+    return member.status === 'kicked'
+  } catch (error) {
+    if (!(error instanceof TelegramRefused)) throw error
+    return false
+  }
+}
 
 const isOut = ({ state }: Entry): boolean => state === 'failed' || state === 'expired'
 

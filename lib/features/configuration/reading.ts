@@ -26,6 +26,7 @@ function readKind(entry: Entry, written: string, current: unknown): Read | undef
   const { handle } = entry
   switch (handle.kind) {
     case 'number':
+      return handle.unit === 'h' ? readHour(written) : readNumber(written)
     case 'topic':
       return readNumber(written)
     case 'coins':
@@ -82,6 +83,14 @@ function readTime(written: string): Read | undefined {
   const hours = half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour
   const minutes = said[2] ?? '00'
   return { value: `${String(hours).padStart(2, '0')}:${minutes}` }
+}
+
+/** A whole hour of the clock, as a time is written: `22`, `22 h`, `10 pm`. */
+function readHour(written: string): Read | undefined {
+  const time = readTime(written)
+  if (!time || 'wrong' in time) return undefined
+  const [hour, minutes] = String(time.value).split(':')
+  return minutes === '00' ? { value: Number(hour) } : undefined
 }
 
 function readText({ handle }: Entry, written: string): Read | undefined {

@@ -83,6 +83,28 @@ describe.each(
   })
 })
 
+describe('an hour of the clock', () => {
+  const night = entries.find(({ handle }) => handle.key === 'door.nightFrom')
+  it.each([
+    ['22', 22],
+    ['22 h', 22],
+    ['22:00', 22],
+    ['10 pm', 22],
+    ['10pm', 22],
+    ['a las 10 p. m.', 22],
+    ['12 am', 0],
+    ['0', 0],
+    ['24', undefined],
+    ['22:30', undefined],
+    ['-1', undefined],
+    ['13 pm', undefined],
+  ])('is read as it is meant: %s', (written, hour) => {
+    if (!night) throw new Error('there is no night')
+    const read = readWritten(night, written, 0)
+    expect('value' in read ? read.value : undefined).toBe(hour)
+  })
+})
+
 it('every module has a title and says what stops without it', () => {
   for (const { feature } of modulesOf(all)) {
     said(moduleText(feature, 'title'))

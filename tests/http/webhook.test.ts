@@ -189,7 +189,7 @@ describe('an update that comes again after Redis was lost', () => {
     expect(await movements()).toBe(after + 1)
   })
 
-  it('a grant that was confirmed: nothing moves, and the question is said to be over', async () => {
+  it('a grant that was confirmed: nothing moves, its receipt stands, and the question is said to be over', async () => {
     const lucia = house.person('Lucía')
     const from = { id: lucia.id, is_bot: false, first_name: 'Lucía' }
     const chat = { id: house.chat(SALON).id, type: 'supergroup', title: SALON }
@@ -206,9 +206,13 @@ describe('an update that comes again after Redis was lost', () => {
     expect(first.text).toContain('70 🪙')
     expect(await answered(house.post(update))).toEqual(first)
     expect(await movements()).toBe(before + 1)
-    const settled = await again(update)
-    expect(settled).toMatchObject({ status: 200 })
-    expect(settled.text).toContain('ya está contestada o ha caducado')
+    const heard = house.world.calls().length
+    expect(await again(update)).toMatchObject({ status: 200 })
+    const calls = house.world.calls().slice(heard)
+    expect(calls.map(({ payload }) => payload)).toContainEqual(
+      expect.objectContaining({ text: expect.stringContaining('Esta pregunta ya no vale') }),
+    )
+    expect(calls.map(({ method }) => method)).not.toContain('editMessageText')
     expect(await movements()).toBe(before + 1)
   })
 })

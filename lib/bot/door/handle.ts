@@ -7,7 +7,7 @@ import { contentOf } from '../../telegram/rendering.ts'
 import type { Text } from '../../values/text.ts'
 import { restraintOn } from '../routes/admission.ts'
 import { isWaiting, type Session, writeSession } from '../turn/session.ts'
-import { type OpenTurn, openTurn } from '../turn/turn.ts'
+import { isSettled, type OpenTurn, openTurn } from '../turn/turn.ts'
 import { isAmongAnonymous } from '../turn/who.ts'
 import { deliverAnswer } from './answering.ts'
 import { talkField, useField } from './counters.ts'
@@ -152,11 +152,14 @@ async function dispatch(
     return await dispatcher.dispatch(turn, limited)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const { command } = turn.incoming
+    const { command, callback } = turn.incoming
     // A use all the same, and under the command's own name.
     const ran = command && registry.findCommand(command.name)?.command.name
     turn.changes.reads = true
-    return { answer: refusalAnswer(error), code: error.code, ran, refused: true }
+    // A Yes that came to nothing was one all the same.
+    const answered = callback?.press?.kind === 'answer' && isSettled(turn, callback.press.nonce)
+    const answer: Answer = { ...refusalAnswer(error), as: answered ? 'instead' : 'new' }
+    return { answer, code: error.code, ran, refused: true }
   }
 }
 

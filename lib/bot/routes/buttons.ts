@@ -5,7 +5,7 @@ import type { PressedAction, PressedAnswer } from '../../contract/button.ts'
 import type { Feature } from '../../contract/feature.ts'
 import { type UserId, userId } from '../../values/ids.ts'
 import { say } from '../texts.ts'
-import { type OpenTurn, settleQuestion } from '../turn/turn.ts'
+import { isSettled, type OpenTurn, settleQuestion } from '../turn/turn.ts'
 import { admit, inConfidence, type Wanted } from './admission.ts'
 import { abilityShown } from './commands.ts'
 import { showYourself } from './own-buttons.ts'
@@ -77,24 +77,26 @@ async function runAnswer(
   { nonce, answer, open }: PressedAnswer,
   turn: OpenTurn,
 ): Promise<Answer> {
+  // The second of two quick presses: the first one's answer stands in the place of the question, or is about to.
+  if (isSettled(turn, nonce)) return toast('settled')
   const pending = turn.session.pending?.[nonce]
-  const payload = pending && ref.payload.safeParse(pending.payload)
-  const asked = (payload?.success && gateShown(registry, ref, payload.data)) || { feature, gate: entry }
+  // Redis was lost, or it was dropped. Not in its place, where the answer may stand after all.
+  if (!pending) return { where: 'aside', as: 'instead', text: say('refusals.forgotten') }
+  const payload = ref.payload.safeParse(pending.payload)
+  const asked = (payload.success && gateShown(registry, ref, payload.data)) || { feature, gate: entry }
   // Only an ability can tell who may answer for an anonymous administrator.
-  if (open && !asked.gate.ability) return toast(pending ? 'not_yours' : 'settled')
+  if (open && !asked.gate.ability) return toast('not_yours')
   // A Yes takes all that the entry asks for; whoever lacks it leaves the question open for who has it. A No takes
   // nothing, but for an anonymous administrator's question, which anybody could answer in their name.
   if (answer === 'yes' || open) {
-    const gate = payload?.success ? asked.gate : { ...entry, place: 'anywhere' as const, roleplay: false }
-    const admitted = await admitPress(registry, turn, { ...asked, gate, data: payload?.data })
+    const gate = payload.success ? asked.gate : { ...entry, place: 'anywhere' as const, roleplay: false }
+    const admitted = await admitPress(registry, turn, { ...asked, gate, data: payload.data })
     if (!('turn' in admitted)) return admitted.refused
-    if (pending && payload?.success && answer === 'yes' && pending.expiresAt > turn.now) {
+    if (payload.success && answer === 'yes' && pending.expiresAt > turn.now) {
       settleQuestion(turn, nonce)
       return inConfidence(entry, () => entry.run(admitted.turn as never, payload.data as never))
     }
   }
-  // Answered already (the second of two quick presses), or Redis was lost: the message is left as it is.
-  if (!pending) return toast('settled')
   settleQuestion(turn, nonce)
   if (pending.expiresAt > turn.now && answer === 'no') return { where: 'aside', text: ref.declined }
   return { where: 'aside', text: say('refusals.lapsed') }

@@ -13,6 +13,8 @@ export interface Session {
   __scenes?: Record<string, unknown>
   /** Questions waiting for this person's Yes, by nonce. */
   pending?: Record<string, PendingQuestion>
+  /** Those that were answered, by nonce, and until when that is remembered, in milliseconds since 1970. */
+  settled?: Record<string, number>
   /** What was asked in private before it was known about which group. */
   waiting?: {
     readonly command: string
@@ -36,10 +38,11 @@ export interface PendingQuestion {
 
 /** Money waits in questions as text: JSON has no whole numbers of that size. */
 export function writeSession(session: Session): string {
-  const { __scenes, pending, asked, waiting, wanted } = session
+  const { __scenes, pending, settled, asked, waiting, wanted } = session
   const kept = {
     ...(__scenes?.current === undefined ? {} : { __scenes }),
     ...(pending && Object.keys(pending).length > 0 ? { pending } : {}),
+    ...(settled ? { settled } : {}),
     ...(asked ? { asked } : {}),
     ...(waiting ? { waiting } : {}),
     ...(wanted ? { wanted } : {}),

@@ -48,6 +48,9 @@ export interface TurnParts {
   }
 }
 
+/** Telegram delivers a press for 150 s. */
+const SETTLED_MS = 150_000
+
 /** How long what somebody asked for waits for their yes to the rules. */
 const WANTED_MS = 10 * 60_000
 
@@ -350,9 +353,17 @@ function putQuestion(
 
 /** Takes a question off the list: it has been answered. */
 export function settleQuestion({ session, now }: OpenTurn, nonce: string): void {
-  const { [nonce]: _answered, ...open } = livePending(session, now)
+  const { [nonce]: answered, ...open } = livePending(session, now)
   session.pending = open
+  const still = Object.entries(session.settled ?? {}).filter(([, until]) => until > now)
+  session.settled = {
+    ...Object.fromEntries(still),
+    [nonce]: Math.max(answered?.expiresAt ?? 0, now + SETTLED_MS),
+  }
 }
+
+/** It has been answered, as far as anybody remembers. */
+export const isSettled = ({ session }: OpenTurn, nonce: string) => session.settled?.[nonce] !== undefined
 
 /** Open questions that have not lapsed: the rest is dropped whenever the session is written. */
 function livePending(session: Session, now: number): NonNullable<Session['pending']> {

@@ -1,6 +1,5 @@
 import { type AnyAction, onPress } from '../../contract/action.ts'
 import type { Answer, Reply } from '../../contract/answer.ts'
-import { button } from '../../contract/button.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
 import type { Text } from '../../values/text.ts'
 import {
@@ -17,7 +16,7 @@ import {
   showSigned,
   turnPage,
 } from './buttons.ts'
-import { claimQuestion, detailScreen, listScreen, signedScreen } from './screens.ts'
+import { claimQuestion, detailScreen, endQuestion, listScreen, signedScreen } from './screens.ts'
 import * as service from './service/deciding.ts'
 import { say } from './texts.ts'
 import { beginWith } from './wizards.ts'
@@ -49,7 +48,7 @@ const findPressed = (turn: GroupTurn, ref: string): Promise<service.Own> =>
 
 async function signedText(turn: GroupTurn, ref: string): Promise<Reply> {
   const { contract } = await service.findOwn(turn, ref)
-  return signedScreen(contract)
+  return signedScreen(contract, turn.now)
 }
 
 // ------------------------------------------------------------------------------------------ going on or not
@@ -82,12 +81,7 @@ const wishValues = (own: service.Own) => ({
 
 async function askToEnd(turn: GroupTurn, ref: string): Promise<Reply> {
   const own = await service.findOwn(turn, ref)
-  const title = own.contract.terms.title
-  return {
-    where: 'private',
-    text: say('end.ask', { title, other: { person: service.otherPartyOf(own) } }),
-    buttons: [[button(say('end.confirm'), endNow, [ref])], [button(say('end.keep'), openDetail, [ref])]],
-  }
+  return endQuestion(own.contract, service.otherPartyOf(own), turn.now)
 }
 
 async function end(turn: GroupTurn, ref: string): Promise<Reply> {
@@ -98,7 +92,7 @@ async function end(turn: GroupTurn, ref: string): Promise<Reply> {
 
 async function askAgainstWhom(turn: GroupTurn, ref: string): Promise<Reply> {
   const { contract } = await service.findOwn(turn, ref)
-  return claimQuestion(contract)
+  return claimQuestion(contract, turn.now)
 }
 
 async function claimAgainst(turn: GroupTurn, ref: string, shown: service.ShownClaim): Promise<Answer> {

@@ -13,7 +13,11 @@ import { say } from './texts.ts'
 
 /** What the two are told beside the answers to their own presses. */
 
-const changeNotice = noticeKind({ kind: 'contracts.change', urgent: false, label: say('kinds.change') })
+export const changeNotice = noticeKind({
+  kind: 'contracts.change',
+  urgent: false,
+  label: say('kinds.change'),
+})
 const reminderNotice = noticeKind({
   kind: 'contracts.reminder',
   urgent: true,

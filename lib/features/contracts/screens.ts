@@ -4,9 +4,9 @@ import type { RequestView } from '../../contract/request.ts'
 import type { GroupTurn, Turn } from '../../contract/turn.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
-import { askClaim, askEnd, claim, dropClaim, openDetail, showSigned, turnPage } from './buttons.ts'
+import { askClaim, askEnd, claim, dropClaim, endNow, openDetail, showSigned, turnPage } from './buttons.ts'
 import { isIntact, readDocument, readSigned } from './document.ts'
-import { answerButtons, endTexts, letEndButton, renewButton, SIDES } from './notices.ts'
+import { answerButtons, changeNotice, endTexts, letEndButton, renewButton, SIDES } from './notices.ts'
 import type { Contract } from './queries/reading.ts'
 import { isInForce, otherSide, sideOf } from './rules/decisions.ts'
 import { RENEWAL_WINDOW_MS } from './rules/schedule.ts'
@@ -14,6 +14,17 @@ import type { Side, Terms } from './terms.ts'
 import { say } from './texts.ts'
 
 /** What contracts look like: facts in, texts and buttons out. */
+
+/**
+ * What shows a contract is a copy of what can still be decided about it, and goes with that: see `settled`. What is over
+ * stays as it is.
+ */
+function viewOf(contract: Contract, now: number): Pick<Reply, 'copyOf'> {
+  if (!isInForce(contract, now)) return {}
+  const wish = isDeciding(contract, now) ? 'wish:' : ''
+  const key = `contract:${contract.ref}:${contract.claim ? 'claim:' : wish}view`
+  return { copyOf: { key, kind: changeNotice.kind } }
+}
 
 /** Enough of a SHA-256 to compare by eye; all of it is in the detail. */
 const SHORT_DIGEST = 12
@@ -71,7 +82,11 @@ export interface ListPage {
 
 /** @param size how many a page shows at most */
 export function listScreen(turn: GroupTurn, { contracts, total, page }: ListPage, size: number): Reply {
-  if (contracts.length === 0) return { where: 'aside', text: say('contratos.empty') }
+  // Below a contract that was shown: it isn't any longer.
+  const shows = turn.inPrivate && turn.incoming.callback
+  const copyOf = { key: `contracts.list:${turn.actor.userId}`, kind: changeNotice.kind }
+  const list = { where: 'aside', ...(shows && { copyOf }) } as const
+  if (contracts.length === 0) return { ...list, text: say('contratos.empty') }
   const first = page * size + 1
   const rows = contracts.map((contract, index) => {
     const side = sideOf(contract, turn.actor.userId) ?? 'proposer'
@@ -86,7 +101,7 @@ export function listScreen(turn: GroupTurn, { contracts, total, page }: ListPage
     })
   })
   return {
-    where: 'aside',
+    ...list,
     otherwise: 'private',
     text: [say('contratos.title', { group: turn.group.title }), ...rows],
     buttons: [
@@ -127,6 +142,7 @@ export function detailScreen(
   const back = [button(say('detail.back'), turnPage, [0])]
   return {
     where: 'private',
+    ...viewOf(contract, now),
     text: [...(note ? [note] : []), ...termsTexts(terms, parties, digest), joined(state)],
     buttons: inForce
       ? [...decidingButtons(contract, viewer, now), [button(say('detail.end'), askEnd, [ref]), signed], back]
@@ -162,12 +178,13 @@ function stateTexts(contract: Contract, viewer: Side): Text[] {
   ]
 }
 
+const isDeciding = ({ endsAt }: Contract, now: number) => endsAt - now <= RENEWAL_WINDOW_MS
+
 /** What the viewer may say of a contract in force: whether it goes on, and whether somebody broke it. */
 function decidingButtons(contract: Contract, viewer: Side, now: number): Button[][] {
-  const { endsAt, wishes } = contract
-  const deciding = endsAt - now <= RENEWAL_WINDOW_MS
+  const { wishes } = contract
   return [
-    deciding
+    isDeciding(contract, now)
       ? [
           ...(wishes[viewer] === 'renew' ? [] : [renewButton(contract)]),
           ...(wishes[viewer] === 'end' ? [] : [letEndButton(contract)]),
@@ -189,9 +206,11 @@ function defaultButtons(contract: Contract, viewer: Side): Button[][] {
 const backButton = (ref: string) => button(say('detail.back'), openDetail, [ref])
 
 /** In words: what was signed is JSON, which nobody reads, and may be longer than a message. */
-export function signedScreen({ ref, terms, parties, digest, timing, document }: Contract): Reply {
+export function signedScreen(contract: Contract, now: number): Reply {
+  const { ref, terms, parties, digest, timing, document } = contract
   return {
     where: 'private',
+    ...viewOf(contract, now),
     text: [
       say('signed.text', { signed: { moment: timing.signedAt } }),
       ...termsTexts(terms, parties, undefined),
@@ -203,10 +222,22 @@ export function signedScreen({ ref, terms, parties, digest, timing, document }: 
   }
 }
 
-export function claimQuestion(contract: Contract): Reply {
+/** Whether they really end it now. */
+export function endQuestion(contract: Contract, other: Named, now: number): Reply {
+  const { ref, terms } = contract
+  return {
+    where: 'private',
+    ...viewOf(contract, now),
+    text: say('end.ask', { title: terms.title, other: { person: other } }),
+    buttons: [[button(say('end.confirm'), endNow, [ref])], [button(say('end.keep'), openDetail, [ref])]],
+  }
+}
+
+export function claimQuestion(contract: Contract, now: number): Reply {
   const { ref, parties, terms, depositCoins, version } = contract
   return {
     where: 'private',
+    ...viewOf(contract, now),
     text: say('claim.ask', { title: terms.title, coins: { coins: depositCoins ?? 0n } }),
     buttons: [
       ...SIDES.map((side) => [

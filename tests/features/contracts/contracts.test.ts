@@ -187,6 +187,43 @@ describe('what was asked of a contract', () => {
     expect(wishing('Iván')).toEqual([])
   })
 
+  it.each([
+    ['its end', 'ya ha terminado', () => salon.decide('Nadia', 'Terminar ya', 'Sí, terminar')],
+    ['a safeword', 'ya ha terminado', () => salon.say('Nadia', '/seguro')],
+    [
+      'a new term',
+      'ya está decidido',
+      async () => {
+        await salon.decide('Iván', 'Renovar')
+        await salon.decide('Nadia', 'Renovar')
+      },
+    ],
+  ])('is over with %s wherever the contract was looked at', async (_by, says, go) => {
+    await salon.sign({ deposit: 40, days: 2 })
+    await salon.pass(DAY + HOUR)
+    const views = [
+      (await salon.decide('Iván')).message,
+      (await salon.decide('Iván', 'Terminar ya')).message,
+      (await salon.decide('Iván', 'Texto firmado')).message,
+      (await salon.decide('Iván', 'Incumplimiento')).message,
+      (await salon.decide('Nadia')).message,
+    ]
+    const list = (await salon.decide('Iván', 'Volver')).message
+    await go()
+    await salon.tick()
+    const chats = [salon.house.chat('private:Iván'), salon.house.chat('private:Nadia')]
+    const now = (each: (typeof views)[number]) =>
+      chats
+        .flatMap(({ messages }) => messages)
+        .find(({ messageId, chatId: there }) => messageId === each?.messageId && there === each.chatId)
+    for (const view of views) {
+      expect(now(view)?.text).toContain(says)
+      expect(labels(now(view))).toEqual([])
+    }
+    // That is no longer about it.
+    expect(now(list)?.text).toBe(list?.text)
+  })
+
   it('is over with a new term: its reminders ask nobody any longer', async () => {
     await salon.sign({ days: 2 })
     await salon.pass(DAY + HOUR)
@@ -222,8 +259,8 @@ describe('an old button', () => {
     await salon.decide('Nadia', 'Renovar')
     await salon.decide('Iván', 'Renovar')
     await salon.pass(2 * DAY)
-    const pressed = await salon.house.press('Nadia', 'private:Nadia', 'Dejar que termine', message)
-    expect(pressed.message?.text).toContain('Esto ha cambiado')
+    // Pressed while it was being taken off.
+    expect(await salon.forge('Nadia', message, 'Dejar que termine')).toContain('Esto ha cambiado')
     expect((await salon.contracts())[0]).toMatchObject({ term: '2', proposer_wish: null })
   })
 
@@ -328,12 +365,13 @@ describe('Postgres', () => {
       const counts = { redis: 0, postgres: 0 }
       const restore = tapLine(async (request, go) => {
         if (!isSql(request)) counts.redis++
-        // What is sent from the outbox, and when the next is due, comes after the answer: nobody waits for it.
-        else if (!/outbox_(claim|settle|lanes)/.test(request.body)) counts.postgres++
+        // What is sent from the outbox, which message it became, and when the next is due, comes after the answer.
+        else if (!/outbox_(claim|settle|lanes|note)/.test(request.body)) counts.postgres++
         return go(request)
       })
-      const { body } = await salon.house.post(update).finally(restore)
-      expect(body).not.toBeNull()
+      const said = salon.house.world.calls().length
+      const body = await (await salon.house.post(update).finally(restore)).text()
+      expect(body !== '' || salon.house.world.calls().length > said).toBe(true)
       await salon.house.app.settled()
       return counts
     }

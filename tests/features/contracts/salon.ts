@@ -171,8 +171,11 @@ export async function openSalon(): Promise<ContractSalon> {
     },
 
     async forge(who, on, button) {
-      const response = await house.post(salon.pressUpdate(who, on, button))
-      return response.text()
+      const said = house.world.calls().length
+      const body = await (await house.post(salon.pressUpdate(who, on, button))).text()
+      await house.settled()
+      const calls = house.world.calls().slice(said)
+      return [body, ...calls.map(({ payload }) => JSON.stringify(payload))].join('\n')
     },
 
     async letters(who) {

@@ -37,7 +37,7 @@ export interface Pressed {
 /** What the two were asked about a contract is settled: it stands nowhere any longer, but where it was pressed. */
 const settled = (
   { ref, terms: { title } }: Contract,
-  what: 'claim' | 'reminder' | 'wish',
+  what: 'claim' | 'claim:view' | 'reminder' | 'wish',
   { at, pressed }: { readonly at: number; readonly pressed: Pressed },
 ) =>
   allOverExpression({
@@ -136,7 +136,8 @@ export function renewContract(
           proposer_wish = null, partner_wish = null, version = c.version + 1
         where ${asRead(contract)} returning c.ref`,
     sql`${settled(contract, 'reminder', { at, pressed: next.pressed })},
-        ${settled(contract, 'wish', { at, pressed: next.pressed })}, ${jobsExpression(next.jobs)}, ${noticesExpression(notices)}`,
+        ${settled(contract, 'wish', { at, pressed: next.pressed })},
+        ${settled(contract, 'claim:view', { at, pressed: next.pressed })}, ${jobsExpression(next.jobs)}, ${noticesExpression(notices)}`,
   )
 }
 

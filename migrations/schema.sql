@@ -1524,6 +1524,9 @@ create function auctions_let_go(p_user bigint, p_over jsonb, p_at timestamp with
 create function auctions_look(p_ref text, p_person bigint, p_key text, p_seen integer, p_lock boolean)
   returns jsonb language plpgsql;
 
+create function auctions_may_bid(a auctions, p_user bigint)
+  returns boolean language sql stable;
+
 create function auctions_merge(p_young bigint, p_old bigint, p_at timestamp with time zone)
   returns void language sql;
 

@@ -3,7 +3,7 @@ import { type CardEdit, type Notice, type NoticeKind, noticeKind } from '../../c
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
 import { openView } from './buttons.ts'
-import { type Auction, cardKey } from './queries/reading.ts'
+import { type Auction, cardKey, type Listener } from './queries/reading.ts'
 import { nextBid } from './rules/bidding.ts'
 import type { AlertName } from './rules/ending.ts'
 import { cardButtons, cardTexts, endText, type HowEnded } from './screens.ts'
@@ -67,6 +67,7 @@ interface Letter {
   readonly cause: string
   readonly to: Named
   readonly text: Text | readonly Text[]
+  readonly buttons?: readonly []
 }
 
 /** In private: with a way to the auction, while there is anything to be done there. */
@@ -89,29 +90,42 @@ function letter({ ref, groupId, status }: Auction, { kind: { kind }, cause, to, 
   }
 }
 
-/** To who was leading: somebody offers more, and their coins are back. @param auction as it is after that */
-export function tellOutbid(auction: Auction, outbid: Named, heldCoins: bigint): Notice {
+/**
+ * To who was leading: somebody offers more, and their coins are back.
+ * @param auction as it is after that
+ * @param mayBid they can offer more again
+ */
+export function tellOutbid(
+  auction: Auction,
+  outbid: Named & { readonly maxCoins: bigint },
+  mayBid: boolean,
+): Notice {
   return letter(auction, {
     kind: outbidKind,
     cause: `outbid:${auction.version}`,
     to: outbid,
-    text: say('outbid', {
+    text: say(mayBid ? 'outbid' : 'outbid_only', {
       title: auction.title,
       group: auction.groupTitle,
       price: { coins: auction.priceCoins ?? 0n },
-      back: { coins: heldCoins },
-      next: { coins: nextBid(auction) },
+      back: { coins: outbid.maxCoins },
+      ...(mayBid && { next: { coins: nextBid(auction) } }),
     }),
+    ...(!mayBid && { buttons: [] }),
   })
 }
 
 /** To who was leading when somebody bought it at once: their coins are back. */
-export function tellBought(auction: Auction, outbid: Named & { readonly maxCoins: bigint }): Notice {
+export function tellBought(
+  auction: Auction,
+  outbid: Named & { readonly maxCoins: bigint },
+  mayBid: boolean,
+): Notice {
   return letter(auction, {
     kind: outbidKind,
     cause: `outbid:${auction.version}`,
     to: outbid,
-    text: say('outbid_bought', {
+    text: say(mayBid ? 'outbid_bought' : 'outbid_bought_only', {
       title: auction.title,
       group: auction.groupTitle,
       price: { coins: auction.priceCoins ?? 0n },
@@ -121,17 +135,23 @@ export function tellBought(auction: Auction, outbid: Named & { readonly maxCoins
 }
 
 /** Only in private: hundreds may follow an auction, and the group has its card. */
-export function tellEnding(auction: Auction, name: AlertName, to: Named): Notice {
+export function tellEnding(auction: Auction, name: AlertName, to: Listener): Notice {
   const { title, groupTitle: group, priceCoins, leader } = auction
   const left = { left: auction.endsAt }
+  const led = leader?.userId === to.userId ? 'ending.leading' : 'ending.trailing'
   return letter(auction, {
     kind: endingKind,
     cause: `ending:${name}`,
     to,
     text:
       priceCoins === undefined || !leader
-        ? say('ending.no_bids', { title, group, left, next: { coins: auction.startingCoins } })
-        : say(leader.userId === to.userId ? 'ending.leading' : 'ending.trailing', {
+        ? say(to.mayBid ? 'ending.no_bids' : 'ending.own_no_bids', {
+            title,
+            group,
+            left,
+            next: { coins: auction.startingCoins },
+          })
+        : say(to.userId === auction.seller.userId ? 'ending.own' : led, {
             title,
             group,
             left,

@@ -9,7 +9,7 @@ begin
   if p_lock then
     perform from auctions a where a.ref = p_ref for update;
   end if;
-  select auctions_document(a) || jsonb_build_object('asker', jsonb_build_object(
+  select auctions_document(a) || jsonb_build_object('leader_may_bid', auctions_may_bid(a, a.leader_id), 'asker', jsonb_build_object(
            'balance', (select w.balance::text from ledger_accounts w
                         where w.group_id = a.group_id and w.name = 'wallet:' || p_person),
            'blocked', exists (

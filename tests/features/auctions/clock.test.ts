@@ -203,6 +203,43 @@ describe('reminders', () => {
     await salon.house.act('Iván', { do: 'join', chatId })
   })
 
+  it('ask nobody to bid who sits in the dungeon until then, or whom the seller has blocked', async () => {
+    await salon.sell('Nadia', { time: '3 h' })
+    for (const who of ['Iván', 'Bruno', 'Nadia']) await salon.press(who, 'Seguir')
+    const ivan = salon.house.person('Iván').id
+    await salon.house.rows(
+      `update groups set confined = jsonb_build_object('${ivan}', jsonb_build_object('until',
+         (extract(epoch from now()) * 1000)::bigint + 1000 * 86400000::bigint, 'by', 'dungeon'))`,
+    )
+    await salon.say('Nadia', '/bloquear @bruno_r')
+    await salon.pass(2 * HOUR + MINUTE)
+    for (const who of ['Iván', 'Bruno']) expect(count(salon.letters(who), '» termina en'), who).toBe(0)
+    // Whose it is hears how it goes, and isn't asked to bid either.
+    expect(salon.letters('Nadia').at(-1)).toBe(
+      `⏳ Tu subasta «La rosa negra», en ${SALON}, termina en 59 minutos y nadie ha pujado: sale por 10 🪙.`,
+    )
+    await salon.house.rows(`update groups set confined = '{}'`)
+  })
+
+  it.each(['🔨 15', 'Comprar'])(
+    'tell whoever is outbid (%s) that their coins are back, and no more once they have left',
+    async (how) => {
+      await salon.sell('Nadia', { buy: 80 })
+      await salon.press('Iván', '10 🪙')
+      const chatId = salon.house.chat(SALON).id
+      await salon.house.act('Iván', { do: 'leave', chatId })
+      await salon.press('Bruno', how)
+      if (how === 'Comprar') await salon.press('Bruno', 'Sí')
+      await salon.tick()
+      const letter = salon.letters('Iván').at(-1) ?? ''
+      expect(letter).toContain('Ya tienes de vuelta 10 🪙 en tu cartera.')
+      expect(letter).not.toMatch(/subastas|Para volver/)
+      const there = salon.house.chat('private:Iván').messages.findLast(({ text }) => text === letter)
+      expect(there?.buttons.flat().map(({ text }) => text)).toEqual(['Ver en el grupo'])
+      await salon.house.act('Iván', { do: 'join', chatId })
+    },
+  )
+
   it('that don’t fit into its time are not put on the list', async () => {
     await salon.sell('Nadia', { time: '30 min' })
     const jobs = await salon.house.rows('select kind from jobs order by kind')

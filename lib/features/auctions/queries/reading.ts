@@ -123,11 +123,14 @@ export interface Look {
     readonly seenCoins: bigint | undefined
     readonly done: Done | undefined
   }
+  /** Whoever leads could bid on, if somebody else led. */
+  readonly leaderMayBid: boolean
 }
 
 /** As auctions_look writes it; null where there is no such auction. */
 export const lookSchema = documentSchema
   .extend({
+    leader_may_bid: z.boolean().nullable(),
     asker: z.object({
       balance: wholeSchema.nullable(),
       blocked: z.boolean(),
@@ -136,7 +139,7 @@ export const lookSchema = documentSchema
     }),
   })
   .transform(
-    ({ asker: { balance, blocked, seen, done }, ...document }): Look => ({
+    ({ asker: { balance, blocked, seen, done }, leader_may_bid, ...document }): Look => ({
       auction: toAuction(document),
       asker: {
         balance: balance ?? undefined,
@@ -144,6 +147,7 @@ export const lookSchema = documentSchema
         seenCoins: seen ?? undefined,
         done: done ?? undefined,
       },
+      leaderMayBid: leader_may_bid ?? false,
     }),
   )
   .nullable()
@@ -305,22 +309,35 @@ export const cardKey = (ref: string) => `${cardPrefix}${ref}${cardSuffix}`
 
 // ------------------------------------------------------------------------------------------ who is told
 
-const audienceRow = z.object({ auction: auctionSchema, people: z.array(personSchema) })
+const audienceRow = z.object({
+  auction: auctionSchema,
+  people: z.array(personSchema.extend({ mayBid: z.boolean() })),
+})
 
-/** Who has bid on an auction or follows it, and is here to do so; the seller isn't among them unless they follow it. */
+/** Who is told that an auction ends, and whether they can bid on it. */
+export type Listener = Named & { readonly mayBid: boolean }
+
+/**
+ * Who has bid on an auction or follows it, and can still bid, leads or sells it; the seller isn't among them unless they
+ * follow it.
+ */
 export async function findAudience(
   database: Database,
   ref: string,
-): Promise<{ readonly auction: Auction | undefined; readonly people: readonly Named[] }> {
+): Promise<{ readonly auction: Auction | undefined; readonly people: readonly Listener[] }> {
   const [row] = await readRows(
     database,
     audienceRow,
     sql`
     select auctions_document(a) as auction, (
-        select coalesce(jsonb_agg(consent_person(p.user_id) order by p.user_id), '[]') from (
-          select b.bidder_id as user_id from auction_bids b where b.ref = a.ref
-          union select w.user_id from auction_watchers w where w.ref = a.ref and w.watching) p
-          where community_is_here(a.group_id, p.user_id)) as people
+        select coalesce(jsonb_agg(
+                 consent_person(p.user_id) || jsonb_build_object('mayBid', p.may_bid) order by p.user_id), '[]')
+          from (
+            select l.user_id, auctions_may_bid(a, l.user_id) as may_bid from (
+              select b.bidder_id as user_id from auction_bids b where b.ref = a.ref
+              union select w.user_id from auction_watchers w where w.ref = a.ref and w.watching) l) p
+         where community_is_here(a.group_id, p.user_id)
+           and (p.may_bid or p.user_id in (a.seller_id, a.leader_id))) as people
       from auctions a where a.ref = ${ref}`,
   )
   return { auction: row?.auction, people: row?.people ?? [] }

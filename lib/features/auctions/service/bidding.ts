@@ -107,7 +107,7 @@ export async function bidOn(
   wanted: Wanted,
   { offeringNext = false }: { readonly offeringNext?: boolean } = {},
 ): Promise<Placed> {
-  return untilWritten(act, first, async ({ auction, asker }) => {
+  return untilWritten(act, first, async ({ auction, asker, leaderMayBid }) => {
     const { actor, now, key, services } = act
     const offer = wanted.kind === 'step' ? meant(auction, asker.seenCoins, wanted) : wanted
     const bidder = {
@@ -135,7 +135,7 @@ export async function bidOn(
           ? undefined
           : holdBatch(auction, actor.userId, decision.maxCoins, { key, at: now }),
       effects: {
-        notices: outbid ? [tellOutbid(after, outbid, outbid.maxCoins)] : [],
+        notices: outbid ? [tellOutbid(after, outbid, leaderMayBid)] : [],
         card: cardEdit(after, now),
         jobs: decision.extensions > auction.extensions ? [settlementOf(after)] : [],
       },
@@ -202,7 +202,7 @@ function afterBid({ actor }: Act, auction: Auction, decision: BidDecision): Auct
 
 /** Buys it at once, for its price; that ends the auction. @throws Refusal */
 export async function buyNow(act: GroupAct, ref: string): Promise<Placed> {
-  return untilWritten(act, await look(act, ref), async ({ auction, asker }) => {
+  return untilWritten(act, await look(act, ref), async ({ auction, asker, leaderMayBid }) => {
     const { actor, now, key, services } = act
     const { userId, firstName, lastName } = actor
     const decision = decidePurchase(auction, { userId, blocked: asker.blocked }, now)
@@ -229,7 +229,7 @@ export async function buyNow(act: GroupAct, ref: string): Promise<Placed> {
         notices: [
           announceEnd(after, { bought: true }),
           ...tellEnd(after, { tax: taxOf(after, priceCoins), sellerKnows: false }),
-          ...(beaten ? [tellBought(after, beaten)] : []),
+          ...(beaten ? [tellBought(after, beaten, leaderMayBid)] : []),
         ],
         card: cardEdit(after, now),
       },

@@ -912,6 +912,7 @@ create table ledger_accounts (
   name text not null generated always as ((kind || COALESCE((':'::text || (user_id)::text), ''::text))) stored,
   balance bigint,
   erased_through bigint,
+  listed boolean not null default true,
   constraint ledger_accounts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
   constraint ledger_accounts_kind_check CHECK (kind = ANY (ARRAY['wallet'::text, 'hold'::text, 'treasury'::text, 'issuer'::text])),
   constraint ledger_accounts_name UNIQUE (group_id, name),
@@ -921,6 +922,7 @@ create table ledger_accounts (
   constraint ledger_accounts_user_id_check CHECK (user_id > 0)
 );
 CREATE INDEX ledger_accounts_ranking ON ledger_accounts USING btree (group_id, balance, user_id) WHERE kind = 'wallet'::text;
+CREATE INDEX ledger_accounts_unlisted ON ledger_accounts USING btree (user_id) WHERE NOT listed;
 CREATE TRIGGER check_balances_on_insert AFTER INSERT ON ledger_accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_balances();
 CREATE TRIGGER check_balances_on_update AFTER UPDATE ON ledger_accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_balances();
 CREATE TRIGGER count_wallets_on_delete AFTER DELETE ON ledger_accounts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_count_wallets_on_delete();
@@ -1300,6 +1302,7 @@ create table people (
 CREATE INDEX people_names ON people USING gin (lower((((COALESCE(username, ''::text) || ' '::text) || first_name) || ' '::text) || COALESCE(last_name, ''::text)) gin_trgm_ops);
 CREATE INDEX people_seen ON people USING btree (seen_at);
 CREATE INDEX people_username ON people USING btree (lower(username));
+CREATE TRIGGER ledger_list_wallets AFTER INSERT OR DELETE ON people FOR EACH ROW EXECUTE FUNCTION ledger_list_wallets();
 CREATE TRIGGER outbox_open_private AFTER UPDATE OF private_open ON people FOR EACH ROW WHEN (new.private_open AND NOT old.private_open) EXECUTE FUNCTION outbox_open_private();
 CREATE TRIGGER outbox_open_private_first AFTER INSERT ON people FOR EACH ROW WHEN (new.private_open) EXECUTE FUNCTION outbox_open_private();
 CREATE TRIGGER privacy_return AFTER INSERT ON people FOR EACH ROW WHEN (new.hashes <> '{}'::text[]) EXECUTE FUNCTION privacy_return();
@@ -2018,6 +2021,9 @@ create function ledger_flows_merge(p_young bigint, p_old bigint, p_at timestamp 
 
 create function ledger_forget(p_user bigint, p_history bigint, p_bars bigint, p_at timestamp with time zone)
   returns void language plpgsql;
+
+create function ledger_list_wallets()
+  returns trigger language plpgsql;
 
 create function ledger_lock_accounts(p_group bigint, p_names text[], p_opening bigint, OUT ids bigint[], OUT names text[], OUT balances bigint[], OUT opened bigint[])
   returns record language plpgsql;

@@ -263,7 +263,7 @@ function countsSlice(groupId: GroupId, level: number): RawBuilder<unknown> {
           select bucket, wallets from ledger_wallet_counts where group_id = ${group} and level = ${level}::smallint
           union all
           select balance >> ${8 * level}::integer, -1 from ledger_accounts
-           where group_id = ${group} and kind = 'wallet') c (bucket, wallets)
+           where group_id = ${group} and kind = 'wallet' and listed) c (bucket, wallets)
        group by c.bucket having sum(c.wallets) <> 0)
     select ${faultsAsJson} as faults,
            (select coalesce(jsonb_object_agg(kind, total), '{}') from (

@@ -177,6 +177,6 @@ const faultsQuery = (groupId: GroupId) => sql`
       select level, bucket, wallets from ledger_wallet_counts where group_id = ${groupId}::bigint
       union all
       select l.level, a.balance >> (8 * l.level), -1
-        from accounts a, generate_series(0, 7) as l (level) where a.kind = 'wallet'
+        from accounts a, generate_series(0, 7) as l (level) where a.kind = 'wallet' and a.listed
     ) c (level, bucket, wallets)
    group by c.level, c.bucket having sum(c.wallets) <> 0`

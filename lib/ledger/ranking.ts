@@ -12,12 +12,12 @@ const rankedWallet = personSchema.extend({
   position: wholeSchema,
 })
 
-/** Whose it is, without a name where the directory knows none, and what is in it. */
+/** Whose it is, and what is in it. */
 export type RankedWallet = Readonly<z.infer<typeof rankedWallet>>
 
 export interface Ranking {
   readonly rows: readonly RankedWallet[]
-  /** Wallets in the group. */
+  /** Wallets in the group, of people whom the directory knows. */
   readonly total: bigint
   /** The page shown, from 1; undefined for a page around somebody. */
   readonly page?: number
@@ -53,7 +53,7 @@ export async function findRanking(
   place: RankingPlace,
   size: number,
 ): Promise<Ranking> {
-  const wallets = sql`ledger_accounts w where w.group_id = ${groupId}::bigint and w.kind = 'wallet'`
+  const wallets = sql`ledger_accounts w where w.group_id = ${groupId}::bigint and w.kind = 'wallet' and w.listed`
   const row = await readRow(
     database,
     rankingRow,

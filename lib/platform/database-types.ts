@@ -590,6 +590,7 @@ export interface LedgerAccounts {
   group_id: bigint;
   id: Generated<bigint>;
   kind: string;
+  listed: Generated<boolean>;
   name: Generated<string>;
   user_id: bigint | null;
 }

@@ -53,7 +53,7 @@ export const ledgerPersonal = personalData({
       kept: 'as long as the group, empty once erased: the books can’t change',
       whose: { user_id: {} },
       shown: ['group_id', 'kind', 'balance'],
-      plain: ['id', 'name', 'erased_through'],
+      plain: ['id', 'name', 'erased_through', 'listed'],
       erasure: 'kept',
     },
     ledger_transactions: {

@@ -414,7 +414,7 @@ export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
       where then_coins > 0 order by then_coins desc, user_id limit 1),
     richest as (
       select w.user_id from (
-        select user_id, balance from ledger_accounts where group_id = ${group} and kind = 'wallet'
+        select user_id, balance from ledger_accounts where group_id = ${group} and kind = 'wallet' and listed
         order by balance desc, user_id limit 1) w, before
       where w.user_id <> before.user_id and w.balance > before.balance)
     select jsonb_build_object(
@@ -432,9 +432,8 @@ export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
     where transfers.times > 0 or exists (select from gains) or exists (select from richest))`
 }
 
-/** What wallets hold, for the group's files: `[{user, value: {coins}}]`. Not of who was erased: the file would name them. */
+/** What wallets hold, for the group's files: `[{user, value: {coins}}]`. Not of who is no longer known: the file would name them. */
 export const listWallets = (group: GroupId): Statement => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('user', a.user_id::text, 'value', jsonb_build_object('coins', a.balance::text))
       order by a.balance desc, a.user_id), '[]')
-    from ledger_accounts a where a.group_id = ${group}::bigint and a.kind = 'wallet'
-     and (a.erased_through is null or exists (select from people p where p.user_id = a.user_id)))`
+    from ledger_accounts a where a.group_id = ${group}::bigint and a.kind = 'wallet' and a.listed)`

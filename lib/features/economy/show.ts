@@ -3,7 +3,7 @@ import type { GroupAct, GroupTurn } from '../../contract/turn.ts'
 import { treasury, wallet } from '../../ledger/posting.ts'
 import { findRanking, type RankingPlace } from '../../ledger/ranking.ts'
 import { findBalance, findStatement, type StatementPlace } from '../../ledger/statement.ts'
-import { FIRST_NOBODY, userId } from '../../values/ids.ts'
+import { userId } from '../../values/ids.ts'
 import { viewGlobalRanking } from './global-ranking.ts'
 import { ledgerWords } from './part.ts'
 import { globalRankingScreen, rankingScreen, statementScreen } from './screens.ts'
@@ -66,9 +66,7 @@ export async function findRankingPage(
   const last = shown.at(-1)
   const next =
     rows.length > limit && last ? { coins: last.balance, member: last.userId as number } : undefined
-  // A wallet whose owner was erased has still their number, which is not for programs.
-  const named = shown.map((row) => (row.firstName === '' ? { ...row, userId: userId(FIRST_NOBODY) } : row))
-  return { rows: named, next }
+  return { rows: shown, next }
 }
 
 export const findTreasury = ({ services, group }: GroupAct): Promise<bigint> =>

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { wholeIn } from '../../contract/rest-shapes.ts'
+import type { Sealing } from '../../platform/sealing.ts'
 
 /**
  * Where a page begins, as a program carries it: nobody can make one up or use it for another list, group or question, so
- * nothing has to be thought about one that says something else.
+ * nothing has to be thought about one that says something else; nor read it, since it holds whom the page ended with.
  */
 export interface CursorCodec {
   encode(of: string, place: unknown): string
@@ -11,21 +12,12 @@ export interface CursorCodec {
   decode(of: string, cursor: string): unknown
 }
 
-const MAC_LETTERS = 22
-
-/** @param keyedHashes a text under each key in force, the newest first */
-export function createCursorCodec(keyedHashes: (text: string) => readonly string[]): CursorCodec {
-  const macs = (of: string, packed: string) =>
-    keyedHashes(`cursor:${of}:${packed}`).map((hash) => hash.slice(0, MAC_LETTERS))
+export function createCursorCodec({ seal, open }: Sealing): CursorCodec {
   return {
-    encode(of, place) {
-      const packed = Buffer.from(JSON.stringify(place, textOfWhole)).toString('base64url')
-      return `${packed}.${macs(of, packed)[0]}`
-    },
+    encode: (of, place) => seal(JSON.stringify(place, textOfWhole), `cursor:${of}`),
     decode(of, cursor) {
-      const [packed = '', mac = ''] = cursor.split('.')
-      if (!macs(of, packed).includes(mac)) return undefined
-      return JSON.parse(Buffer.from(packed, 'base64url').toString()) as unknown
+      const opened = open(cursor, `cursor:${of}`)
+      return opened === undefined ? undefined : (JSON.parse(opened) as unknown)
     },
   }
 }

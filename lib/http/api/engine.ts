@@ -42,11 +42,11 @@ type Call = Context<Env>
 
 /** Loads what the features declare, and answers. Made at the first call of a program, once an instance. */
 export async function createRest(parts: RestParts): Promise<Rest> {
-  const { features, keyedHashes } = parts.services
+  const { features, sealing } = parts.services
   const [given] = keyKeeper.of(features)
   if (!given) return async () => problem('not-found')
   const [{ keeper }, owned] = await Promise.all([given.part(), endpointsOf(features)])
-  const cursors = createCursorCodec(keyedHashes)
+  const cursors = createCursorCodec(sealing)
   const engine: Engine = { ...parts, keeper, cursors, limiter: createKeyLimiter(parts.redis) }
   const app = new OpenAPIHono<Env>({
     defaultHook: (result, c) => {

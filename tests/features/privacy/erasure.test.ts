@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Services } from '../../../lib/contract/turn.ts'
+import { listWallets } from '../../../lib/features/economy/queries.ts'
 import { erase } from '../../../lib/features/privacy/queries/erasing.ts'
 import { features } from '../../../lib/features.ts'
 import { audit } from '../../../lib/ledger/audit.ts'
+import { findRanking } from '../../../lib/ledger/ranking.ts'
 import type { GroupId } from '../../../lib/values/ids.ts'
 import { AT, entangle, meet, STAKES, STAKES_SCHEMA } from '../../consent/entangled.ts'
 import { type Books, openBooks } from '../../ledger/books.ts'
@@ -72,6 +74,38 @@ it.each(['nadia', 'ivan'] as const)(
     expect(Number(kept?.n)).toBeGreaterThan(0)
   },
 )
+
+it('takes their wallet out of the ranking, and what counts wallets; the books keep it, and they find it again', async () => {
+  const { groups, pair } = await begin()
+  const ranked = async (group: GroupId) => {
+    const { rows, total } = await findRanking(books.database, group, pair.ivan.userId, { page: 1 }, 10)
+    expect(rows.map(({ firstName }) => firstName)).not.toContain('')
+    return { ids: rows.map(({ userId }) => userId), total: Number(total) }
+  }
+  const filed = async (group: GroupId) => {
+    const [row] = await books.rows<{ wallets: { user: string }[] }>(
+      sql`select ${listWallets(group)} as wallets`,
+    )
+    return row?.wallets.map(({ user }) => Number(user))
+  }
+  const before = await Promise.all(groups.map(ranked))
+  await erase(services(), { person: pair.nadia, key: 'e:ranked', at: AT + 1 })
+  for (const [i, group] of groups.entries()) {
+    const now = await ranked(group)
+    expect(now.ids).toEqual(before[i]?.ids.filter((id) => id !== pair.nadia.userId))
+    expect(now.total).toBe((before[i]?.total ?? 0) - 1)
+    expect(await filed(group)).not.toContain(pair.nadia.userId)
+    const [{ median } = { median: 0n }] = await books.rows<{ median: bigint }>(
+      sql`select median from ledger_state(${group}::bigint)`,
+    )
+    expect(median).toBeGreaterThan(0n)
+  }
+  await sound(groups)
+  await books.rows(sql`insert into people (user_id, first_name, seen_at)
+    values (${pair.nadia.userId}, 'Nadia', now())`)
+  for (const [i, group] of groups.entries()) expect((await ranked(group)).total).toBe(before[i]?.total)
+  await sound(groups)
+})
 
 it('of both: nobody keeps what they signed, and the books hold', async () => {
   const { groups, pair } = await begin()

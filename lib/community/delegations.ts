@@ -17,6 +17,12 @@ export const creatorJob = defineJob({
   payload: z.object({ from: userIdSchema, to: userIdSchema }),
 })
 
+/** Written by Postgres where whoever handed something on has themselves erased: who had it has it no longer. */
+export const ungivenJob = defineJob({
+  kind: 'community.ungiven',
+  payload: z.object({ to: userIdSchema, abilities: z.array(z.enum(ABILITIES)) }),
+})
+
 export interface NamedGift extends Gift {
   readonly giver: Named
   readonly receiver: Named

@@ -9,10 +9,12 @@ import { say } from './texts.ts'
 
 /** What somebody may do from now on. */
 const given = noticeKind({ kind: 'delegation.given', urgent: false, merges: true })
+/** What somebody may no longer do. */
+const ungiven = noticeKind({ kind: 'delegation.ungiven', urgent: false, merges: true })
 /** Whoever has become a group's creator is shown what stands. */
 const former = noticeKind({ kind: 'delegation.former', urgent: true })
 
-export const delegationNotices: readonly NoticeKind[] = [given, former]
+export const delegationNotices: readonly NoticeKind[] = [given, ungiven, former]
 
 interface About {
   readonly groupId: GroupId
@@ -36,6 +38,20 @@ export const givenNotice = (
     ability: abilityText(ability),
     what: say(`abilities.${ability}.may`),
   }),
+})
+
+/** Whoever gave it isn't named: that they are gone is theirs to tell. */
+export const ungivenNotice = (
+  { groupId, groupTitle, key }: About,
+  { to, abilities }: { readonly to: Named; readonly abilities: readonly Ability[] },
+): Notice => ({
+  key: `delegation.ungiven:${key}`,
+  kind: ungiven.kind,
+  groupId,
+  where: 'private',
+  from: undefined,
+  to: { person: to.userId, name: to },
+  text: say('notices.ungiven', { group: groupTitle, abilities: { list: abilities.map(abilityText) } }),
 })
 
 export const formerNotice = (

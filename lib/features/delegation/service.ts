@@ -23,7 +23,7 @@ import { type ChatId, type UserId, userId } from '../../values/ids.ts'
 import { nameOf } from '../../values/person.ts'
 import type { MembershipNote } from '../core/index.ts'
 import { formerGifts, type Look, type PersonLook, takable } from './looks.ts'
-import { formerNotice, givenNotice } from './notices.ts'
+import { formerNotice, givenNotice, ungivenNotice } from './notices.ts'
 import { findPerson, findWith, insertNotices } from './queries.ts'
 import { say } from './texts.ts'
 
@@ -169,5 +169,17 @@ export async function tellNewCreator(
   const count = new Set(left.map((gift) => gift.to)).size
   const about = { groupId, groupTitle: group.title, key }
   await insertNotices(database, [formerNotice(about, { to, count, giver: giver ?? nobody })])
+  deliverSoon()
+}
+
+/** Tells who has lost what they were trusted with, since whoever gave it had themselves erased. */
+export async function tellUngiven(
+  { database, deliverSoon }: Services,
+  { groupId, key, payload }: Job<{ to: UserId; abilities: Ability[] }>,
+): Promise<void> {
+  const [group, to] = await Promise.all([findScope(database, groupId), findPerson(database, payload.to)])
+  if (!group || !to) return
+  const about = { groupId, groupTitle: group.title, key }
+  await insertNotices(database, [ungivenNotice(about, { to, abilities: payload.abilities })])
   deliverSoon()
 }

@@ -3,6 +3,17 @@
 create or replace function community_forget(p_user bigint, p_history bigint, p_bars bigint, p_at timestamptz)
 returns void language plpgsql as $$
 begin
+  -- What they handed on goes with them: whoever had it from nobody else is told.
+  perform job_add(coalesce(jsonb_agg(jsonb_build_object(
+      'kind', 'community.ungiven', 'key', g.group_id || ':' || g.to_id || ':' || extract(epoch from p_at)::bigint,
+      'groupId', g.group_id::text, 'dueAt', p_at,
+      'payload', jsonb_build_object('to', g.to_id::text, 'abilities', g.abilities))), '[]'))
+    from (
+      select d.group_id, d.to_id, jsonb_agg(d.ability order by d.ability) as abilities from delegations d
+       where d.from_id = p_user and community_is_here(d.group_id, d.to_id) and not exists (
+         select from delegations o
+          where o.group_id = d.group_id and o.to_id = d.to_id and o.ability = d.ability and o.from_id <> p_user)
+       group by d.group_id, d.to_id) g;
   delete from members m where m.user_id = p_user;
   delete from departures d where d.user_id = p_user;
   update member_holds h set replaces = null

@@ -66,6 +66,28 @@ const takeBack = async (from: string, to: string, ability: string) => {
   return house.press(from, SALON, `✅ ${ability}`)
 }
 
+describe('who gave it', () => {
+  it('has themselves erased: what they gave goes, and who has it from nobody else is told', async () => {
+    rights = { can_restrict_members: true, can_pin_messages: true }
+    await give('Lucía', 'Nadia', 'auditoría')
+    await give('Lucía', 'Nadia', 'eventos')
+    await give('Bruno', 'Nadia', 'eventos')
+    await give('Lucía', 'Carmen', 'eventos')
+    const there = 'private:Lucía'
+    await house.send('Lucía', there, '/borrarme')
+    await house.press('Lucía', there, 'Entiendo')
+    await house.press('Lucía', there, 'Sí, bórrame')
+    await house.cron('minute')
+    expect(await gifts()).toEqual(['Bruno events Nadia'])
+    expect(letters('Nadia').at(-1)?.text).toBe(
+      `🔑 En ${SALON} ya no tienes lo que te confiaron (auditoría): quien te lo dio ya no está. ` +
+        'Si te hace falta, pídeselo a quien administra el grupo.',
+    )
+    expect(letters('Carmen').at(-1)?.text).toContain('ya no tienes lo que te confiaron (eventos)')
+    await house.send('Lucía', SALON, 'hola')
+  })
+})
+
 describe('giving', () => {
   it('counts at once on every instance, is told to who got it, listed and audited', async () => {
     expect(await say('Nadia', '/auditoria')).toContain('permiso')

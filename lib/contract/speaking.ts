@@ -27,7 +27,8 @@ export interface Spoken {
 }
 
 export interface SpokenDocument {
-  readonly filename: string
+  /** As its reader reads it: their language's. */
+  readonly filename: Text
   /** @param plain a text as the reader reads it, without markup */
   write(plain: (text: Text) => string): Buffer | Promise<Buffer>
 }

@@ -11,6 +11,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { ChatBudget } from '../telegram/budget.ts'
 import { type Audience, type Renderer, renderMessage, type Spot } from '../telegram/rendering.ts'
+import type { Text } from '../values/text.ts'
 
 export interface SpeakingParts {
   readonly telegram: Pick<TelegramCalls, 'call'>
@@ -30,8 +31,13 @@ export function createSpeak({ telegram, renderer, budget, clock, logger }: Speak
     payload: MessagePayload,
   ) => {
     const { text: caption, link_preview_options: _preview, ...rest } = payload
-    const source = await write((text) => renderer.translate(text, { ...audienceOf(spoken), format: 'plain' }))
-    return telegram.call('sendDocument', { ...rest, caption, document: { source, filename } })
+    const plain = (text: Text) => renderer.translate(text, { ...audienceOf(spoken), format: 'plain' })
+    const source = await write(plain)
+    return telegram.call('sendDocument', {
+      ...rest,
+      caption,
+      document: { source, filename: plain(filename) },
+    })
   }
   return async (spoken) => {
     const { chatId, text, buttons = [], aside, instead, document } = spoken

@@ -45,7 +45,7 @@ export async function tellWaiting(
 /** Where Telegram doesn't answer it is tried again; whoever can't be written to may ask again at once. */
 async function tellOne(services: Services, { person, language, attempts }: queries.Waiting): Promise<void> {
   const { database, logger } = services
-  const say = (text: Text | readonly Text[], document?: { filename: string; bytes: Buffer }) =>
+  const say = (text: Text | readonly Text[], document?: { filename: Text; bytes: Buffer }) =>
     services.speak({
       chatId: person,
       reader: { userId: person, language, settings: {} },
@@ -66,7 +66,7 @@ async function tellOne(services: Services, { person, language, attempts }: queri
 }
 
 const nameOf = (at: number, count: number) =>
-  count === 1 ? 'mis-datos.json' : `mis-datos-${at + 1}-de-${count}.json`
+  count === 1 ? say('misdatos.file') : say('misdatos.file_part', { part: at + 1, parts: count })
 const captionOf = (at: number, count: number) =>
   count === 1 ? say('misdatos.caption') : say('misdatos.caption_part', { part: at + 1, parts: count })
 

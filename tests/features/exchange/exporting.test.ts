@@ -279,3 +279,11 @@ it('a snapshot is swept after a day, and then nothing is undone', async () => {
 })
 
 void sendFile
+
+it('is called as its reader would call it', async () => {
+  expect((await exported(SALON, 'json')).name).toMatch(/^fantasma-\d{4}-\d\d-\d\d\.json$/)
+  await house.send('Lucía', LUCIA, '/idioma en')
+  await house.settled()
+  expect((await exported(SALON, 'json')).name).toMatch(/^phantom-\d{4}-\d\d-\d\d\.json$/)
+  await house.send('Lucía', LUCIA, '/idioma es')
+})

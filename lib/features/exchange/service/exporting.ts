@@ -57,7 +57,7 @@ export async function exportGroup(services: Services, { payload, groupId, now }:
     group,
     { userId: actor, language: payload.language },
     {
-      filename: `fantasma-${about.exportedAt.slice(0, 10)}.${payload.format}`,
+      filename: say('files.export', { day: about.exportedAt.slice(0, 10), format: payload.format }),
       caption: say(bytes.length > MOST_BYTES || rows > MOST_ROWS ? 'export.sent_big' : 'export.sent', {
         group: group.title,
       }),

@@ -130,7 +130,7 @@ async function tellFaults(
   const listener = { userId: exchange.actor.userId, language: exchange.language }
   if (faults.length > TOLD_FAULTS)
     await sendFile(services, group, listener, {
-      filename: 'filas.csv',
+      filename: say('files.faults'),
       caption: say('faulty.file', { count: faults.length }),
       write: (plain) =>
         writeCsv([
@@ -188,7 +188,7 @@ async function showPlan(
       group,
       { userId: exchange.actor.userId, language: exchange.language },
       {
-        filename: 'cambios.csv',
+        filename: say('files.changes'),
         caption: say('plan.file', { count: compared.length }),
         write: (plain) =>
           writeCsv([

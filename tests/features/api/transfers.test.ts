@@ -46,7 +46,7 @@ it('moves nothing until the member says yes, and then once', async () => {
   const shown = house.lastBotMessage('private:Nadia')
   expect(shown?.text).toMatch(/programa de Lucía[\s\S]*10[\s\S]*Iván[\s\S]*la entrada[\s\S]*2 días/)
 
-  const said = await house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
+  const said = await house.press('Nadia', 'private:Nadia', 'Sí, dar')
   expect(said.message).toMatchObject({ text: expect.stringContaining('✅ Hecho'), buttons: [] })
   expect(await stateOf(asked.body.id)).toBe('done')
   expect(await coinsOf('Nadia')).toBe(before - 10)
@@ -96,10 +96,10 @@ it('asks again where it costs something else by now', async () => {
     `update groups set settings = settings || '{"economy.taxPercent": 10}'::jsonb, version = version + 1`,
   )
   const before = await coinsOf('Nadia')
-  const asked = await house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
+  const asked = await house.press('Nadia', 'private:Nadia', 'Sí, dar')
   expect(asked.message?.text).toMatch(/impuesto ha cambiado[\s\S]*11/)
   expect(await coinsOf('Nadia')).toBe(before)
-  await house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
+  await house.press('Nadia', 'private:Nadia', 'Sí, dar')
   expect(await coinsOf('Nadia')).toBe(before - 11)
   expect(await stateOf(body.id)).toBe('done')
   // What the tax brought is in the treasury, which a program may pay out.
@@ -117,7 +117,7 @@ it('asks again where it costs something else by now', async () => {
 it('leaves a member without enough as they are, and the question open', async () => {
   const { body } = await ask({ coins: '1000000' })
   await delivered()
-  const said = await house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
+  const said = await house.press('Nadia', 'private:Nadia', 'Sí, dar')
   expect(said.message?.text).toContain('No te alcanza')
   expect(await stateOf(body.id)).toBe('pending')
 })
@@ -170,7 +170,7 @@ describe('between people', () => {
     const { body } = await ask()
     await delivered()
     const before = await coinsOf('Nadia')
-    await house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
+    await house.press('Nadia', 'private:Nadia', 'Sí, dar')
     expect(await stateOf(body.id)).toBe('pending')
     expect(await coinsOf('Nadia')).toBe(before)
     await house.press('Nadia', 'private:Nadia', 'No')
@@ -250,7 +250,7 @@ describe('who is no longer there', () => {
     await house.rows(`update members set left_at = null where user_id = $1`, String(house.person(who).id))
     await house.loseRedis()
   }
-  const yes = () => house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
+  const yes = () => house.press('Nadia', 'private:Nadia', 'Sí, dar')
 
   it('pays nothing more by an old question, and is told', async () => {
     const { body } = await ask()

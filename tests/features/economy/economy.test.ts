@@ -164,7 +164,7 @@ describe('/transferir', () => {
     expect(asked?.text).toBe('¿Le das 1001 🪙 a Iván?')
     // Nobody else sees the question, so nobody else can answer it.
     expect(asked?.onlyFor).toBe(house.person('Nadia').id)
-    const right = await house.press('Nadia', SALON, 'Sí, dárselas')
+    const right = await house.press('Nadia', SALON, 'Sí, dar')
     expect(right.message?.text).toBe('🤝 Nadia → Iván: 1001 🪙.\n💬 <i>\nTu saldo: 3099 🪙.')
     expect(right.message?.buttons).toEqual([])
   })

@@ -146,12 +146,12 @@ describe('what a question said is what its Yes does', () => {
     await give('@nadia_noir', '5k')
     await send('Nadia', '/transferir @ivan_el_cuervo 2k por la cena')
     await set({ 'economy.taxPercent': 50 })
-    const anew = await house.press('Nadia', SALON, 'Sí, dárselas')
+    const anew = await house.press('Nadia', SALON, 'Sí, dar')
     expect(anew.message?.text).toBe(
       '⚖️ El impuesto ha cambiado desde que te pregunté. Ahora sería así:\n¿Le das 2000 🪙 a Iván?\nCon el impuesto te costará 3000 🪙.',
     )
     expect(await balance('Nadia')).toBe('5100')
-    expect((await house.press('Nadia', SALON, 'Sí, dárselas')).message?.text).toContain(
+    expect((await house.press('Nadia', SALON, 'Sí, dar')).message?.text).toContain(
       'Impuesto para el tesoro: 1000',
     )
     expect(await balance('Nadia')).toBe('2100')
@@ -160,7 +160,7 @@ describe('what a question said is what its Yes does', () => {
   it('refuses instead where it is beyond them by now', async () => {
     await send('Nadia', '/transferir @ivan_el_cuervo todo')
     await set({ 'economy.taxPercent': 5 })
-    expect((await house.press('Nadia', SALON, 'Sí, dárselas')).message?.text).toContain('necesitas 105 🪙')
+    expect((await house.press('Nadia', SALON, 'Sí, dar')).message?.text).toContain('necesitas 105 🪙')
     expect(await balance('Nadia')).toBe('100')
   })
 
@@ -171,7 +171,7 @@ describe('what a question said is what its Yes does', () => {
       await give('@nadia_noir', '1000000000000')
       const who = text.startsWith('/quitar') ? 'Lucía' : 'Nadia'
       expect((await send(who, text))?.text).toContain('1.000.000.000.000')
-      const done = await house.press(who, SALON, who === 'Lucía' ? 'Sí, retirar' : 'Sí, dárselas')
+      const done = await house.press(who, SALON, who === 'Lucía' ? 'Sí, retirar' : 'Sí, dar')
       expect(done.message?.text).toContain('1.000.000.000.100')
       expect(await balance('Nadia')).toBe('1000000000100')
     },
@@ -195,7 +195,7 @@ describe('a gift from somebody’s card', () => {
     const preview = await alone('por la rosa')
     expect(preview?.text).toContain('Con el impuesto te costará 55 🪙.\nImpuesto para el tesoro: 5 🪙')
     expect(saidToAll().join()).not.toContain('por la rosa')
-    const done = await press('Sí, dárselas')
+    const done = await press('Sí, dar')
     expect(done.message?.text).toContain('Tu saldo: 45 🪙')
     expect(saidToAll().at(-1)).toBe('🤝 Nadia → Iván: 50 🪙.\n💬 por la rosa\nImpuesto para el tesoro: 5 🪙.')
   })
@@ -205,10 +205,10 @@ describe('a gift from somebody’s card', () => {
     await press('50 🪙')
     await press('Saltar')
     await set({ 'economy.taxPercent': 10 })
-    const anew = await press('Sí, dárselas')
+    const anew = await press('Sí, dar')
     expect(anew.message?.text).toContain('Con el impuesto te costará 55 🪙')
     expect(await balance('Nadia')).toBe('100')
-    expect((await press('Sí, dárselas')).message?.text).toContain('Tu saldo: 45 🪙')
+    expect((await press('Sí, dar')).message?.text).toContain('Tu saldo: 45 🪙')
     expect(saidToAll().at(-1)).toContain('Nadia → Iván: 50 🪙')
   })
 })

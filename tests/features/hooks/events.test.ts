@@ -95,7 +95,7 @@ it('a transfer that a program asked for, once its sender has said yes', async ()
   await call(house, 'POST', '/v1/transfers', { key, body })
   await house.settled()
   expect(await told()).toEqual([])
-  await house.press('Nadia', 'private:Nadia', 'Sí, dárselas')
+  await house.press('Nadia', 'private:Nadia', 'Sí, dar')
   expect(await told()).toEqual([
     {
       type: 'transfer.made',

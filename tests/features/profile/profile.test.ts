@@ -223,7 +223,7 @@ describe('/perfil', () => {
     await askGift('50 🪙')
     const preview = await write('por la rosa', 'Iván')
     expect(preview?.text).toContain('por la rosa')
-    await press('Sí, dárselas', 'Iván')
+    await press('Sí, dar', 'Iván')
     house.advance(61_000)
     expect(await card('Nadia')).toContain('200 🪙')
   })
@@ -236,9 +236,9 @@ describe('/perfil', () => {
     const outside = standBetween(house.app)
     // The door opens, the coins move, and the session is not written.
     outside.fail('redis', 'refused', { skip: 1, times: 1 })
-    await house.press('Iván', 'private:Iván', 'Sí, dárselas', preview)
+    await house.press('Iván', 'private:Iván', 'Sí, dar', preview)
     outside.restore()
-    await house.press('Iván', 'private:Iván', 'Sí, dárselas', preview).catch(() => undefined)
+    await house.press('Iván', 'private:Iván', 'Sí, dar', preview).catch(() => undefined)
     expect(await gifts()).toHaveLength(before + 1)
     // For some seconds nobody asks Redis again.
     house.advance(61_000)

@@ -384,15 +384,22 @@ export function digestFacts({ groupId, from, to }: DigestPeriod): Statement {
       select a.user_id, sum(g.change) as coins
       from gained g join ledger_accounts a on a.group_id = ${group} and a.id = g.account_id
       -- What is put aside is still theirs.
-      where a.kind in ('wallet', 'hold')
+      where a.kind in ('wallet', 'hold') and exists (select from people p where p.user_id = a.user_id)
       group by a.user_id having sum(g.change) > 0
       order by 2 desc, 1 limit ${GAINERS_NAMED}),
+    -- Of two people whom the directory knows: who was erased since is named nowhere, nor when they have come back.
     record as (
-      select b.coins, b.actor_id, (
+      select b.coins, b.actor_id, other.user_id as to_id
+      from (select * from moved where code = 'transfer' order by coins desc, id limit 1) b
+      join ledger_accounts own on own.group_id = ${group} and own.name = 'wallet:' || b.actor_id
+        and b.id > coalesce(own.erased_through, 0)
+      join people giver on giver.user_id = b.actor_id
+      cross join lateral (
         select a.user_id from ledger_entries e
         join ledger_accounts a on a.group_id = ${group} and a.id = e.account_id
-        where e.group_id = ${group} and e.transaction_id = b.id and e.amount > 0 and a.kind = 'wallet' limit 1) as to_id
-      from (select * from moved where code = 'transfer' order by coins desc, id limit 1) b
+        where e.group_id = ${group} and e.transaction_id = b.id and e.amount > 0 and a.kind = 'wallet'
+          and b.id > coalesce(a.erased_through, 0) limit 1) other
+      join people receiver on receiver.user_id = other.user_id
       where (
         select max(coins) from ledger_transactions
         where group_id = ${group} and code = 'transfer' and occurred_at < ${instant(from)}) < b.coins),

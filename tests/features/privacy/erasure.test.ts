@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Services } from '../../../lib/contract/turn.ts'
-import { listWallets } from '../../../lib/features/economy/queries.ts'
+import { digestFacts, listWallets } from '../../../lib/features/economy/queries.ts'
 import { erase } from '../../../lib/features/privacy/queries/erasing.ts'
 import { features } from '../../../lib/features.ts'
 import { audit } from '../../../lib/ledger/audit.ts'
+import { post } from '../../../lib/ledger/post.ts'
+import { wallet } from '../../../lib/ledger/posting.ts'
 import { findRanking } from '../../../lib/ledger/ranking.ts'
+import { coins } from '../../../lib/values/coins.ts'
 import type { GroupId } from '../../../lib/values/ids.ts'
-import { AT, entangle, meet, STAKES, STAKES_SCHEMA } from '../../consent/entangled.ts'
+import { AT, entangle, meet, OPENING, STAKES, STAKES_SCHEMA } from '../../consent/entangled.ts'
 import { type Books, openBooks } from '../../ledger/books.ts'
 
 /** Everything that can be between two people, in two groups; one of them, or both, has themselves erased. */
@@ -105,6 +108,40 @@ it('takes their wallet out of the ranking, and what counts wallets; the books ke
     values (${pair.nadia.userId}, 'Nadia', now())`)
   for (const [i, group] of groups.entries()) expect((await ranked(group)).total).toBe(before[i]?.total)
   await sound(groups)
+})
+
+it('leaves a digest that names nobody for a record of theirs, nor once they are back', async () => {
+  const { groups, pair } = await begin()
+  const [group] = groups
+  if (group === undefined) throw new Error('no group')
+  const pay = (key: string, paid: bigint, at: number) =>
+    post(books.database, {
+      groupId: group,
+      at,
+      openingCoins: OPENING,
+      transactions: [
+        {
+          key,
+          code: 'transfer',
+          actor: pair.nadia.userId,
+          movements: [{ from: wallet(pair.nadia.userId), to: wallet(pair.ivan.userId), coins: coins(paid) }],
+        },
+      ],
+    })
+  const from = AT + 1_000
+  for (const each of [await pay('first', 1n, AT), await pay('record', 5n, from)]) expect(each.ok).toBe(true)
+  const told = async () => {
+    const [row] = await books.rows<{ facts: { record: { from: unknown } | null } }>(
+      sql`select ${digestFacts({ groupId: group, from, to: from + 1_000 })} as facts`,
+    )
+    return row?.facts.record
+  }
+  expect(await told()).toMatchObject({ from: { firstName: 'Nadia' } })
+  await erase(services(), { person: pair.nadia, key: 'e:record', at: from + 1 })
+  expect(await told()).toBeNull()
+  await books.rows(sql`insert into people (user_id, first_name, seen_at)
+    values (${pair.nadia.userId}, 'Nadia', now())`)
+  expect(await told()).toBeNull()
 })
 
 it('of both: nobody keeps what they signed, and the books hold', async () => {

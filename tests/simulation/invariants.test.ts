@@ -392,6 +392,26 @@ describe('what the stores hold', () => {
     await house.rows(`delete from outbox where key = 'lost'`)
   })
 
+  it('a change of a card that went, and none of one that waits for its private chat', async () => {
+    const insert = (card: string) =>
+      house.rows(
+        `with card as (
+           insert into outbox (key, kind, lane, group_id, person, private_only, texts, due_at, ready_at, ${card})
+             select 'card', 'jobs.dead', 'p:1', id, '{"userId": "1"}', true, '[]'::jsonb, '2026-01-01', '2026-01-01', '2026-12-20' from groups
+              where title = $1 returning id, group_id)
+         insert into outbox (key, kind, lane, group_id, card, private_only, texts, due_at, ready_at)
+           select 'edit', 'jobs.dead', 'c:' || id, group_id, id, false, '[]'::jsonb, 'epoch', 'epoch' from card`,
+        SALON,
+      )
+    const forget = () => house.rows(`delete from outbox where key in ('card', 'edit')`)
+    await insert('kept_until')
+    expect(await faultsAtRest(house)).toEqual([])
+    await forget()
+    await insert('sent_at')
+    expect(await faultsAtRest(house)).toEqual([expect.stringContaining('never told')])
+    await forget()
+  })
+
   it('a hold of nothing', async () => {
     const [hold] = await house.rows(
       `insert into ledger_holds (group_id, user_id, amount, subject, created_at)

@@ -8,11 +8,11 @@ import {
   faultsOfState,
   type Moved,
   movedSince,
-  planAnew,
   type Said,
   STATE_TABLES,
   saidBy,
   stillNaming,
+  tidyUp,
   triesOf,
   withoutReceipt,
 } from './invariants.ts'
@@ -128,7 +128,8 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
     },
     minuteEnds: (after, isFaulty) => look(after, isFaulty),
     async dayEnds(day, mayFail) {
-      await planAnew(house)
+      // Once they have doubled: every plan that there is takes longer to make anew than a day's growth costs.
+      if (Number.isInteger(Math.log2(day))) await tidyUp(house)
       await look(`day ${day}, its end`, mayFail, new Set(TABLES))
       await keepMoved()
       const reachable = moved.filter(({ actor }) => !shutOutBy.has(actor))

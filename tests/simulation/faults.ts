@@ -60,9 +60,12 @@ export function countMet(met: Met, kind: string, place: string): void {
 export function createStoreFaults(met: Met, lapse: () => void): StoreFaults {
   const planned = new Map<Store, { fault: StoreFault; at: RegExp | undefined; skip: number; times: number }>()
   const underway = new Set<Promise<unknown>>()
-  const next = (store: Store, place: string): StoreFault | undefined => {
+  /** @param find says where this is: read only where something is to fail */
+  const next = (store: Store, find: () => string): StoreFault | undefined => {
     const plan = planned.get(store)
-    if (!plan || (plan.at && !plan.at.test(place))) return undefined
+    if (!plan) return undefined
+    const place = find()
+    if (plan.at && !plan.at.test(place)) return undefined
     if (plan.skip > 0) {
       plan.skip -= 1
       return undefined
@@ -72,15 +75,23 @@ export function createStoreFaults(met: Met, lapse: () => void): StoreFaults {
     countMet(met, `${store} ${plan.fault}`, place)
     return plan.fault
   }
-  const through = <Result>(store: Store, place: string, work: () => Promise<Result>): Promise<Result> => {
-    const done = meet(store, place, work)
+  const through = <Result>(
+    store: Store,
+    find: () => string,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    const done = meet(store, find, work)
     const ends = () => void underway.delete(done)
     underway.add(done)
     done.then(ends, ends)
     return done
   }
-  const meet = async <Result>(store: Store, place: string, work: () => Promise<Result>): Promise<Result> => {
-    const fault = next(store, place)
+  const meet = async <Result>(
+    store: Store,
+    find: () => string,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    const fault = next(store, find)
     if (fault === 'late') await after(TOO_LATE_MS)
     if (fault === 'refused') throw new Error('refused, by the simulation')
     const result = await work()
@@ -92,15 +103,33 @@ export function createStoreFaults(met: Met, lapse: () => void): StoreFaults {
   return {
     around: {
       database: (behind: LocalDatabase) => ({
-        run: (statement) => through('postgres', nameOf(statement), () => behind.run(statement)),
+        run: (statement) =>
+          through(
+            'postgres',
+            () => nameOf(statement),
+            () => behind.run(statement),
+          ),
         runBatch: (statements, modes) =>
-          through('postgres', nameOf(...statements), () => behind.runBatch(statements, modes)),
+          through(
+            'postgres',
+            () => nameOf(...statements),
+            () => behind.runBatch(statements, modes),
+          ),
       }),
       redis: (behind: RedisStore) => ({
         ...behind,
-        execute: (command) => through('redis', keyOf(command), () => behind.execute(command)),
+        execute: (command) =>
+          through(
+            'redis',
+            () => keyOf(command),
+            () => behind.execute(command),
+          ),
         transaction: (commands) =>
-          through('redis', keyOf(commands[0] ?? []), () => behind.transaction(commands)),
+          through(
+            'redis',
+            () => keyOf(commands[0] ?? []),
+            () => behind.transaction(commands),
+          ),
         close: () => behind.close(),
       }),
     },

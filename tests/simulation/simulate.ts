@@ -143,13 +143,19 @@ async function run(house: House, { errors, ...options }: Run): Promise<Simulatio
   const cast = await gather(house, options, { note, ...watch })
   await watch.begin()
   const count = new Map<string, number>()
+  let isUpgraded = false
   for (let day = 0; day < days && watch.found.length < MOST_FOUND; day++) {
-    for (let act = 0; act < actsADay && watch.found.length < MOST_FOUND; act++) {
+    for (let act = 0; act < actsADay && watch.found.length < MOST_FOUND; ) {
       const deeds = [decide(cast)]
-      // In the middle of everything else.
-      if (day === days >> 1 && act === actsADay >> 1) deeds.push(upgrades(cast))
       if (chance.percent(options.together))
         for (let more = 1 + chance.integer(3); more > 0; more--) deeds.push(decide(cast))
+      // What is done at the same moment are acts like others.
+      act += deeds.length
+      // In the middle of everything else.
+      if (!isUpgraded && day === days >> 1 && act > actsADay >> 1) {
+        deeds.push(upgrades(cast))
+        isUpgraded = true
+      }
       for (const { kind } of deeds) count.set(kind, (count.get(kind) ?? 0) + 1)
       await step(house, options, { watch, deeds, at: `${day}.${act}`, tell: recorder.act })
     }
@@ -192,7 +198,8 @@ async function step(
   })
   await settled()
   await watch.stepEnds(`${step.at}, ${what}`, { fault, isAlone: deeds.length === 1 })
-  house.advance(chance.integer((2 * DAY) / run.actsADay))
+  // As many acts make a day, whether they come one by one or together.
+  house.advance(deeds.length * chance.integer((2 * DAY) / run.actsADay))
   const calls = chance.weighted<number>([
     [5, 0],
     [4, 1],

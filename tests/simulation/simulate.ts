@@ -44,6 +44,7 @@ export interface SimulationOptions {
 
 export interface SimulationReport {
   readonly seed: number
+  /** That were played: fewer than asked for where too much was found. */
   readonly days: number
   /** How often each kind of deed was done. */
   readonly deeds: Readonly<Record<string, number>>
@@ -53,6 +54,13 @@ export interface SimulationReport {
   readonly found: readonly string[]
   /** Digests of the whole run: equal for two runs of one seed, on the embedded stores. */
   readonly played: Played
+}
+
+/** A report, and what it took. */
+export interface Told extends SimulationReport {
+  readonly seconds: { readonly wall: number; readonly processor: number }
+  /** Of the whole process at its end; at most so many. */
+  readonly megabytes: number
 }
 
 /** Stops looking where a run has gone wrong beyond use. */
@@ -144,7 +152,8 @@ async function run(house: House, { errors, ...options }: Run): Promise<Simulatio
   await watch.begin()
   const count = new Map<string, number>()
   let isUpgraded = false
-  for (let day = 0; day < days && watch.found.length < MOST_FOUND; day++) {
+  let day = 0
+  for (; day < days && watch.found.length < MOST_FOUND; day++) {
     for (let act = 0; act < actsADay && watch.found.length < MOST_FOUND; ) {
       const deeds = [decide(cast)]
       if (chance.percent(options.together))
@@ -165,7 +174,7 @@ async function run(house: House, { errors, ...options }: Run): Promise<Simulatio
   }
   return {
     seed: options.seed,
-    days,
+    days: day,
     deeds: Object.fromEntries([...count].sort()),
     faults: Object.fromEntries(
       [...options.met].sort().map(([kind, places]) => [kind, Object.fromEntries([...places].sort())]),

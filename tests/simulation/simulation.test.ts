@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { simulate } from './simulate.ts'
+import { simulate, type Told } from './simulate.ts'
 
-/** SIMULATION_DAYS and SIMULATION_SEEDS (`1,2,3`) play more: `npm run soak`. */
+/** SIMULATION_DAYS and SIMULATION_SEEDS (`1,2,3`) play more, and SIMULATION_REPORT names a file that tells of it: `npm run soak`. */
 const DAYS = Number(process.env.SIMULATION_DAYS ?? 1)
 const SEEDS = (process.env.SIMULATION_SEEDS ?? '1,2').split(',').map(Number)
 const group = { people: 30, actsADay: 100 }
@@ -34,11 +35,17 @@ describe('a group, its people and its days', () => {
         ...(DAYS > 1 ? { dayEnds: tellDays(seed, began.processor) } : {}),
       })
       const { user, system } = process.cpuUsage(began.processor)
-      const seconds = {
-        wall: Math.round((performance.now() - began.wall) / 1_000),
-        processor: Math.round((user + system) / 1e6),
+      const told: Told = {
+        ...report,
+        seconds: {
+          wall: Math.round((performance.now() - began.wall) / 1_000),
+          processor: Math.round((user + system) / 1e6),
+        },
+        megabytes: Math.round(process.resourceUsage().maxRSS / 1_000),
       }
-      console.log(JSON.stringify({ ...report, seconds }, undefined, 1))
+      const text = JSON.stringify(told, undefined, 1)
+      if (process.env.SIMULATION_REPORT) writeFileSync(process.env.SIMULATION_REPORT, text)
+      else console.log(text)
       expect(report.found).toEqual([])
     },
     DAYS * 240_000,

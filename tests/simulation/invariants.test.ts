@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { post } from '../../lib/ledger/post.ts'
+import { issuer, treasury } from '../../lib/ledger/posting.ts'
+import { coins } from '../../lib/values/coins.ts'
+import { groupId, userId } from '../../lib/values/ids.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 import { createChance } from './chance.ts'
 import { watchHooks } from './hooks.ts'
@@ -257,6 +261,21 @@ describe('what a step is held to', () => {
       SALON,
     )
   const alone = { fault: undefined, isAlone: true }
+  let movements = 0
+  /** Nadia moves coins, and nobody is told. */
+  const moveUnheard = async () => {
+    const [group] = await house.rows('select id::text from groups where title = $1', SALON)
+    const movement = { from: issuer, to: treasury, coins: coins('7') }
+    await post(house.app.services.database, {
+      groupId: groupId(group?.id ?? ''),
+      at: house.app.services.clock.now(),
+      transactions: [
+        { key: `unheard ${movements++}`, code: 'grant', actor: userId(id('Nadia')), movements: [movement] },
+      ],
+    })
+  }
+  const unheard = ({ found }: { readonly found: readonly string[] }) =>
+    found.filter((each) => each.includes('no receipt')).length
 
   it('a notice that went well is told once', async () => {
     const watch = createWatch(house, { secrets: [], errors: [], receivers })
@@ -300,6 +319,20 @@ describe('what a step is held to', () => {
     watch.complain('was answered twice', 'whatever fails')
     await watch.stepEnds('a step', { ...alone, fault: 'planned' })
     expect(watch.found).toEqual([expect.stringContaining('answered twice')])
+  })
+
+  it.each([
+    ['and may be told nothing where a step’s fault still lasts', 'telegram 403 at send', 0],
+    ['and is told where nothing failed', undefined, 1],
+  ])('whoever moves coins in the minute after a step is looked at, %s', async (_when, fault, faults) => {
+    const watch = createWatch(house, { secrets: [], errors: [], receivers })
+    await watch.begin()
+    await watch.stepEnds('a step', { fault, isAlone: true })
+    await moveUnheard()
+    await watch.minuteEnds('the minute after it', fault !== undefined)
+    await watch.stepEnds('another step', alone)
+    await watch.dayEnds(0, true)
+    expect(unheard(watch)).toBe(faults)
   })
 
   it('of who was told that nothing is left, nothing is', async () => {

@@ -55,7 +55,7 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
   let moved: Moved[] = []
   let lastMoved = '0'
   let hasMoved = false
-  /** In the last step. */
+  /** In the last step, and the minute after it. */
   let isTelegramFaulty = false
   let blocks: ReadonlySet<string> = new Set()
   let complaints: { what: string; always: boolean }[] = []
@@ -126,7 +126,11 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
       isTelegramFaulty = fault?.startsWith('telegram') ?? false
       await keepMoved()
     },
-    minuteEnds: (after, isFaulty) => look(after, isFaulty),
+    async minuteEnds(after, isFaulty) {
+      await look(after, isFaulty)
+      await keepMoved()
+      isTelegramFaulty = false
+    },
     async dayEnds(day, mayFail) {
       // Once they have doubled: every plan that there is takes longer to make anew than a day's growth costs.
       if (Number.isInteger(Math.log2(day))) await tidyUp(house)

@@ -335,6 +335,26 @@ describe('what a step is held to', () => {
     expect(unheard(watch)).toBe(faults)
   })
 
+  it('who keeps the bot blocked is told nothing on later days either, until they start it', async () => {
+    const watch = createWatch(house, { secrets: [], errors: [], receivers })
+    await watch.begin()
+    const day = async (number: number) => {
+      await moveUnheard()
+      await watch.stepEnds('a step', alone)
+      await watch.dayEnds(number, true)
+    }
+    await house.act('Nadia', { do: 'start-bot' })
+    await house.act('Nadia', { do: 'block-bot', blocked: true })
+    watch.shutOut('Nadia')
+    await day(0)
+    await day(1)
+    await house.act('Nadia', { do: 'start-bot' })
+    await day(2)
+    expect(unheard(watch)).toBe(0)
+    await day(3)
+    expect(unheard(watch)).toBe(1)
+  })
+
   it('of who was told that nothing is left, nothing is', async () => {
     const watch = createWatch(house, { secrets: [], errors: [], receivers })
     watch.erased('Nadia')

@@ -60,8 +60,10 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
   let blocks: ReadonlySet<string> = new Set()
   let complaints: { what: string; always: boolean }[] = []
   let erased: string[] = []
-  /** Of today. */
+  /** Who had the bot blocked at some moment of today. */
   let shutOutBy = new Set<number>()
+  const isShutOut = (userId: number) =>
+    house.world.findChats(({ withUserId }) => withUserId === userId)[0]?.botStatus === 'kicked'
   /** Notices that something failed around, and may be tried again. */
   const excused = new Set<string>()
   house.world.onCall((call) => {
@@ -139,7 +141,7 @@ export function createWatch(house: House, { secrets, errors, receivers }: Watche
       const reachable = moved.filter(({ actor }) => !shutOutBy.has(actor))
       found.push(...withoutReceipt(reachable, today).map((fault) => `day ${day} → ${fault}`))
       moved = []
-      shutOutBy = new Set()
+      shutOutBy = new Set([...shutOutBy].filter(isShutOut))
       today = []
       found.push(...(await hooks.unaccounted()).map((fault) => `day ${day} → ${fault}`))
       found.push(...(await faultsAtRest(house)).map((fault) => `day ${day}, at rest → ${fault}`))

@@ -304,6 +304,22 @@ it('is one for each who reports, however often they say it', async () => {
   expect(alerts).toEqual([{ happened: '2' }])
 })
 
+it('pardons nobody out of a ban by an administrator’s own hand, and says so', async () => {
+  await court.say('Bruno', '/silenciar @ivan_el_cuervo 10m')
+  await court.house.act('Lucía', {
+    do: 'kick',
+    chatId: court.house.chatId(SALON),
+    userId: court.house.person('Iván').id,
+  })
+  expect(await court.say('Bruno', '/perdonar @ivan_el_cuervo')).toMatch(
+    /queda en paz[\s\S]*En Telegram sigue fuera/,
+  )
+  await court.tick()
+  expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
+  court.house.advance(2 * MINUTE)
+  expect(await court.say('Bruno', '/unban @ivan_el_cuervo')).toMatch(/ninguna sanción[\s\S]*sigue fuera/)
+})
+
 it('a no to a moderator is nothing for the room, also where it is said once more', async () => {
   for (let time = 0; time < 2; time += 1) await court.say('Lucía', '/silenciar @bruno_r 2h')
   await court.house.settled()

@@ -220,29 +220,49 @@ export async function undoOne(
   return row && row.rung !== null ? { undone: row.undone, rung: row.rung, reaches: row.reaches } : undefined
 }
 
-const pardonRow = mentionedRow.extend({ pardoned: z.number() })
+const pardonRow = mentionedRow.extend({
+  pardoned: z.number(),
+  was_banned: z.boolean(),
+  chat_id: z.bigint().transform(chatId).nullable(),
+})
+
+interface Pardoned {
+  readonly person: FoundPerson
+  readonly pardoned: number
+  /** By the bot, before. */
+  readonly wasBanned: boolean
+  readonly chatId: ChatId | undefined
+}
 
 /** Finds who is meant and takes everything back. @returns undefined where the mention means nobody known */
 export async function pardonMentioned(
   database: Database,
   mention: PersonMention,
   { groupId: group, ref: key, by, words, told, at }: Undoing,
-): Promise<{ readonly person: FoundPerson; readonly pardoned: number } | undefined> {
+): Promise<Pardoned | undefined> {
   const [row] = await readRows(
     database,
     pardonRow,
     sql`
     select t.*, moderation_pardon(${group}::bigint, t.user_id, ${by ?? null}::bigint, ${words ?? null}::text,
-      ${toldJson(told)}::jsonb, ${key}, ${instant(at)}) as pardoned
+      ${toldJson(told)}::jsonb, ${key}, ${instant(at)}) as pardoned,
+      ${isBanned(group, sql`t.user_id`)} as was_banned, (select g.chat_id from groups g where g.id = ${group}::bigint) as chat_id
     from ${mentioned(mention, group, 'known')} t`,
   )
-  return row && { person: toFound(row), pardoned: row.pardoned }
+  return (
+    row && {
+      person: toFound(row),
+      pardoned: row.pardoned,
+      wasBanned: row.was_banned,
+      chatId: row.chat_id ?? undefined,
+    }
+  )
 }
 
 // ------------------------------------------------------------------------------------------ bans in Telegram
 
 /** Whether somebody is banned from a group: a boolean for another statement. */
-export const isBanned = (group: GroupId, person: UserId): Statement => sql`exists (
+export const isBanned = (group: GroupId, person: UserId | Statement): Statement => sql`exists (
   select from moderation_sanctions s where s.group_id = ${group}::bigint and s.subject_id = ${person}::bigint
     and s.rung = 'ban' and s.undone_at is null)`
 

@@ -3,7 +3,7 @@ import { type AnswerButton, button } from '../../../contract/button.ts'
 import type { GroupScope } from '../../../contract/group.ts'
 import type { Named } from '../../../values/person.ts'
 import { undoSanction } from '../buttons.ts'
-import type { Done, Undone } from '../service/sanctions.ts'
+import type { Done, Pardon, Undone } from '../service/sanctions.ts'
 import { moderationSettings } from '../settings.ts'
 import { say } from '../texts.ts'
 
@@ -27,15 +27,12 @@ export const undoneScreen = (undone: Undone): Reply => ({
   text: say(`undo.${undone}`),
 })
 
-export const pardonedScreen = ({
-  person,
-  pardoned,
-}: {
-  readonly person: Named
-  readonly pardoned: number
-}): Reply => ({
+export const pardonedScreen = ({ person, pardoned, isOut }: Pardon): Reply => ({
   ...aside,
-  text: say(pardoned > 0 ? 'perdonar.done' : 'perdonar.nothing', { who: { named: person } }),
+  text: [
+    say(pardoned > 0 ? 'perdonar.done' : 'perdonar.nothing', { who: { named: person } }),
+    ...(isOut ? [say('perdonar.outside')] : []),
+  ],
 })
 
 export const cleanAskedScreen = (person: Named, yes: readonly AnswerButton[]): Reply => ({

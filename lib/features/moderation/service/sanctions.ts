@@ -1,6 +1,7 @@
 import { Refusal, UnknownPerson } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { GroupScope } from '../../../contract/group.ts'
+import { TelegramRefused, TelegramUnavailable } from '../../../contract/telegram.ts'
 import type { GroupAct, Services } from '../../../contract/turn.ts'
 import type { Statement } from '../../../platform/database.ts'
 import type { UserId } from '../../../values/ids.ts'
@@ -162,12 +163,20 @@ function sparedRefusal({ actor, services }: GroupAct, person: Named, isBot: bool
   return new Refusal(say('refusals.administrator', { who: nameOf(person) }))
 }
 
+/** What comes of a pardon. */
+export interface Pardon {
+  readonly person: Named
+  readonly pardoned: number
+  /** An administrator has banned them in Telegram itself, which stands. */
+  readonly isOut: boolean
+}
+
 /** Takes everything back that somebody was sanctioned with. @throws Refusal, UnknownPerson */
 export async function pardon(
   act: GroupAct,
   mention: PersonMention,
   words: string | undefined,
-): Promise<{ readonly person: Named; readonly pardoned: number }> {
+): Promise<Pardon> {
   const { services, actor, group, now, key } = act
   const refusal = refuseMention(mention, actor.userId, services.bot.id)
   if (refusal) throw refusal
@@ -181,7 +190,23 @@ export async function pardon(
   })
   if (!done) throw new UnknownPerson()
   set(services)
-  return done
+  return { person: done.person, pardoned: done.pardoned, isOut: await isOutByHand(services, done) }
+}
+
+/** What the bot bans it lets in again by itself, and the door's bans end within minutes. */
+async function isOutByHand(
+  { telegram }: Services,
+  { person, wasBanned, chatId }: Awaited<ReturnType<typeof pardonMentioned>> & object,
+): Promise<boolean> {
+  if (wasBanned || chatId === undefined) return false
+  try {
+    const member = await telegram.call('getChatMember', { chat_id: chatId, user_id: person.userId })
+    return member.status === 'kicked' && member.until_date === 0
+  } catch (error) {
+    // It is pardoned all the same.
+    if (error instanceof TelegramRefused || error instanceof TelegramUnavailable) return false
+    throw error
+  }
 }
 
 export type Undone = 'done' | 'before' | 'erased'

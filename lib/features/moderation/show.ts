@@ -72,7 +72,11 @@ export async function showAudit(
   turn: GroupTurn,
   { who, what }: { readonly who?: PersonMention | undefined; readonly what?: string | undefined },
 ): Promise<Reply> {
-  const wanted = await readWanted(turn, who, what)
+  // The other way round as well: `monedas @ana`.
+  const [, feature, username] = (!who && /^(.+?)\s+@(\w+)$/.exec(what?.trim() ?? '')) || []
+  const wanted = await (username === undefined
+    ? readWanted(turn, who, what)
+    : readWanted(turn, { by: 'username', username }, feature))
   if (wanted === 'proof') return proofScreen(await prove(turn))
   if (wanted === 'nobody') throw new UnknownPerson()
   if (wanted === 'unknown') throw new Refusal(say('auditoria.unknown', { given: what ?? '' }))

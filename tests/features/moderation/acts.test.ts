@@ -445,6 +445,9 @@ describe('the audit of one', () => {
     expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo monedas'))).toContain('de la casa')
     expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo moderación'))).toContain('de ivan')
     expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo la puerta'))).toContain('no hay nada')
+    // The other way round as well.
+    expect(text(await court.say('Bruno', '/auditoria monedas @ivan_el_cuervo'))).toContain('de la casa')
+    expect(text(await court.say('Bruno', '/auditoria la puerta @ivan_el_cuervo'))).toContain('no hay nada')
   })
 })
 

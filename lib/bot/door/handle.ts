@@ -1,5 +1,5 @@
 import { groupSettings } from '../../community/group-settings.ts'
-import { type Answer, Refusal, refusalAnswer } from '../../contract/answer.ts'
+import { type Answer, Over, Refusal, refusalAnswer } from '../../contract/answer.ts'
 import type { Incoming } from '../../contract/incoming.ts'
 import type { Services } from '../../contract/turn.ts'
 import { packAdministrators, unpackAdministrators } from '../../telegram/administrators.ts'
@@ -158,7 +158,8 @@ async function dispatch(
     turn.changes.reads = true
     // A Yes that came to nothing was one all the same.
     const answered = callback?.press?.kind === 'answer' && isSettled(turn, callback.press.nonce)
-    const answer: Answer = { ...refusalAnswer(error), as: answered ? 'instead' : 'new' }
+    const hadItsSay = answered || error instanceof Over
+    const answer: Answer = { ...refusalAnswer(error), as: hadItsSay ? 'instead' : 'new' }
     return { answer, code: error.code, ran, refused: true }
   }
 }

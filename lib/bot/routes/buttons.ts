@@ -1,6 +1,6 @@
 import { findSeenLast } from '../../community/people.ts'
 import type { PressHandler, YesHandler } from '../../contract/action.ts'
-import { type Answer, Refusal, refusalAnswer, UnknownPerson } from '../../contract/answer.ts'
+import { type Answer, Over, Refusal, refusalAnswer, UnknownPerson } from '../../contract/answer.ts'
 import type { PressedAction, PressedAnswer } from '../../contract/button.ts'
 import type { Feature } from '../../contract/feature.ts'
 import { type UserId, userId } from '../../values/ids.ts'
@@ -65,10 +65,15 @@ async function runAction(
     // What the button speaks of is gone, or was never there.
     if (error instanceof UnknownPerson) return { toast: say('refusals.gone'), alert: true }
     if (!(error instanceof Refusal) || ref.for === 'owner') throw error
+    if (error instanceof Over && isBelowTheirs(turn)) throw error
     // What everybody may press stays as it is for the others.
     return error.buttons.length > 0 ? refusalAnswer(error) : { toast: error.text, alert: true }
   }
 }
+
+/** Nobody else sees the message of the button. */
+const isBelowTheirs = ({ inPrivate, incoming }: OpenTurn) =>
+  inPrivate || incoming.callback?.ephemeralId !== undefined
 
 async function runAnswer(
   registry: Registry,

@@ -275,7 +275,10 @@ it('a snapshot is swept after a day, and then nothing is undone', async () => {
   expect((await house.cron('day')).status).toBe(200)
   expect(await house.rows('select 1 from exchange_rows where memory is not null')).toEqual([])
   const late = await house.press('Lucía', LUCIA, 'Deshacer')
-  expect(late.message?.text ?? late.message?.html ?? late.toast).toContain('plazo')
+  expect(late.message?.text).toBe('⌛ Ya pasó el plazo para deshacerlo.')
+  expect(late.message?.buttons).toEqual([])
+  const wiped = house.chat(LUCIA).messages.findLast(({ text }) => text?.startsWith('🧹 Borrado'))
+  expect(wiped?.buttons).toEqual([])
 })
 
 void sendFile

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over, Refusal } from '../../../contract/answer.ts'
 import { MOST_COINS } from '../../../values/coins.ts'
 import type { UserId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
@@ -199,7 +199,7 @@ export function refuseParty(
   { userId, blocked }: Pick<Bidder, 'userId' | 'blocked'>,
   now: number,
 ): Refusal | undefined {
-  if (!isOpen(auction, now)) return new Refusal(say('refusals.over'))
+  if (!isOpen(auction, now)) return new Over(say('refusals.over'))
   if (auction.seller.userId === userId) return new Refusal(say('refusals.own'))
   // Who has blocked whom is nobody's business.
   return blocked ? new Refusal(say('refusals.cannot')) : undefined

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over, Refusal } from '../../../contract/answer.ts'
 import type { UserId } from '../../../values/ids.ts'
 import { say } from '../texts.ts'
 import { isOpen, isReserveMet, type Standing } from './bidding.ts'
@@ -17,7 +17,7 @@ export function refuseCancel(
   by: { readonly userId: UserId; readonly mindsEvents: boolean },
   now: number,
 ): Refusal | undefined {
-  if (!isOpen(auction, now)) return new Refusal(say('refusals.over'))
+  if (!isOpen(auction, now)) return new Over(say('refusals.over'))
   if (by.mindsEvents) return undefined
   if (auction.seller.userId !== by.userId)
     return new Refusal(say('refusals.not_yours', { who: { person: auction.seller } }))

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over, Refusal } from '../../../contract/answer.ts'
 import type { Act, GroupAct } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
@@ -60,7 +60,7 @@ export async function look(act: GroupAct, ref: string, seen?: number): Promise<L
 
 /** What was found, where it is an auction of this group; see {@link look}. */
 export function hereOnly({ services, group, now }: GroupAct, found: Look | undefined): Look {
-  if (!found || found.auction.groupId !== group.groupId) throw new Refusal(say('refusals.gone'))
+  if (!found || found.auction.groupId !== group.groupId) throw new Over(say('refusals.gone'))
   if (found.auction.status === 'open' && !isOpen(found.auction, now)) services.catchUp()
   return found
 }
@@ -172,7 +172,7 @@ export async function findByNumber(
 ): Promise<string> {
   const ref =
     number === undefined ? undefined : await findRefByNumber(services.database, group.groupId, number)
-  if (!ref) throw new Refusal(say('refusals.over'))
+  if (!ref) throw new Over(say('refusals.over'))
   return ref
 }
 

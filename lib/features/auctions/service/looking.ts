@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over } from '../../../contract/answer.ts'
 import type { GroupAct } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
@@ -58,7 +58,7 @@ export async function listPage(
 export async function toggleWatch({ services, group, now, actor, key }: GroupAct, ref: string) {
   const asking = { ref, person: actor.userId, key }
   const toggled = await toggleWatcher(services.database, asking, group.groupId, now)
-  if (!toggled) throw new Refusal(say('refusals.over'))
+  if (!toggled) throw new Over(say('refusals.over'))
   return toggled
 }
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over, Refusal } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { UserId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
@@ -63,7 +63,7 @@ export function refuseMention(mention: PersonMention, selfId: UserId): Refusal |
 export const refuseEnd = (contract: Standing, now: number): Refusal | undefined =>
   isInForce(contract, now) ? undefined : over()
 
-const over = () => new Refusal(say('refusals.over'))
+const over = () => new Over(say('refusals.over'))
 
 /** What contracts kept to the end have earned. */
 export function honourBadge(honoured: number): 'honour' | 'iron_honour' | undefined {

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over, Refusal } from '../../../contract/answer.ts'
 import type { Ending } from '../../../contract/request.ts'
 import type { Act, GroupAct, RoleplayAct } from '../../../contract/turn.ts'
 import { type Statement, WriteConflict } from '../../../platform/database.ts'
@@ -45,7 +45,7 @@ export interface Own {
  */
 export async function findOwn(act: Act, ref: string, pressed?: number): Promise<Own> {
   const contract = await findContract(act.services.database, ref)
-  if (!contract) throw new Refusal(say('refusals.gone'))
+  if (!contract) throw new Over(say('refusals.gone'))
   catchUpIfOverdue(act, [contract])
   const side = sideOf(contract, act.actor.userId)
   if (!side) throw new Refusal(say('refusals.not_a_party'))

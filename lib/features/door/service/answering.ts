@@ -1,6 +1,6 @@
 import { endThings } from '../../../consent/endings.ts'
 import { closing } from '../../../consent/standing.ts'
-import { Refusal } from '../../../contract/answer.ts'
+import { Over, Refusal } from '../../../contract/answer.ts'
 import type { Act } from '../../../contract/turn.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
 import { closeEntry, type Entry, findEntry, listWriting, saveProgress } from '../queries/entries.ts'
@@ -67,7 +67,7 @@ async function decide(
     if (entry.state === 'open' && entry.expiresAt <= now && (await expire(services, entry.ref, now)))
       services.catchUp()
     if (entry.state === 'passed') throw new Refusal(say('refusals.inside'))
-    if (entry.state !== 'open' || entry.expiresAt <= now) throw new Refusal(say('refusals.late'))
+    if (entry.state !== 'open' || entry.expiresAt <= now) throw new Over(say('refusals.late'))
     return entry
   }
   return decideAnew<Entry, Answered>(

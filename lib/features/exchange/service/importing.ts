@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over, Refusal } from '../../../contract/answer.ts'
 import { ABILITIES, type Ability, abilityName } from '../../../contract/entry.ts'
 import type { GroupScope } from '../../../contract/group.ts'
 import type { Job } from '../../../contract/job.ts'
@@ -252,12 +252,16 @@ export async function confirmImport(turn: GroupTurn, ref: string): Promise<void>
   services.catchUp()
 }
 
-/** @throws Refusal that says what became of it, where it is no longer as it was shown */
-export async function movingOn(move: () => Promise<void>): Promise<void> {
+/**
+ * @param late what it is once its time is over
+ * @throws Over that says what became of it, where it is no longer as it was shown
+ */
+export async function movingOn(move: () => Promise<void>, late: 'late' | 'over' = 'late'): Promise<void> {
   try {
     await move()
   } catch (error) {
-    if (error instanceof queries.NotInState) throw new Refusal(screens.whyNot(error.found))
+    if (error instanceof queries.NotInState)
+      throw new Over(screens.whyNot(error.found === 'late' ? late : error.found))
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over } from '../../../contract/answer.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { GroupTurn, Services } from '../../../contract/turn.ts'
 import { undoJob } from '../clock-jobs.ts'
@@ -14,12 +14,13 @@ import { refuseUnlessCreator } from './wiping.ts'
 export async function confirmUndo(turn: GroupTurn, ref: string): Promise<void> {
   const { services, group, now } = turn
   const found = await find(services, ref)
-  if (!found) throw new Refusal(screens.whyNot('gone'))
+  if (!found) throw new Over(screens.whyNot('gone'))
   if (found.exchange.kind === 'wipe') await refuseUnlessCreator(turn)
   else await refuseUnlessAble(turn)
   const job = undoJob.at(now, { key: ref, groupId: group.groupId, payload: { ref } })
-  await movingOn(() =>
-    queries.moveOn(services.database, { ref, from: 'applied', to: 'undoing', at: now, job }),
+  await movingOn(
+    () => queries.moveOn(services.database, { ref, from: 'applied', to: 'undoing', at: now, job }),
+    'over',
   )
   services.catchUp()
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over, Refusal } from '../../../contract/answer.ts'
 import type { GroupAct } from '../../../contract/turn.ts'
 import type { Refusal as LedgerRefusal } from '../../../ledger/post.ts'
 import { WriteConflict } from '../../../platform/database.ts'
@@ -19,7 +19,7 @@ async function look(act: GroupAct, ref: string): Promise<Look> {
 }
 
 function hereOnly({ services, group, now }: GroupAct, found: Look | undefined): Look {
-  if (!found || found.raffle.groupId !== group.groupId) throw new Refusal(say('refusals.gone'))
+  if (!found || found.raffle.groupId !== group.groupId) throw new Over(say('refusals.gone'))
   catchUpWith(services, found.raffle, now)
   return found
 }

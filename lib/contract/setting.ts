@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone } from '../values/calendar.ts'
 import { MOST_COINS } from '../values/coins.ts'
+import { upTo } from '../values/length.ts'
 import type { Text } from '../values/text.ts'
 import { wholeSchema } from '../values/whole.ts'
 import type { Ability } from './entry.ts'
@@ -195,7 +196,7 @@ export const setting = {
       .string()
       .trim()
       .min(optional ? 0 : 1)
-      .max(max),
+      .refine(upTo(max)),
     fallback,
     kind: 'text',
     longest: max,
@@ -245,10 +246,10 @@ export const setting = {
     readonly string[]
   > => ({
     ...placed,
-    schema: z.array(item.pipe(z.string().max(longest))).max(most),
+    schema: z.array(item.pipe(z.string().refine(upTo(longest)))).max(most),
     fallback: [],
     kind: 'list',
-    item: item.pipe(z.string().max(longest)),
+    item: item.pipe(z.string().refine(upTo(longest))),
     most,
     longest,
   }),

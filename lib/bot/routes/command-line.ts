@@ -4,6 +4,7 @@ import type { Incoming } from '../../contract/incoming.ts'
 import { writerOf } from '../../telegram/update.ts'
 import { readAmount } from '../../values/amount.ts'
 import { userId } from '../../values/ids.ts'
+import { lengthOf } from '../../values/length.ts'
 import { foldName } from '../../values/names.ts'
 import { oneLine } from '../../values/one-line.ts'
 import type { ArgumentFault, ArgumentLine, Problem, Read } from './argument-line.ts'
@@ -132,7 +133,7 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: Argu
   if (spec.kind === 'person') return readPerson(spec, line, at)
   if (spec.kind === 'text') {
     const text = oneLine(line.text.slice(at))
-    if (text.length > spec.max) return { problem: 'too_long', given: '', max: spec.max }
+    if (lengthOf(text) > spec.max) return { problem: 'too_long', given: '', max: spec.max }
     return { value: text || undefined, end: line.text.length }
   }
   const word = wordAt(line.text, at)

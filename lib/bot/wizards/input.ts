@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { arg, type PersonMention } from '../../contract/arguments.ts'
 import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
 import { parseAmount } from '../../values/amount.ts'
+import { lengthOf } from '../../values/length.ts'
 import { userIdSchema } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
 import { mentionsFrom, parseArguments } from '../routes/command-line.ts'
@@ -67,8 +68,8 @@ export function judgeInput(step: Step, raw: unknown): Valued {
         : wrong(say('wizard.wrong.amount'))
     }
     case 'text': {
-      if (raw.length > step.max)
-        return { wrong: say('wizard.wrong.too_long', { max: step.max, given: raw.length }) }
+      if (lengthOf(raw) > step.max)
+        return { wrong: say('wizard.wrong.too_long', { max: step.max, given: lengthOf(raw) }) }
       if (!step.check) return { value: raw }
       const checked = step.check.safeParse(raw)
       return checked.success ? { value: checked.data } : wrong(say('wizard.wrong.text'))

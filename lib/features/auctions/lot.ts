@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MOST_COINS } from '../../values/coins.ts'
 import { readDuration } from '../../values/duration.ts'
+import { upTo } from '../../values/length.ts'
 
 /** What is put up for auction. Lengths are of what a picture's caption still holds, with the state below it. */
 export const TITLE_LENGTH = 60
@@ -12,7 +13,8 @@ const LONGEST_MS = 7 * 24 * 60 * MINUTE_MS
 
 /** Postgres takes neither half an emoji nor a zero byte into its JSON, and no person writes control characters. */
 const isWriting = (text: string) => text.isWellFormed() && !/[^\P{Cc}\n]/u.test(text)
-const written = (most: number) => z.string().trim().normalize('NFC').min(1).max(most).refine(isWriting)
+const written = (most: number) =>
+  z.string().trim().normalize('NFC').min(1).refine(upTo(most)).refine(isWriting)
 
 /** Without line breaks. */
 export const titleSchema = written(TITLE_LENGTH).refine((text) => !text.includes('\n'))

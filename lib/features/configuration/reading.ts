@@ -1,5 +1,6 @@
 import { parseAmount } from '../../values/amount.ts'
 import { readDuration } from '../../values/duration.ts'
+import { lengthOf } from '../../values/length.ts'
 import { foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import { findZone } from '../notifications/index.ts'
@@ -95,8 +96,8 @@ function readHour(written: string): Read | undefined {
 
 function readText({ handle }: Entry, written: string): Read | undefined {
   const { longest = 0 } = handle
-  if (written.length > longest)
-    return { wrong: say('wrong.too_long', { max: longest, given: written.length }) }
+  if (lengthOf(written) > longest)
+    return { wrong: say('wrong.too_long', { max: longest, given: lengthOf(written) }) }
   return { value: written }
 }
 
@@ -106,7 +107,7 @@ function readItems(entry: Entry, written: string, current: readonly string[]): R
   const items: string[] = []
   for (const each of written.split(/[\n,]+/).map((part) => part.trim())) {
     if (each === '') continue
-    if (each.length > longest)
+    if (lengthOf(each) > longest)
       return { wrong: say('wrong.item_long', { item: each.slice(0, 40), max: longest }) }
     const parsed = item?.safeParse(each)
     if (!parsed?.success) return { wrong: say('wrong.item', { item: each, help: entry.handle.help }) }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { coins } from '../../values/coins.ts'
 import { readDuration } from '../../values/duration.ts'
+import { upTo } from '../../values/length.ts'
 
 /** What two people agree on. Lengths are of what a card in a chat can still show. */
 export const TITLE_LENGTH = 60
@@ -19,7 +20,8 @@ export function readDays(text: string): number | undefined {
 
 /** Postgres takes neither half an emoji nor a zero byte into its JSON, and no person writes control characters. */
 const isWriting = (text: string) => text.isWellFormed() && !/[^\P{Cc}\n]/u.test(text)
-const written = (most: number) => z.string().trim().normalize('NFC').min(1).max(most).refine(isWriting)
+const written = (most: number) =>
+  z.string().trim().normalize('NFC').min(1).refine(upTo(most)).refine(isWriting)
 /** Trimmed, without line breaks. */
 export const oneLine = (most: number) => written(most).refine((text) => !text.includes('\n'))
 /** Money is text wherever it waits: in a session, in a request, in the document. */

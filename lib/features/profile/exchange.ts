@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lengthOf } from '../../values/length.ts'
 import { type Cell, callPart, exchangePart } from '../exchange/index.ts'
 import { LENGTHS } from './fields.ts'
 import { listPublicProfiles } from './queries.ts'
@@ -36,7 +37,7 @@ export const profileExchange = exchangePart({
       const words = wordsOf(cells[COLUMNS[field].name] ?? null)
       return words === '' ? [] : [[field, words] as const]
     })
-    const long = said.find(([field, words]) => [...words].length > LENGTHS[field])
+    const long = said.find(([field, words]) => lengthOf(words) > LENGTHS[field])
     if (long)
       return { wrong: say('exchange.too_long', { column: COLUMNS[long[0]].name, max: LENGTHS[long[0]] }) }
     return said.length === 0 ? 'nothing' : { value: Object.fromEntries(said) }

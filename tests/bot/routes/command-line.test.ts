@@ -133,6 +133,12 @@ describe('parseArguments', () => {
     expect(parseArguments(transfer, line)).toMatchObject({ ok: false, fault })
   })
 
+  it('counts an emoji as one character', () => {
+    const [long, longer] = [20, 21].map((length) => bare(`@ana 5 ${'🌹'.repeat(length)}`))
+    expect(parseArguments(transfer, long ?? bare(''))).toMatchObject({ ok: true })
+    expect(parseArguments(transfer, longer ?? bare(''))).toMatchObject({ ok: false })
+  })
+
   it('takes a reply to the bot for nobody where a person may be left out', () => {
     const specs = { person: arg.optionalPerson }
     const reply = (isBot: boolean) => parseArguments(specs, bare('', { replyTo: { ...ANA, isBot } }))

@@ -76,7 +76,8 @@ describe('/editarperfil', () => {
   it('refuses what does not fit, with an example', async () => {
     await open()
     expect((await change('Presentación', 'x'.repeat(501)))?.text).toContain('501 caracteres, y caben 500')
-    await press('Atrás')
+    expect((await write('🥀'.repeat(501)))?.text).toContain('501 caracteres, y caben 500')
+    expect((await write('🥀'.repeat(500)))?.text).toContain('🥀'.repeat(500))
     await press('Edad')
     for (const wrong of ['cien', '100', '0', '2', '9', '-3', '27,5'])
       expect((await write(wrong))?.text).toContain('no parece una edad')

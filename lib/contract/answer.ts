@@ -54,10 +54,12 @@ export interface Reply {
   readonly groupSettings?: Readonly<Record<string, unknown>>
 }
 
-/** Only a toast: nothing in the chat changes. */
+/** Only a toast: nothing in the chat changes, but where the message of the button has had its say. */
 export interface Toast {
   readonly toast: Text
   readonly alert?: boolean
+  /** The message of the button loses its buttons. */
+  readonly strips?: boolean
 }
 
 /** `undefined`: nothing to say. */

@@ -89,6 +89,7 @@ export async function deliverAnswer(
   const answer = inFull(parts.renderer, said)
   if (!answer || !('text' in answer)) {
     speaker.ride(acknowledgement(said.incoming, answer ?? {}, said.audience, parts.renderer))
+    if (answer?.strips) await makeCalls(parts.services, strip(said, { as: 'instead' }) ?? [])
     return speaker.delivered()
   }
   const beside = besides(parts.renderer, said, answer)
@@ -116,7 +117,7 @@ function besides(renderer: Renderer, said: Said, reply: Reply): MethodCall[] {
   return [...(acknowledged ? [acknowledged] : []), ...(strip(said, reply) ?? [])]
 }
 
-function strip({ incoming, chat }: Said, reply: Reply): MethodCall[] | undefined {
+function strip({ incoming, chat }: Said, reply: Partial<Reply>): MethodCall[] | undefined {
   const shown = pressedMessage(incoming)
   if (!shown) return undefined
   if ('ephemeralId' in shown) {

@@ -7,8 +7,8 @@ import type { CallbackCodec } from '../../telegram/callback-data.ts'
 import type { Limited } from '../door/limits.ts'
 import { say } from '../texts.ts'
 import type { Wanted } from '../turn/session.ts'
-import { changedTurn, type LiveScene, type OpenTurn } from '../turn/turn.ts'
-import { type Admitted, advance, begin, readRun, type WizardInput } from '../wizards/lead.ts'
+import { changedTurn, isShownAnew, type LiveScene, noteShown, type OpenTurn } from '../turn/turn.ts'
+import { type Admitted, advance, begin, OVER, PASSED, readRun, type WizardInput } from '../wizards/lead.ts'
 import { isBack, isSkip } from '../wizards/screens.ts'
 import { admit } from './admission.ts'
 import { runPress } from './buttons.ts'
@@ -88,7 +88,7 @@ export function createDispatcher(
     else return next()
   })
   composer.on('callback_query', async (ctx) => {
-    ctx.answer = await runPress(registry, ctx.turn)
+    ctx.answer = hadItsSay(ctx.turn, await runPress(registry, ctx.turn))
   })
   composer.use(async (ctx, next) => {
     if (!ctx.turn.incoming.command) return next()
@@ -213,13 +213,18 @@ function toTelegrafScene(registry: Registry, declared: AnyWizard): Scenes.BaseSc
     }
     const run = readRun(declared, ctx.scene.state)
     const outcome = await advance(ctx.turn, declared, run, input, gateOf(registry, ctx.turn, declared))
-    ctx.answer = outcome.answer
+    if (input.kind === 'press' && outcome.answer && 'text' in outcome.answer) noteShown(ctx.turn)
+    ctx.answer = hadItsSay(ctx.turn, outcome.answer)
     if (outcome.run) ctx.scene.state = outcome.run
     // Confirming it may have begun another wizard, whose scene stays.
     else if (!run || (ctx.scene.state as { id?: string }).id === run.id) await ctx.scene.leave()
   })
   return scene
 }
+
+/** What a step that is behind, or of a wizard that has ended, stands below loses its buttons, if it still shows that step. */
+const hadItsSay = (turn: OpenTurn, answer: Answer): Answer =>
+  (answer === OVER || answer === PASSED) && !isShownAnew(turn) ? { ...answer, strips: true } : answer
 
 /**
  * Whether they may no longer go on, with a wizard in a group: their rights may have changed since it began. It is

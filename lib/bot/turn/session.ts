@@ -13,7 +13,7 @@ export interface Session {
   __scenes?: Record<string, unknown>
   /** Questions waiting for this person's Yes, by nonce. */
   pending?: Record<string, PendingQuestion>
-  /** Those that were answered, by nonce, and until when that is remembered, in milliseconds since 1970. */
+  /** Those that were answered, by nonce, and messages that show something else since a press, and until when that is remembered, in milliseconds since 1970. */
   settled?: Record<string, number>
   /** What was asked in private before it was known about which group. */
   waiting?: {

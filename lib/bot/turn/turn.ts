@@ -355,11 +355,30 @@ function putQuestion(
 export function settleQuestion({ session, now }: OpenTurn, nonce: string): void {
   const { [nonce]: answered, ...open } = livePending(session, now)
   session.pending = open
+  remember({ session, now }, nonce, answered?.expiresAt)
+}
+
+/** Whatever is pressed twice is told apart by it from what has been over for long. */
+function remember({ session, now }: Pick<OpenTurn, 'session' | 'now'>, what: string, untilMs = 0): void {
   const still = Object.entries(session.settled ?? {}).filter(([, until]) => until > now)
-  session.settled = {
-    ...Object.fromEntries(still),
-    [nonce]: Math.max(answered?.expiresAt ?? 0, now + SETTLED_MS),
-  }
+  session.settled = { ...Object.fromEntries(still), [what]: Math.max(untilMs, now + SETTLED_MS) }
+}
+
+/** The message of a press shows something else from now on. */
+export function noteShown(turn: OpenTurn): void {
+  const message = messageOf(turn)
+  if (message !== undefined) remember(turn, message)
+}
+
+/** It does since a moment ago: a press on what stood there before may still be on its way. */
+export function isShownAnew(turn: OpenTurn): boolean {
+  const { [messageOf(turn) ?? '']: until = 0 } = turn.session.settled ?? {}
+  return until > turn.now
+}
+
+function messageOf({ incoming: { callback } }: OpenTurn): string | undefined {
+  if (callback?.ephemeralId !== undefined) return `aside:${callback.ephemeralId}`
+  return callback?.messageId === undefined ? undefined : `message:${callback.messageId}`
 }
 
 /** It has been answered, as far as anybody remembers. */

@@ -1,6 +1,6 @@
 import type { Message } from '@grammyjs/types'
 import { z } from 'zod'
-import { type Answer, Refusal, type Reply, UnknownPerson } from '../../contract/answer.ts'
+import { type Answer, Refusal, type Reply, type Toast, UnknownPerson } from '../../contract/answer.ts'
 import { linkButton } from '../../contract/link.ts'
 import type { Turn } from '../../contract/turn.ts'
 import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
@@ -39,7 +39,9 @@ const runSchema = z.object({
   given: z.unknown(),
 })
 
-export const OVER: Answer = { toast: say('wizard.over'), alert: true }
+/** A press that belongs to something else by now. */
+export const OVER: Toast = { toast: say('wizard.over'), alert: true }
+export const PASSED: Toast = { toast: say('wizard.passed') }
 
 /** @returns undefined for what the session holds no run of this wizard in: lost, or an older deploy's */
 export function readRun(wizard: AnyWizard, state: unknown): Run | undefined {
@@ -140,7 +142,7 @@ async function press(
       run: undefined,
     }
   if (operation === 'again') return stay(turn, wizard, run)
-  if (step !== run.step) return { answer: { toast: say('wizard.passed') }, run }
+  if (step !== run.step) return { answer: PASSED, run }
   if (operation === 'back') return back(turn, wizard, run, admitted)
   if (operation === 'open' && value !== undefined && wizard.layout === 'menu') {
     const opened = { ...run, step: value }

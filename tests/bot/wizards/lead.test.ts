@@ -210,7 +210,7 @@ describe('in private', () => {
     expect(done?.text).toMatch(/^Firmado: La rosa \(wizard:\d+:[\w-]+\)$/)
     expect(done?.messageId).toBe(preview?.messageId)
     expect((await write('¿y ahora?'))?.text).toContain('solo entiendo comandos')
-    expect(await press('Cancelar', first)).toMatchObject({ alert: true, message: undefined })
+    expect(await press('Cancelar', first)).toMatchObject({ alert: true, message: { buttons: [] } })
   })
 
   it('says what was wrong, with an example, and asks again', async () => {
@@ -290,7 +290,7 @@ describe('in private', () => {
     const title = await write('La rosa')
     await write('30')
     const late = await press('Una semana', title)
-    expect(late).toMatchObject({ message: undefined })
+    expect(late).toMatchObject({ message: { text: title?.text, buttons: [] } })
     expect(late.toast).toContain('ya quedó atrás')
   })
 
@@ -318,7 +318,7 @@ describe('in private', () => {
   it('begins anew politely when Redis has lost it', async () => {
     const asked = await write('/pactar')
     await house.loseRedis()
-    expect(await press('Cancelar', asked)).toMatchObject({ alert: true, message: undefined })
+    expect(await press('Cancelar', asked)).toMatchObject({ alert: true, message: { buttons: [] } })
     expect((await write('/pactar'))?.text).toContain('¿Con quién?')
   })
 })

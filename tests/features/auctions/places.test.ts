@@ -128,6 +128,28 @@ describe('in private', () => {
 })
 
 describe('an old button', () => {
+  it('of a step that is behind, or of what has ended, is gone once it is pressed', async () => {
+    const there = 'private:Nadia'
+    await salon.follow('Nadia')
+    const second = await salon.house.send('Nadia', there, 'La rosa negra')
+    const third = await salon.house.send('Nadia', there, 'Una noche de cuentos.')
+    const fourth = await salon.house.send('Nadia', there, '/saltar')
+    if (!second || !third || !fourth) throw new Error('the wizard stopped')
+    const passed = await salon.house.press('Nadia', there, 'Atrás', second)
+    expect(passed.toast).toContain('ya quedó atrás')
+    expect(salon.now(second).buttons).toEqual([])
+    // Twice at once: what the first one led to keeps its buttons.
+    const { messageId, chatId } = fourth
+    const press = { do: 'press', chatId, messageId, row: 0, column: 0 } as const
+    await Promise.all([salon.house.act('Nadia', press), salon.house.act('Nadia', press)])
+    expect(salon.now(fourth).text).toContain('paso 5')
+    expect(salon.now(fourth).buttons).not.toEqual([])
+    await salon.house.send('Nadia', there, '/cancelar')
+    const ended = await salon.house.press('Nadia', there, 'Saltar', third)
+    expect(ended.toast).toContain('ya terminó')
+    expect(salon.now(third).buttons).toEqual([])
+  })
+
   it('of a copy shows how it ended, and is gone', async () => {
     await salon.sell('Nadia', { buy: 80 })
     await salon.say('Carmen', '/subastas')

@@ -92,10 +92,7 @@ export class Refusal extends Error {
   }
 }
 
-/**
- * A no because what was asked about is over, or gone: a button that led here has had its say, and what it stands below loses
- * its buttons where whoever pressed alone sees it.
- */
+/** A no because what was asked about is over, or gone, for everybody: what the pressed button stands below loses its buttons. */
 export class Over extends Refusal {}
 
 /** Thrown where the person named by a command is not known: the bot offers those whose names look alike. */

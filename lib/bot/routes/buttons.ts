@@ -66,6 +66,8 @@ async function runAction(
     if (error instanceof UnknownPerson) return { toast: say('refusals.gone'), alert: true }
     if (!(error instanceof Refusal) || ref.for === 'owner') throw error
     if (error instanceof Over && isBelowTheirs(turn)) throw error
+    // It is over for everybody, though its card may not have heard: the bot may have been away when it ended.
+    if (error instanceof Over) return { toast: error.text, alert: true, strips: true }
     // What everybody may press stays as it is for the others.
     return error.buttons.length > 0 ? refusalAnswer(error) : { toast: error.text, alert: true }
   }

@@ -128,6 +128,17 @@ describe('in private', () => {
 })
 
 describe('an old button', () => {
+  it('of a card that didn’t hear of its end, since the bot was away, is gone once it is pressed', async () => {
+    const card = await salon.sell('Nadia')
+    const chatId = salon.house.chat(SALON).id
+    await salon.house.act('Lucía', { do: 'remove-bot', chatId })
+    await salon.pass(2 * HOUR)
+    await salon.house.act('Lucía', { do: 'add-bot', chatId, admin: true })
+    expect(salon.now(card).buttons).not.toEqual([])
+    expect((await salon.press('Bruno', '🔨 10', card)).toast).toContain('ya terminó')
+    expect(salon.now(card).buttons).toEqual([])
+  })
+
   it('of a step that is behind, or of what has ended, is gone once it is pressed', async () => {
     const there = 'private:Nadia'
     await salon.follow('Nadia')

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../contract/answer.ts'
+import { Over, Refusal } from '../../../contract/answer.ts'
 import { MOST_COINS } from '../../../values/coins.ts'
 import type { UserId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
@@ -87,7 +87,7 @@ export function refuseCancel(
 }
 
 const tooLate = ({ status }: Standing) =>
-  new Refusal(say(status === 'open' ? 'refusals.drawing' : 'refusals.over'))
+  status === 'open' ? new Refusal(say('refusals.drawing')) : new Over(say('refusals.over'))
 
 // ------------------------------------------------------------------------------------------ the draw
 

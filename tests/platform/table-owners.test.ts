@@ -112,7 +112,10 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
       'profile reads people',
       'raffle reads groups',
     ],
-  'a wallet is listed while the directory knows whose it is': ['ledger reads groups', 'ledger watches people'],
+  'a wallet is listed while the directory knows whose it is': [
+    'ledger reads groups',
+    'ledger watches people',
+  ],
   'two rows that turned out to be one group: what was given twice is taken back in the same transaction': [
     'community reads economy_daily_claims',
     'community reads ledger_accounts',

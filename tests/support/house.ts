@@ -110,8 +110,8 @@ export interface House {
   cron(every: DueWork['every']): Promise<Response>
   /** What Postgres holds, as Postgres prints it. */
   rows(query: string, ...params: (string | number)[]): Promise<Record<string, string | null>[]>
-  /** Redis forgets everything, as it may at any moment. */
-  loseRedis(): Promise<void>
+  /** Redis forgets everything, as it may at any moment; or no more than the keys that end so. */
+  loseRedis(ending?: string): Promise<void>
   /** Resolves when no instance has anything left to do behind its answers. */
   settled(): Promise<unknown>
   /** Another version of the bot takes over, with these features. */
@@ -310,10 +310,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const { fields, rows } = await stores.database.run({ query, params: params.map(String) })
       return rows.map((row) => Object.fromEntries(fields.map(({ name }, i) => [name, row[i] ?? null])))
     },
-    async loseRedis() {
+    async loseRedis(ending = '') {
       // A prefix is put before keys, but neither before patterns nor taken off the answers.
       const prefix = stores.real ? (new URL(stores.real.redisUrl).searchParams.get('keyPrefix') ?? '') : ''
-      const keys = (await stores.redis.execute(['KEYS', `${prefix}*`])) as string[]
+      const keys = (await stores.redis.execute(['KEYS', `${prefix}*${ending}`])) as string[]
       if (keys.length > 0) await stores.redis.execute(['DEL', ...keys.map((key) => key.slice(prefix.length))])
     },
     async close() {

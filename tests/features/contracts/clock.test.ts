@@ -200,7 +200,12 @@ describe('renewal', () => {
     expect(await salon.forge('Bruno', message, 'Renovar')).toContain('de otras dos personas')
     // Past its end and not swept yet: the deadline counts from the moment it passes.
     salon.house.advance(DAY)
-    expect((await salon.press('Nadia', 'Renovar')).toast).toContain('ya terminó')
+    await salon.press('Nadia', 'Renovar')
+    // In its place; below comes the letter of its end, which the press has settled.
+    expect((await salon.letters('Nadia')).slice(-2)).toEqual([
+      '📜 «El pacto» ya ha terminado.',
+      expect.stringContaining('ha llegado a su fin'),
+    ])
   })
 })
 

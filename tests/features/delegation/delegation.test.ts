@@ -154,12 +154,13 @@ describe('giving', () => {
   })
 
   it('happens once, however often its press is delivered', async () => {
+    const given = () =>
+      house.rows(`select at from audit_entries where act = 'delegation.given_events'`)
+    const before = await given()
     await give('Lucía', 'Nadia', 'eventos')
     await house.act('Lucía', { do: 'redeliver', times: 2 })
     expect(await gifts()).toEqual(['Lucía events Nadia'])
-    expect(
-      await house.rows(`select count(*)::int as n from audit_entries where act = 'delegation.given_events'`),
-    ).toEqual([{ n: '1' }])
+    expect(await given()).toHaveLength(before.length + 1)
   })
 })
 

@@ -19,7 +19,6 @@ beforeEach(async () => {
   who = porch.stranger()
   await porch.join(who)
   const answer = porch.question(who)?.buttons[0]?.[0]?.callbackData ?? ''
-  await porch.set({ 'door.asks': 'guard' })
   await porch.act('Lucía', { do: 'raid', chatId: porch.house.chat(SALON).id, people: 10 })
   await porch.tick()
   const clear =

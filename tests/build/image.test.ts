@@ -228,3 +228,12 @@ it('stands behind Caddy, which alone is reached from outside', async () => {
   expect(caddy).toContain('respond /local/* 404')
   expect(caddy).toContain(`reverse_proxy bot:${image.ports[0]}`)
 })
+
+it('keeps to the memory that a function has on Vercel, and `npm run serve` as far as Node takes it', async () => {
+  const read = async (name: string) => JSON.parse(await readFile(join(CHECKOUT, name), 'utf8'))
+  const { env } = (await read('vercel.json')) as { env: Record<string, string> }
+  expect(env.NODE_OPTIONS).toBeDefined()
+  expect(image.env).toMatchObject(env)
+  const { scripts } = (await read('package.json')) as { scripts: Record<string, string> }
+  expect(scripts.serve).toContain(`node ${env.NODE_OPTIONS} `)
+})

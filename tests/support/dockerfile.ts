@@ -127,8 +127,8 @@ async function apply(stage: Stage, name: string, rest: string): Promise<void> {
       await mkdir(join(stage.root, stage.workdir), { recursive: true })
       return
     case 'ENV': {
-      const [, variable = '', value = ''] = /^(\w+)=(\S*)$/.exec(rest) ?? []
-      stage.env[variable] = value
+      for (const [, variable = '', value = ''] of rest.matchAll(/(?<=^|\s)(\w+)=(\S*)/g))
+        stage.env[variable] = value
       return
     }
     case 'USER':

@@ -5,6 +5,7 @@
  */
 import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import autocannon from 'autocannon'
@@ -141,6 +142,8 @@ async function start(contestant: Contestant, addresses: Addresses, keyPrefix: st
       UPSTASH_REDIS_REST_TOKEN: ours.redisToken,
       LOG_LEVEL: 'error',
       NODE_ENV: 'production',
+      // Each as it is deployed: the peers' documents set nothing.
+      ...(contestant === 'ours' ? await deployedEnv() : {}),
     },
     execArgv: [],
   })
@@ -175,6 +178,9 @@ async function start(contestant: Contestant, addresses: Addresses, keyPrefix: st
     stop: () => child.disconnect(),
   }
 }
+
+const deployedEnv = async () =>
+  (JSON.parse(await readFile(join(ROOT, 'vercel.json'), 'utf8')) as { env: Record<string, string> }).env
 
 async function compete(runners: readonly Runner[], outside: Outside): Promise<Whole> {
   const database = createDatabase(outside.addresses.ours.databaseUrl, SETUP_TIMEOUT_MS)

@@ -1,4 +1,6 @@
+import { domainToUnicode } from 'node:url'
 import type { Message } from '@grammyjs/types'
+import { foldName } from '../../values/names.ts'
 import type { Language } from '../../values/text.ts'
 import { flood, named, names, reactions, repeats } from './checks/behaviour.ts'
 import { addsContact, asking, links, people } from './checks/contact.ts'
@@ -196,14 +198,25 @@ function readProfile(profile: Profile | undefined): ProfileReading | undefined {
   }
 }
 
-const plainAddress = (link: string): string =>
-  link
-    .trim()
-    .toLowerCase()
-    .replace(/^https?:\/\//, '')
-    .replace(/^www\./, '')
+/** The same address however it is written: a name of Telegram's has several, and letters arrive here without their marks. */
+function plainAddress(link: string): string {
+  const plain = foldName(link.trim())
+    .replace(/^tg:\/{1,2}resolve\?domain=(\w+)&?/, 't.me/$1?')
+    .replace(/^https?:\/{1,2}/, '')
     .replace(/^@/, 't.me/')
-    .replace(/\/$/, '')
+  const [authority = ''] = plain.split(/[/?#]/)
+  const host = authority
+    .replace(/^.*@/, '')
+    .replace(/:\d+$/, '')
+    .replace(/\.$/, '')
+    .replace(/^www\./, '')
+    .replace(/^telegram\.(?:me|dog)$/, 't.me')
+    .replace(/^(\w{4,32})\.t\.me$/, 't.me/$1')
+  const readable = host.includes('xn--') ? foldName(domainToUnicode(host)) || host : host
+  return `${readable}${plain.slice(authority.length)}`
+    .replace(/^t\.me\/joinchat\//, 't.me/+')
+    .replace(/[/?]$/, '')
+}
 
 /** Links and forwards (a story of somebody else's is one), which nobody brings into a group on their first day there. */
 export const bringsIn = ({ links, shapes }: Reading, { allowedLinks = [] }: GuardPolicy): boolean =>

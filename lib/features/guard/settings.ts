@@ -14,7 +14,7 @@ const ALLOWED = z
   .string()
   .trim()
   .regex(
-    /^(?!(?:https?:\/\/)?(?:com|co|net|org|gob|gov|edu|ac|info)\.\p{L}{2}(?:[/?#:]|$))(?:@\w{3,32}|(?:https?:\/\/)?(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/?#:]\S*)?)$/u,
+    /^(?!(?:https?:\/\/)?(?:com|co|net|org|gob|gov|edu|ac|info)\.\p{L}{2}(?:[/?#:]|$))(?:@\w{3,32}|(?:https?:\/\/)?(?:[\p{L}\p{N}-]+\.)+(?:\p{L}{2,}|xn--[a-z\d-]+)(?:[/?#:]\S*)?)$/iu,
   )
 
 export const guardSettings = defineSettings('guard', {

@@ -260,11 +260,13 @@ const isAnswer = (button: Button) => 'answer' in button || ('press' in button &&
 async function privately(speaker: Speaker, said: Said, reply: Reply): Promise<void> {
   if (said.actor.kind !== 'person' || !said.group) return
   const { open } = await speaker.later(reply, 'person', true)
+  // A question that was put before everybody has had its say there.
+  const ends = said.incoming.callback?.press?.kind === 'answer' && saidTheOldWay(said, reply)
   // A press has had its toast.
-  if (said.incoming.callback && open) return
+  if (said.incoming.callback && open && !ends) return
   return aside(speaker, said, {
     where: 'aside',
-    as: 'new',
+    ...(ends ? {} : { as: 'new' }),
     text: reply.neutral ?? say(open ? 'aside.told' : 'aside.waits'),
     buttons: [[{ label: say('open_private'), url: speaker.privateChat(open) }]],
   })

@@ -48,6 +48,33 @@ describe('/limpiar of messages', () => {
     expect(await court.audit()).toEqual(['1 moderation.clean'])
   })
 
+  it.each([
+    ['/limpiar 1', 'Sí, borrar', 'los mensajes se van', ''],
+    ['/limpiar @ivan_el_cuervo', 'Sí, limpiar', 'en privado', 'Iván sale del grupo'],
+  ])(
+    '%s asks in the room where nothing can be shown aside, and is answered there',
+    async (line, yes, done, letter) => {
+      await court.write('Iván', 'ruido cuatro')
+      const { telegram } = court.house.app.services
+      const call = telegram.call.bind(telegram)
+      vi.spyOn(telegram, 'call').mockImplementation((async (method: never, payload: never) => {
+        if (payload && 'ephemeral_message_parameters' in (payload as object))
+          throw new TelegramRefused(method, 400, 'Bad Request: method is not available')
+        return call(method, payload)
+      }) as never)
+      await court.say('Bruno', line)
+      await court.press('Bruno', yes)
+      await court.tick()
+      expect(texts()).not.toContain('ruido cuatro')
+      const answer = court.house.lastBotMessage(SALON)
+      expect(answer?.text).toContain(done)
+      // The question has had its say, and a sanction is told in private.
+      expect(answer?.buttons.flat().filter(({ callbackData }) => callbackData)).toEqual([])
+      expect(court.letters('Bruno').join()).toContain(letter)
+      await court.house.loseRedis()
+    },
+  )
+
   it('by reply: all from that message on, or only who wrote it', async () => {
     await court.write('Nadia', 'esto se queda')
     const first = await court.write('Iván', 'desde aquí')

@@ -35,8 +35,11 @@ export const pardonedScreen = ({ person, pardoned, isOut }: Pardon): Reply => ({
   ],
 })
 
+/** Where nothing can be said aside, in the room: a yes counts there alone, and the command says as much before everybody. */
+const asked = { where: 'aside' } as const
+
 export const cleanAskedScreen = (person: Named, yes: readonly AnswerButton[]): Reply => ({
-  ...aside,
+  ...asked,
   text: say('limpiar.ask', { who: { named: person } }),
   buttons: [yes],
 })
@@ -50,7 +53,7 @@ export const sweepAskedScreen = (
     yes,
   }: { from: 'reply' | 'count'; author?: Named | undefined; yes: readonly AnswerButton[] },
 ): Reply => ({
-  ...aside,
+  ...asked,
   text: [
     say(from === 'reply' ? 'limpiar.ask_from' : 'limpiar.ask_last', { count }),
     ...(author ? [say('limpiar.or_person', { who: { named: author } })] : []),
@@ -59,7 +62,7 @@ export const sweepAskedScreen = (
   buttons: yes.map((each) => [each]),
 })
 
-export const sweptScreen = (): Reply => ({ ...aside, text: say('limpiar.swept') })
+export const sweptScreen = (): Reply => ({ ...asked, text: say('limpiar.swept') })
 
 export function rulesScreen(group: GroupScope): Reply {
   const { rules } = moderationSettings.of(group)

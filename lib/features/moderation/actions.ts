@@ -16,7 +16,7 @@ import {
   undoSanction as undoButton,
 } from './buttons.ts'
 import { doneScreen, sweptScreen, undoneScreen } from './screens/acts.ts'
-import { alertAsks, alertButtons } from './screens/alerts.ts'
+import { alertAsks, alertButtons, muteButtons } from './screens/alerts.ts'
 import { appealedScreen } from './screens/appeals.ts'
 import { muteSubjects, settle } from './service/alerts.ts'
 import { appealSanction } from './service/appeals.ts'
@@ -51,13 +51,19 @@ async function decide(
   if (!turn.inPrivate)
     return { toast: settled.status === 'done' ? settled.outcome : say('alert.newer'), alert: true }
   if (settled.status === 'done') return { where: 'private', text: settled.text }
-  return {
-    where: 'private',
-    text: alertAsks(settled.alert, turn.group.title),
-    buttons: alertButtons(settled.alert, settled.choices),
-    toast: say('alert.newer'),
-  }
+  return newerAnswer(turn, settled.alert, alertButtons(settled.alert, settled.choices))
 }
+
+const newerAnswer = (
+  turn: GroupTurn,
+  alert: Parameters<typeof alertAsks>[0],
+  buttons: ReturnType<typeof alertButtons>,
+): Answer => ({
+  where: 'private',
+  text: alertAsks(alert, turn.group.title),
+  buttons,
+  toast: say('alert.newer'),
+})
 
 export const moderationActions: readonly AnyAction[] = [
   deciding(undoAlert, 'undone', { letsGo: true }),
@@ -71,9 +77,11 @@ export const moderationActions: readonly AnyAction[] = [
     groupOf: ([alert]) => groupOfAlert(alert),
     ability: 'mutes',
     evenOff: true,
-    async run(turn, [alert]) {
-      const count = await muteSubjects(turn, alert, () => turn.conversation.whoAdministers())
-      return { toast: say('alert.muted', { count }), alert: true }
+    async run(turn, [alert, version]) {
+      const shown = { ref: alert, version }
+      const muted = await muteSubjects(turn, shown, () => turn.conversation.whoAdministers())
+      if (typeof muted === 'number') return { toast: say('alert.muted', { count: muted }), alert: true }
+      return newerAnswer(turn, muted.alert, muteButtons(muted.alert, muted.choices))
     },
   }),
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { press } from '../../bot/updates.ts'
 import { standBetween } from '../../faults/outside.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
@@ -154,8 +155,7 @@ describe('giving', () => {
   })
 
   it('happens once, however often its press is delivered', async () => {
-    const given = () =>
-      house.rows(`select at from audit_entries where act = 'delegation.given_events'`)
+    const given = () => house.rows(`select at from audit_entries where act = 'delegation.given_events'`)
     const before = await given()
     await give('Lucía', 'Nadia', 'eventos')
     await house.act('Lucía', { do: 'redeliver', times: 2 })
@@ -208,6 +208,29 @@ describe('mutes of a day at most', () => {
     await house.press('Lucía', 'private:Lucía', 'Nada que hacer')
     await house.settled()
     expect(buttonsOf('Nadia')).toEqual(['Ver en el grupo'])
+    await say('Bruno', `/perdonar ${house.person('Carmen').id}`)
+  })
+
+  it('mutes whom they read of, and nobody who came into the alert since', async () => {
+    await house.send('Carmen', SALON, 'algo peor')
+    const words = house.chat(SALON).messages.findLast(({ text }) => text === 'algo peor')
+    const report = async (who: string) => {
+      house.advance(70_000)
+      await house.send(who, SALON, '/denunciar', words ? { replyTo: words } : {})
+      await house.settled()
+      await house.cron('minute')
+      await house.settled()
+    }
+    await report('Iván')
+    const data = letters('Nadia').at(-1)?.buttons.flat()[0]?.callbackData ?? ''
+    await report('Bruno')
+    const chat = { id: house.chat('private:Nadia').id, type: 'private', title: 'Nadia' }
+    const response = await house.post(press(data, { from: named('Nadia'), chat }))
+    const said = (await response.text()) + JSON.stringify(house.world.calls().slice(-3))
+    expect(said).toContain('Ha pasado algo más')
+    await house.settled()
+    expect((await house.press('Nadia', 'private:Nadia', 'Silenciar 24 h')).toast).toContain('24 horas')
+    await house.press('Lucía', 'private:Lucía', 'Nada que hacer')
     await say('Bruno', `/perdonar ${house.person('Carmen').id}`)
   })
 

@@ -269,13 +269,14 @@ const DAY_MS = 86_400_000
 
 /**
  * Those whom an alert is about are mute for a day; it stays open for whoever moderates. Again, it is the same mute.
- * @returns how many @throws Refusal where there is none, it is decided, or nobody of them can be
+ * @returns how many, or the alert where it is about more than was shown
+ * @throws Refusal where there is none, it is decided, or nobody of them can be
  */
 export async function muteSubjects(
   act: GroupAct,
-  ref: string,
+  { ref, version }: { readonly ref: string; readonly version: number },
   whoAdministers: () => Promise<readonly UserId[]>,
-): Promise<number> {
+): Promise<number | Extract<Settled, { status: 'newer' }>> {
   const { services, group, actor, now } = act
   const alert = await findAlert(services.database, ref)
   if (!alert || alert.groupId !== group.groupId) throw new Refusal(say('refusals.no_alert'))
@@ -284,6 +285,8 @@ export async function muteSubjects(
     throw new Refusal(
       say('refusals.settled', { what: outcomeText(alert.outcome, alert, alert.settledBy ?? actor) }),
     )
+  if (alert.version !== version)
+    return { status: 'newer', alert, choices: choicesOf(services, alert, await whoAdministers()) }
   const refusals: unknown[] = []
   const known = alert.subjectIds.filter((each) => !alert.unknownIds.includes(each))
   if (known.length === 0 && alert.unknownIds.length > 0) throw new Refusal(say('refusals.erased'))

@@ -386,6 +386,17 @@ it('shows the audit by page, and proves it', async () => {
   expect(first).toContain('8 actos')
   expect(first).toContain('motivo 7')
   expect((await court.press('Lucía', 'Más antiguo')).message?.text).toContain('motivo 0')
+  // A page that isn't there any more, or never was.
+  const { id, firstName: first_name } = court.house.person('Lucía')
+  const { id: chatId, type, title } = court.house.chat(SALON)
+  const from = { id, is_bot: false, first_name }
+  const data = `moderation:audit:2:${id.toString(36)}:999::0`
+  const before = court.house.world.calls().length
+  const response = await court.house.post(press(data, { from, chat: { id: chatId, type, title } }))
+  const body = await response.text()
+  await court.house.settled()
+  const answered = body + JSON.stringify(court.house.world.calls().slice(before))
+  expect(answered).toContain('Página 2 de 2')
   expect(await court.say('Lucía', '/auditoria prueba')).toContain('La cadena está entera')
   expect(await court.say('Lucía', '/auditlog @ivan_el_cuervo')).toContain('8 actos')
   expect(await court.say('Lucía', '/auditlog nada')).toContain('No sé qué buscar')

@@ -84,14 +84,18 @@ const namesOf = ({ name, texts, commands = [] }: Feature): string[] => [
   ...commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]),
 ]
 
-export async function readAudit({ services, group }: GroupAct, wanted: AuditWanted): Promise<AuditView> {
+export async function readAudit(act: GroupAct, wanted: AuditWanted): Promise<AuditView> {
+  const { services, group } = act
   const parts = auditWords.of(services.features)
   const handles = services.features.flatMap(({ settings }) => Object.values(settings?.handles ?? {}))
   const found = await listAudit(services.database, group.groupId, wanted, { page: wanted.page, size: PAGE })
+  const pages = Math.max(1, Math.ceil(found.total / PAGE))
+  // Fewer are left than when the button was shown: the last of them.
+  if (wanted.page >= pages) return readAudit(act, { ...wanted, page: pages - 1 })
   return {
     ...found,
     wanted,
-    pages: Math.max(1, Math.ceil(found.total / PAGE)),
+    pages,
     features: parts.map(({ feature }) => feature.name),
     labels: new Map([
       ...handles.map(({ key, label }) => [key, label] as const),

@@ -73,7 +73,7 @@ describe('a raid', () => {
     for (let round = 0; round < 3; round += 1) await porch.tick()
     expect(await states()).toEqual([{ state: 'expired', waits: 'f', people: '11' }])
     expect(porch.calls('banChatMember')).toHaveLength(11)
-    expect(alarms('Bruno').at(-1)).toContain('Bruno hizo salir a quienes esperaban')
+    expect(alarms('Bruno').at(-1)).toContain('Bruno decidió que salga quien aún espere')
     // Who did what, and to whom.
     const audit = await porch.house.rows(
       `select act, actor_id, count(distinct subject_id) as people from audit_entries group by 1, 2 order by act`,

@@ -100,7 +100,7 @@ describe('moderation, switched off', () => {
     await raid(11)
     const pressed = await porch.house.press('Bruno', 'private:Bruno', 'Que salgan')
     expect(pressed.toast).toBeUndefined()
-    expect(pressed.message?.text).toContain('Bruno hizo salir a quienes esperaban')
+    expect(pressed.message?.text).toContain('Bruno decidió que salga quien aún espere')
     for (let round = 0; round < 3; round += 1) await porch.tick()
     expect(await states()).toEqual(['11 expired'])
     const audit = await porch.house.send('Lucía', SALON, '/auditoria')

@@ -10,7 +10,9 @@ create or replace function moderation_sanction(p_group bigint, p_subject bigint,
 returns jsonb language plpgsql as $$
 declare
   v moderation_sanctions;
-  v_last moderation_sanctions;
+  v_each record;
+  v_stands integer;
+  v_since timestamptz;
   v_at timestamptz := (p_order ->> 'at')::timestamptz;
   v_step integer := (p_order ->> 'step')::integer;
   v_rung jsonb;
@@ -24,10 +26,16 @@ begin
       'by', v.by_id, 'made', false, 'undone', v.undone_at is not null);
   end if;
   if v_step is null then
-    select * into v_last from moderation_sanctions s
-     where s.group_id = p_group and s.subject_id = p_subject and s.undone_at is null order by s.at desc, s.step desc limit 1;
-    v_step := case when v_last.ref is null then 0 else least(4, greatest(0, v_last.step + 1
-      - floor(extract(epoch from v_at - v_last.at) * 1000 / (p_order ->> 'decayMs')::bigint)::integer)) end;
+    -- A moderator's milder word leaves them no lower than they stood.
+    for v_each in select s.step, s.at from moderation_sanctions s
+      where s.group_id = p_group and s.subject_id = p_subject and s.undone_at is null order by s.at, s.step
+    loop
+      v_stands := greatest(v_each.step, v_stands
+        - floor(extract(epoch from v_each.at - v_since) * 1000 / (p_order ->> 'decayMs')::bigint)::integer);
+      v_since := v_each.at;
+    end loop;
+    v_step := case when v_stands is null then 0 else least(4, greatest(0, v_stands + 1
+      - floor(extract(epoch from v_at - v_since) * 1000 / (p_order ->> 'decayMs')::bigint)::integer)) end;
   end if;
   v_rung := p_order -> 'rungs' -> v_step;
   insert into moderation_sanctions (ref, group_id, subject_id, by_id, key, rung, step, until, revokes, reason, at)

@@ -477,3 +477,23 @@ it('climbs the ladder, and comes down with clean time', async () => {
   expect((await act('spam:late')).step).toBe(3)
   await court.house.settled()
 })
+
+it('leaves who is warned by a moderator no lower on the ladder than they stood', async () => {
+  const { services } = court.house.app
+  const next = async (key: string) =>
+    sanction(
+      { services, group: await court.scope(), now: Date.now(), key },
+      { subject: userId(court.house.person('Iván').id), rung: 'next' },
+    )
+  for (let n = 0; n < 4; n++) await next(`spam:${n}`)
+  court.house.advance(2 * MINUTE)
+  await court.say('Bruno', '/advertir @ivan_el_cuervo calma')
+  court.house.advance(MINUTE)
+  expect((await next('spam:4')).rung).toBe('ban')
+  // Clean time counts from the last one, whatever it was.
+  court.house.advance(31 * DAY)
+  expect((await next('spam:late')).step).toBe(4)
+  court.house.advance(91 * DAY)
+  expect((await next('spam:later')).step).toBe(2)
+  await court.house.settled()
+})

@@ -194,6 +194,7 @@ const SCREENS: readonly (readonly [string, () => Reply])[] = [
           tickets: times(1_000, person),
           drawsAt: NOW + 7 * DAY_MS - 60_000,
         } as unknown as Raffle),
+        { userId: userId(1), mindsEvents: true },
         NOW,
       ),
   ],

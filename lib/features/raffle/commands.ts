@@ -1,9 +1,11 @@
+import { Refusal } from '../../contract/answer.ts'
 import { arg } from '../../contract/arguments.ts'
 import { command } from '../../contract/command.ts'
 import { refuseAll } from '../economy/index.ts'
 import { listScreen, openedScreen } from './screens.ts'
 import { listOpen } from './service/buying.ts'
 import { openRaffle } from './service/opening.ts'
+import { say } from './texts.ts'
 
 export const PRIZE_LENGTH = 100
 
@@ -11,7 +13,8 @@ const open = command({
   name: 'rifa',
   aliases: ['raffle'],
   place: 'group',
-  ability: 'events',
+  alsoBy: 'events',
+  closedToRestrained: false,
   args: {
     price: arg.optionalAmount,
     duration: arg.optionalDuration,
@@ -19,7 +22,10 @@ const open = command({
   },
   limit: { per: 'user', times: 10, seconds: 60 },
   async run(turn, { price, duration, prize }) {
-    if (price === undefined) return listScreen(await listOpen(turn), turn.now)
+    const mindsEvents = await turn.can('events')
+    if (price === undefined)
+      return listScreen(await listOpen(turn), { userId: turn.actor.userId, mindsEvents }, turn.now)
+    if (!mindsEvents) throw new Refusal(say('refusals.not_opener', { list: { code: '/rifa' } }))
     refuseAll(price, '/rifa 10 2h')
     return openedScreen(
       await openRaffle(turn, {

@@ -4,7 +4,7 @@ import type { UserId } from '../../values/ids.ts'
 import type { Text, TextValue } from '../../values/text.ts'
 import { buy, cancel, explain } from './buttons.ts'
 import type { Drawn, Raffle } from './queries/reading.ts'
-import { isOpen, ticketsOf } from './rules/buying.ts'
+import { type Canceller, isOpen, refuseCancel, ticketsOf } from './rules/buying.ts'
 import { drawFrom, rangesOf, ticketList } from './rules/chance.ts'
 import { say } from './texts.ts'
 
@@ -125,17 +125,20 @@ export function openedScreen({ ref, drawsAt }: { readonly ref: string; readonly 
 }
 
 /** What is open here, with a way into each, and one to call it off. */
-export function listScreen(raffles: readonly Raffle[], now: number): Reply {
-  if (raffles.length === 0) return { where: 'aside', text: say('list.empty') }
+export function listScreen(raffles: readonly Raffle[], reader: Canceller, now: number): Reply {
+  if (raffles.length === 0)
+    return { where: 'aside', text: [say('list.empty'), ...(reader.mindsEvents ? [say('list.begin')] : [])] }
   return {
     where: 'aside',
     text: [say('list.title'), ...raffles.map((raffle, index) => listRow(raffle, index + 1, now))],
     buttons: raffles
       .map((raffle, index) => ({ raffle, number: index + 1 }))
       .filter(({ raffle }) => isOpen(raffle, now))
-      .map(({ raffle: { ref, priceCoins }, number }) => [
-        button(say('list.buy', { number, price: { coins: priceCoins } }), buy, [ref]),
-        button(say('list.cancel', { number }), cancel, [ref]),
+      .map(({ raffle, number }) => [
+        button(say('list.buy', { number, price: { coins: raffle.priceCoins } }), buy, [raffle.ref]),
+        ...(refuseCancel(raffle, reader, now)
+          ? []
+          : [button(say('list.cancel', { number }), cancel, [raffle.ref])]),
       ]),
   }
 }

@@ -176,6 +176,17 @@ describe('opening', () => {
     expect(count(fair.said(), 'Organiza: ')).toBe(1)
   })
 
+  it('shows everybody what is open, and lets go of it only who may', async () => {
+    const none = await fair.say('Nadia', '/rifa')
+    expect(none?.text).toContain('No hay ninguna rifa abierta')
+    expect(none?.text).not.toContain('/rifa 10')
+    await fair.open('/rifa 10 2h La rosa')
+    const list = await fair.say('Nadia', '/rifa')
+    expect(list?.text).toContain('1. La rosa')
+    expect(labels(list)).toEqual([['🎟️ 1 · 10 🪙']])
+    expect((await fair.press('Nadia', '🎟️ 1 · 10', list)).toast).toContain('Boleto n.º 1')
+  })
+
   it('without anything shows what is open, with its button', async () => {
     expect((await fair.say('Bruno', '/rifa'))?.text).toContain('No hay ninguna rifa abierta')
     await fair.open('/rifa 10 2h La rosa')

@@ -71,10 +71,15 @@ export function refusePurchase(raffle: Standing, buyer: UserId, now: number): Re
   return undefined
 }
 
+export interface Canceller {
+  readonly userId: UserId
+  readonly mindsEvents: boolean
+}
+
 /** Who opened it may call it off until it is drawn, and so may who minds the group's events. */
 export function refuseCancel(
   raffle: Standing & { readonly opener: Named | undefined },
-  by: { readonly userId: UserId; readonly mindsEvents: boolean },
+  by: Canceller,
   now: number,
 ): Refusal | undefined {
   if (!isOpen(raffle, now)) return tooLate(raffle)

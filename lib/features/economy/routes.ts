@@ -11,6 +11,7 @@ import {
   personOut,
 } from '../../contract/rest-shapes.ts'
 import type { GroupAct } from '../../contract/turn.ts'
+import { upTo } from '../../values/length.ts'
 import { oneLine } from '../../values/one-line.ts'
 import type { Named } from '../../values/person.ts'
 import { rowIdSchema } from '../../values/whole.ts'
@@ -28,9 +29,9 @@ const note = z
   // As the chat reads it.
   .overwrite(oneLine)
   .min(1)
-  .max(NOTE_LENGTH)
+  .refine(upTo(NOTE_LENGTH), `Too long: up to ${NOTE_LENGTH} characters`)
   .optional()
-  .meta({ description: 'Said with it, in one line.', example: 'prize of the ball' })
+  .meta({ maxLength: NOTE_LENGTH, description: 'Said with it, in one line.', example: 'prize of the ball' })
 
 const isOpen = economySettings.handles.balancesPublic.of
 

@@ -172,6 +172,15 @@ describe.each(writes.filter(({ method }) => method === 'POST'))('$method $path',
     refused(told, 400, 'invalid-request')
     expect(told.body.errors.length).toBeGreaterThan(0)
   })
+  it('counts a note in characters: an emoji is one', async () => {
+    const told = await call(house, method, path, { key, body: { ...right, note: '🎭'.repeat(200) } })
+    expect([201, 409]).toContain(told.status)
+    refused(
+      await call(house, method, path, { key, body: { ...right, note: '🎭'.repeat(201) } }),
+      400,
+      'invalid-request',
+    )
+  })
   it('no idempotency key', async () => {
     refused(await call(house, method, path, { key, body: right, once: null }), 400, 'idempotency-key-missing')
   })

@@ -198,7 +198,7 @@ describe('who may not', () => {
 
   it('sends /diagnostico to a group', async () => {
     const said = await house.send('Lucía', 'private:Lucía', '/diagnostico')
-    expect(said?.text).toContain('/diagnostico se usa dentro de un grupo')
+    expect(said?.text).toContain('/diagnostico se usa dentro de un grupo. Escríbelo en el nuestro')
   })
 })
 

@@ -15,6 +15,8 @@ const schema = z
   .object({
     balance: wholeSchema,
     position: wholeSchema,
+    /** Nobody else has as much. */
+    isRichest: z.boolean(),
     streak: z.number().nullable(),
     /** `YYYY-MM-DD`, in the group's own calendar. */
     claimedOn: z.string().nullable(),
@@ -40,7 +42,7 @@ const part: ProfilePart = {
     const streak = known.claimedOn ? liveStreak(reader, known.streak ?? 0, known.claimedOn) : 0
     const badge = streakBadge(streak)
     return [
-      ...(known.position === 1n ? [say('profile.badges.richest')] : []),
+      ...(known.isRichest ? [say('profile.badges.richest')] : []),
       ...(badge ? [say(`profile.badges.${badge}`)] : []),
     ]
   },

@@ -347,6 +347,8 @@ export function profileFacts(who: { readonly groupId: GroupId; readonly userId: 
   return sql`(
     select jsonb_build_object('balance', a.balance::text,
       'position', ledger_position(${who.groupId}::bigint, a.balance)::text,
+      -- They alone hold that much or more.
+      'isRichest', ledger_position(${who.groupId}::bigint, greatest(a.balance - 1, 0)) = 2,
       'streak', c.streak, 'claimedOn', c.claimed_on::text)
     from ledger_accounts a
     left join economy_daily_claims c on c.group_id = a.group_id and c.user_id = ${who.userId}

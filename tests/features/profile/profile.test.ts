@@ -168,6 +168,13 @@ describe('/perfil', () => {
     expect(labels(own)).toEqual(['✏️ Editar', '🖼️ Tarjeta'])
   })
 
+  it('calls nobody the richest who shares the first place', async () => {
+    await house.send('Iván', SALON, '/diario')
+    const own = await house.send('Iván', SALON, '/perfil')
+    expect(own?.text).toContain('150 🪙 · puesto 1')
+    expect(own?.text).not.toContain('Mayor fortuna')
+  })
+
   it('hides balances where the group keeps them private, and shows a week’s streak', async () => {
     await house.rows(
       `update groups set settings = settings || '{"economy.balancesPublic": false}', version = version + 1`,

@@ -48,11 +48,11 @@ export const mayTake = ({ from }: Pick<Gift, 'from'>, actor: UserId, creator: Us
   from === actor || actor === creator
 
 /** What was in force by the gifts that are taken, and is no longer: it goes with them, or it would come back by itself. */
-export function fallenWith(
+export function fallenWith<Given extends Gift>(
   roots: readonly AbilityHolder[],
-  gifts: readonly Gift[],
-  taken: readonly Gift[],
-): Gift[] {
+  gifts: readonly Given[],
+  taken: readonly Given[],
+): Given[] {
   const left = gifts.filter((gift) => !taken.includes(gift))
   const before = abilitiesHeld(roots, gifts)
   const after = abilitiesHeld(roots, left)

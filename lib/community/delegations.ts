@@ -145,17 +145,21 @@ export async function insertDelegation(
   return (row?.changed ?? 0) > 0
 }
 
-/** Takes gifts back. @returns how many there still were */
+/** Takes gifts back, and tells of it where there still was any. @returns how many there were */
 export async function deleteDelegations(
   database: Database,
   { groupId, actor, key, at }: DelegatedBy,
   gifts: readonly Pick<Gift, 'from' | 'to' | 'ability'>[],
+  notices: Statement,
 ): Promise<number> {
   const taken = JSON.stringify(gifts.map(({ from, to, ability }) => ({ from, to, ability })))
   const [row] = await readRows(
     database,
     changedRow,
-    sql`select delegation_take(${groupId}::bigint, ${actor}::bigint, ${taken}::jsonb, ${key}, ${instant(at)}) as changed`,
+    sql`
+    with taken as materialized (
+      select delegation_take(${groupId}::bigint, ${actor}::bigint, ${taken}::jsonb, ${key}, ${instant(at)}) as changed)
+    select changed, case when changed > 0 then ${notices} end as told from taken`,
   )
   return row?.changed ?? 0
 }

@@ -40,18 +40,26 @@ export const givenNotice = (
   }),
 })
 
+type Lost = { readonly to: Named; readonly abilities: readonly Ability[] }
+
 /** Whoever gave it isn't named: that they are gone is theirs to tell. */
-export const ungivenNotice = (
+export const ungivenNotice = (about: About, lost: Lost): Notice => lostNotice('notices.ungiven', about, lost)
+
+/** Somebody took it back. */
+export const takenNotice = (about: About, lost: Lost): Notice => lostNotice('notices.taken', about, lost)
+
+const lostNotice = (
+  text: 'notices.ungiven' | 'notices.taken',
   { groupId, groupTitle, key }: About,
-  { to, abilities }: { readonly to: Named; readonly abilities: readonly Ability[] },
+  { to, abilities }: Lost,
 ): Notice => ({
-  key: `delegation.ungiven:${key}`,
+  key: `delegation.ungiven:${key}:${to.userId}`,
   kind: ungiven.kind,
   groupId,
   where: 'private',
   from: undefined,
   to: { person: to.userId, name: to },
-  text: say('notices.ungiven', { group: groupTitle, abilities: { list: abilities.map(abilityText) } }),
+  text: say(text, { group: groupTitle, abilities: { list: abilities.map(abilityText) } }),
 })
 
 export const formerNotice = (

@@ -14,16 +14,16 @@ import {
 import { findChat, findScope } from '../../community/queries.ts'
 import { Refusal, UnknownPerson } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
-import type { Ability, Administration } from '../../contract/entry.ts'
+import { type Ability, type Administration, holds } from '../../contract/entry.ts'
 import type { Job } from '../../contract/job.ts'
 import type { GroupAct, Services } from '../../contract/turn.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
 import { rowsAs } from '../../platform/rows.ts'
 import { type ChatId, type UserId, userId } from '../../values/ids.ts'
-import { nameOf } from '../../values/person.ts'
+import { type Named, nameOf } from '../../values/person.ts'
 import type { MembershipNote } from '../core/index.ts'
 import { formerGifts, type Look, type PersonLook, takable } from './looks.ts'
-import { formerNotice, givenNotice, ungivenNotice } from './notices.ts'
+import { formerNotice, givenNotice, takenNotice, ungivenNotice } from './notices.ts'
 import { findPerson, findWith, insertNotices } from './queries.ts'
 import { say } from './texts.ts'
 
@@ -114,8 +114,30 @@ async function takeAll(act: GroupAct, { administration, gifts }: Look, taken: re
   if (taken.length === 0) return { fallen: 0, gifts }
   const fallen = fallenWith(administration.people, gifts, taken)
   const gone = new Set([...taken, ...fallen])
-  await deleteDelegations(act.services.database, byOf(act), [...gone])
-  return { fallen: fallen.length, gifts: gifts.filter((gift) => !gone.has(gift)) }
+  const left = gifts.filter((gift) => !gone.has(gift))
+  const about = { groupId: act.group.groupId, groupTitle: act.group.title, key: act.key }
+  const notices = lostBy(administration.people, [...gone], { before: gifts, after: left }).map((lost) =>
+    takenNotice(about, lost),
+  )
+  await deleteDelegations(act.services.database, byOf(act), [...gone], noticesExpression(notices))
+  if (notices.length > 0) act.services.deliverSoon()
+  return { fallen: fallen.length, gifts: left }
+}
+
+/** Who may no longer do what they could, since gifts are gone: who has it from elsewhere loses nothing. */
+function lostBy(
+  roots: Administration['people'],
+  gone: readonly NamedGift[],
+  gifts: { readonly before: readonly NamedGift[]; readonly after: readonly NamedGift[] },
+): { readonly to: Named; readonly abilities: readonly Ability[] }[] {
+  const before = abilitiesHeld(roots, gifts.before)
+  const after = abilitiesHeld(roots, gifts.after)
+  const receivers = new Map(gone.map(({ to, receiver }) => [to, receiver]))
+  return [...receivers].flatMap(([id, to]) => {
+    const still = after.get(id) ?? []
+    const abilities = (before.get(id) ?? []).filter((ability) => !holds(still, ability))
+    return abilities.length > 0 ? [{ to, abilities }] : []
+  })
 }
 
 export async function decideFormer(

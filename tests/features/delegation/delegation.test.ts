@@ -108,7 +108,25 @@ describe('giving', () => {
     expect(await gifts()).toEqual([])
   })
 
-  it('costs one request to Postgres to be looked at and two to be taken back, with rights asked anew', async () => {
+  it('is told to who loses it when it is taken back, unless they have it from somebody else', async () => {
+    rights = { can_restrict_members: true, can_pin_messages: true }
+    await give('Lucía', 'Nadia', 'eventos')
+    await give('Lucía', 'Nadia', 'auditoría')
+    await give('Nadia', 'Carmen', 'auditoría')
+    await give('Bruno', 'Nadia', 'eventos')
+    const told = letters('Nadia').length
+    await takeBack('Bruno', 'Nadia', 'eventos')
+    expect(letters('Nadia')).toHaveLength(told)
+    await takeBack('Lucía', 'Nadia', 'auditoría')
+    for (const who of ['Nadia', 'Carmen'])
+      expect(letters(who).at(-1)?.text).toBe(
+        `🔑 En ${SALON} te han retirado lo que te confiaron (auditoría). ` +
+          'Si te hace falta, pídeselo a quien administra el grupo.',
+      )
+    expect(await gifts()).toEqual(['Lucía events Nadia'])
+  })
+
+  it('costs one request to Postgres to be looked at and two to be taken back beside its letter, with rights asked anew', async () => {
     await give('Lucía', 'Nadia', 'economía')
     const outside = standBetween(house.app)
     const cost = async (button: string) => {
@@ -119,7 +137,8 @@ describe('giving', () => {
     }
     expect(await cost('Quién puede qué')).toEqual({ redis: 2, postgres: 1 })
     expect(await cost('Nadia')).toEqual({ redis: 2, postgres: 1 })
-    expect(await cost('✅ economía')).toEqual({ redis: 2, postgres: 2 })
+    // With the letter that tells who loses it, behind the answer.
+    expect(await cost('✅ economía')).toEqual({ redis: 3, postgres: 6 })
     outside.restore()
     expect(await gifts()).toEqual([])
   })

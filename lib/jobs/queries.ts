@@ -321,8 +321,13 @@ export async function claimMessages(
     left join groups into_ on into_.id = g.merged_into
     left join outbox card on card.id = (c.message ->> 'card')::bigint
     cross join lateral (select coalesce(nullif(c.message -> 'about', 'null'), card.about) as about) led
+    cross join lateral (select outbox_person_id(coalesce(card.person, c.message -> 'person') ->> 'userId') as user_id) reader
+    -- A private group's messages open for nobody who has left it.
     left join outbox about on about.key = led.about ->> 'card' and about.place = 'room' and about.lane like 'g:%'
-    left join people p on p.user_id = outbox_person_id(coalesce(card.person, c.message -> 'person') ->> 'userId')
+      and (coalesce(g.username, into_.username) is not null or not exists (
+        select from members m where m.group_id = coalesce(into_.id, g.id) and m.user_id = reader.user_id
+          and m.left_at is not null))
+    left join people p on p.user_id = reader.user_id
     order by c.slot`,
   )
   const messages: OutboxMessage[] = []

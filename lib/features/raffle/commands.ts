@@ -25,7 +25,7 @@ const open = command({
     const mindsEvents = await turn.can('events')
     if (price === undefined)
       return listScreen(await listOpen(turn), { userId: turn.actor.userId, mindsEvents }, turn.now)
-    if (!mindsEvents) throw new Refusal(say('refusals.not_opener', { list: { code: '/rifa' } }))
+    if (!mindsEvents) throw new Refusal(say('refusals.not_opener', { list: { command: 'rifa' } }))
     refuseAll(price, '/rifa 10 2h')
     return openedScreen(
       await openRaffle(turn, {

@@ -324,9 +324,8 @@ export async function claimMessages(
     cross join lateral (select outbox_person_id(coalesce(card.person, c.message -> 'person') ->> 'userId') as user_id) reader
     -- A private group's messages open for nobody who has left it.
     left join outbox about on about.key = led.about ->> 'card' and about.place = 'room' and about.lane like 'g:%'
-      and (coalesce(g.username, into_.username) is not null or not exists (
-        select from members m where m.group_id = coalesce(into_.id, g.id) and m.user_id = reader.user_id
-          and m.left_at is not null))
+      and (coalesce(g.username, into_.username) is not null or community_known_since(coalesce(into_.id, g.id), reader.user_id) is null
+        or community_is_here(coalesce(into_.id, g.id), reader.user_id))
     left join people p on p.user_id = reader.user_id
     order by c.slot`,
   )

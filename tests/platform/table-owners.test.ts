@@ -101,7 +101,6 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
       'hooks reads groups',
       'hooks reads people',
       'jobs reads groups',
-      'jobs reads members',
       'jobs reads people',
       'ledger reads people',
       'moderation reads groups',

@@ -37,6 +37,7 @@ const runSchema = z.object({
   step: z.string(),
   answers: z.record(z.string(), z.unknown()),
   given: z.unknown(),
+  album: z.string().optional(),
 })
 
 /** A press that belongs to something else by now. */
@@ -124,9 +125,11 @@ export async function advance(
   if (!run || !known) return over({ where: 'aside', text: say('wizard.changed', values) })
   if (turn.now - run.touchedAt > LAPSE_MS) return over({ where: 'aside', text: say('wizard.lapsed', values) })
   const touched: Run = { ...run, touchedAt: turn.now }
-  return input.kind === 'press'
-    ? press(turn, wizard, touched, input, admitted)
-    : answerWith(turn, wizard, touched, input.message, admitted)
+  if (input.kind === 'press') return press(turn, wizard, touched, input, admitted)
+  const { media_group_id: album } = input.message
+  // An album comes as so many messages: the first of them has had its answer.
+  if (album !== undefined && album === run.album) return { answer: undefined, run: touched }
+  return answerWith(turn, wizard, { ...touched, album }, input.message, admitted)
 }
 
 async function press(

@@ -20,6 +20,8 @@ export interface Run {
   readonly step: string
   readonly answers: LooseDraft
   readonly given: unknown
+  /** Which album their last message was of. */
+  readonly album?: string | undefined
 }
 
 /** Commands that do what the buttons do, where a forced reply leaves no room for buttons: in Spanish and in English. */

@@ -276,6 +276,37 @@ describe('/perfil', () => {
     })
   })
 
+  it('is answered once for a whole album', async () => {
+    await open()
+    await press('Foto')
+    const { id } = house.person('Nadia')
+    const said = async (messageId: number, album: string) => {
+      const calls = house.world.calls().length
+      const response = await house.post({
+        update_id: messageId,
+        message: {
+          message_id: messageId,
+          date: Math.floor(Date.now() / 1000),
+          chat: { id, type: 'private', first_name: 'Nadia' },
+          from: { id, is_bot: false, first_name: 'Nadia', username: 'nadia_noir', language_code: 'es' },
+          photo: [{ file_id: `photo-${messageId}`, file_unique_id: `p${messageId}`, width: 9, height: 9 }],
+          media_group_id: album,
+        },
+      })
+      await house.settled()
+      const called = house.world
+        .calls()
+        .slice(calls)
+        .map(({ payload }) => JSON.stringify(payload))
+      return [await response.text(), ...called].join('')
+    }
+    expect(await said(900_001, 'one')).toContain('puesta')
+    expect(await said(900_002, 'one')).toBe('')
+    expect(await said(900_003, 'one')).toBe('')
+    expect(await said(900_004, 'two')).toContain('elige con los botones')
+    await write('/cancelar')
+  })
+
   it('is one picture a minute, however often it is asked for', async () => {
     house.advance(61_000)
     const shown = await house.send('Iván', SALON, '/perfil @nadia_noir')

@@ -211,6 +211,13 @@ describe('/perfil', () => {
     expect(posted?.text).not.toContain('Lucía')
   })
 
+  it('calls no anonymous admin a channel', async () => {
+    await house.act('Lucía', { do: 'send', chatId: house.chat(SALON).id, text: 'Orden.', asChat: true })
+    const theirs = house.chat(SALON).messages.findLast(({ text }) => text === 'Orden.')
+    const answer = await house.send('Iván', SALON, '/perfil', theirs ? { replyTo: theirs } : {})
+    expect(answer?.text).toContain('la administración anónima no tienen perfil')
+  })
+
   /** From the card in the group to the question in private, as Iván would go. */
   async function askGift(coins: string) {
     house.advance(61_000)

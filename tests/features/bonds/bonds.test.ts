@@ -79,7 +79,7 @@ describe('/collar', () => {
     const own = await house.send('Nadia', SALON, '/collar @ivan_el_cuervo ¿me dejas <b>cuidarte</b>?')
     expect(own?.onlyFor).toBe(house.person('Nadia').id)
     expect(own?.text).toMatch(
-      /^🖤 Le ofreces tu collar a Iván\.\n\n💬 ¿me dejas <b>cuidarte<\/b>\?\n\nSe lo pregunto aparte/,
+      /^🖤 Le ofreces tu collar a Iván\.\n\n💬 ¿me dejas <b>cuidarte<\/b>\?\n\nSe lo pregunto aparte; si no le llega, lo encuentra en \/consentimiento\./,
     )
     expect(labels(own)).toEqual(['↩️ Retirar'])
     const asked = privately('Iván')

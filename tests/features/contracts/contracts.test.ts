@@ -274,8 +274,10 @@ describe('an old button', () => {
 })
 
 describe('/contratos', () => {
-  it('invites whoever has none', async () => {
-    expect(await salon.say('Carmen', '/contratos')).toContain('Aún no tienes contratos aquí')
+  it('invites whoever has none, and says where one that waits for them is read', async () => {
+    const said = await salon.say('Carmen', '/contratos')
+    expect(said).toContain('Aún no tienes contratos aquí')
+    expect(said).toContain('/consentimiento')
   })
 
   it('turns pages for whoever asked', async () => {

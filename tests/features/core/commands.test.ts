@@ -13,7 +13,7 @@ describe('/start', () => {
     const said = await house.send('Nadia', 'private:Nadia', '/start')
     expect(said?.text).toContain('Buenas noches, Nadia')
     expect(said?.text).toContain('solo para mayores de 18 años')
-    expect(said?.text).toContain('/help')
+    expect(said?.text).toContain('/help en el grupo que compartimos')
     expect(said?.buttons).toEqual([
       [{ text: '🏰 Añádeme a un grupo', url: `https://t.me/${house.world.bot.username}?startgroup=true` }],
     ])

@@ -89,7 +89,7 @@ const limpiar = command({
   // Seen, and gone with the rest: only a message of the room's says where the room has got to.
   args: {
     count: arg.optionalCount,
-    who: arg.optionalPerson,
+    who: arg.personOrText,
     reason: arg.optionalText(REASON_LENGTH, 'quiet'),
   },
   limit: LIMIT,

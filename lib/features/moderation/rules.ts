@@ -123,6 +123,11 @@ export function refuseStretch({ from, to }: Stretch, { isForum }: { readonly isF
   if (isForum) throw new Refusal(say('refusals.sweep_forum'))
   // What is said unseen has no place among the others.
   if (to === 0) throw new Refusal(say('refusals.sweep_unseen'))
-  if (to - from < 1 || to - from > MOST_SWEPT)
-    throw new Refusal(say('refusals.sweep_count', { most: MOST_SWEPT }))
+  if (to - from < 1 || to - from > MOST_SWEPT) throw uncounted()
 }
+
+const uncounted = () => new Refusal(say('refusals.sweep_count', { most: MOST_SWEPT }))
+
+/** Neither so many, nor a person, nor a message: -5, 2.5, "todo". */
+export const refuseUnsaid = (said = ''): Refusal =>
+  /^[-−–+]?\d[\d.,]*$/.test(said) ? uncounted() : new Refusal(say('limpiar.how'))

@@ -3,7 +3,7 @@ import type { PersonMention } from '../../contract/arguments.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
 import type { Named } from '../../values/person.ts'
 import { cleanQuestion, sweepQuestion } from './buttons.ts'
-import { refuseStretch, stretchOf } from './rules.ts'
+import { refuseStretch, refuseUnsaid, stretchOf } from './rules.ts'
 import { cleanAskedScreen, sweepAskedScreen } from './screens/acts.ts'
 import { auditScreen, proofScreen } from './screens/audit.ts'
 import { type AuditWanted, prove, readAudit, readWanted } from './service/audit.ts'
@@ -31,7 +31,7 @@ export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleani
   const ask = (person: Named, label = say('limpiar.confirm')) =>
     turn.ask(cleanQuestion, { person: person.userId, command: message?.message_id ?? 0, ...given }, label)
   if (!isStretch || !command) {
-    if (!who) throw new Refusal(say('limpiar.how'))
+    if (!who) throw refuseUnsaid(reason)
     const person = await cleanedBy(turn, who)
     return cleanAskedScreen(person, ask(person))
   }

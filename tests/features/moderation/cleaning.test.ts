@@ -176,7 +176,13 @@ describe('/limpiar of messages', () => {
     ['a member', 'Nadia', '/limpiar 3', 'permiso'],
     ['of nothing', 'Bruno', '/limpiar 0', 'entre 1 y 500'],
     ['of too many', 'Bruno', '/limpiar 900', 'entre 1 y 500'],
+    ['of less than nothing', 'Bruno', '/limpiar -5', 'entre 1 y 500'],
+    ['of a part', 'Bruno', '/limpiar 2.5', 'entre 1 y 500'],
     ['without a word of what', 'Bruno', '/limpiar', 'Di qué limpio'],
+    ['of everything', 'Bruno', '/limpiar todo', 'Di qué limpio'],
+    ['in words', 'Bruno', '/limpiar los últimos 5', 'Di qué limpio'],
+    ['of the bot', 'Bruno', '/limpiar @the_phantom_bot', 'A mí no'],
+    ['of a number of the bot’s', 'Bruno', '/limpiar 3 @the_phantom_bot', 'A mí no'],
   ])('is told no: %s', async (_what, who, text, words) => {
     expect(await court.say(who, text)).toContain(words)
     expect(await court.audit()).toEqual([])

@@ -1,3 +1,4 @@
+import type { FoundPerson } from '../../../community/people.ts'
 import { Refusal, UnknownPerson } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { GroupScope } from '../../../contract/group.ts'
@@ -151,14 +152,15 @@ export async function sanctionByModerator(
   if (!found) throw new UnknownPerson()
   const { person, held, done } = found
   if (held) throw new Refusal(say('refusals.held_longer', { who: nameOf(person) }))
-  if (!done) throw sparedRefusal(act, person, person.isBot)
+  if (!done) throw sparedRefusal(act, person)
   set(services)
   return { ...done, person }
 }
 
-function sparedRefusal({ actor, services }: GroupAct, person: Named, isBot: boolean): Refusal {
+/** Why nothing is done to somebody. */
+export function sparedRefusal({ actor, services }: GroupAct, person: FoundPerson): Refusal {
   if (person.userId === services.bot.id) return new Refusal(say('refusals.me'))
-  if (isBot) return new Refusal(say('refusals.bot'))
+  if (person.isBot) return new Refusal(say('refusals.bot'))
   if (person.userId === actor.userId) return new Refusal(say('refusals.self'))
   return new Refusal(say('refusals.administrator', { who: nameOf(person) }))
 }

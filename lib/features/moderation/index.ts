@@ -57,6 +57,7 @@ export const moderation: Feature = {
       trusted: say('audit.trusted'),
       kept: say('audit.kept'),
       removed: say('audit.removed'),
+      put_out: say('audit.put_out'),
       stays: say('audit.stays'),
     }),
   ],

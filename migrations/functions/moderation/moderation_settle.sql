@@ -33,7 +33,8 @@ begin
     perform job_add(jsonb_build_array(jsonb_build_object('kind', 'moderation.delete', 'key', p_ref, 'groupId', p_group::text,
       'dueAt', p_at, 'payload', jsonb_build_object('messages', to_jsonb(v.messages)))));
   end if;
-  perform audit_add(p_group, 'alert:' || p_ref, p_by, 'moderation.' || p_outcome,
+  perform audit_add(p_group, 'alert:' || p_ref, p_by,
+    case when v.kind = 'raid' and p_outcome = 'removed' then 'moderation.put_out' else 'moderation.' || p_outcome end,
     case when cardinality(v.subjects) = 1 then v.subjects[1] end, null, to_jsonb(v.happened), null, p_at);
   perform outbox_edit((select jsonb_agg(jsonb_build_object('card', c, 'texts', p_shown, 'buttons', '[]'::jsonb))
     from unnest(v.cards) c));

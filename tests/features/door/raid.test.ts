@@ -82,7 +82,7 @@ describe('a raid', () => {
     expect(audit).toEqual([
       { act: 'door.raid', actor_id: null, people: '0' },
       { act: 'door.removed', actor_id: bruno, people: '11' },
-      { act: 'moderation.removed', actor_id: bruno, people: '0' },
+      { act: 'moderation.put_out', actor_id: bruno, people: '0' },
     ])
   })
 

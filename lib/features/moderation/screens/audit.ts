@@ -142,6 +142,7 @@ const FIELDS: ReadonlyMap<string, Text> = new Map(
 /** What a bare number of an act's record counts: sanctions that were taken back, and what an alert was about. */
 const COUNTED: ReadonlyMap<string, 'sanctions' | 'times'> = new Map([
   ['moderation.pardon', 'sanctions'],
+  ['moderation.put_out', 'times'],
   ...OUTCOMES.map((outcome) => [`moderation.${outcome}`, 'times'] as const),
 ])
 

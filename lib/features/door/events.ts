@@ -121,9 +121,9 @@ function linesOf({ message }: Incoming): ServiceMessage[] {
 
 /** The group's own question is answered in writing. */
 async function onWords(turn: Turn): Promise<Answer> {
-  const words = turn.incoming.message?.text
+  const { text: words, reply_to_message: question } = turn.incoming.message ?? {}
   if (words === undefined) return undefined
-  const answered = await answerInWords(turn, words)
+  const answered = await answerInWords(turn, words, question?.text)
   if (!answered) return undefined
   const { kind, entry } = answered
   if (kind === 'passed') return { where: 'private', text: say('toasts.passed') }

@@ -30,14 +30,14 @@ export function questionScreen(entry: Entry, wrong = false): Screen {
       ...(wrong
         ? [say(puzzle.kind === 'own' ? 'again_written' : 'again', { count: left })]
         : [say('hello', { group: title })]),
-      ...wordsOf(puzzle, settings),
+      ...wordsOf(puzzle, { settings, title }),
       say('until', { left: { left: expiresAt } }),
     ],
     buttons: buttonsOf(entry, puzzle),
   }
 }
 
-function wordsOf(puzzle: Puzzle, settings: Entry['settings']): Text[] {
+function wordsOf(puzzle: Puzzle, { settings, title }: Pick<Entry, 'settings' | 'title'>): Text[] {
   switch (puzzle.kind) {
     case 'emoji':
       return [
@@ -56,7 +56,7 @@ function wordsOf(puzzle: Puzzle, settings: Entry['settings']): Text[] {
     case 'rules':
       return [say('rules_ask'), say('words', { words: moderationSettings.of({ settings }).rules })]
     case 'own':
-      return [say('own_ask'), say('words', { words: doorSettings.of({ settings }).question })]
+      return [say('own_ask', { group: title }), say('words', { words: doorSettings.of({ settings }).question })]
     case 'button':
       return [say('button_ask')]
   }

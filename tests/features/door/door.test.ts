@@ -271,7 +271,7 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
       expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
     })
 
-    it('of two groups is answered by whichever it fits', async () => {
+    it('of two groups is answered by whichever it fits or is replied to', async () => {
       const other = 'La otra casa'
       await porch.act('Lucía', { do: 'create-group', title: other, type: 'supergroup' })
       const chatId = porch.house.chatId(other)
@@ -283,7 +283,16 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
         chatId,
       )
       porch.house.advance(1_000)
+      const first = porch.house
+        .chat(`private:${who}`)
+        .messages.find(({ text }) => text?.includes('¿Qué brilla'))
       await porch.act(who, { do: 'request-join', chatId })
+      // A wrong one counts where it was meant, and says of whose question it was none.
+      const wrong = await porch.house.send(who, `private:${who}`, 'el sol', first && { replyTo: first })
+      expect(wrong?.text).toContain(`${SALON} pregunta esto`)
+      const taken = await writes(who, 'rosa')
+      expect(taken?.text).toContain('Te quedan 2 intentos')
+      expect(taken?.text).toContain(`${other} pregunta esto`)
       await writes(who, 'la luna')
       await porch.rest()
       expect(porch.calls('approveChatJoinRequest')).toMatchObject([{ chat_id: porch.house.chatId(SALON) }])

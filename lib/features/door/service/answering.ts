@@ -34,12 +34,21 @@ export async function answer(
   )
 }
 
-/** Words in private. @returns undefined where nobody has asked them for any */
-export async function answerInWords(act: Act, words: string): Promise<Answered | undefined> {
+/**
+ * Words in private. @param question the bot's words that they reply to: each names its group
+ * @returns undefined where nobody has asked them for any
+ */
+export async function answerInWords(
+  act: Act,
+  words: string,
+  question = '',
+): Promise<Answered | undefined> {
   const asked = await listWriting(act.services.database, act.actor.userId)
-  // At two doors at once nobody says which question they answer.
+  // At two doors at once, who replies to neither question means the one they know the answer to, or the newest.
   const entry =
-    asked.find(({ settings }) => isAnswer(words, doorSettings.of({ settings }).answers)) ?? asked[0]
+    asked.find(({ settings }) => isAnswer(words, doorSettings.of({ settings }).answers)) ??
+    asked.find(({ title }) => question.includes(title)) ??
+    asked[0]
   if (!entry) return undefined
   return decide(act, entry, (each) =>
     write(each.progress, answers(words, each), {

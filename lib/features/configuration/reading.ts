@@ -1,7 +1,7 @@
 import { parseAmount } from '../../values/amount.ts'
 import { readDuration } from '../../values/duration.ts'
 import { lengthOf } from '../../values/length.ts'
-import { foldName } from '../../values/names.ts'
+import { foldName, visibleName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import { findZone } from '../notifications/index.ts'
 import type { Entry } from './catalogue.ts'
@@ -96,6 +96,8 @@ function readHour(written: string): Read | undefined {
 
 function readText({ handle }: Entry, written: string): Read | undefined {
   const { longest = 0 } = handle
+  // Of marks and fillers alone nobody would see anything.
+  if (visibleName(written) === '') return undefined
   if (lengthOf(written) > longest)
     return { wrong: say('wrong.too_long', { max: longest, given: lengthOf(written) }) }
   return { value: written }

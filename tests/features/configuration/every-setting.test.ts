@@ -83,6 +83,15 @@ describe.each(
   })
 })
 
+it.each(
+  entries.filter(({ handle }) => handle.kind === 'text').map((entry) => [entry.handle.key, entry] as const),
+)('%s is no text that nobody can see', (_key, entry) => {
+  for (const unseen of ['\u0301\u0301', '\u200b\u2068\u2069', '\u2800\u3164'])
+    expect(readWritten(entry, unseen, '')).toHaveProperty('wrong')
+  for (const seen of ['🪙', '🏴‍☠️', '₿', '1️⃣', 'ñ'])
+    expect(readWritten(entry, seen, '')).toEqual({ value: seen })
+})
+
 describe('an hour of the clock', () => {
   const night = entries.find(({ handle }) => handle.key === 'door.nightFrom')
   it.each([

@@ -56,7 +56,10 @@ function wordsOf(puzzle: Puzzle, { settings, title }: Pick<Entry, 'settings' | '
     case 'rules':
       return [say('rules_ask'), say('words', { words: moderationSettings.of({ settings }).rules })]
     case 'own':
-      return [say('own_ask', { group: title }), say('words', { words: doorSettings.of({ settings }).question })]
+      return [
+        say('own_ask', { group: title }),
+        say('words', { words: doorSettings.of({ settings }).question }),
+      ]
     case 'button':
       return [say('button_ask')]
   }

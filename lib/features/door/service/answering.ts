@@ -38,11 +38,7 @@ export async function answer(
  * Words in private. @param question the bot's words that they reply to: each names its group
  * @returns undefined where nobody has asked them for any
  */
-export async function answerInWords(
-  act: Act,
-  words: string,
-  question = '',
-): Promise<Answered | undefined> {
+export async function answerInWords(act: Act, words: string, question = ''): Promise<Answered | undefined> {
   const asked = await listWriting(act.services.database, act.actor.userId)
   // At two doors at once, who replies to neither question means the one they know the answer to, or the newest.
   const entry =

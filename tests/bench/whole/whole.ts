@@ -179,8 +179,9 @@ async function start(contestant: Contestant, addresses: Addresses, keyPrefix: st
   }
 }
 
-const deployedEnv = async () =>
-  (JSON.parse(await readFile(join(ROOT, 'vercel.json'), 'utf8')) as { env: Record<string, string> }).env
+async function deployedEnv(): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(join(ROOT, 'vercel.json'), 'utf8')).env
+}
 
 async function compete(runners: readonly Runner[], outside: Outside): Promise<Whole> {
   const database = createDatabase(outside.addresses.ours.databaseUrl, SETUP_TIMEOUT_MS)

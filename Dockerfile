@@ -9,7 +9,7 @@ RUN npm ci --omit=dev
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
-# As in vercel.json: 24 MB for what is young (Node takes up to 134 under load), and one heap for all threads' native memory.
+# As in vercel.json: 24 MB for what is young, which grows under load otherwise, and one heap for all threads' native memory.
 ENV NODE_OPTIONS=--max-semi-space-size=8 MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules

@@ -32,6 +32,8 @@ export function confusable(letter: string): string | undefined {
 /** What people type here: accents are all that there is to take away, and nothing in it is drawn with another's letters. */
 const TYPED = /^[\n\x20-\x7e¡¿À-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿ]*$/
 
+export const isTyped = (text: string): boolean => TYPED.test(text)
+
 /**
  * A text in plain Latin letters of one size, as far as it reads so: `𝐑𝐎𝐉𝐎`, `ＲＯＪＯ`, `🅡🅞🅙🅞`, Cyrillic `РОЈО`. Without
  * accents and without what nobody sees.

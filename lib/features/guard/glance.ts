@@ -3,7 +3,7 @@ import type { Message } from '@grammyjs/types'
 import type { Incoming } from '../../contract/incoming.ts'
 import type { Glance } from '../../contract/screen.ts'
 import { BALLOONS } from '../../values/alphabets.ts'
-import { foldLetters } from '../../values/letters.ts'
+import { foldLetters, isTyped } from '../../values/letters.ts'
 import { isStolenFor, shapesOf } from './reading/shapes.ts'
 
 /**
@@ -130,13 +130,18 @@ function isOrdinary(message: Message, text: string, entities = LOOKS): boolean {
     [...(message.entities ?? []), ...(message.caption_entities ?? [])].some(({ type }) => !entities.has(type))
   )
     return false
+  const typed = isTyped(text)
+  if (!typed && (!ORDINARY.test(text) || ODD.test(text))) return false
   // A point that Unicode calls a point is one.
-  const read = text.replaceAll(BALLOONS, ' ').normalize('NFKC')
-  if (!ORDINARY.test(text) || ODD.test(text) || CONTACTS.test(read) || DISGUISE.test(read)) return false
+  const read = typed ? text : text.replaceAll(BALLOONS, ' ').normalize('NFKC')
+  if (CONTACTS.test(read) || DISGUISE.test(read)) return false
   const letters = foldLetters(text).replaceAll('_', ' ')
   // Letters said twice, and words from their end on, are read as what they are meant for.
-  return ![letters, letters.replaceAll(/(\p{L})\1+/gu, '$1'), [...letters].reverse().join('')].some((each) =>
-    LURES.test(each),
+  const each = letters.replaceAll(/(\p{L})\1+/gu, '$1')
+  return !(
+    LURES.test(letters) ||
+    (each !== letters && LURES.test(each)) ||
+    LURES.test([...letters].reverse().join(''))
   )
 }
 

@@ -3,6 +3,7 @@ import type { WorldChat } from '../../protocol.ts'
 import { readMessage } from '../story-player.ts'
 import { Avatar, GroupAvatar } from './avatar.tsx'
 import { Dialog, Field } from './dialog.tsx'
+import { hourIn } from './formats.ts'
 import { Icon } from './icons.tsx'
 import { roving } from './keyboard.ts'
 import {
@@ -73,7 +74,7 @@ function ChatRow({ chat, tabStop }: { chat: WorldChat; tabStop: boolean }) {
       <span class="chat-words">
         <span class="chat-title">
           <strong>{isPrivate(chat) ? bot?.firstName : chat.title}</strong>
-          {newest && <time>{timeOf(newest.date * 1000, view.language)}</time>}
+          {newest && <time>{hourIn(view.language).format(newest.date * 1000)}</time>}
         </span>
         <span class="chat-last">
           <span>{preview(view, chat) || words.noMessages}</span>
@@ -88,9 +89,6 @@ function ChatRow({ chat, tabStop }: { chat: WorldChat; tabStop: boolean }) {
     </button>
   )
 }
-
-export const timeOf = (ms: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(ms)
 
 function preview(view: View, chat: WorldChat): string {
   const newest = chat.messages.at(-1)

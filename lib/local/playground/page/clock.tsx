@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { dayIn, secondIn } from './formats.ts'
 import { Icon } from './icons.tsx'
 import { useView, useWords } from './store.ts'
 import { advanceClock, fireCron, showToast, wordsOf } from './world.ts'
@@ -13,15 +14,8 @@ export function ClockCard() {
   const { language } = useView()
   const words = useWords()
   const now = useWorldNow()
-  const date = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' }).format(
-    now,
-  )
-  const time = new Intl.DateTimeFormat(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  }).format(now)
+  const date = dayIn(language).format(now)
+  const time = secondIn(language).format(now)
   return (
     <section class="clock" aria-labelledby="clock-title">
       <h2 id="clock-title" class="sr-only">

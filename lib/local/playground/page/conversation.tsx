@@ -4,6 +4,7 @@ import { Avatar, GroupAvatar } from './avatar.tsx'
 import { Mark } from './brand.tsx'
 import { botIsIn } from './chat-actions.tsx'
 import { Composer } from './composer.tsx'
+import { dayIn } from './formats.ts'
 import { Icon } from './icons.tsx'
 import { roving } from './keyboard.ts'
 import { MessageItem } from './message.tsx'
@@ -172,7 +173,7 @@ function Log({ chat }: { chat: WorldChat }) {
 /** Messages by day, those of one sender in a row closed up. */
 function Rows({ messages }: { messages: WorldMessage[] }) {
   const { language } = useView()
-  const day = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
+  const day = dayIn(language)
   let lastDay = ''
   let lastSender: string | undefined
   return (

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { WorldButton, WorldFile, WorldMessage } from '../../protocol.ts'
 import { botLink, readMessage } from '../story-player.ts'
 import { Avatar, GroupAvatar } from './avatar.tsx'
-import { timeOf } from './chats.tsx'
+import { hourIn, tenthsIn } from './formats.ts'
 import { Icon, IconButton } from './icons.tsx'
 import { currentChat, personById, update, useView, useWords, view } from './store.ts'
 import { actHere, canWrite, followLink, press } from './world.ts'
@@ -80,7 +80,7 @@ export function MessageItem({ message, first, last, tabStop }: ItemProps) {
             {message.silent && <span title={words.silent}>🔕</span>}
             {message.edited && <span>{words.edited}</span>}
             <time dateTime={new Date(message.date * 1000).toISOString()}>
-              {timeOf(message.date * 1000, view.language)}
+              {hourIn(view.language).format(message.date * 1000)}
             </time>
           </span>
         </div>
@@ -144,9 +144,7 @@ function Quote({ to }: { to: NonNullable<WorldMessage['replyTo']> }) {
 
 function DocumentRow({ file }: { file: WorldFile }) {
   const words = useWords()
-  const size = new Intl.NumberFormat(useView().language, { maximumFractionDigits: 1 }).format(
-    file.size / 1024,
-  )
+  const size = tenthsIn(useView().language).format(file.size / 1024)
   return (
     <a class="document" href={file.url} download={file.name} aria-label={`${words.download} ${file.name}`}>
       <span class="document-icon">

@@ -1,6 +1,7 @@
+import { useState } from 'preact/hooks'
 import type { Trace } from '../../protocol.ts'
-import { timeOf } from './chats.tsx'
 import { ClockCard } from './clock.tsx'
+import { hourIn, tenthsIn, wholeIn } from './formats.ts'
 import { Icon, type IconName } from './icons.tsx'
 import { roving } from './keyboard.ts'
 import { peerCost } from './peer.ts'
@@ -89,16 +90,17 @@ function TraceRow({ trace, tabStop }: { trace: Trace; tabStop: boolean }) {
   const words = useWords()
   const kind = trace.kind === 'update' ? (trace.updateKind ?? 'update') : trace.path
   const peer = peerCost(trace)
+  const [open, setOpen] = useState(false)
   const refused = trace.calls.filter(({ to, status }) => to === 'telegram' && status >= 400)
   return (
-    <details class="trace-row">
+    <details class="trace-row" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary tabIndex={tabStop ? 0 : -1}>
         <span class={`status status-${Math.floor(trace.status / 100)}`}>{trace.status}</span>
         <span class="trace-what">
           <strong>{trace.summary || kind}</strong>
           <small>
             {trace.summary ? `${kind} · ` : ''}
-            {timeOf(trace.startedAtMs, language)}
+            {hourIn(language).format(trace.startedAtMs)}
           </small>
           {trace.replyLost !== undefined && <span class="lost">{words.lost}</span>}
           {refused.length > 0 && <span class="lost">{words.refused(refused.length)}</span>}
@@ -121,36 +123,45 @@ function TraceRow({ trace, tabStop }: { trace: Trace; tabStop: boolean }) {
         </span>
         <span class="trace-ms">{formatMs(trace.ms, language)}</span>
       </summary>
-      <div class="trace-detail">
-        <h3>{words.calls}</h3>
-        {trace.calls.length === 0 && <p>{words.noCalls}</p>}
-        <ol class="calls">
-          {trace.calls.map((call, index) => (
-            <li key={index}>
-              <Icon name={call.to} size={14} />
-              <code>{call.what}</code>
-              <span class={`status status-${Math.floor(call.status / 100)}`}>{call.status}</span>
-              <span class="trace-ms">{formatMs(call.ms, language)}</span>
-            </li>
-          ))}
-        </ol>
-        {trace.replyMethod && (
-          <p class="rode">
-            <Icon name="reply" size={14} /> {words.replyRode(trace.replyMethod)}
-          </p>
-        )}
-        {trace.replyLost !== undefined && <p class="lost">{words.replyLost(trace.replyLost)}</p>}
-        <h3>{words.logs}</h3>
-        {trace.logs.length === 0 && <p>{words.noLogs}</p>}
-        <ol class="logs">
-          {trace.logs.map((line, index) => (
-            <li key={index} class={`log-${line.level}`}>
-              <b>{line.level}</b> <i>{line.module}</i> {line.msg}
-            </li>
-          ))}
-        </ol>
-      </div>
+      {open && <TraceDetail trace={trace} />}
     </details>
+  )
+}
+
+/** Drawn where it is looked at: of hundreds of updates, and with each letter that is typed, that is most of the page. */
+function TraceDetail({ trace }: { trace: Trace }) {
+  const { language } = useView()
+  const words = useWords()
+  return (
+    <div class="trace-detail">
+      <h3>{words.calls}</h3>
+      {trace.calls.length === 0 && <p>{words.noCalls}</p>}
+      <ol class="calls">
+        {trace.calls.map((call, index) => (
+          <li key={index}>
+            <Icon name={call.to} size={14} />
+            <code>{call.what}</code>
+            <span class={`status status-${Math.floor(call.status / 100)}`}>{call.status}</span>
+            <span class="trace-ms">{formatMs(call.ms, language)}</span>
+          </li>
+        ))}
+      </ol>
+      {trace.replyMethod && (
+        <p class="rode">
+          <Icon name="reply" size={14} /> {words.replyRode(trace.replyMethod)}
+        </p>
+      )}
+      {trace.replyLost !== undefined && <p class="lost">{words.replyLost(trace.replyLost)}</p>}
+      <h3>{words.logs}</h3>
+      {trace.logs.length === 0 && <p>{words.noLogs}</p>}
+      <ol class="logs">
+        {trace.logs.map((line, index) => (
+          <li key={index} class={`log-${line.level}`}>
+            <b>{line.level}</b> <i>{line.module}</i> {line.msg}
+          </li>
+        ))}
+      </ol>
+    </div>
   )
 }
 
@@ -164,4 +175,4 @@ function Trip({ icon, name, count }: { icon: IconName; name: string; count: numb
 }
 
 const formatMs = (ms: number, language: string): string =>
-  `${new Intl.NumberFormat(language, { maximumFractionDigits: ms < 10 ? 1 : 0 }).format(ms)} ms`
+  `${(ms < 10 ? tenthsIn : wholeIn)(language).format(ms)} ms`

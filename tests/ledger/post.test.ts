@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { expireHolds } from '../../lib/ledger/holds.ts'
+import { expireHolds, nextExpiryExpression, overdueHoldsExpression } from '../../lib/ledger/holds.ts'
 import {
   openWallets,
   type PostBatch,
@@ -411,6 +411,24 @@ describe('a hold', () => {
     expect(await run([release({ key: 'r', code: 'cancel' }, later)], { at: at + 6000 })).toMatchObject({
       ok: true,
     })
+  })
+
+  it('says when the next deadline is, and of which group one has passed', async () => {
+    const told = async (now: number, of = group) => {
+      const [row] = await books.rows(
+        sql<{ next: Date; overdue: boolean }>`
+          select ${nextExpiryExpression()} as next, ${overdueHoldsExpression(of, now)} as overdue`,
+      )
+      return { next: row?.next.getTime(), overdue: row?.overdue }
+    }
+    const hold = await holdOf(50, { expiresAt: at + 2 })
+    await holdOf(20, { expiresAt: at + 3 })
+    await holdOf(10)
+    expect(await told(at + 1)).toEqual({ next: at + 2, overdue: false })
+    expect(await told(at + 2)).toEqual({ next: at + 2, overdue: true })
+    expect(await told(at + 2, await books.openGroup())).toMatchObject({ overdue: false })
+    await run([release({ key: 'r', code: 'cancel' }, hold)])
+    expect(await told(at + 2)).toEqual({ next: at + 3, overdue: false })
   })
 })
 

@@ -16,11 +16,13 @@ import {
   type ServiceMessage,
   seeingOff,
 } from './service/arriving.ts'
+import { giveBanBack } from './service/banning.ts'
 import { settleRefused } from './service/clearing.ts'
 import { say } from './texts.ts'
 
 export const doorEvents: Events = {
   my_chat_member: onOwnMembership,
+  chat_member: onMembership,
   chat_join_request: onRequest,
   service: onService,
   private_words: onWords,
@@ -92,6 +94,13 @@ function isFreedByHand(
 async function onOwnMembership(turn: Turn): Promise<Answer> {
   const after = turn.incoming.update.my_chat_member?.new_chat_member
   if (isAboutGroup(turn) && after?.status === 'administrator') await settleRefused(turn)
+  return undefined
+}
+
+/** Of who comes and goes, `doorMembership` is told; of this bot's own acts only by what stood there before. */
+async function onMembership({ incoming, services }: Turn): Promise<Answer> {
+  const news = incoming.update.chat_member
+  if (news?.from.id === services.bot.id) await giveBanBack(services, news)
   return undefined
 }
 

@@ -192,8 +192,8 @@ export const closingOpen = (
     select e.ref, door_close(e.ref, null, ${end.state}, null, ${instant(at)}, ${JSON.stringify(entryTerms(terms))}::jsonb)
         as closed
       from door_entries e
-     where e.group_id = ${who.group}::bigint and e.user_id = ${who.person}::bigint and e.state = 'open'
-       and (${end.state} = 'passed' or e.way = 'join'))
+     where e.group_id = ${who.group}::bigint and e.user_id = ${who.person}::bigint
+       and case ${end.state} when 'passed' then e.state = 'open' or e.told_at is null else e.state = 'open' and e.way = 'join' end)
   select closed, case when closed then door_audit(ref, ${'by' in end ? end.by : null}::bigint, ${instant(at)}) end as audited
     from done`
 

@@ -9,7 +9,6 @@ import { askJob, calmJob, settleJob, tidyJob } from '../clock-jobs.ts'
 import {
   type Entry,
   findEntry,
-  isBannedSince,
   isOvertaken,
   letUnaskedGo,
   listWaiting,
@@ -30,6 +29,7 @@ import { farewellScreen, openedScreen, raidEvidence, waitsScreen, welcomeScreen 
 import { doorSettings } from '../settings.ts'
 import { doorVouching } from '../vouching.ts'
 import { takeBack } from './asking.ts'
+import { isOut, isOutAlready } from './banning.ts'
 import { isMendable, isNoRequest } from './refused.ts'
 import { termsOf } from './terms.ts'
 
@@ -57,7 +57,7 @@ export async function settle(
   const done =
     entry.chatId === undefined || (refusals > 0 && (await isOvertaken(database, entry)))
       ? 'left'
-      : (await isOutAlready(services, entry, refusals))
+      : (await isOutAlready(services, entry))
         ? 'done'
         : await doInTelegram(services, entry, now)
   if (done === 'too early') return later(services, entry)
@@ -82,26 +82,6 @@ const again = (
       payload: { ref, refusals: refusals + 1, opened: false },
     }),
   ])
-
-/**
- * Somebody else has put them out for good: the door's few minutes would end that. Telegram alone knows of an administrator's
- * own hand, and is asked where there was time for it.
- */
-async function isOutAlready(services: Services, entry: Entry, refusals: number): Promise<boolean> {
-  const { chatId, person, way } = entry
-  if (!isOut(entry) || way !== 'join' || chatId === undefined) return false
-  if (await isBannedSince(services.database, entry)) return true
-  if (refusals === 0) return false
-  try {
-    const member = await services.telegram.call('getChatMember', { chat_id: chatId, user_id: person.userId })
-    return member.status === 'kicked'
-  } catch (error) {
-    if (!(error instanceof TelegramRefused)) throw error
-    return false
-  }
-}
-
-const isOut = ({ state }: Entry): boolean => state === 'failed' || state === 'expired'
 
 /** Bot API: so long Telegram waits for its guard bot's word. */
 const QUERY_MS = 10_000

@@ -18,6 +18,7 @@ export { AGAIN_MS } from './service/again.ts'
 export { type AlertOrder, alertModerators, alertStatement, correctAlert } from './service/alerts.ts'
 export { takeReactions } from './service/banning.ts'
 export { deleteLater } from './service/cleaning.ts'
+export { deleteNow } from './service/deleting.ts'
 export {
   type ModerationAct,
   type Sanction,

@@ -3,7 +3,8 @@ import { holdJob } from '../../community/holds.ts'
 import { type JobHandler, onDue } from '../../contract/job.ts'
 import { alertJob, banJob, deleteJob } from './clock-jobs.ts'
 import { presentAlert } from './service/alerts.ts'
-import { banOrNot, deleteMessages } from './service/banning.ts'
+import { banOrNot } from './service/banning.ts'
+import { deleteMessages } from './service/deleting.ts'
 import { tellOfRefusal } from './service/trouble.ts'
 
 export const moderationJobs: readonly JobHandler[] = [

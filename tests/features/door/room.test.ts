@@ -88,6 +88,8 @@ describe('the group’s own welcome', () => {
 })
 
 describe('Telegram’s own lines', () => {
+  const CANT = { code: 400, description: "Bad Request: message can't be deleted" }
+
   it('stay, unless the group wants them away: each kind by itself', async () => {
     const stays = porch.stranger()
     await porch.join(stays)
@@ -103,6 +105,25 @@ describe('Telegram’s own lines', () => {
     await porch.act(goes, { do: 'leave', chatId: chatId() })
     await porch.pass(3_000)
     expect(porch.lines()).toEqual([`${stays} se unió al grupo`, `${goes} salió del grupo`])
+  })
+
+  it('one that can’t go keeps none of the others', async () => {
+    await porch.set({ 'door.cleansJoins': true, 'door.newcomerMs': 0 })
+    for (const who of [porch.stranger(), porch.stranger()]) await porch.join(who)
+    // The whole call, and the newer of the two by itself.
+    porch.house.world.failNext('deleteMessages', CANT, 2)
+    await porch.pass(3_000)
+    expect(porch.lines()).toHaveLength(1)
+    expect(porch.letters('Lucía')).toEqual([])
+  })
+
+  it('where none goes, whoever moderates hears of it', async () => {
+    await porch.act('Lucía', { do: 'start-bot' })
+    await porch.set({ 'door.cleansJoins': true })
+    await porch.join(porch.stranger())
+    porch.house.world.failNext('deleteMessages', CANT)
+    await porch.pass(3_000)
+    expect(porch.letters('Lucía').at(-1)).toContain('no me deja borrar mensajes')
   })
 })
 

@@ -156,14 +156,14 @@ const MOST_DELETED = 100
 export async function listLitter(database: Database, group: GroupId, now: number) {
   const rows = await readRows(
     database,
-    z.object({ message_id: z.bigint(), chat_id: z.bigint().nullable() }),
+    z.object({ message_id: z.bigint(), chat_id: z.bigint().transform(chatId).nullable() }),
     sql`
     select l.message_id, case when g.bot_status <> 'gone' then g.chat_id end as chat_id
       from door_litter l join groups g on g.id = l.group_id
      where l.group_id = ${group}::bigint and l.due_at <= ${instant(now)} order by l.message_id limit ${MOST_DELETED}`,
   )
   return {
-    chatId: rows[0]?.chat_id == null ? undefined : Number(rows[0].chat_id),
+    chatId: rows[0]?.chat_id ?? undefined,
     messageIds: rows.map(({ message_id }) => Number(message_id)),
   }
 }

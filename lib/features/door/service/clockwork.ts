@@ -4,7 +4,7 @@ import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
 import type { GroupId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
-import { AGAIN_MS, alertModerators, tellOfRefusal } from '../../moderation/index.ts'
+import { AGAIN_MS, alertModerators, deleteNow, tellOfRefusal } from '../../moderation/index.ts'
 import { askJob, calmJob, settleJob, tidyJob } from '../clock-jobs.ts'
 import {
   type Entry,
@@ -297,21 +297,12 @@ export async function welcome(services: Services, group: GroupId): Promise<void>
   }
 }
 
-/** Service messages go, as many as Telegram takes at once. */
-export async function tidy(
-  { database, telegram, logger }: Services,
-  group: GroupId,
-  now: number,
-): Promise<void> {
+/** Service messages go, as many as Telegram takes at once; it is asked once. */
+export async function tidy(services: Services, group: GroupId, now: number): Promise<void> {
+  const { database } = services
   const { chatId, messageIds } = await listLitter(database, group, now)
   if (messageIds.length === 0) return
-  if (chatId !== undefined)
-    try {
-      await telegram.call('deleteMessages', { chat_id: chatId, message_ids: messageIds })
-    } catch (error) {
-      if (!(error instanceof TelegramRefused)) throw error
-      logger.info({ err: error }, 'service messages are not deleted')
-    }
+  if (chatId !== undefined) await deleteNow(services, { groupId: group, chatId }, messageIds)
   await forgetLitter(database, group, messageIds)
   await addJobs(database, [
     tidyJob.at(now, { key: `${group}:more:${messageIds.at(-1)}`, groupId: group, payload: null }),

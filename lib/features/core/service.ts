@@ -273,6 +273,7 @@ export async function noteComing(
 export async function followUpgrade({ services, now }: Act, from: ChatId, to: ChatId): Promise<Change> {
   const group = await moveGroup(services, { from, to }, new Date(now))
   services.deliverSoon()
+  services.catchUp()
   return group ? { group } : {}
 }
 

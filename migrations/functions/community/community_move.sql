@@ -40,6 +40,7 @@ begin
     v_merged := v_merged || v_young;
   end loop;
   if v_old is not null then
+    perform hold_move(v_old, p_to, p_at), moderation_ban_anew(v_old, p_to, p_at);
     perform outbox_move(v_old, p_cards, p_at);
   end if;
   -- What was said in the new chat stands there under its numbers: behind the move, which forgets the old chat's.

@@ -45,3 +45,39 @@ it('an alert of the old chat takes nobody’s message in the new one, and says w
     expect.objectContaining({ userId: house.person('Carmen').id, status: 'kicked' }),
   )
 })
+
+it('who was muted or put out of the old chat is so in the new one, where alone Telegram can do it', async () => {
+  const { house } = court
+  const { telegram } = house.app.services
+  const title = 'La otra sala'
+  await house.act('Lucía', { do: 'create-group', title, type: 'group' })
+  const before = house.chatId(title)
+  await house.act('Lucía', { do: 'add-bot', chatId: before, admin: true })
+  for (const who of ['Carmen', 'Iván', 'Nadia']) await house.act(who, { do: 'join', chatId: before })
+  for (const [who, order] of [
+    ['Carmen', '/silenciar'],
+    ['Nadia', '/silenciar'],
+    ['Iván', '/expulsar'],
+  ] as const) {
+    await house.send(who, title, `soy ${who}`)
+    await house.send('Lucía', title, `${order} ${house.person(who).id}`)
+  }
+  await court.tick()
+  const membership = (who: string) =>
+    telegram.call('getChatMember', { chat_id: house.chatId(title), user_id: house.person(who).id })
+  expect(await membership('Carmen')).toMatchObject({ status: 'member' })
+  await house.send('Lucía', title, `/perdonar ${house.person('Nadia').id}`)
+  await house.act('Lucía', { do: 'upgrade-group', chatId: before })
+  await court.tick()
+  expect(await membership('Carmen')).toMatchObject({ status: 'restricted', can_send_messages: false })
+  // New in the group, and no more than that.
+  expect(await membership('Nadia')).toMatchObject({ status: 'restricted', can_send_messages: true })
+  const bans = house.world.calls().filter(({ method }) => method === 'banChatMember')
+  expect(bans.at(-1)?.payload).toMatchObject({
+    chat_id: house.chatId(title),
+    user_id: house.person('Iván').id,
+  })
+  await house.send('Lucía', title, `/perdonar ${house.person('Carmen').id}`)
+  await court.tick()
+  expect(await membership('Carmen')).toMatchObject({ can_send_messages: true })
+})

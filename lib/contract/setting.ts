@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isTimeZone } from '../values/calendar.ts'
 import { MOST_COINS } from '../values/coins.ts'
 import { upTo } from '../values/length.ts'
+import { oneLine } from '../values/one-line.ts'
 import type { Text } from '../values/text.ts'
 import { wholeSchema } from '../values/whole.ts'
 import type { Ability } from './entry.ts'
@@ -35,6 +36,8 @@ export interface Setting<Value> extends Placement {
   readonly item?: z.ZodType<string>
   /** A text that may be none: empty. */
   readonly optional?: boolean
+  /** A text of several lines; any other stands among the bot's own words, and is one. */
+  readonly lines?: true
   /** Of a topic: 0 is none, and not the general one. */
   readonly unchosen?: true
   /** Of a text: what is offered beside writing one. */
@@ -182,19 +185,17 @@ export const setting = {
     min,
     max: MOST_COINS,
   }),
-  /** @param bounds `optional`: it may be none, which is the empty text. */
+  /** @param bounds `optional`: it may be none, which is the empty text. `lines`: it may have several; others are folded into one. */
   text: (
     fallback: string,
     {
       max,
       optional = false,
       ...placed
-    }: { max: number; optional?: boolean; suggestions?: readonly string[] } & Placement,
+    }: { max: number; optional?: boolean; lines?: true; suggestions?: readonly string[] } & Placement,
   ): Setting<string> => ({
     ...placed,
-    schema: z
-      .string()
-      .trim()
+    schema: (placed.lines ? z.string().trim() : z.string().overwrite(oneLine))
       .min(optional ? 0 : 1)
       .refine(upTo(max)),
     fallback,
@@ -238,7 +239,7 @@ export const setting = {
    * @param bounds `item`: what each has to be; what it makes of one is what is kept
    */
   list: ({
-    item = z.string().trim().min(1),
+    item = z.string().overwrite(oneLine).min(1),
     most,
     longest,
     ...placed

@@ -12,6 +12,7 @@ const lottery = defineSettings('lottery', {
   everyMs: setting.duration(60_000, { min: 1_000, max: 3_600_000 }),
   opens: setting.time('21:00'),
   motto: setting.text('', { max: 10, optional: true }),
+  rules: setting.text('', { max: 10, optional: true, lines: true }),
   words: setting.list({ most: 2, longest: 5 }),
   topic: setting.topic(),
 })
@@ -25,6 +26,7 @@ const DEFAULTS = {
   everyMs: 60_000,
   opens: '21:00',
   motto: '',
+  rules: '',
   words: [],
   topic: 0,
 }
@@ -44,6 +46,7 @@ describe('settings as a whole', () => {
       readonly everyMs: number
       readonly opens: string
       readonly motto: string
+      readonly rules: string
       readonly words: readonly string[]
       readonly topic: number
     }>()
@@ -104,8 +107,12 @@ describe('a handle', () => {
     ['opens', '00:00', '00:00'],
     ['opens', '23:59', '23:59'],
     ['motto', ' luz ', 'luz'],
+    // What stands among the bot's own words begins no line there, and turns none round.
+    ['motto', ' una \n\t luz\u202e\u2028', 'una luz'],
+    ['rules', ' una\nluz ', 'una\nluz'],
     ['words', [], []],
     ['words', ['ab', ' cde '], ['ab', 'cde']],
+    ['words', ['a\nb'], ['a b']],
     ['topic', 77, 77],
   ])('%s: %j, where it is valid, counts', (name, value, counts) => {
     const handle = handles[name]

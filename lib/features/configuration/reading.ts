@@ -2,6 +2,7 @@ import { parseAmount } from '../../values/amount.ts'
 import { readDuration } from '../../values/duration.ts'
 import { lengthOf } from '../../values/length.ts'
 import { foldName, visibleName } from '../../values/names.ts'
+import { oneLine } from '../../values/one-line.ts'
 import type { Text } from '../../values/text.ts'
 import { findZone } from '../notifications/index.ts'
 import type { Entry } from './catalogue.ts'
@@ -94,8 +95,9 @@ function readHour(written: string): Read | undefined {
   return minutes === '00' ? { value: Number(hour) } : undefined
 }
 
-function readText({ handle }: Entry, written: string): Read | undefined {
-  const { longest = 0 } = handle
+function readText({ handle }: Entry, typed: string): Read | undefined {
+  const { longest = 0, lines } = handle
+  const written = lines ? typed : oneLine(typed)
   // Of marks and fillers alone nobody would see anything.
   if (visibleName(written) === '') return undefined
   if (lengthOf(written) > longest)

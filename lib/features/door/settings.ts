@@ -13,7 +13,7 @@ export const doorSettings = defineSettings('door', {
   asks: setting.choice(['nobody', 'guard', 'requests', 'everyone'], 'guard'),
   kind: setting.choice(['emoji', 'sum', 'own', 'button'], 'emoji'),
   adult: setting.flag(true, { firstRun: 4 }),
-  question: setting.text('', { max: 300, optional: true }),
+  question: setting.text('', { max: 300, optional: true, lines: true }),
   /** Each is enough. */
   answers: setting.list({ most: 20, longest: 60 }),
   answerMs: setting.duration(60 * SECOND_MS, { min: 30 * SECOND_MS, max: 5 * MINUTE_MS }),
@@ -24,7 +24,7 @@ export const doorSettings = defineSettings('door', {
   raidJoins: setting.number(10, { min: 0, max: 100 }),
   raidQuietMs: setting.duration(5 * MINUTE_MS, { min: MINUTE_MS, max: 2 * HOUR_MS }),
   /** The group's own; empty for none. */
-  welcome: setting.text('', { max: 800, optional: true }),
+  welcome: setting.text('', { max: 800, optional: true, lines: true }),
   cleansJoins: setting.flag(false),
   cleansLeaves: setting.flag(false),
   cleansPins: setting.flag(false),

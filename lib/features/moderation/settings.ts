@@ -5,7 +5,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 
 export const moderationSettings = defineSettings('moderation', {
   /** What `/reglas` says, and what is agreed to at the door; empty for none. */
-  rules: setting.text('', { max: 3_500, optional: true, firstRun: 5 }),
+  rules: setting.text('', { max: 3_500, optional: true, lines: true, firstRun: 5 }),
   /** Of the ladder's third rung. */
   firstMuteMs: setting.duration(10 * MINUTE_MS, { min: MINUTE_MS, max: 365 * DAY_MS }),
   /** Of its fourth. */

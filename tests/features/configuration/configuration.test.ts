@@ -229,6 +229,7 @@ describe('numbers, coins, durations, times', () => {
     ['hora de encender', '9.05', 'lantern.opens', '09:05'],
     ['hora de encender', '8 pm', 'lantern.opens', '20:00'],
     ['nombre del farol', '  Luna ', 'lantern.title', 'Luna'],
+    ['nombre del farol', 'Lu\n\nna', 'lantern.title', 'Lu na'],
     ['lema', 'Aquí & <ahora>', 'lantern.motto', 'Aquí & <ahora>'],
     ['reloj del farol', 'Bogotá', 'lantern.zone', 'America/Bogota', 'Otra'],
   ])(

@@ -69,7 +69,10 @@ const NOT_TYPED = [
 ]
 
 /** Words that a person typed here. */
-const isTyped = (message: Loose['message'] & object): boolean =>
+export const isTyped = (message: {
+  readonly from?: { readonly is_bot: boolean } | undefined
+  readonly sender_chat?: unknown
+}): boolean =>
   !NOT_TYPED.some((field) => field in message) &&
   // Who writes as the group or as a channel has a bot of Telegram's in their place.
   (!message.from?.is_bot || message.sender_chat !== undefined)

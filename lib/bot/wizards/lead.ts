@@ -4,6 +4,7 @@ import { type Answer, Refusal, type Reply, type Toast, UnknownPerson } from '../
 import { linkButton } from '../../contract/link.ts'
 import type { Turn } from '../../contract/turn.ts'
 import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
+import { isTyped } from '../../telegram/incoming.ts'
 import type { Text } from '../../values/text.ts'
 import type { Operation } from '../routes/own-buttons.ts'
 import { say } from '../texts.ts'
@@ -172,6 +173,8 @@ async function answerWith(
   if (isSkip(command?.name)) return stay(turn, wizard, run, say('wizard.needed'))
   // At the preview there is nothing to write: its buttons are shown again, below what was written.
   if (!here) return stay(turn, wizard, run, say('wizard.press'))
+  // What somebody else wrote is nobody's answer; a picture or a file is the same wherever it comes from.
+  if (message.text !== undefined && !isTyped(message)) return stay(turn, wizard, run, say('wizard.not_typed'))
   return judge(turn, wizard, run, here, rawInput(here, message))
 }
 

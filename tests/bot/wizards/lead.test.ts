@@ -230,6 +230,30 @@ describe('in private', () => {
     expect((await write('/saltar'))?.text).toContain('no se puede saltar')
   })
 
+  it('takes for an answer what is typed, not what is handed on or sent by a bot', async () => {
+    const chatId = house.chat(HERE).id
+    await write('/pactar')
+    await write('@ivan_el_cuervo')
+    await house.act('Nadia', { do: 'send', chatId, text: 'Lo de Iván', forwardFrom: 'Iván' })
+    const asked = house.lastBotMessage(HERE)
+    expect(asked?.text).toContain('cuenta lo que escribes tú')
+    expect(asked?.text).toContain('¿Qué título?')
+    const { id, firstName } = house.person('Nadia')
+    await house.post({
+      update_id: 900_000_201,
+      message: {
+        message_id: 900_201,
+        date: Math.floor(Date.now() / 1000),
+        chat: { id: chatId, type: 'private', first_name: firstName },
+        from: { id, is_bot: false, first_name: firstName },
+        via_bot: { id: 77, is_bot: true, first_name: 'Frases', username: 'frases_bot' },
+        text: 'La de un bot',
+      },
+    })
+    expect((await write('La rosa'))?.text).toContain('¿Cuántos días?')
+    await press('Cancelar')
+  })
+
   it('goes back without losing what was said, and cancels', async () => {
     await write('/pactar')
     await write('@ivan_el_cuervo')

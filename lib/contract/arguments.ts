@@ -65,7 +65,7 @@ export const arg = {
   optionalDuration: { kind: 'duration', optional: true },
   /** The same for what has no end where it is left out. */
   endlessDuration: { kind: 'duration', optional: true, endless: true },
-  /** How many, in at most four figures; anything else is left for the argument that follows. */
+  /** How many, in at most six figures; anything else is left for the argument that follows. */
   optionalCount: { kind: 'count', optional: true },
   /** The rest of the line. */
   optionalText: <const Max extends number>(max: Max, quiet?: 'quiet') =>

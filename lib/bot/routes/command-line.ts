@@ -139,8 +139,8 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: Argu
   const word = wordAt(line.text, at)
   if (word === '') return { value: undefined, end: at }
   if (spec.kind === 'count')
-    // More figures are somebody's id.
-    return /^\d{1,4}$/.test(word)
+    // More figures are somebody's id. What is too many is for the command to say.
+    return /^\d{1,6}$/.test(word) && !nameAt(line, at)
       ? { value: Number(word), end: at + word.length }
       : { value: undefined, end: at }
   if (spec.kind === 'word') {

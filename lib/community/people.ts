@@ -40,15 +40,16 @@ export const toFound = (row: z.infer<typeof mentionedRow>): FoundPerson => ({
  * is_bot and here: none or one row. For use in a feature's own statement, so that naming somebody costs no request of its own.
  * Only people who are or were members here: a name of somebody from elsewhere would send coins out of sight. @param whom `here`:
  * who is in the group now, and nobody else. `known`: who has left it, too, for what looks somebody up or says of them that
- * they have left; what pays, asks or binds them then goes by the column `here`.
+ * they have left; what pays, asks or binds them then goes by the column `here`. `shown`: also whom Telegram shows to who names
+ * them (in reply, in a text mention), for what is done against somebody who was here before the bot was.
  */
-export function mentioned(mention: PersonMention, id: GroupId, whom: 'here' | 'known') {
+export function mentioned(mention: PersonMention, id: GroupId, whom: 'here' | 'known' | 'shown') {
   const here = sql`community_is_here(${id}::bigint, people.user_id)`
   const columns = sql`select user_id, first_name, last_name, username, is_bot, ${here} as here from people`
   const known = whom === 'here' ? here : sql`community_known_since(${id}::bigint, people.user_id) is not null`
   switch (mention.by) {
     case 'id':
-      return sql`(${columns} where user_id = ${mention.userId} and ${known})`
+      return sql`(${columns} where user_id = ${mention.userId} and ${whom === 'shown' && !mention.typed ? sql`true` : known})`
     case 'username':
       // Usernames are passed on: the one seen last holds it.
       return sql`(${columns} where lower(username) = ${mention.username.toLowerCase()} and ${known}

@@ -29,7 +29,13 @@ export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>
 
 /** Somebody meant by reply, text mention, numeric id or @username. Who it is, is settled in the feature's own query. */
 export type PersonMention =
-  | { readonly by: 'id'; readonly userId: UserId; readonly isBot: boolean }
+  | {
+      readonly by: 'id'
+      readonly userId: UserId
+      readonly isBot: boolean
+      /** A number that somebody wrote; else Telegram itself shows who it is. */
+      readonly typed?: true
+    }
   | { readonly by: 'username'; readonly username: string }
   /** A channel or an anonymous administrator: nobody who can own or owe. */
   | { readonly by: 'chat' }

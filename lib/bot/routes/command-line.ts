@@ -211,7 +211,7 @@ function numberedPerson({ text, replyTo }: ArgumentLine, at: number): WrittenPer
     if (ID.test(first) && !(first.length <= SHORT_ID && id.length > SHORT_ID)) return undefined
     const end = begins + to + id.length
     return {
-      value: { by: 'id', userId: userId(id), isBot: false },
+      value: { by: 'id', userId: userId(id), isBot: false, typed: true },
       at: begins,
       end: end + punctuationAt(text, end),
     }
@@ -248,7 +248,7 @@ function readPerson(
   if (replyTo) return { value: optional && toBot ? undefined : replyTo, end: at }
   if (ID.test(word))
     return {
-      value: { by: 'id', userId: userId(word), isBot: false } satisfies PersonMention,
+      value: { by: 'id', userId: userId(word), isBot: false, typed: true } satisfies PersonMention,
       end: at + word.length,
     }
   if (word === '' || orText) return { value: undefined, end: at }

@@ -38,12 +38,12 @@ describe('parseArguments', () => {
     [
       'of two that could be ids the longer, where the first is none of today’s',
       bare('15000 123456789'),
-      { person: { by: 'id', userId: userId(123_456_789), isBot: false }, amount: 15_000n },
+      { person: { by: 'id', userId: userId(123_456_789), isBot: false, typed: true }, amount: 15_000n },
     ],
     [
       'of two that could be ids the first',
       bare('123456789 15000'),
-      { person: { by: 'id', userId: userId(123_456_789), isBot: false }, amount: 15_000n },
+      { person: { by: 'id', userId: userId(123_456_789), isBot: false, typed: true }, amount: 15_000n },
     ],
     [
       'an amount at the end of a sentence',

@@ -45,6 +45,47 @@ describe('a moderator', () => {
     expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
   })
 
+  it('sanctions, forgives and trusts by reply who wrote here before the bot came; by number nobody it hasn’t seen here', async () => {
+    const { house } = court
+    const { id, firstName } = house.world.addPerson({ firstName: 'Antigua' })
+    const bruno = house.person('Bruno')
+    const chat = { id: house.chat(SALON).id, type: 'supergroup', title: SALON }
+    const from = { id: bruno.id, is_bot: false, first_name: 'Bruno' }
+    const said = {
+      message_id: 1,
+      date: 1,
+      chat,
+      from: { id, is_bot: false, first_name: firstName },
+      text: 'compra',
+    }
+    const replies = async (text: string) => {
+      await house.post(groupMessage({ text, from, chat, message: { reply_to_message: said } }))
+      await house.settled()
+      await court.tick()
+    }
+    for (const order of ['/advertir', '/confiar', '/expulsar', '/perdonar']) await replies(order)
+    expect(await court.audit()).toEqual([
+      '1 moderation.warn',
+      '2 guard.trust',
+      '3 moderation.ban',
+      '4 moderation.undo',
+      '5 moderation.undo',
+      '6 moderation.pardon',
+    ])
+    expect(
+      house.world
+        .calls()
+        .filter(({ method }) => method === 'banChatMember')
+        .at(-1)?.payload,
+    ).toMatchObject({
+      user_id: id,
+    })
+    expect(await house.rows('select 1 from members where user_id = $1', id)).toEqual([])
+    const { id: unseen } = house.world.addPerson({ firstName: 'Deotrositio' })
+    await house.act('Deotrositio', { do: 'start-bot' })
+    expect(await court.say('Bruno', `/expulsar ${unseen}`)).toContain('No conozco a')
+  })
+
   it.each([
     ['durante 2 horas', 120],
     ['por 2 horas por pesado', 120],

@@ -11,18 +11,17 @@ import { instant } from '../../../values/instant.ts'
 import { type Sanctioned, sanctionedSchema } from '../../moderation/index.ts'
 import type { Person } from './standing.ts'
 
-/** @returns undefined where nobody is known by that mention. A bot that is answered to need not have been seen coming */
+/** @returns undefined where nobody is known by that mention */
 export async function findMeant(
   database: Database,
   groupId: GroupId,
   mention: PersonMention,
 ): Promise<FoundPerson | undefined> {
-  const meant =
-    mention.by === 'id' && mention.isBot
-      ? sql`(select user_id, first_name, last_name, username, is_bot, community_is_here(${groupId}::bigint, user_id) as here
-          from people where user_id = ${mention.userId}::bigint and is_bot)`
-      : mentioned(mention, groupId, 'known')
-  const [row] = await readRows(database, mentionedRow, sql`select * from ${meant} t`)
+  const [row] = await readRows(
+    database,
+    mentionedRow,
+    sql`select * from ${mentioned(mention, groupId, 'shown')} t`,
+  )
   return row && toFound(row)
 }
 

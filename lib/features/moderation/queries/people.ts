@@ -35,7 +35,7 @@ export async function findMentioned(
   const [row] = await readRows(
     database,
     mentionedRow,
-    sql`select t.* from ${mentioned(mention, group, 'known')} t`,
+    sql`select t.* from ${mentioned(mention, group, 'shown')} t`,
   )
   return row && toFound(row)
 }

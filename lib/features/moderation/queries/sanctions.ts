@@ -146,7 +146,7 @@ export async function sanctionMentioned(
     database,
     sanctionRow,
     sql`
-    with target as materialized (select t.* from ${mentioned(mention, order.groupId, 'known')} t)
+    with target as materialized (select t.* from ${mentioned(mention, order.groupId, 'shown')} t)
     select t.*, ${held} as held,
       case when not t.is_bot and t.user_id <> all (${[...spared]}::bigint[]) and not ${held}
         then ${sanctionExpression(order, sql`t.user_id`)} end as done
@@ -247,7 +247,7 @@ export async function pardonMentioned(
     select t.*, moderation_pardon(${group}::bigint, t.user_id, ${by ?? null}::bigint, ${words ?? null}::text,
       ${toldJson(told)}::jsonb, ${key}, ${instant(at)}) as pardoned,
       ${isBanned(group, sql`t.user_id`)} as was_banned, (select g.chat_id from groups g where g.id = ${group}::bigint) as chat_id
-    from ${mentioned(mention, group, 'known')} t`,
+    from ${mentioned(mention, group, 'shown')} t`,
   )
   return (
     row && {

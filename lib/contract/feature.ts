@@ -35,6 +35,8 @@ export interface Feature {
   readonly links?: readonly DeepLink[]
   readonly words?: readonly Word[]
   readonly events?: Events
+  /** Its events reach it also where it is switched off: what it brought about there stays in force. */
+  readonly hearsEvenOff?: true
   /**
    * What is to be called where Telegram waits seconds for a call of the same method, and no handler has come to make it
    * by then: stores may be slow or away. Pure; asked of what comes by itself, never of what people write or press.

@@ -166,7 +166,7 @@ const routeEvents =
     const { incoming, group, inPrivate } = ctx.turn
     const kind = incoming.kind === 'message' && inPrivate ? 'private_words' : incoming.kind
     for (const { feature, handle } of registry.handlersOf(kind)) {
-      if (group?.modulesOff.includes(feature.name)) continue
+      if (!feature.hearsEvenOff && group?.modulesOff.includes(feature.name)) continue
       ctx.answer = (await handle(ctx.turn)) ?? ctx.answer
     }
     // In a group plain words are for others; in private nobody else is there to answer.

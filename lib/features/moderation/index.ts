@@ -37,6 +37,7 @@ export const moderation: Feature = {
   commands: moderationCommands,
   actions: moderationActions,
   events: moderationEvents,
+  hearsEvenOff: true,
   settings: moderationSettings,
   contradictions: contradictionsIn,
   jobs: moderationJobs,

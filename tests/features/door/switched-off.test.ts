@@ -110,4 +110,38 @@ describe('moderation, switched off', () => {
     // What is moderation's own stays closed.
     expect((await porch.house.send('Lucía', SALON, '/reglas'))?.text).toContain('apagada')
   }, 120_000)
+
+  it('leaves an administrator’s own hand its say: whom they take off the list may come in', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    const { id } = porch.house.person(who)
+    await porch.act(who, { do: 'send', chatId: chatId(), text: 'hola' })
+    await porch.house.send('Bruno', SALON, `/expulsar ${id}`)
+    await porch.rest()
+    const was = await porch.membership(who)
+    expect(was).toMatchObject({ status: 'kicked' })
+    await off('moderation')
+    await porch.set({ 'door.asks': 'everyone' })
+    const about = { chat_id: chatId(), user_id: id }
+    await porch.house.app.services.telegram.call('unbanChatMember', about)
+    await porch.rest()
+    await porch.house.post({
+      update_id: 900_000_301,
+      chat_member: {
+        chat: { id: chatId(), type: 'supergroup', title: SALON },
+        from: { id: porch.house.person('Lucía').id, is_bot: false, first_name: 'Lucía' },
+        date: Math.floor(Date.now() / 1000),
+        old_chat_member: was,
+        new_chat_member: { status: 'left', user: was.user },
+      },
+    })
+    await porch.rest()
+    porch.house.advance(MINUTE)
+    await porch.join(who)
+    // Known, and so asked nothing.
+    expect(await porch.entry(who)).toBeUndefined()
+    expect(porch.house.chat(SALON).members).toContainEqual(
+      expect.objectContaining({ userId: id, status: expect.not.stringContaining('kicked') }),
+    )
+  })
 })

@@ -145,3 +145,18 @@ describe('moderation, switched off', () => {
     )
   })
 })
+
+it('who is in though this bot’s ban stands is put out for good', async () => {
+  const who = porch.stranger()
+  await porch.join(who)
+  await porch.act(who, { do: 'send', chatId: chatId(), text: 'hola' })
+  const { id } = porch.house.person(who)
+  porch.house.world.failNext('banChatMember', { code: 400, description: 'Bad Request: CHAT_ADMIN_REQUIRED' })
+  await porch.house.send('Bruno', SALON, `/expulsar ${id}`)
+  await porch.rest()
+  await porch.act(who, { do: 'leave', chatId: chatId() })
+  await porch.set({ 'door.asks': 'everyone' })
+  porch.house.advance(MINUTE)
+  await porch.join(who)
+  expect(await porch.membership(who)).toMatchObject({ status: 'kicked', until_date: 0 })
+})

@@ -1,7 +1,7 @@
 import type { ChatMemberUpdated } from '@grammyjs/types'
 import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
-import { type Entry, isBannedSince } from '../queries/entries.ts'
+import type { Entry } from '../queries/entries.ts'
 
 /** The door puts people out for minutes: what an administrator does about them goes before that, and stands. */
 
@@ -10,11 +10,10 @@ export const isOut = ({ state }: Entry): boolean => state === 'failed' || state 
 /** Who is out for good, or runs the group by now. */
 const BEYOND_THE_DOOR: readonly string[] = ['kicked', 'administrator', 'creator']
 
-/** Somebody else has decided about them: in this bot's books, or by hand, of which Telegram alone knows. */
-export async function isOutAlready({ database, telegram }: Services, entry: Entry): Promise<boolean> {
+/** Somebody else has decided about them by hand, or this bot has put them out for good: Telegram alone knows. */
+export async function isOutAlready({ telegram }: Services, entry: Entry): Promise<boolean> {
   const { chatId, person, way } = entry
   if (!isOut(entry) || way !== 'join' || chatId === undefined) return false
-  if (await isBannedSince(database, entry)) return true
   try {
     const member = await telegram.call('getChatMember', { chat_id: chatId, user_id: person.userId })
     return BEYOND_THE_DOOR.includes(member.status)

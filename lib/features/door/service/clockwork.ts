@@ -9,6 +9,7 @@ import { askJob, calmJob, settleJob, tidyJob } from '../clock-jobs.ts'
 import {
   type Entry,
   findEntry,
+  isBannedSince,
   isOvertaken,
   letUnaskedGo,
   listWaiting,
@@ -153,7 +154,12 @@ async function doInTelegram(
       await telegram.call(out ? 'declineChatJoinRequest' : 'approveChatJoinRequest', at)
     // Bot API: less than 30 s would be for ever; a job may come late.
     else if (out)
-      await telegram.call('banChatMember', { ...at, until_date: Math.ceil((now + BAN_MS) / 1000) })
+      await telegram.call('banChatMember', {
+        ...at,
+        ...((await isBannedSince(services.database, entry))
+          ? {}
+          : { until_date: Math.ceil((now + BAN_MS) / 1000) }),
+      })
     return 'done'
   } catch (error) {
     if (!(error instanceof TelegramRefused)) throw error

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Court, openCourt } from './court.ts'
+import { type Court, MINUTE, openCourt } from './court.ts'
 
 /** A basic group that becomes a supergroup numbers its messages anew. */
 
@@ -80,4 +80,48 @@ it('who was muted or put out of the old chat is so in the new one, where alone T
   await house.send('Lucía', title, `/perdonar ${house.person('Carmen').id}`)
   await court.tick()
   expect(await membership('Carmen')).toMatchObject({ can_send_messages: true })
+})
+
+it('who was put out of a basic group goes again if they come back, and stays if an administrator brings them', async () => {
+  const { house } = court
+  const title = 'La tercera sala'
+  await house.act('Lucía', { do: 'create-group', title, type: 'group' })
+  const chatId = house.chatId(title)
+  await house.act('Lucía', { do: 'add-bot', chatId, admin: true })
+  await house.act('Carmen', { do: 'join', chatId })
+  await house.send('Carmen', title, 'soy Carmen')
+  const { id, firstName } = house.person('Carmen')
+  await house.send('Lucía', title, `/expulsar ${id}`)
+  await court.tick()
+  const bans = () =>
+    house.world
+      .calls()
+      .filter(
+        ({ method, payload }) =>
+          method === 'banChatMember' && (payload as { chat_id: number }).chat_id === chatId,
+      ).length
+  expect(bans()).toBe(1)
+  let update = 900_000_400
+  const comesBack = async (by: string) => {
+    update += 1
+    const user = { id, is_bot: false, first_name: firstName }
+    house.advance(MINUTE)
+    await house.post({
+      update_id: update,
+      chat_member: {
+        chat: { id: chatId, type: 'group', title },
+        from: { id: house.person(by).id, is_bot: false, first_name: by },
+        date: Math.floor(Date.now() / 1000),
+        old_chat_member: { status: 'left', user },
+        new_chat_member: { status: 'member', user },
+      },
+    })
+    await house.settled()
+    await court.tick()
+  }
+  await comesBack('Carmen')
+  expect(bans()).toBe(2)
+  await comesBack('Lucía')
+  await comesBack('Carmen')
+  expect(bans()).toBe(2)
 })

@@ -285,6 +285,23 @@ export async function undoBans(
   return rows.some(({ undone }) => undone)
 }
 
+/** Puts it on the list that who is banned is to be so in Telegram. @param how.key names why @returns whether anything bans them */
+export async function banAnew(
+  database: Database,
+  subject: UserId,
+  { groupId: group, key, at }: { readonly groupId: GroupId; readonly key: string; readonly at: number },
+): Promise<boolean> {
+  const rows = await readRows(
+    database,
+    z.object({ ref: z.string() }),
+    sql`
+    select s.ref, moderation_job(s.group_id, s.ref, s.ref || ':back:' || ${key}::text, ${instant(at)})
+      from moderation_sanctions s where s.group_id = ${group}::bigint and s.subject_id = ${subject}::bigint
+       and s.rung = 'ban' and s.undone_at is null order by s.ref`,
+  )
+  return rows.length > 0
+}
+
 /** Somebody is off Telegram's list by an administrator's hand: what was to take them off it isn't tried any more. */
 export async function forgetRefusedUnbans(
   database: Database,

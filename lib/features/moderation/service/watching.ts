@@ -1,28 +1,39 @@
 import type { ChatMemberUpdated } from '@grammyjs/types'
 import { holdAgain, holdAnew } from '../../../community/holds.ts'
 import type { GroupScope } from '../../../contract/group.ts'
-import type { Act } from '../../../contract/turn.ts'
+import type { Act, Turn } from '../../../contract/turn.ts'
 import { hastenJobs } from '../../../jobs/statements.ts'
 import { chatId, userId } from '../../../values/ids.ts'
 import { isPresent } from '../../../values/membership.ts'
 import { banJob } from '../clock-jobs.ts'
 import { presentUnseen } from '../queries/alerts.ts'
-import { forgetRefusedUnbans, undoBans } from '../queries/sanctions.ts'
+import { banAnew, forgetRefusedUnbans, undoBans } from '../queries/sanctions.ts'
 import { undoneWords } from '../told.ts'
 
 /** What happens to members in Telegram itself, as far as it concerns what holds them. */
 
 /** Somebody came back, or an administrator restricted, freed or let them in again by hand. */
-export async function noteHand(act: Act, group: GroupScope, news: ChatMemberUpdated): Promise<void> {
-  const { services, key, now } = act
+export async function noteHand(turn: Turn, group: GroupScope, news: ChatMemberUpdated): Promise<void> {
+  const { services, key, now } = turn
   const { chat, from, old_chat_member: before, new_chat_member: after } = news
   // Of the bot's own acts it knows already; but whom it lets in comes in free of whatever held them.
   const own = from.id === services.bot.id && (isPresent(before) || !isPresent(after))
   if (own || after.user.is_bot) return
-  if (before.status === 'kicked' && after.status !== 'kicked') await letIn(act, group, news)
+  if (chat.type === 'group') await noteReturn(turn, group, news)
+  else if (before.status === 'kicked' && after.status !== 'kicked') await letIn(turn, group, news)
   if (after.status !== 'member' && after.status !== 'restricted') return
   const person = userId(after.user.id)
   if (await holdAgain(services.database, { chat: chatId(chat.id), person, key, at: now })) services.catchUp()
+}
+
+/** A basic group keeps nobody out: who comes back to it goes again, unless an administrator brings them. */
+async function noteReturn(turn: Turn, group: GroupScope, news: ChatMemberUpdated): Promise<void> {
+  const { from, old_chat_member: before, new_chat_member: after } = news
+  if (isPresent(before) || !isPresent(after)) return
+  const [by, person] = [userId(from.id), userId(after.user.id)]
+  if (by !== person && (await turn.conversation.administers(by))) return letIn(turn, group, news)
+  const { services, key, now } = turn
+  if (await banAnew(services.database, person, { groupId: group.groupId, key, at: now })) services.catchUp()
 }
 
 /** Whom an administrator takes off Telegram's list, the door turns away no longer. */

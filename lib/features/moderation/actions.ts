@@ -127,7 +127,7 @@ export const moderationActions: readonly AnyAction[] = [
       const what = { rung: 'ban', words: reason, revokes: true } as const
       const done = await sanctionByModerator(turn, who, what, () => turn.conversation.whoAdministers())
       if (command) await tidyCommand(turn, command)
-      return doneScreen(done)
+      return doneScreen(done, false)
     },
   }),
 

@@ -27,7 +27,7 @@ async function punish(
     () => turn.conversation.whoAdministers(),
     { onlyShort: !(await turn.can('moderation')) },
   )
-  return doneScreen(done)
+  return doneScreen(done, turn.incoming.chat?.type === 'group')
 }
 
 const advertir = command({

@@ -60,7 +60,8 @@ it('who was muted or put out of the old chat is so in the new one, where alone T
     ['Iván', '/expulsar'],
   ] as const) {
     await house.send(who, title, `soy ${who}`)
-    await house.send('Lucía', title, `${order} ${house.person(who).id}`)
+    const done = await house.send('Lucía', title, `${order} ${house.person(who).id}`)
+    if (order === '/silenciar') expect(done?.text).toContain('Conviértelo en supergrupo')
   }
   await court.tick()
   const membership = (who: string) =>

@@ -11,14 +11,17 @@ import { say } from '../texts.ts'
 
 const aside = { where: 'aside', otherwise: 'private' } as const
 
-export const doneScreen = ({ ref, person, rung, until }: Done): Reply => ({
+/** @param isBasic in a group where Telegram can take nobody's voice yet */
+export const doneScreen = ({ ref, person, rung, until }: Done, isBasic: boolean): Reply => ({
   ...aside,
-  text:
+  text: [
     rung === 'mute'
       ? until === undefined
         ? say('done.mute_open', { who: { named: person } })
         : say('done.mute', { who: { named: person }, until: { moment: until } })
       : say(`done.${rung}`, { who: { named: person } }),
+    ...(rung === 'mute' && isBasic ? [say('done.mute_basic')] : []),
+  ],
   buttons: [[button(say('done.undo'), undoSanction, [ref])]],
 })
 

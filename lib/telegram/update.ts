@@ -92,6 +92,11 @@ export const writerOf = <Who>({
   readonly left_chat_member?: Who | undefined
 }): Who | undefined => gone ?? (came ? (came.length === 1 ? came[0] : undefined) : from)
 
+const THREAD_ROOTS = ['forum_topic_created', 'is_automatic_forward']
+
+/** Whoever writes in a topic, or below a channel's post, "replies" to the topic's creation or to the post: to nobody. */
+export const isThreadRoot = (message: object): boolean => THREAD_ROOTS.some((root) => root in message)
+
 /** What every update has, of whatever kind. */
 const bareSchema = z.object({ update_id: id.min(0) })
 

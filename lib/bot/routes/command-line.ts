@@ -1,7 +1,7 @@
 import type { MessageEntity } from '@grammyjs/types'
 import type { ArgumentSpec, ArgumentSpecs, PersonMention } from '../../contract/arguments.ts'
 import type { Incoming } from '../../contract/incoming.ts'
-import { writerOf } from '../../telegram/update.ts'
+import { isThreadRoot, writerOf } from '../../telegram/update.ts'
 import { readAmount } from '../../values/amount.ts'
 import { userId } from '../../values/ids.ts'
 import { lengthOf } from '../../values/length.ts'
@@ -306,11 +306,8 @@ export function argumentLine(incoming: Incoming): ArgumentLine {
   }
 }
 
-/** Whoever writes in a topic or under a channel's post "replies" to the topic's creation or to the post: to nobody. */
-const THREAD_ROOTS = ['forum_topic_created', 'is_automatic_forward']
-
 function repliedTo(message: object | undefined): PersonMention | undefined {
-  if (!message || THREAD_ROOTS.some((root) => root in message)) return undefined
+  if (!message || isThreadRoot(message)) return undefined
   if ('sender_chat' in message) return { by: 'chat' }
   const writer = writerOf<{ id: number; is_bot: boolean }>(message)
   return writer && { by: 'id', userId: userId(writer.id), isBot: writer.is_bot }

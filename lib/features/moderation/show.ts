@@ -1,6 +1,7 @@
 import { Refusal, type Reply, UnknownPerson } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
+import { isThreadRoot } from '../../telegram/update.ts'
 import type { Named } from '../../values/person.ts'
 import { cleanQuestion, sweepQuestion } from './buttons.ts'
 import { refuseStretch, refuseUnsaid, stretchOf } from './rules.ts'
@@ -27,7 +28,7 @@ export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleani
   const given = reason === undefined ? {} : { reason }
   const replied = message?.reply_to_message
   const isStretch =
-    count !== undefined || (replied && !('forum_topic_created' in replied) && !isNamed(message))
+    count !== undefined || (replied !== undefined && !isThreadRoot(replied) && !isNamed(message))
   const ask = (person: Named, label = say('limpiar.confirm')) =>
     turn.ask(cleanQuestion, { person: person.userId, command: message?.message_id ?? 0, ...given }, label)
   if (!isStretch || !command) {

@@ -142,6 +142,38 @@ describe('/limpiar of messages', () => {
     expect(court.letters('Iván')).toEqual([])
   })
 
+  it.each(['/limpiar', '/denunciar', '/spam'])(
+    '%s below a channel’s post says what to reply to: nobody replied to the post',
+    async (order) => {
+      const { id, type, title } = court.house.chat(SALON)
+      const bruno = court.house.person('Bruno')
+      const chat = { id, type, title }
+      const channel = { id: -1_001_999, type: 'channel', title: 'El canal' }
+      const from = { id: 777_000, is_bot: false, first_name: 'Telegram' }
+      const post = {
+        message_id: 1,
+        date: 1,
+        chat,
+        from,
+        sender_chat: channel,
+        is_automatic_forward: true,
+        text: 'hoy',
+      }
+      const answer = await court.house.post(
+        groupMessage({
+          text: order,
+          from: { id: bruno.id, is_bot: false, first_name: 'Bruno', username: bruno.username },
+          chat,
+          message: { reply_to_message: post },
+        }),
+      )
+      await court.house.settled()
+      expect(`${await answer.text()} ${court.asides('Bruno').join()}`).toMatch(
+        /Di qué limpio|[Rr]esponde con/,
+      )
+    },
+  )
+
   it('takes nobody’s words in another topic of a forum: no stretch, also where it has only just become one', async () => {
     const nadia = await court.write('Nadia', 'en otro tema')
     const { id, type, title } = court.house.chat(SALON)

@@ -2,7 +2,7 @@ import type { Message } from '@grammyjs/types'
 import { Refusal, UnknownPerson } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { GroupAct, GroupTurn } from '../../../contract/turn.ts'
-import { writerOf } from '../../../telegram/update.ts'
+import { isThreadRoot, writerOf } from '../../../telegram/update.ts'
 import { type ChatId, type UserId, userId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
 import { lettingIn } from '../../door/index.ts'
@@ -54,8 +54,7 @@ export function shownIn({ incoming, services }: GroupTurn): Shown {
   const message =
     incoming.message && 'reply_to_message' in incoming.message ? incoming.message.reply_to_message : undefined
   const { chat } = incoming
-  // In a topic, what begins it is answered to by every message.
-  if (!message || !chat || 'forum_topic_created' in message) throw new Refusal(say('refusals.no_reply'))
+  if (!message || !chat || isThreadRoot(message)) throw new Refusal(say('refusals.no_reply'))
   const { sender_chat: as } = message
   const from = writerOf(message)
   if (as || !from || from.id === TELEGRAM_ITSELF) throw new Refusal(say('refusals.nobody'))

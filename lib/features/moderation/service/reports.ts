@@ -6,7 +6,7 @@ import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { GroupAct, Services } from '../../../contract/turn.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
 import { isMessageGone } from '../../../telegram/refusals.ts'
-import { writerOf } from '../../../telegram/update.ts'
+import { isThreadRoot, writerOf } from '../../../telegram/update.ts'
 import { type ChatId, userId } from '../../../values/ids.ts'
 import type { Text } from '../../../values/text.ts'
 import { insertAudit, insertReport } from '../queries/reports.ts'
@@ -16,10 +16,10 @@ import { type AlertOrder, alertFor } from './alerts.ts'
 /** How much of a message moderators read in the alert. */
 const QUOTED = 300
 
-/** The message replied to. In a topic, what Telegram gives for one may be the topic's creation. */
+/** The message replied to. */
 const repliedTo = (message: Message | undefined) => {
   const replied = message?.reply_to_message
-  return !replied || 'forum_topic_created' in replied ? undefined : replied
+  return !replied || isThreadRoot(replied) ? undefined : replied
 }
 
 /**

@@ -125,4 +125,6 @@ it('who was put out of a basic group goes again if they come back, and stays if 
   await comesBack('Lucía')
   await comesBack('Carmen')
   expect(bans()).toBe(2)
+  // There is no list to take anybody off, and nothing that moderators could mend.
+  expect(house.world.calls().filter(({ method }) => method === 'unbanChatMember')).toEqual([])
 })

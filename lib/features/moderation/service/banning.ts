@@ -2,7 +2,7 @@ import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { isOfOneMessage } from '../../../telegram/refusals.ts'
-import type { ChatId, UserId } from '../../../values/ids.ts'
+import { type ChatId, FIRST_SUPERGROUP, type UserId } from '../../../values/ids.ts'
 import { banJob } from '../clock-jobs.ts'
 import { insertJob } from '../queries/cleaning.ts'
 import { type Ban, findBan } from '../queries/sanctions.ts'
@@ -80,6 +80,8 @@ async function bringAbout(
   const { telegram } = services
   try {
     if (wanted === 'unban') {
+      // A basic group has no list that anybody could be taken off.
+      if (who.chat_id > FIRST_SUPERGROUP) return true
       await telegram.call('unbanChatMember', { ...who, only_if_banned: true })
       return true
     }

@@ -118,7 +118,12 @@ export const stretchOf = (
 })
 
 /** @throws Refusal for a stretch that nobody can mean, or that can't be told */
-export function refuseStretch({ from, to }: Stretch, { isForum }: { readonly isForum: boolean }): void {
+export function refuseStretch(
+  { from, to }: Stretch,
+  { isForum, isBasic }: { readonly isForum: boolean; readonly isBasic: boolean },
+): void {
+  // There Telegram numbers what is written along with all of the bot's other chats.
+  if (isBasic) throw new Refusal(say('refusals.sweep_basic'))
   // Ids run through all topics alike: what others wrote elsewhere would go with them.
   if (isForum) throw new Refusal(say('refusals.sweep_forum'))
   // What is said unseen has no place among the others.

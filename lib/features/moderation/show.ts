@@ -37,7 +37,10 @@ export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleani
     return cleanAskedScreen(person, ask(person))
   }
   const stretch = stretchOf(message?.message_id ?? 0, { count, repliedTo: replied?.message_id })
-  refuseStretch(stretch, turn.group)
+  refuseStretch(stretch, {
+    isForum: turn.group.isForum,
+    isBasic: turn.incoming.chat?.type === 'group',
+  })
   const [yes, no] = turn.ask(sweepQuestion, { ...stretch, ...given }, say('limpiar.sweep'))
   if (!yes || !no) throw new Error('a question has two answers')
   // Telegram tells nobody's messages from others': a name beside a number isn't passed over, but asked about.

@@ -128,3 +128,12 @@ it('who was put out of a basic group goes again if they come back, and stays if 
   // There is no list to take anybody off, and nothing that moderators could mend.
   expect(house.world.calls().filter(({ method }) => method === 'unbanChatMember')).toEqual([])
 })
+
+it('in a basic group no stretch of messages goes: their numbers are shared with other chats', async () => {
+  const title = 'La cuarta sala'
+  const { house } = court
+  await house.act('Lucía', { do: 'create-group', title, type: 'group' })
+  await house.act('Lucía', { do: 'add-bot', chatId: house.chatId(title), admin: true })
+  await house.send('Lucía', title, 'hola')
+  expect((await house.send('Lucía', title, '/limpiar 2'))?.text).toContain('junto con los de mis otros chats')
+})

@@ -111,6 +111,6 @@ describe('what is to go with a command', () => {
     ['too much', { from: 1, to: MOST_SWEPT + 2 }, false, 'moderation.sweep_count'],
     ['as much as it takes', { from: 1, to: MOST_SWEPT + 1 }, false, undefined],
   ])('%s', (_what, stretch, isForum, code) => {
-    expect(refusalOf(() => refuseStretch(stretch, { isForum }))).toBe(code)
+    expect(refusalOf(() => refuseStretch(stretch, { isForum, isBasic: false }))).toBe(code)
   })
 })

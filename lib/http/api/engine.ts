@@ -201,16 +201,31 @@ function callOf(engine: Engine, c: Call, key: string): RestCall<unknown, unknown
 
 async function answerRead(engine: Engine, endpoint: AnyEndpoint, c: Call): Promise<Response> {
   const call = callOf(engine, c, `api:${engine.services.random.token(12)}`)
-  const found =
+  const { found, same } =
     endpoint.method === 'get' && endpoint.pages
       ? await answerPage(engine, endpoint, { ...call }, c)
-      : endpoint.response.parse(await endpoint.run(call))
+      : await answerWhole(endpoint, call)
   const body = JSON.stringify(found)
-  const tag = `"${sha256(body).slice(0, 32)}"`
+  // By a key of ours: of what a page ends with nothing can be guessed by its tag.
+  const tag = `"${engine.services.keyedHash(`tag:${JSON.stringify(same, textOfWhole)}`).slice(0, 32)}"`
   const headers = { ...headersOf(c), ETag: tag, 'Cache-Control': 'private, no-cache', Vary: 'Authorization' }
   return isKnown(c.req.header('if-none-match'), tag)
     ? new Response(null, { status: 304, headers })
     : new Response(body, { headers: { ...headers, 'Content-Type': 'application/json' } })
+}
+
+/** What is answered, and what stays the same for as long as that says the same: a cursor is sealed anew each time. */
+interface Read {
+  readonly found: unknown
+  readonly same: unknown
+}
+
+async function answerWhole(
+  endpoint: AnyEndpoint,
+  call: RestCall<unknown, unknown, unknown, unknown>,
+): Promise<Read> {
+  const found = endpoint.response.parse(await endpoint.run(call))
+  return { found, same: found }
 }
 
 async function answerPage(
@@ -218,7 +233,7 @@ async function answerPage(
   endpoint: AnyEndpoint,
   call: RestCall<unknown, unknown, unknown, unknown>,
   c: Call,
-): Promise<unknown> {
+): Promise<Read> {
   if (endpoint.method !== 'get' || !endpoint.pages) throw new Error('it has no pages')
   const { cursor, limit: _, ...filter } = call.query as Record<string, unknown>
   // A page that was asked for otherwise begins somewhere else.
@@ -229,9 +244,10 @@ async function answerPage(
       errors: [{ parameter: 'cursor', detail: 'It was not given out for this list.' }],
     })
   const page = (await endpoint.run({ ...call, cursor: place?.data })) as RestPage<unknown, unknown>
+  const items = page.items.map((item) => endpoint.response.parse(item))
   return {
-    items: page.items.map((item) => endpoint.response.parse(item)),
-    next: page.next === undefined ? null : cursors.encode(of, page.next),
+    found: { items, next: page.next === undefined ? null : cursors.encode(of, page.next) },
+    same: { items, next: page.next },
   }
 }
 

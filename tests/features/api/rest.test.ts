@@ -73,6 +73,17 @@ describe('what is read', () => {
     expect([head.status, head.body]).toEqual([200, undefined])
   })
 
+  it('answers 304 to who knows a page that another one follows', async () => {
+    const { headers, body } = await get('/v1/members?limit=1')
+    expect(body.next).toEqual(expect.any(String))
+    const again = await get('/v1/members?limit=1', {
+      headers: { 'if-none-match': headers.get('etag') ?? '' },
+    })
+    expect(again.status).toBe(304)
+    const other = await get(`/v1/members?limit=1&cursor=${body.next}`)
+    expect(other.headers.get('etag')).not.toBe(headers.get('etag'))
+  })
+
   it('says what is left', async () => {
     const { headers } = await get('/v1/group')
     expect(headers.get('ratelimit-policy')).toBe('"key";q=120;w=60')

@@ -289,6 +289,19 @@ describe('one endpoint', () => {
     expect(bodies().map(({ data }) => data.coins)).toEqual(['5', '7'])
   })
 
+  it('promises to send nothing again while it is stopped', async () => {
+    await add()
+    receiver.answer = (_req, res) => void res.writeHead(410).end()
+    await house.send('Lucía', SALON, `/transferir ${house.person('Nadia').id} 5`)
+    await house.settled()
+    await press('Lucía', 'Ver')
+    await press('Lucía', 'Entregas')
+    expect((await press('Lucía', '🔁 1')).toast ?? said('Lucía')).toContain('Está parado')
+    expect(await house.rows('select state, attempts from hook_deliveries')).toEqual([
+      { state: 'dead', attempts: '1' },
+    ])
+  })
+
   it('sends nothing unsigned where its secret can’t be read, and goes on with a new one', async () => {
     await add()
     await house.rows(`update hook_endpoints set secret = 'bm90IHNlYWxlZCBieSB1cw'`)

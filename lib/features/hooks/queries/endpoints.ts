@@ -242,23 +242,32 @@ export const listDeliveries = (
      order by v.happened_at desc, d.id desc offset ${page.offset}::integer limit ${page.rows + 1}::integer`,
   )
 
-/** Sends it once more, under its own webhook-id, at once. @returns the endpoint; undefined where it isn't there */
+const replayedRow = z.object({ endpoint: z.string(), stopped: z.boolean() })
+
+/**
+ * Sends it once more, under its own webhook-id, at once; not where its endpoint is stopped.
+ * @returns undefined where it isn't there
+ */
 export async function replayDelivery(
   database: Database,
   group: GroupId,
   id: bigint,
   at: number,
-): Promise<string | undefined> {
+): Promise<Readonly<z.infer<typeof replayedRow>> | undefined> {
   const [row] = await readRows(
     database,
-    z.object({ endpoint: z.string() }),
+    replayedRow,
     sql`
-    update hook_deliveries d set state = 'waiting', attempts = 0, ready_at = ${instant(at)}
-      from hook_endpoints e
-     where d.id = ${id}::bigint and e.ref = d.endpoint and e.group_id = ${group}::bigint
-    returning d.endpoint`,
+    with meant as (
+      select d.id, d.endpoint, e.disabled_at is not null as stopped
+        from hook_deliveries d join hook_endpoints e on e.ref = d.endpoint
+       where d.id = ${id}::bigint and e.group_id = ${group}::bigint),
+    again as (
+      update hook_deliveries d set state = 'waiting', attempts = 0, ready_at = ${instant(at)}
+        from meant m where d.id = m.id and not m.stopped)
+    select m.endpoint, m.stopped from meant m`,
   )
-  return row?.endpoint
+  return row
 }
 
 // ------------------------------------------------------------------------------------------ another creator

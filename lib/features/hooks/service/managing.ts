@@ -186,8 +186,9 @@ export async function log(act: GroupAct, ref: string, page: number): Promise<Log
 /** Sends one once more, under the webhook-id that it had. @throws Refusal where it is gone, or its endpoint stopped */
 export async function replay(act: GroupAct, id: bigint): Promise<string> {
   const { services, group, now } = act
-  const ref = await replayDelivery(services.database, group.groupId, id, now)
-  if (ref === undefined) throw gone()
+  const found = await replayDelivery(services.database, group.groupId, id, now)
+  if (!found) throw gone()
+  if (found.stopped) throw new Refusal(say('refusals.stopped'))
   services.deliverSoon()
-  return ref
+  return found.endpoint
 }

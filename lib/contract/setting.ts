@@ -170,7 +170,7 @@ export const setting = {
     { min, max, unit, ...placed }: { min: number; max: number; unit?: string } & Placement,
   ): Setting<number> => ({
     ...placed,
-    schema: z.number().min(min).max(max),
+    schema: z.number().int().min(min).max(max),
     fallback,
     kind: 'number',
     min,

@@ -127,6 +127,7 @@ describe('a handle', () => {
     ['winners', 11],
     ['winners', '3'],
     ['winners', Number.NaN],
+    ['winners', 2.5],
     ['ticketCoins', '0'],
     ['ticketCoins', '-5'],
     ['ticketCoins', String(MOST_COINS + 1n)],

@@ -116,10 +116,18 @@ function flagOf(cell: Cell): boolean | undefined {
   return YES.includes(said) ? true : NO.includes(said) ? false : undefined
 }
 
+/** Digits, and nothing else that JavaScript would make a number of: an empty cell, a date, `0x10`. */
+const wholeOf = (cell: Cell): number | undefined =>
+  typeof cell === 'number'
+    ? cell
+    : typeof cell === 'string' && /^-?\d{1,15}$/.test(cell.trim())
+      ? Number(cell)
+      : undefined
+
 /** A cell as the setting's schema takes it. */
 function inputOf({ kind }: SettingHandle<unknown>, cell: Cell): unknown {
   if (kind === 'flag') return flagOf(cell)
-  if (kind === 'number' || kind === 'duration') return cell === null || cell === '' ? undefined : Number(cell)
+  if (kind === 'number' || kind === 'duration') return wholeOf(cell)
   if (kind === 'list') {
     try {
       return JSON.parse(String(cell))

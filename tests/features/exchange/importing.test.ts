@@ -327,6 +327,16 @@ describe('/importar', () => {
     expect(await balanceOf(house, ivan)).toBe(String(had + 50))
   })
 
+  it('takes of a setting only what could be written of it, and names what else stands there', async () => {
+    const told = await rehearse(
+      house,
+      'ajustes.csv',
+      csv('clave;valor\neconomy.taxPercent;2.5\ndigests.hour; \nraffle.ticketsEach;0x10\ndoor.tries;2\n'),
+    )
+    for (const row of [2, 3, 4]) expect(told).toMatch(new RegExp(`Fila ${row}: el valor de`))
+    expect(told).not.toContain('Fila 5')
+  })
+
   it('says what is wrong with a file that it does not read', async () => {
     expect(await rehearse(house, 'a.pdf', Buffer.from('%PDF-1.7 …'))).toContain('no es una hoja')
     expect(await rehearse(house, 'a.csv', csv('hola;que;tal\n1;2;3\n'))).toContain('No encuentro filas')

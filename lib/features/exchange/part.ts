@@ -47,7 +47,9 @@ export interface ExchangeColumn {
   readonly alsoCalled?: readonly string[]
 }
 
-export type RowRead = { readonly value: Json } | { readonly wrong: Text } | 'nothing'
+export type RowRead =
+  /** `about`: what a row of nobody's is about, which may stand in a file once. */
+  { readonly value: Json; readonly about?: string } | { readonly wrong: Text } | 'nothing'
 
 /**
  * What a feature gives to a group's files and gets back from them: rows of people, in one sheet. Statements are scalar

@@ -45,17 +45,18 @@ export function settingsPart(features: readonly Feature[], abilities: readonly A
         const on = flagOf(valor)
         return on === undefined
           ? { wrong: say('wrong.setting', { key }) }
-          : { value: { name: key, after: on ? null : true } }
+          : { about: key, value: { name: key, after: on ? null : true } }
       }
       const handle = handles.get(key)
       if (!handle) return { wrong: say('wrong.unknown_setting', { key: key.slice(0, 60) }) }
       if (!mayHave(handle)) return { wrong: say('wrong.setting_ability', { key }) }
       const input = inputOf(handle, valor)
       // A default may be what nobody could write: no rules at all.
-      if (isDefault(handle, input)) return { value: { name: key, after: null } }
+      if (isDefault(handle, input)) return { about: key, value: { name: key, after: null } }
       const parsed = handle.schema.safeParse(input)
       if (!parsed.success) return { wrong: say('wrong.setting', { key }) }
-      return { value: { name: key, after: isDefault(handle, parsed.data) ? null : plain(parsed.data) } }
+      const after = isDefault(handle, parsed.data) ? null : plain(parsed.data)
+      return { about: key, value: { name: key, after } }
     },
     plan: (act, rows) => callPart('exchange_settings_plan', act, rows),
     apply: (act, rows) => callPart('exchange_settings_apply', act, rows),

@@ -337,6 +337,15 @@ describe('/importar', () => {
     expect(told).not.toContain('Fila 5')
   })
 
+  it('names a setting that stands in it twice: nobody knows which one counts', async () => {
+    const told = await rehearse(
+      house,
+      'ajustes.csv',
+      csv('clave;valor\neconomy.dailyCoins;10\ndoor.tries;2\neconomy.dailyCoins;20\n'),
+    )
+    expect(told).toContain('Fila 4: el mismo ajuste que en la fila 2')
+  })
+
   it('says what is wrong with a file that it does not read', async () => {
     expect(await rehearse(house, 'a.pdf', Buffer.from('%PDF-1.7 …'))).toContain('no es una hoja')
     expect(await rehearse(house, 'a.csv', csv('hola;que;tal\n1;2;3\n'))).toContain('No encuentro filas')

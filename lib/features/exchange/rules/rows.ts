@@ -15,8 +15,13 @@ export interface Fault {
   readonly why: Text
 }
 
+interface ReadRow extends StagedRow {
+  /** What a row of nobody's is about. */
+  readonly about?: string
+}
+
 export interface FileRead {
-  readonly rows: readonly StagedRow[]
+  readonly rows: readonly ReadRow[]
   readonly faults: readonly Fault[]
 }
 
@@ -68,7 +73,7 @@ function asInFile(faults: readonly Fault[], read: readonly SheetRead[]): Fault[]
 
 interface SheetRead {
   readonly sheet: string
-  readonly rows: readonly StagedRow[]
+  readonly rows: readonly ReadRow[]
   readonly faults: readonly Fault[]
 }
 
@@ -80,7 +85,7 @@ function readSheet(
 ): SheetRead {
   const title = named ? sheet.name : ''
   const { at, found } = findHeading(sheet, parts)
-  const rows: StagedRow[] = []
+  const rows: ReadRow[] = []
   const faults: Fault[] = []
   for (const [index, cells] of sheet.rows.entries()) {
     if (index <= at || found.length === 0 || cells.every((cell) => cell === null || cell === '')) continue
@@ -139,7 +144,7 @@ function readRow(
   cells: readonly FileCell[],
   number: number,
   reader: RowReader,
-): StagedRow | { readonly why: Text } | undefined {
+): ReadRow | { readonly why: Text } | undefined {
   const places = [...ids, ...names, ...columns.values()].flatMap((at) => at ?? [])
   if (places.every((at) => (cells[at] ?? null) === null)) return undefined
   if (places.some((at) => cells[at] === FORMULA_CELL)) return { why: say('wrong.formula') }
@@ -167,6 +172,7 @@ function readRow(
     ...(first && 'id' in first ? { user: first.id } : {}),
     ...(first && 'username' in first ? { username: first.username } : {}),
     ...(second && 'id' in second ? { other: second.id } : {}),
+    ...(read.about === undefined ? {} : { about: read.about }),
     value: read.value,
   }
 }
@@ -214,18 +220,19 @@ export function faultsOfNames(
   return faultsOfTwice([{ sheet: '', rows: known, faults: [] }])
 }
 
-/** Who stands twice among the rows of one part: nobody knows which of them counts. */
+/** Who or what stands twice among the rows of one part: nobody knows which of them counts. */
 function faultsOfTwice(read: readonly SheetRead[]): Fault[] {
   const seen = new Map<string, number>()
   const faults: Fault[] = []
   for (const { sheet, rows } of read)
-    for (const { part, number, user, username, other } of rows) {
-      const who = user ?? username
+    for (const { part, number, user, username, other, about } of rows) {
+      const who = user ?? username ?? about
       if (who === undefined) continue
       const key = `${part}:${who}:${other ?? ''}`
       const before = seen.get(key)
+      const why = about === undefined ? 'wrong.twice' : 'wrong.setting_twice'
       if (before === undefined) seen.set(key, number)
-      else faults.push({ sheet, row: number, why: say('wrong.twice', { row: before }) })
+      else faults.push({ sheet, row: number, why: say(why, { row: before }) })
     }
   return onceEach(faults)
 }

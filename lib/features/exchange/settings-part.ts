@@ -1,8 +1,9 @@
 import { moduleSwitch } from '../../community/settings-change.ts'
 import type { Ability } from '../../contract/entry.ts'
-import type { Feature } from '../../contract/feature.ts'
+import { type Feature, moduleText } from '../../contract/feature.ts'
 import type { Json } from '../../contract/job.ts'
 import type { SettingHandle } from '../../contract/setting.ts'
+import type { Text } from '../../values/text.ts'
 import type { Cell, ExchangePart, ExchangeRow } from './part.ts'
 import { callPart, listed } from './queries.ts'
 import { say } from './texts.ts'
@@ -14,6 +15,8 @@ import { say } from './texts.ts'
 export function settingsPart(features: readonly Feature[], abilities: readonly Ability[]): ExchangePart {
   const handles = handlesOf(features)
   const modules = features.filter(({ essential }) => !essential).map(({ name }) => name)
+  const labels = labelsOf(features, handles)
+  const called = (name: string) => labels.get(name) ?? name
   const mayHave = ({ ability }: SettingHandle<unknown>) =>
     ability === undefined || abilities.includes(ability)
   return {
@@ -71,13 +74,14 @@ export function settingsPart(features: readonly Feature[], abilities: readonly A
             : [
                 say('settings_part.changes', {
                   count: changes.length,
-                  which: { list: changes.slice(0, 5).map((row) => labelOf(row, handles)) },
+                  which: {
+                    list: changes.slice(0, 5).map(({ value }) => called((value as { name: string }).name)),
+                  },
                 }),
               ],
       }
     },
-    leftOver: ({ name }) =>
-      say('settings_part.left', { which: handles.get(String(name))?.label ?? String(name) }),
+    leftOver: ({ name }) => say('settings_part.left', { which: called(String(name)) }),
   }
 }
 
@@ -101,10 +105,15 @@ const isDefault = ({ fallback }: SettingHandle<unknown>, value: unknown) =>
 const changesSomething = ({ memory }: ExchangeRow) =>
   (memory as { changes?: boolean } | null)?.changes === true
 
-function labelOf({ value }: ExchangeRow, handles: ReadonlyMap<string, SettingHandle<unknown>>) {
-  const { name } = value as { readonly name: string }
-  return handles.get(name)?.label ?? name
-}
+/** Settings by their labels, modules by their titles. */
+const labelsOf = (
+  features: readonly Feature[],
+  handles: ReadonlyMap<string, SettingHandle<unknown>>,
+): ReadonlyMap<string, Text> =>
+  new Map([
+    ...[...handles.values()].map(({ key, label }) => [key, label] as const),
+    ...features.map((feature) => [moduleSwitch(feature.name), moduleText(feature, 'title')] as const),
+  ])
 
 /** As it is stored: JSON has no whole numbers of any size. */
 const plain = (value: unknown): Json => (typeof value === 'bigint' ? String(value) : (value as Json))

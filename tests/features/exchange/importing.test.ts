@@ -346,6 +346,12 @@ describe('/importar', () => {
     expect(told).toContain('Fila 4: el mismo ajuste que en la fila 2')
   })
 
+  it('calls modules by their names, as the menu does', async () => {
+    const plan = await rehearse(house, 'ajustes.csv', csv('clave;valor\nmodules.auctions;no\n'))
+    expect(plan).toContain('Subastas')
+    expect(plan).not.toContain('modules.')
+  })
+
   it('says what is wrong with a file that it does not read', async () => {
     expect(await rehearse(house, 'a.pdf', Buffer.from('%PDF-1.7 …'))).toContain('no es una hoja')
     expect(await rehearse(house, 'a.csv', csv('hola;que;tal\n1;2;3\n'))).toContain('No encuentro filas')

@@ -1,5 +1,6 @@
 import type { Update } from '@grammyjs/types'
 import { z } from 'zod'
+import { storable } from '../values/storable.ts'
 import { parseOrdinary } from './ordinary.ts'
 
 /** Ids and counters of Telegram stay below 2^53; anything else is not from Telegram. */
@@ -100,8 +101,8 @@ export const isThreadRoot = (message: object): boolean => THREAD_ROOTS.some((roo
 /** What every update has, of whatever kind. */
 const bareSchema = z.object({ update_id: id.min(0) })
 
-const storable = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value
+const revive = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? storable(value) : value
 
 /** A webhook's body as an update: see {@link parseWhole}. */
 export const parseUpdate = (body: string): Update | undefined => parseOrdinary(body) ?? parseWhole(body)
@@ -117,7 +118,7 @@ export function parseWhole(body: string): Update | undefined {
   let raw: unknown
   try {
     // Goes down into it, and refuses with an error what is nested so deep that nobody else could.
-    raw = JSON.parse(body, storable)
+    raw = JSON.parse(body, revive)
   } catch {
     return undefined
   }

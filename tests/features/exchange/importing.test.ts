@@ -352,6 +352,16 @@ describe('/importar', () => {
     expect(plan).not.toContain('modules.')
   })
 
+  it('reads what Postgres could not keep, without it', async () => {
+    const perfiles = [{ id: String(nadia), rol: 'da\u0000ma', bio: 'hola\ud800' }]
+    const file = { format: 'the-phantom-bot/group', version: 1, modules: ['perfiles'], parts: { perfiles } }
+    expect(await rehearse(house, 'a.json', csv(JSON.stringify(file)))).toContain('Ensayo')
+    await apply()
+    const said = () => house.rows(`select role, bio from profiles where user_id = ${nadia}`)
+    expect(await said()).toEqual([{ role: 'dama', bio: 'hola\ufffd' }])
+    await undo()
+  })
+
   it('says what is wrong with a file that it does not read', async () => {
     expect(await rehearse(house, 'a.pdf', Buffer.from('%PDF-1.7 …'))).toContain('no es una hoja')
     expect(await rehearse(house, 'a.csv', csv('hola;que;tal\n1;2;3\n'))).toContain('No encuentro filas')

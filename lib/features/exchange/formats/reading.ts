@@ -1,3 +1,4 @@
+import { storable } from '../../../values/storable.ts'
 import { MOST_BYTES, type Table, Unreadable } from '../rules/table.ts'
 import { readCsv } from './csv.ts'
 import { readJson } from './json.ts'
@@ -11,6 +12,16 @@ const NO_TABLE = /^(?:%PDF|<|\{\\rtf|\x89PNG|\xff\xd8\xff)/
 
 /** Reads a file by what it is, and not by what it is called. @throws Unreadable */
 export async function readFile(bytes: Buffer, name: string): Promise<Table> {
+  const { sheets } = await readKind(bytes, name)
+  return {
+    sheets: sheets.map((sheet) => ({
+      name: storable(sheet.name),
+      rows: sheet.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? storable(cell) : cell))),
+    })),
+  }
+}
+
+async function readKind(bytes: Buffer, name: string): Promise<Table> {
   if (bytes.length > MOST_BYTES) throw new Unreadable('too_big')
   if (bytes.length === 0) throw new Unreadable('nothing')
   if (bytes.subarray(0, 4).equals(ZIP)) return readXlsx(bytes, name)

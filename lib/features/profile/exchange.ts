@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { lengthOf } from '../../values/length.ts'
+import { visibleName } from '../../values/names.ts'
 import { type Cell, callPart, exchangePart } from '../exchange/index.ts'
-import { LENGTHS } from './fields.ts'
+import { LENGTHS, oneLine } from './fields.ts'
 import { listPublicProfiles } from './queries.ts'
 import { say } from './texts.ts'
 
@@ -20,6 +21,15 @@ const filledSchema = z.object({ filled: valueSchema })
 
 const wordsOf = (cell: Cell) => (cell === null || cell instanceof Date ? '' : String(cell).trim())
 
+/** As /editarperfil keeps them: a name that nobody could see is none. */
+const KEPT: Readonly<Record<(typeof FIELDS)[number], (words: string) => string>> = {
+  alias: visibleName,
+  pronouns: oneLine,
+  role: oneLine,
+  bio: (words) => words,
+  limits: (words) => words,
+}
+
 /** What people say of themselves before everybody. A file fills what they left open, and writes over nobody's words. */
 export const profileExchange = exchangePart({
   name: 'perfiles',
@@ -34,7 +44,7 @@ export const profileExchange = exchangePart({
   },
   read(cells) {
     const said = FIELDS.flatMap((field) => {
-      const words = wordsOf(cells[COLUMNS[field].name] ?? null)
+      const words = KEPT[field](wordsOf(cells[COLUMNS[field].name] ?? null))
       return words === '' ? [] : [[field, words] as const]
     })
     const long = said.find(([field, words]) => lengthOf(words) > LENGTHS[field])

@@ -362,6 +362,18 @@ describe('/importar', () => {
     await undo()
   })
 
+  it('keeps what people say of themselves as they could have written it', async () => {
+    await rehearse(house, 'p.csv', csv(`id;alias;rol\n${nadia};"La\n\u202eMarquesa";"dueña\nde todo"\n`))
+    await apply()
+    expect(await house.rows(`select alias, role from profiles where user_id = ${nadia}`)).toEqual([
+      { alias: 'La Marquesa', role: 'dueña de todo' },
+    ])
+    await undo()
+    expect(await rehearse(house, 'p.csv', csv(`id;alias\n${nadia};\u200b\u2068\n`))).toContain(
+      'No encuentro filas',
+    )
+  })
+
   it('says what is wrong with a file that it does not read', async () => {
     expect(await rehearse(house, 'a.pdf', Buffer.from('%PDF-1.7 …'))).toContain('no es una hoja')
     expect(await rehearse(house, 'a.csv', csv('hola;que;tal\n1;2;3\n'))).toContain('No encuentro filas')

@@ -374,6 +374,28 @@ describe('/importar', () => {
     )
   })
 
+  it('gives whoever is awaited under two names the first of them, and lets nobody else wait for that', async () => {
+    const { id } = house.world.addPerson({ firstName: 'Inés', username: 'ines_la_roja' })
+    const other = house.world.addPerson({ firstName: 'Olalla', username: 'olalla_o' })
+    await rehearse(
+      house,
+      'a.csv',
+      csv(`id;usuario;saldo;alias\n${id};;500;Inés\n;@ines_la_roja;700;La Roja\n;@olalla_o;300;Olalla\n`),
+    )
+    await apply()
+    for (const who of ['Inés', 'Olalla']) {
+      await house.act(who, { do: 'join', chatId: house.chat(SALON).id })
+      await house.send(who, SALON, 'Buenas noches')
+    }
+    await house.settled()
+    await house.cron('minute')
+    expect(await balanceOf(house, id)).toBe('500')
+    expect(await balanceOf(house, other.id)).toBe('300')
+    expect(await house.rows(`select alias from profiles where user_id = ${id}`)).toEqual([{ alias: 'Inés' }])
+    await undo()
+    expect(await balanceOf(house, id)).toBe('100')
+  })
+
   it('says what is wrong with a file that it does not read', async () => {
     expect(await rehearse(house, 'a.pdf', Buffer.from('%PDF-1.7 …'))).toContain('no es una hoja')
     expect(await rehearse(house, 'a.csv', csv('hola;que;tal\n1;2;3\n'))).toContain('No encuentro filas')

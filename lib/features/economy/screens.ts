@@ -6,6 +6,7 @@ import type { Ranking } from '../../ledger/ranking.ts'
 import type { Statement, StatementLine } from '../../ledger/statement.ts'
 import { turners } from '../../ui/pages.ts'
 import type { UserId } from '../../values/ids.ts'
+import { shownName } from '../../values/names.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
 import { showGlobalName, turnGlobalRanking, turnRanking, turnStatement } from './buttons.ts'
@@ -193,7 +194,8 @@ export function globalRankingScreen(group: GroupScope, view: GlobalView, page: n
     say(row.group === '' ? 'global.row' : 'global.row_group', {
       place: MEDALS[String(row.position)] ?? `${row.position}.`,
       who: row.who ? { named: row.who } : say('global.somebody'),
-      group: row.group,
+      // Another group's administrators chose it: it is read out to everybody's.
+      group: shownName([row.group]),
       points: row.points,
     }),
   )

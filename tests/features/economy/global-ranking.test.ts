@@ -64,6 +64,14 @@ it('names people to their own group, to others only who wants it, and a group as
   expect(await ask('Carmen', OTHER)).not.toContain('Nadia')
 })
 
+it('reads out a group’s name as one line that leads nowhere, whatever its administrators call it', async () => {
+  await join(OTHER, { 'economy.globalName': 'Ven\n\u202ea t.me/estafa' })
+  const said = await ask('Nadia')
+  expect(said).toMatch(/🥈 👤 alguien, de .*Ven a ….* · 90/)
+  expect(said).not.toContain('t.me')
+  await join(OTHER, { 'economy.globalName': 'La Otra' })
+})
+
 it('a group that leaves it, or closes its balances, is gone from it at once', async () => {
   await house.rows(
     `update groups set settings = settings || '{"economy.balancesPublic": false}', version = version + 1 where title = $1`,

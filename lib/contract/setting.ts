@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isTimeZone } from '../values/calendar.ts'
 import { MOST_COINS } from '../values/coins.ts'
 import { upTo } from '../values/length.ts'
+import { visibleName } from '../values/names.ts'
 import { oneLine } from '../values/one-line.ts'
 import type { Text } from '../values/text.ts'
 import { wholeSchema } from '../values/whole.ts'
@@ -196,7 +197,8 @@ export const setting = {
   ): Setting<string> => ({
     ...placed,
     schema: (placed.lines ? z.string().trim() : z.string().overwrite(oneLine))
-      .min(optional ? 0 : 1)
+      // Of marks and fillers alone nobody would see anything.
+      .refine((text) => (text === '' ? optional : visibleName(text) !== ''))
       .refine(upTo(max)),
     fallback,
     kind: 'text',

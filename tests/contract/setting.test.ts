@@ -110,6 +110,7 @@ describe('a handle', () => {
     // What stands among the bot's own words begins no line there, and turns none round.
     ['motto', ' una \n\t luz\u202e\u2028', 'una luz'],
     ['rules', ' una\nluz ', 'una\nluz'],
+    ['motto', '1️⃣', '1️⃣'],
     ['words', [], []],
     ['words', ['ab', ' cde '], ['ab', 'cde']],
     ['words', ['a\nb'], ['a b']],
@@ -135,6 +136,7 @@ describe('a handle', () => {
     ['ticketCoins', 1.5],
     ['title', '   '],
     ['title', 'x'.repeat(11)],
+    ['title', '\u200b\u2068\u2069'],
     ['draw', 'month'],
     ['zone', 'Madrid'],
     ['zone', 7],
@@ -145,6 +147,7 @@ describe('a handle', () => {
     ['opens', '9:00'],
     ['opens', 540],
     ['motto', 'x'.repeat(11)],
+    ['motto', '\u2800'],
     ['words', ['a', 'b', 'c']],
     ['words', ['abcdef']],
     ['words', ['ab', '']],

@@ -1,7 +1,7 @@
 import { parseAmount } from '../../values/amount.ts'
 import { readDuration } from '../../values/duration.ts'
 import { lengthOf } from '../../values/length.ts'
-import { foldName, visibleName } from '../../values/names.ts'
+import { foldName } from '../../values/names.ts'
 import { oneLine } from '../../values/one-line.ts'
 import type { Text } from '../../values/text.ts'
 import { findZone } from '../notifications/index.ts'
@@ -98,8 +98,6 @@ function readHour(written: string): Read | undefined {
 function readText({ handle }: Entry, typed: string): Read | undefined {
   const { longest = 0, lines } = handle
   const written = lines ? typed : oneLine(typed)
-  // Of marks and fillers alone nobody would see anything.
-  if (visibleName(written) === '') return undefined
   if (lengthOf(written) > longest)
     return { wrong: say('wrong.too_long', { max: longest, given: lengthOf(written) }) }
   return { value: written }

@@ -17,5 +17,5 @@ export const digestSettings = defineSettings('digests', {
   frequency: setting.choice(FREQUENCIES, 'weekly'),
   /** Of a weekly one. */
   weekday: setting.choice(WEEKDAYS, 'monday'),
-  hour: setting.number(9, { min: 0, max: 23 }),
+  hour: setting.number(9, { min: 0, max: 23, unit: 'h' }),
 })

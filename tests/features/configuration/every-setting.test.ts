@@ -92,8 +92,8 @@ it.each(
     expect(readWritten(entry, seen, '')).toEqual({ value: seen })
 })
 
-describe('an hour of the clock', () => {
-  const night = entries.find(({ handle }) => handle.key === 'door.nightFrom')
+describe.each(['door.nightFrom', 'digests.hour'])('an hour of the clock: %s', (key) => {
+  const night = entries.find((entry) => entry.handle.key === key)
   it.each([
     ['22', 22],
     ['22 h', 22],

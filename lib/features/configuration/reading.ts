@@ -1,4 +1,4 @@
-import { parseAmount } from '../../values/amount.ts'
+import { parseAmount, readAmount } from '../../values/amount.ts'
 import { readDuration } from '../../values/duration.ts'
 import { lengthOf } from '../../values/length.ts'
 import { foldName } from '../../values/names.ts'
@@ -32,7 +32,7 @@ function readKind(entry: Entry, written: string, current: unknown): Read | undef
     case 'topic':
       return readNumber(written)
     case 'coins':
-      return readCoins(written)
+      return readCoins(entry, written)
     case 'duration':
       return readLength(entry, written)
     case 'time':
@@ -50,25 +50,30 @@ function readKind(entry: Entry, written: string, current: unknown): Read | undef
   }
 }
 
-/** Whole, grouped or not, with or without its sign of percent or a word behind it. */
+/** Whole, grouped or not, with or without its sign of percent or a word behind it; `2 mil` are two thousand. */
 function readNumber(written: string): Read | undefined {
-  const said = /^([-+]?)(\d{1,3}(?:[., ]\d{3})+|\d{1,15})\s*(?:%|[\p{L}\p{M}]*)$/u.exec(written)
-  if (!said) return undefined
-  const whole = Number((said[2] ?? '').replaceAll(/\D/g, ''))
-  return { value: said[1] === '-' ? -whole : whole }
+  const said = /^([-+]?)((?:\d{1,3}(?:[., ]\d{3})+|\d{1,15})(?:\s*[\p{L}\p{M}]+)?)\s*%?$/u.exec(written)
+  const read = said?.[2] === undefined ? undefined : readAmount(said[2])
+  if (!read || ('problem' in read && read.problem !== 'zero') || ('value' in read && read.value === 'all'))
+    return undefined
+  const whole = 'value' in read ? Number(read.value) : 0
+  return { value: said?.[1] === '-' ? -whole : whole }
 }
 
-function readCoins(written: string): Read | undefined {
-  const said = written.replace(/(?<!\s)\s*(?:monedas?|coins?)$/iu, '')
-  if (/^0+$/.test(said)) return { value: 0n }
+function readCoins({ handle }: Entry, written: string): Read | undefined {
+  const said = written.replace(/(?<!\s)\s*(?:monedas?|coins?|🪙)$/iu, '')
+  if (/^0+$/.test(said) || isNothing(handle, said)) return { value: 0n }
   const parsed = parseAmount(said)
   return 'value' in parsed && parsed.value !== 'all' ? { value: parsed.value } : undefined
 }
 
 const NOTHING = ['0', 'nada', 'ninguno', 'ninguna', 'nunca', 'no', 'none', 'never', 'nothing']
 
+const isNothing = ({ min }: Entry['handle'], written: string) =>
+  Number(min) === 0 && NOTHING.includes(foldName(written))
+
 function readLength({ handle }: Entry, written: string): Read | undefined {
-  if (handle.min === 0 && NOTHING.includes(foldName(written))) return { value: 0 }
+  if (isNothing(handle, written)) return { value: 0 }
   const read = readDuration(written)
   return read && read.length === written.length ? { value: read.ms } : undefined
 }

@@ -114,6 +114,25 @@ describe.each(['door.nightFrom', 'digests.hour'])('an hour of the clock: %s', (k
   })
 })
 
+describe.each([
+  ['economy.taxPercent', '5 %', 5],
+  ['economy.taxPercent', '5 mil', undefined],
+  ['raffle.ticketsEach', '10 boletos', 10],
+  ['raffle.ticketsEach', '1k', undefined],
+  ['raffle.ticketsEach', '2 m', undefined],
+  ['economy.dailyCapCoins', '5 mil', 5_000n],
+  ['economy.dailyCapCoins', '0 🪙', 0n],
+  ['economy.dailyCapCoins', 'ninguno', 0n],
+  ['economy.dailyCapCoins', 'nothing', 0n],
+])('%s', (key, written, value) => {
+  it(`is read as it is meant: ${written}`, () => {
+    const entry = entries.find(({ handle }) => handle.key === key)
+    if (!entry) throw new Error('there is none')
+    const read = readWritten(entry, written, entry.handle.fallback)
+    expect('value' in read ? read.value : undefined).toBe(value)
+  })
+})
+
 it('every module has a title and says what stops without it', () => {
   for (const { feature } of modulesOf(all)) {
     said(moduleText(feature, 'title'))

@@ -30,8 +30,11 @@ class Stopped extends Error {
 
 /** The address of the deployment is enough: the function's path is ours. */
 function toWebhookUrl(given: string): string {
-  const url = new URL(given)
-  if (url.protocol !== 'https:') throw new Error(`Telegram wants an https address, not ${given}`)
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (url?.protocol !== 'https:')
+    throw new Error(
+      `Telegram wants an https address, not ${given}. Write it whole: npm run setup -- https://your-app.vercel.app`,
+    )
   if (url.pathname === '/') url.pathname = '/api/telegram'
   return url.href
 }

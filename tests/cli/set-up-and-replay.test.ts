@@ -135,7 +135,7 @@ describe('npm run setup', () => {
 
   it.each([
     ['http://phantom.example', {}, 'Telegram wants an https address'],
-    ['phantom.example', {}, 'Invalid URL'],
+    ['phantom.example', {}, 'not phantom.example. Write it whole'],
     ['https://phantom.example', { TELEGRAM_BOT_TOKEN: '' }, 'TELEGRAM_BOT_TOKEN is missing'],
     ['https://phantom.example', { TELEGRAM_BOT_TOKEN: `1:${'x'.repeat(30)}` }, '401 Unauthorized'],
   ])('says what is wrong with %s %o, and shows no secret', async (address, env, fault) => {

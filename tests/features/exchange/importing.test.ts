@@ -327,6 +327,12 @@ describe('/importar', () => {
     expect(await balanceOf(house, ivan)).toBe(String(had + 50))
   })
 
+  it('takes a column by its own name before one that is only also called so', async () => {
+    const plan = await rehearse(house, 's.csv', csv('miembro;puntos;usuario;saldo\n17;3;@nadia_noir;777\n'))
+    expect(plan).toContain('777')
+    expect(await rehearse(house, 's.csv', csv(`id;user_id;saldo\n1;${nadia};778\n`))).toContain('778')
+  })
+
   it('takes of a setting only what could be written of it, and names what else stands there', async () => {
     const told = await rehearse(
       house,

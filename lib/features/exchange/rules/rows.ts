@@ -25,7 +25,8 @@ export interface FileRead {
   readonly faults: readonly Fault[]
 }
 
-const PERSON_ID = ['id', 'user_id', 'userid', 'id_usuario', 'id_telegram', 'telegram_id']
+/** The surest first: beside `user_id`, `id` is the number of a row. */
+const PERSON_ID = ['telegram_id', 'id_telegram', 'user_id', 'userid', 'id_usuario', 'id']
 const PERSON_NAME = [
   'usuario',
   'username',
@@ -120,9 +121,10 @@ function findHeading(sheet: Sheet, parts: readonly ExchangePart[]): { at: number
 }
 
 function findPart(headings: readonly string[], part: ExchangePart): Found | undefined {
+  // By its own name first: beside `saldo`, `puntos` is something else.
   const place = (names: readonly string[]) => {
-    const at = headings.findIndex((heading) => heading !== '' && names.includes(heading))
-    return at < 0 ? undefined : at
+    const name = names.find((each) => headings.includes(each))
+    return name === undefined ? undefined : headings.indexOf(name)
   }
   const columns = new Map(
     part.columns.flatMap(({ name, alsoCalled = [] }) => {

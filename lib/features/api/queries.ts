@@ -172,20 +172,21 @@ export async function insertKey(database: Database, made: NewKey): Promise<boole
     after: { key: made.ref, scopes: [...made.scopes] },
     at: made.at,
   })
-  const rows = await readRows(
-    database,
-    z.object({ ref: z.string() }),
+  const [, rows = []] = await database.batch([
+    // Whoever makes one at the same moment is counted: a statement sees what was there when it began.
+    sql`select g.id from groups g where g.id = ${made.groupId}::bigint for update`,
     sql`
     with made as (
       insert into api_keys (ref, group_id, hash, maker_id, scopes, made_at, made_key)
       select ${made.ref}, ${made.groupId}::bigint, ${made.hash}, ${made.maker}::bigint, ${[...made.scopes]}::text[],
              ${instant(made.at)}, ${made.key}
-       where (select count(*) from api_keys where group_id = ${made.groupId}::bigint and revoked_at is null) < ${MOST_KEYS}
+       where (select count(*) from api_keys
+               where group_id = ${made.groupId}::bigint and revoked_at is null and made_key <> ${made.key}) < ${MOST_KEYS}
       -- The first answer was never seen: what it would have told is none any more.
       on conflict (made_key) do update set ref = excluded.ref, hash = excluded.hash
       returning ref)
     select ref, ${audit} as audited from made`,
-  )
+  ])
   return rows.length > 0
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type AuditEntry, auditExpression } from '../../../community/audit.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
-import { readRows } from '../../../platform/rows.ts'
+import { readRows, rowsAs } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
 import { instant } from '../../../values/instant.ts'
 import { personSchema } from '../../../values/person.ts'
@@ -91,22 +91,21 @@ export async function insertEndpoint(
   database: Database,
   { ref, groupId, url, sealed, by, key, at, most, audit }: NewEndpoint,
 ): Promise<Readonly<z.infer<typeof madeRow>> | undefined> {
-  const [row] = await readRows(
-    database,
-    madeRow,
+  const [, made] = await database.batch([
+    // Whoever adds one at the same moment is counted: a statement sees what was there when it began.
+    sql`select g.id from groups g where g.id = ${groupId}::bigint for update`,
     sql`
-    with locked as materialized (select g.id from groups g where g.id = ${groupId}::bigint for update),
-    made as (
+    with made as (
       insert into hook_endpoints (ref, group_id, url, secret, made_by, made_key, made_at)
-      select ${ref}, l.id, ${url}, ${sealed}, ${by}::bigint, ${key}, ${instant(at)} from locked l
-       where (select count(*) from hook_endpoints e where e.group_id = l.id) < ${most}::integer
+      select ${ref}, ${groupId}::bigint, ${url}, ${sealed}, ${by}::bigint, ${key}, ${instant(at)}
+       where (select count(*) from hook_endpoints e where e.group_id = ${groupId}::bigint) < ${most}::integer
       on conflict (made_key) do nothing
       returning ref, secret)
     select m.ref, m.secret, ${auditExpression(audit)} as audited from made m
     union all
     select e.ref, e.secret, null from hook_endpoints e where e.made_key = ${key} and e.group_id = ${groupId}::bigint`,
-  )
-  return row
+  ])
+  return rowsAs(madeRow, made)[0]
 }
 
 export interface EndpointChange {

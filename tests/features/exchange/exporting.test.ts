@@ -114,7 +114,7 @@ async function live(title: string, acts: readonly (readonly [string, number])[])
     if (what === 'daily') await house.send(n % 2 ? 'Nadia' : 'Iván', title, '/diario')
     if (what === 'profile')
       await house.rows(`insert into profiles (group_id, user_id, alias, bio, age, updated_at)
-        values (${id}, ${n % 2 ? nadia : ivan}, '=HYPERLINK("x";"${n}")', '+bio ${n}', 33, now())
+        values (${id}, ${n % 2 ? nadia : ivan}, '=HYPERLINK("x";"${n}")', '+bio _xDEAD_ ${n}', 33, now())
         on conflict (group_id, user_id) do update set alias = excluded.alias, bio = excluded.bio`)
     if (what === 'setting')
       await house.rows(

@@ -18,6 +18,9 @@ function writeJson(about: About, sheets: readonly Sheet[]): Buffer {
   return Buffer.from(`${JSON.stringify({ ...about, parts }, null, 1)}\n`)
 }
 
+/** What spreadsheets read as a letter by its number (`_x0041_` is an A: OOXML, ST_Xstring) is escaped as they do it. */
+const literal = (text: string) => text.replaceAll(/_(?=x[\da-f]{4}_)/gi, '_x005F_')
+
 /** Every text is written as a text: none is ever a formula, whatever it begins with. */
 export async function writeXlsx(sheets: readonly Sheet[]): Promise<Buffer> {
   const { default: write } = await import('write-excel-file/node')
@@ -30,7 +33,7 @@ export async function writeXlsx(sheets: readonly Sheet[]): Promise<Buffer> {
             ? null
             : typeof cell === 'number'
               ? { value: cell, type: Number }
-              : { value: String(cell), type: String, ...(at === 0 ? { fontWeight: 'bold' as const } : {}) },
+              : { value: literal(String(cell)), type: String, ...(at === 0 ? { fontWeight: 'bold' as const } : {}) },
         ),
       ),
       stickyRowsCount: 1,

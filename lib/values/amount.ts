@@ -1,3 +1,4 @@
+import { beginsWithCoins, type Coinage, coinsNamedIn, symbolBefore } from './coinage.ts'
 import { MOST_COINS } from './coins.ts'
 import { foldName } from './names.ts'
 import { NUMBER_WORDS } from './number-words.ts'
@@ -38,8 +39,8 @@ const MAGNITUDES = new Map<string, bigint>(
 )
 const MILLIONS = ['millon', 'millones', 'million', 'millions']
 
-/** What begins a note, or names the coins: after it, a "mil" or "k" before can only have been a number's. */
-const NOTE_BEGINS = ['por', 'para', 'pa', 'for', 'como', 'as', 'moneda', 'monedas', 'coin', 'coins']
+/** What begins a note: after it, a "mil" or "k" before can only have been a number's. */
+const NOTE_BEGINS = ['por', 'para', 'pa', 'for', 'como', 'as']
 const NOTE_BEGINS_AFTER_MIL = [
   ...[
     'de',
@@ -77,14 +78,27 @@ const DECIMALS = /^[.,](?:\d{1,2}|\d{4,})(?![.,]?\d)/
 /** An amount ends where a word does; a comma sets the note off, and a full stop ends a sentence. */
 const ENDS = /^(?:[.,;:!…]*(?:\s|$))/
 
+/** What an amount is read by. */
+interface Reading {
+  /** Whether what stands behind it is something of its own that a line goes on with: a duration begins with a number too. */
+  readonly follows?: (rest: string) => boolean
+  /** How the group calls its coins. */
+  readonly coinage?: Coinage | undefined
+}
+
 /**
  * The amount of coins at the beginning of a text: `1500`, `1.500`, `1,500`, `1 500`, `5 mil`, `3 millones`, `1k`, `2 k`,
- * `2m`, `1,5 millones`, `todo`. A separator groups when exactly three digits follow each; otherwise it is a decimal
- * point, and coins have no parts. What follows and could belong to it is refused, never left to the note.
- * @param follows whether what stands behind it is something of its own that a line goes on with: a duration begins
- *   with a number too
+ * `2m`, `1,5 millones`, `todo`; with what the coins are called, if it says so. A separator groups when exactly three
+ * digits follow each; otherwise it is a decimal point, and coins have no parts. What follows and could belong to it is
+ * refused, never left to the note.
  */
-export function readAmount(text: string, follows: (rest: string) => boolean = () => false): AmountRead {
+export function readAmount(text: string, reading: Reading = {}): AmountRead {
+  const before = symbolBefore(text, reading.coinage)
+  const read = readBare(text.slice(before), reading)
+  return 'problem' in read ? read : { ...read, length: before + read.length }
+}
+
+function readBare(text: string, { follows = () => false, coinage }: Reading): AmountRead {
   const said = /^\S+/.exec(text)?.[0] ?? ''
   const everything = /^(?:todo|all)(?![\p{L}\p{M}\p{N}_])/iu.exec(text)?.[0]
   if (everything !== undefined) {
@@ -104,7 +118,10 @@ export function readAmount(text: string, follows: (rest: string) => boolean = ()
   const spoken = magnitudeAfter(text.slice(written))
   const length = written + spoken.length
   const rest = text.slice(length)
-  if (!ENDS.test(rest) && coinsNamedIn(rest) === 0)
+  const linked = ofMillions(spoken.last, rest)
+  const coins = coinsNamedIn(rest.slice(linked), coinage)
+  const named = coins > 0 ? linked + coins : 0
+  if (!ENDS.test(rest) && named === 0)
     return { problem: 'not_a_number', given: text.slice(0, length) + (/^\S*/.exec(rest)?.[0] ?? '') }
   const plain = digits + grouped.replaceAll(/\D/gu, '') + decimals
   const scaled = scale(plain, spoken.scale)
@@ -113,7 +130,7 @@ export function readAmount(text: string, follows: (rest: string) => boolean = ()
   if (sign) return { problem: 'negative', given }
   if ('problem' in scaled) return { problem: scaled.problem, given }
   if (follows(rest)) return { value: scaled.coins, length: length + punctuation(rest) }
-  if (spoken.apart && isSpokenNote(spoken.last, rest)) {
+  if (spoken.apart && !beginsWithCoins(rest.slice(linked), coinage) && isSpokenNote(spoken.last, rest)) {
     const note = text.slice(written).trim()
     return {
       problem: 'ambiguous',
@@ -121,20 +138,22 @@ export function readAmount(text: string, follows: (rest: string) => boolean = ()
       readings: [`${scaled.coins} ${rest.trim()}`, `${plain}, ${note}`],
     }
   }
-  const named = coinsNamedIn(rest)
   const behind = rest.slice(named)
-  if (continues(behind)) return { problem: 'leftover', given: text }
+  if (!(named > 0 && follows(behind)) && continues(behind)) return { problem: 'leftover', given: text }
   return { value: scaled.coins, length: length + named + punctuation(behind) }
 }
 
-/** "50 monedas", "50 🪙": what it counts is the amount's, not the note's; "monedas de chocolate" are something else. */
-const COINS_NAMED = /^\s*(?:monedas?|coins?|🪙)(?=[.,;:!…]*(?:\s|$))(?!\s+(?:de|del|of)(?![\p{L}\p{M}]))/iu
-const coinsNamedIn = (rest: string) => COINS_NAMED.exec(rest)?.[0].length ?? 0
+/** The "de" of `2 millones de rosas`, which Spanish asks for. */
+const ofMillions = (magnitude: string, rest: string) =>
+  MILLIONS.includes(magnitude) ? (/^\s+(?:de|of)(?=\s)/iu.exec(rest)?.[0].length ?? 0) : 0
 
 /** The whole of a text as an amount, as a wizard asks for it. */
-export function parseAmount(written: string): { readonly value: bigint | 'all' } | AmountFault {
+export function parseAmount(
+  written: string,
+  coinage?: Coinage,
+): { readonly value: bigint | 'all' } | AmountFault {
   const text = written.trim()
-  const read = readAmount(text)
+  const read = readAmount(text, { coinage })
   if ('problem' in read) return read
   return read.length === text.length ? { value: read.value } : { problem: 'not_a_number', given: text }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseAmount, readAmount } from '../../lib/values/amount.ts'
+import type { Coinage } from '../../lib/values/coinage.ts'
 import { MOST_COINS } from '../../lib/values/coins.ts'
 
 describe('parseAmount', () => {
@@ -201,6 +202,84 @@ describe('an amount with a note behind it', () => {
   ])('shows both readings of %s', (text, readings) => {
     expect(readAmount(text)).toEqual({ problem: 'ambiguous', given: text, readings })
     for (const reading of readings) expect(readAmount(reading)).toHaveProperty('value')
+  })
+})
+
+const ROSES = { currency: 'rosas', symbol: '🌹' }
+const called = (currency: string, symbol = '🪙') => ({ currency, symbol })
+
+describe('what a group calls its coins', () => {
+  it.each<[string, Coinage, bigint, string]>([
+    ['50 rosas', ROSES, 50n, ''],
+    ['1 rosa', ROSES, 1n, ''],
+    ['50 Rosas por la cena', ROSES, 50n, 'por la cena'],
+    ['50 rosas, gracias', ROSES, 50n, 'gracias'],
+    ['50 rosas gracias guapa', ROSES, 50n, 'gracias guapa'],
+    ['50rosas', ROSES, 50n, ''],
+    ['50 🌹', ROSES, 50n, ''],
+    ['50🌹 para ti', ROSES, 50n, 'para ti'],
+    ['🌹50', ROSES, 50n, ''],
+    ['🌹 50 para ti', ROSES, 50n, 'para ti'],
+    ['1.500 rosas 🌹', ROSES, 1_500n, ''],
+    ['1.500 🌹 rosas', ROSES, 1_500n, ''],
+    ['50 monedas', ROSES, 50n, ''],
+    ['50 coins', ROSES, 50n, ''],
+    ['50 🪙', ROSES, 50n, ''],
+    ['5 mil rosas', ROSES, 5_000n, ''],
+    ['2k rosas', ROSES, 2_000n, ''],
+    ['1 500 rosas', ROSES, 1_500n, ''],
+    ['2 millones de rosas', ROSES, 2_000_000n, ''],
+    ['1 millón de monedas', ROSES, 1_000_000n, ''],
+    ['50 corazón', called('corazones'), 50n, ''],
+    ['1 luz', called('luces'), 1n, ''],
+    ['50 CORAZONES', called('corazón'), 50n, ''],
+    ['50 lagrimas', called('Lágrimas'), 50n, ''],
+    ['1 penny', called('pennies'), 1n, ''],
+    ['50 🕯', called('velas', '🕯️'), 50n, ''],
+    ['50 €', called('euros', '€'), 50n, ''],
+    ['€50', called('euros', '€'), 50n, ''],
+    ['50 pts.', called('pts.', 'pts.'), 50n, ''],
+    ['50 gotas de sangre por la cena', called('gotas de sangre'), 50n, 'por la cena'],
+    ['50 gotas', called('gotas de sangre'), 50n, ''],
+    ['50 rosas', called('🌹 Rosas'), 50n, ''],
+    // Words of a note that look like them.
+    ['50 rosas rojas para ti', ROSES, 50n, 'rosas rojas para ti'],
+    ['50 rosas de chocolate', ROSES, 50n, 'rosas de chocolate'],
+    ['50 rosales', ROSES, 50n, 'rosales'],
+    ['50 rosaledas', ROSES, 50n, 'rosaledas'],
+    ['50 gotas de lluvia', called('gotas de sangre'), 50n, 'gotas de lluvia'],
+    ['50 me debes', called('mes'), 50n, 'me debes'],
+    ['50 🌹🌹🌹', ROSES, 50n, '🌹🌹🌹'],
+    ['50 🌹 🌹', ROSES, 50n, '🌹'],
+    ['50 velas', ROSES, 50n, 'velas'],
+  ])('%s', (text, coinage, value, note) => {
+    const read = readAmount(text, { coinage })
+    expect(read).toMatchObject({ value })
+    expect('length' in read && text.slice(read.length).trim()).toBe(note)
+  })
+
+  it.each<[string, Coinage, string]>([
+    ['50 rosas 20', ROSES, 'leftover'],
+    ['-50 rosas', ROSES, 'negative'],
+    ['🌹-50', ROSES, 'negative'],
+    ['0 rosas', ROSES, 'zero'],
+    ['1,5 rosas', ROSES, 'fraction'],
+    ['🌹', ROSES, 'not_a_number'],
+    ['rosas 50', ROSES, 'not_a_number'],
+    ['50 20', called('20', '20'), 'leftover'],
+    ['50 - 20', called('monedas', '-'), 'leftover'],
+  ])('%s is refused', (text, coinage, problem) => {
+    expect(readAmount(text, { coinage })).toMatchObject({ problem })
+  })
+
+  it('stand in a whole answer, and nothing beside them does', () => {
+    expect(parseAmount('1.500 rosas.', ROSES)).toEqual({ value: 1_500n })
+    expect(parseAmount('50 rosas rojas', ROSES)).toMatchObject({ problem: 'not_a_number' })
+  })
+
+  it('stand before what a line goes on with', () => {
+    const follows = (rest: string) => rest === ' 2h'
+    expect(readAmount('10 rosas 2h', { coinage: ROSES, follows })).toEqual({ value: 10n, length: 8 })
   })
 })
 

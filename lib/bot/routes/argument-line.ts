@@ -1,5 +1,6 @@
 import type { PersonMention } from '../../contract/arguments.ts'
 import type { AmountProblem } from '../../values/amount.ts'
+import type { Coinage } from '../../values/coinage.ts'
 import type { UserId } from '../../values/ids.ts'
 
 /** A command's line as it was written: the text after the command, its entities, and whom it replies to. */
@@ -17,6 +18,8 @@ export interface ArgumentLine {
   readonly replyUsername?: string | undefined
   /** `replyTo` was picked by a button: names in the line are of its text. */
   readonly picked?: boolean
+  /** How the group that it is about calls its coins. */
+  readonly coinage?: Coinage
 }
 
 export interface ArgumentFault {

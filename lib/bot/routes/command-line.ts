@@ -115,7 +115,7 @@ function readTurned(
   if (!person) return undefined
   // What stands behind the name may still belong to what stands before it: `1 @bea 500`.
   const joined = `${line.text.slice(at, read.end).trimEnd()} ${line.text.slice(person.end).trim()}`
-  const again = readOne(own, { text: joined, mentions: [], replyTo: undefined }, 0, further[0]?.[1])
+  const again = readOne(own, { ...line, text: joined, mentions: [], replyTo: undefined }, 0, further[0]?.[1])
   const given = line.text.slice(at).trim()
   if ('problem' in again ? again.problem !== 'ambiguous' : again.value !== read.value)
     return { argument, problem: spec.kind === 'amount' ? 'leftover' : 'not_a_duration', given }
@@ -152,7 +152,10 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: Argu
   // A name may begin with a digit, and belongs to no number.
   const text = line.text.slice(at, nextPersonAt(line, at))
   if (spec.kind === 'duration') return readLasting(spec, line, { at, text, word })
-  const amount = readAmount(text, (rest) => goesOnWith(next, rest))
+  const amount = readAmount(text, {
+    follows: (rest) => goesOnWith(next, rest),
+    coinage: line.coinage,
+  })
   return 'problem' in amount
     ? { ...amount, given: amount.given.trim() || word }
     : { value: amount.value, end: at + amount.length }

@@ -1,4 +1,5 @@
 import type { Message } from '@grammyjs/types'
+import { groupSettings } from '../../community/group-settings.ts'
 import { type Answer, Refusal, refusalAnswer, UnknownPerson } from '../../contract/answer.ts'
 import type { AnyCommand } from '../../contract/command.ts'
 import type { Incoming } from '../../contract/incoming.ts'
@@ -127,7 +128,7 @@ async function runParsed(
   line: ArgumentLine,
 ): Promise<Answer> {
   const { command } = found
-  const parsed = parseArguments(command.args, line)
+  const parsed = parseArguments(command.args, { ...line, coinage: groupSettings.of(turn.group) })
   if (!parsed.ok) return usage(found, turn, line, parsed.fault)
   if (!isReadInRoom(turn)) await refuseUnsayable(registry, turn, saidOn(command, parsed.values))
   try {

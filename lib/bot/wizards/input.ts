@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { arg, type PersonMention } from '../../contract/arguments.ts'
 import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
 import { parseAmount } from '../../values/amount.ts'
+import type { Coinage } from '../../values/coinage.ts'
 import { lengthOf } from '../../values/length.ts'
 import { userIdSchema } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
@@ -37,8 +38,11 @@ export function rawInput(step: Step, message: Message): unknown {
   return parsed.ok ? parsed.values.person : text
 }
 
-/** @param raw from {@link rawInput}, a button, or a session that an older deploy may have written */
-export function judgeInput(step: Step, raw: unknown): Valued {
+/**
+ * @param raw from {@link rawInput}, a button, or a session that an older deploy may have written
+ * @param coinage how the group that it is about calls its coins
+ */
+export function judgeInput(step: Step, raw: unknown, coinage?: Coinage): Valued {
   const wrong = (text: Text): Valued => ({ wrong: step.wrong ?? text })
   if (step.input === 'person') {
     const mention = mentionSchema.safeParse(raw)
@@ -62,7 +66,7 @@ export function judgeInput(step: Step, raw: unknown): Valued {
       return value >= min && value <= max ? { value } : wrong(say('wizard.wrong.number', { min, max }))
     }
     case 'amount': {
-      const parsed = parseAmount(raw)
+      const parsed = parseAmount(raw, coinage)
       return 'value' in parsed && parsed.value !== 'all'
         ? { value: parsed.value }
         : wrong(say('wizard.wrong.amount'))

@@ -1,5 +1,6 @@
 import type { Message } from '@grammyjs/types'
 import { z } from 'zod'
+import { groupSettings } from '../../community/group-settings.ts'
 import { type Answer, Refusal, type Reply, type Toast, UnknownPerson } from '../../contract/answer.ts'
 import { linkButton } from '../../contract/link.ts'
 import type { Turn } from '../../contract/turn.ts'
@@ -179,13 +180,16 @@ async function answerWith(
 }
 
 async function judge(turn: Turn, wizard: AnyWizard, run: Run, step: Step, raw: unknown): Promise<Outcome> {
-  const valued = judgeInput(step, raw)
+  const settings = wizard.groupSettings?.(run.given as never)
+  const valued = judgeInput(step, raw, groupSettings.of(settings ? { settings } : turn.group))
   if ('wrong' in valued) return stay(turn, wizard, run, valued.wrong)
   const refused =
     'judge' in step
       ? await step.judge?.(turn, valued.value as never, readDraft(wizard, run.answers), run.given as never)
       : undefined
-  return refused ? stay(turn, wizard, run, refused) : accept(turn, wizard, run, step, raw)
+  if (refused) return stay(turn, wizard, run, refused)
+  // An amount was read by what the coins are called now.
+  return accept(turn, wizard, run, step, typeof valued.value === 'bigint' ? String(valued.value) : raw)
 }
 
 function accept(turn: Turn, wizard: AnyWizard, run: Run, step: Step, raw: unknown): Outcome {

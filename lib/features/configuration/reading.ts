@@ -1,4 +1,7 @@
+import { groupSettings } from '../../community/group-settings.ts'
+import type { Stored } from '../../contract/setting.ts'
 import { parseAmount, readAmount } from '../../values/amount.ts'
+import { type Coinage, coinsNamedIn } from '../../values/coinage.ts'
 import { readDuration } from '../../values/duration.ts'
 import { lengthOf } from '../../values/length.ts'
 import { foldName } from '../../values/names.ts'
@@ -15,16 +18,24 @@ export type Read = { readonly value: unknown } | { readonly wrong: Text }
 /** A message's length: a list may be written in one. */
 export const LONGEST_WRITTEN = 4_000
 
-/** @param current the value in force: what is written of a list is added to it */
-export function readWritten(entry: Entry, written: string, current: unknown): Read {
-  const read = readKind(entry, written.trim(), current)
+/**
+ * @param current the value in force: what is written of a list is added to it
+ * @param group whose word for coins may stand behind a number of them
+ */
+export function readWritten(entry: Entry, written: string, current: unknown, group?: Stored): Read {
+  const read = readKind(entry, written.trim(), current, group)
   if (!read || 'wrong' in read) return read ?? { wrong: wrongOf(entry) }
   const parsed = entry.handle.schema.safeParse(read.value)
   return parsed.success ? { value: parsed.data } : { wrong: wrongOf(entry) }
 }
 
 /** @returns undefined for what can't be read as its kind */
-function readKind(entry: Entry, written: string, current: unknown): Read | undefined {
+function readKind(
+  entry: Entry,
+  written: string,
+  current: unknown,
+  group: Stored | undefined,
+): Read | undefined {
   const { handle } = entry
   switch (handle.kind) {
     case 'number':
@@ -32,7 +43,7 @@ function readKind(entry: Entry, written: string, current: unknown): Read | undef
     case 'topic':
       return readNumber(written)
     case 'coins':
-      return readCoins(entry, written)
+      return readCoins(entry, written, groupSettings.of(group))
     case 'duration':
       return readLength(entry, written)
     case 'time':
@@ -60,10 +71,11 @@ function readNumber(written: string): Read | undefined {
   return { value: said?.[1] === '-' ? -whole : whole }
 }
 
-function readCoins({ handle }: Entry, written: string): Read | undefined {
-  const said = written.replace(/(?<!\s)\s*(?:monedas?|coins?|🪙)$/iu, '')
-  if (/^0+$/.test(said) || isNothing(handle, said)) return { value: 0n }
-  const parsed = parseAmount(said)
+function readCoins({ handle }: Entry, written: string, coinage: Coinage): Read | undefined {
+  const [zeros] = /^0+/.exec(written) ?? []
+  const isZero = zeros && zeros.length + coinsNamedIn(written.slice(zeros.length), coinage) === written.length
+  if (isZero || isNothing(handle, written)) return { value: 0n }
+  const parsed = parseAmount(written, coinage)
   return 'value' in parsed && parsed.value !== 'all' ? { value: parsed.value } : undefined
 }
 

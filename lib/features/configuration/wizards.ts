@@ -61,7 +61,7 @@ export const writeSetting = wizard({
       prompt: (_draft, given: Given, turn) => promptOf(turn, given),
       judge(turn, value: string, _draft, given: Given) {
         const entry = entryOf(turn, given)
-        const read = readWritten(entry, value, entry.handle.of(given))
+        const read = readWritten(entry, value, entry.handle.of(given), given)
         return 'wrong' in read ? read.wrong : undefined
       },
     },
@@ -70,7 +70,7 @@ export const writeSetting = wizard({
     const entry = entryOf(turn, given)
     const { handle } = entry
     const current = handle.of(given)
-    const read = readWritten(entry, value, current)
+    const read = readWritten(entry, value, current, given)
     if ('wrong' in read) return read.wrong
     const after = {
       ...given,
@@ -124,7 +124,7 @@ function askOf(entry: Entry): Text {
 async function save(turn: GroupTurn, written: string, given: Given): Promise<Answer> {
   const entry = await service.findEntry(turn, given.code)
   const read = (current: unknown): unknown => {
-    const outcome = readWritten(entry, written, current)
+    const outcome = readWritten(entry, written, current, given)
     if ('wrong' in outcome) throw new Refusal(outcome.wrong)
     return outcome.value
   }

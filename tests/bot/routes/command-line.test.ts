@@ -133,6 +133,26 @@ describe('parseArguments', () => {
     expect(parseArguments(transfer, line)).toMatchObject({ ok: false, fault })
   })
 
+  it.each<[string, ArgumentLine, object]>([
+    ['behind the amount', bare('@ana 50 rosas'), { person: { username: 'ana' }, amount: 50n }],
+    ['before a note', bare('@ana 50 🌹 gracias'), { amount: 50n, note: 'gracias' }],
+    ['before the name', bare('50 rosas a @ana, gracias'), { amount: 50n, note: 'gracias' }],
+    ['before an id', bare('1500 rosas 77777'), { person: ANA, amount: 1500n }],
+    ['in a reply', bare('5 mil rosas', { replyTo: ANA }), { person: ANA, amount: 5_000n }],
+  ])('takes what the group calls its coins for the amount’s: %s', (_what, line, values) => {
+    const coinage = { currency: 'rosas', symbol: '🌹' }
+    expect(parseArguments(transfer, { ...line, coinage })).toMatchObject({ ok: true, values })
+  })
+
+  it('takes them so before a duration, too', () => {
+    const specs = { price: arg.optionalAmount, duration: arg.optionalDuration, prize: arg.optionalText(40) }
+    const coinage = { currency: 'rosas', symbol: '🌹' }
+    expect(parseArguments(specs, { ...bare('10 rosas 2h Una cena'), coinage })).toMatchObject({
+      ok: true,
+      values: { price: 10n, duration: 7_200_000, prize: 'Una cena' },
+    })
+  })
+
   it('counts an emoji as one character', () => {
     const [long, longer] = [20, 21].map((length) => bare(`@ana 5 ${'🌹'.repeat(length)}`))
     expect(parseArguments(transfer, long ?? bare(''))).toMatchObject({ ok: true })

@@ -49,6 +49,19 @@ describe('selling', () => {
     expect(preview.text).not.toContain('🪙')
   })
 
+  it('reads amounts with what the group calls its coins, in the wizard and in /pujar', async () => {
+    const settings = { 'group.currency': 'Murciélagos', 'group.symbol': '🦇' }
+    await salon.house.rows(
+      `update groups set settings = '${JSON.stringify(settings)}', version = version + 1 returning id`,
+    )
+    await salon.house.loseRedis()
+    await salon.sell('Nadia', { start: '20 murcielagos', step: '1 murciélago', buy: '90 🦇' })
+    expect(salon.card().text).toContain('Sale por 20 🦇')
+    expect((await salon.say('Iván', '/pujar 25 murciélagos'))?.text).toContain('Vas en cabeza')
+    await salon.custom('Bruno', '30 🦇')
+    expect(await salon.bids()).toEqual(['leads 25 #1', 'leads 30 #2'])
+  })
+
   it.each([
     ['a price to buy it', { buy: 50 }, 'compra inmediata tiene que pasar de 50'],
     ['a secret reserve', { reserve: 50 }, 'La reserva tiene que pasar de 50'],

@@ -17,9 +17,9 @@ export const HOUR = 60 * MINUTE
 /** What is put up for auction, in the words that people write. */
 export interface Wanted {
   readonly title?: string
-  readonly start?: number
-  readonly step?: number
-  readonly buy?: number
+  readonly start?: number | string
+  readonly step?: number | string
+  readonly buy?: number | string
   readonly reserve?: number
   readonly time?: string
   readonly photo?: boolean
@@ -41,7 +41,7 @@ export interface AuctionSalon {
   /** A message as it is by now. */
   now(message: WorldMessage): WorldMessage
   /** Names an amount, in private, where the card's button leads. @param kind a button of the wizard */
-  custom(who: string, coins: number, kind?: 'Exacta' | 'Mi máximo'): Promise<Pressed>
+  custom(who: string, coins: number | string, kind?: 'Exacta' | 'Mi máximo'): Promise<Pressed>
   give(to: string, coins: number): Promise<void>
   tick(): Promise<void>
   /** Lets time go by, and the clock come round. */

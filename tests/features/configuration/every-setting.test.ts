@@ -92,6 +92,21 @@ it.each(
     expect(readWritten(entry, seen, '')).toEqual({ value: seen })
 })
 
+it('coins may be called as the group calls them', () => {
+  const daily = entries.find(({ handle }) => handle.key === 'economy.dailyCoins')
+  if (!daily) throw new Error('there is no daily reward')
+  const group = { settings: { 'group.currency': 'rosas', 'group.symbol': '🌹' } }
+  for (const [written, value] of [
+    ['75 rosas', 75n],
+    ['75 🌹', 75n],
+    ['75 monedas', 75n],
+    ['0 rosas', 0n],
+    ['0', 0n],
+  ] as const)
+    expect(readWritten(daily, written, 50n, group)).toEqual({ value })
+  expect(readWritten(daily, '0 gatos', 50n, group)).toHaveProperty('wrong')
+})
+
 describe.each(['door.nightFrom', 'digests.hour'])('an hour of the clock: %s', (key) => {
   const night = entries.find((entry) => entry.handle.key === key)
   it.each([

@@ -733,6 +733,7 @@ CREATE TRIGGER digest_replan AFTER UPDATE OF settings ON groups FOR EACH ROW WHE
 CREATE TRIGGER door_replan AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'door.newcomerMs'::text) IS DISTINCT FROM (new.settings -> 'door.newcomerMs'::text)) EXECUTE FUNCTION door_replan();
 CREATE TRIGGER door_unasked AFTER UPDATE OF settings, modules_off ON groups FOR EACH ROW WHEN ((old.settings -> 'door.asks'::text) IS DISTINCT FROM (new.settings -> 'door.asks'::text) OR ('door'::text = ANY (new.modules_off)) AND NOT ('door'::text = ANY (old.modules_off))) EXECUTE FUNCTION door_unasked();
 CREATE TRIGGER guard_unshare AFTER UPDATE OF settings ON groups FOR EACH ROW WHEN ((old.settings -> 'guard.shares'::text) = 'true'::jsonb AND (new.settings -> 'guard.shares'::text) IS DISTINCT FROM 'true'::jsonb) EXECUTE FUNCTION guard_unshare();
+CREATE TRIGGER outbox_come_back AFTER UPDATE OF bot_status ON groups FOR EACH ROW WHEN (old.bot_status = 'gone'::text AND new.bot_status <> 'gone'::text) EXECUTE FUNCTION outbox_come_back();
 
 create table guard_findings (
   ref text not null,
@@ -2177,6 +2178,9 @@ create function outbox_call_aside(o outbox, p_now timestamp with time zone)
 
 create function outbox_claim(p_now timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_pace jsonb, p_kinds jsonb DEFAULT '{}'::jsonb)
   returns TABLE(slot timestamp with time zone, message jsonb) language plpgsql;
+
+create function outbox_come_back()
+  returns trigger language plpgsql;
 
 create function outbox_copies_over(p_card text, p_group bigint, p_texts jsonb, p_at timestamp with time zone, p_by bigint DEFAULT NULL::bigint, p_but bigint DEFAULT NULL::bigint)
   returns void language plpgsql;

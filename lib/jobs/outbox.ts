@@ -94,12 +94,18 @@ export function createOutbox({
   const record = async (message: OutboxMessage, outcome: SendOutcome, now: number): Promise<void> => {
     const name = nameOf(message)
     if (outcome.status === 'sent') unrecorded.set(name, outcome)
+    const instead = message.inGroup && !message.card ? elsewhere.get(message.kind) : undefined
     // Before it is given up: whoever is killed in between does it again.
-    if ((outcome.status === 'lost' || outcome.status === 'dead') && message.inGroup && !message.card)
-      await elsewhere.get(message.kind)?.(services, message.key)
+    if (outcome.status === 'lost' || outcome.status === 'dead') await instead?.(services, message.key)
+    const returns = message.inGroup && !message.aside && !instead
     for (let tries = 0; ; tries++) {
       try {
-        const status = await settleMessage(database, message, now, outcome)
+        const status = await settleMessage(
+          database,
+          message,
+          now,
+          outcome.status === 'lost' ? { ...outcome, returns } : outcome,
+        )
         unrecorded.delete(name)
         log(logger, message, outcome, status)
         counters?.add(COUNTED.outbox, `outcome=${status}`)

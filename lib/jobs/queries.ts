@@ -431,8 +431,8 @@ export type SendOutcome =
   /** Nobody is spoken to aside in that group, or that person, or with that message, isn't (`once`). */
   | { readonly status: 'aside'; readonly error: string; readonly once?: boolean }
   | { readonly status: 'retry'; readonly until: number; readonly error: string }
-  /** Nobody to be told in that chat: blocked, never started, thrown out. */
-  | { readonly status: 'lost'; readonly error: string }
+  /** Nobody to be told in that chat: blocked, never started, thrown out. `returns`: once the bot is back there, it is told. */
+  | { readonly status: 'lost'; readonly error: string; readonly returns?: boolean }
   /** Refused as it is, for good. */
   | { readonly status: 'dead'; readonly error: string }
 

@@ -245,7 +245,8 @@ describe('a card', () => {
   it.each([
     ['message is not modified: it shows that already', 400, 'Bad Request: message is not modified', 'sent'],
     ['it was deleted', 400, 'Bad Request: message to edit not found', 'dead'],
-    ['the bot was thrown out', 403, 'Forbidden: bot was kicked from the supergroup chat', 'dead'],
+    ['nobody may write there', 403, 'Forbidden: CHAT_WRITE_FORBIDDEN', 'dead'],
+    ['the bot was thrown out, and may come back', 403, 'Forbidden: bot was kicked from the group chat', null],
   ])('%s: nobody is alarmed', async (_, code, words, state) => {
     const one = card()
     await add(one)

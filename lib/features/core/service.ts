@@ -163,6 +163,8 @@ export async function noteOwnMembership(
 ): Promise<OwnNews | undefined> {
   const status = !isPresent(after) ? 'gone' : isAdministrator(after) ? 'administrator' : 'member'
   const { upgraded, mayBeUpgrade, returned } = await updateBotStatus(services.database, chat, status)
+  // What the room was not told meanwhile.
+  if (returned) services.deliverSoon()
   const decided = decideOwnNews(before, { bot: after, chat }, upgraded)
   const news = decided && returned ? { ...decided, known: true } : decided
   if (!news || news.kind === 'keys' || !mayBeUpgrade) return news

@@ -41,6 +41,7 @@ begin
         select * into v_head from outbox o
          where o.lane = v_waiting.lane and o.sent_at is null and o.dead_at is null and o.due_at <= p_now
            and (o.held_until is null or o.held_until <= p_now)
+           and (o.kept_until is null or o.lane not like 'g:%' or o.ready_at <= p_now)
            and (o.place is distinct from 'aside' or p_kinds ? 'public')
            and (o.lane not like 'a:%' or not exists (
              select from outbox_lanes h where h.lane = 'g:' || substr(o.lane, 3) and h.slow_until > p_now))

@@ -5,7 +5,7 @@ begin
     kept_until = coalesce(o.kept_until, p_now + interval '14 days'),
     dead_at = case when o.kept_until <= p_now then p_now end,
     alerted_at = case when o.kept_until <= p_now then p_now end,
-    error = case when o.kept_until <= p_now then 'nobody opened that chat' else o.error end
+    error = case when o.kept_until <= p_now then 'that chat stayed closed' else o.error end
    where o.id in (select w.id from outbox w
                    where w.lane = p_lane and w.sent_at is null and w.dead_at is null and w.due_at <= p_now
                      and (w.kept_until is null or w.kept_until <= p_now)

@@ -1,8 +1,8 @@
 -- What came of the attempt p_attempt at a message. p_outcome: revision (which change it was), status, and by status
 --   sent: messageId, until, captioned (whether as a picture's caption), with (the ids of those that went out in it)
---   retry: until, error · slow: until, ours · dead, lost, aside: error; nothing in that chat before until.
+--   retry: until, error · slow: until, ours · dead, aside: error · lost: error, returns; nothing in that chat before until.
 -- `lost`: there is no way to the chat; what is for a person in private waits for them to open it, 14 days, and is tried
--- once a day. `aside`: nobody is spoken to aside in that group, or (once) this one isn't, so it is said in private. `slow`: Telegram asks to wait
+-- once a day; so does what a room is told that the bot was taken out of (`returns`), until it is back. `aside`: nobody is spoken to aside in that group, or (once) this one isn't, so it is said in private. `slow`: Telegram asks to wait
 -- (at most 10 minutes are believed), or our own budget for that chat is used up (ours); where Telegram asks so in two
 -- chats, all wait, for at most a minute. Of an attempt that somebody else has repeated meanwhile, only that it was sent
 -- counts. What was written over while it was sent goes out again, and the attempts of a change count for that change
@@ -16,6 +16,7 @@ declare
   v_until timestamptz := (p_outcome ->> 'until')::timestamptz;
   v_held_up boolean := v_status = 'slow' and not coalesce((p_outcome ->> 'ours')::boolean, false);
   v_waits boolean := false;
+  v_returns boolean := false;
   v_over boolean;
   v_message outbox;
   v_lane text;
@@ -51,6 +52,11 @@ begin
     if v_waits and v_message.kept_until is null then
       perform outbox_call_aside(v_message, p_now);
     end if;
+  elsif v_status = 'lost' and (p_outcome ->> 'returns')::boolean then
+    v_returns := p_outcome ->> 'error' ~* 'kicked|not a member'
+      or exists (select from groups g where g.id = v_message.group_id and g.bot_status = 'gone');
+    v_waits := v_returns and not v_over and p_now < coalesce(v_message.kept_until, p_now + interval '1 day');
+    v_until := case when v_waits then p_now + interval '1 day' end;
   elsif v_status = 'aside' and (v_message.kind = 'jobs.waiting' or v_message.card is not null) then
     v_status := 'lost';
   end if;
@@ -68,7 +74,8 @@ begin
     lane = case when v_status = 'aside' then 'p:' || (o.person ->> 'userId') else o.lane end,
     place = case when v_status = 'aside' then 'private' else o.place end,
     private_only = o.private_only or v_status = 'aside',
-    kept_until = case when v_waits then coalesce(o.kept_until, p_now + interval '14 days') else o.kept_until end,
+    kept_until = case when v_waits then coalesce(o.kept_until, p_now + interval '14 days')
+                      when v_status = 'sent' and o.card is not null then null else o.kept_until end,
     -- To wait is no fault of the message.
     attempts = case when v_status = 'slow' then o.attempts - 1
                     when v_waits or v_status in ('aside', 'superseded') or v_status = 'sent' and o.card is not null then 0
@@ -95,7 +102,8 @@ begin
     recent = case when v_status = 'slow' then l.recent[: cardinality(l.recent) - 1] else l.recent end,
     slow_until = case when v_held_up and v_lane = v_chat then v_until end,
     no_aside_until = case when p_outcome ->> 'status' = 'aside' and p_outcome ->> 'once' is null then p_now + interval '1 day' else l.no_aside_until end,
-    ready_at = greatest(l.ready_at, v_until)
+    -- What waits for the bot to be back in its room holds up nothing that comes after it.
+    ready_at = greatest(l.ready_at, case when not v_returns then v_until end)
    where l.lane = v_lane;
   if v_held_up then perform outbox_hold_up(v_chat, v_message.group_id, p_now, v_until); end if;
   return case when v_waits or v_status = 'aside' then 'moved' else v_status end;

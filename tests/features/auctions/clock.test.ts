@@ -247,3 +247,42 @@ describe('reminders', () => {
     expect(jobs.map(({ kind }) => kind)).toEqual(['auctions.alert', 'auctions.settle'])
   })
 })
+
+describe('an end while the bot is out of the group', () => {
+  const chatId = () => salon.house.chat(SALON).id
+
+  it('is told in the room once it is back, once, and the card shows it', async () => {
+    const card = await salon.sell('Nadia')
+    await salon.press('Iván', '🔨 30 🪙')
+    await salon.house.act('Lucía', { do: 'remove-bot', chatId: chatId() })
+    await salon.pass(HOUR)
+    expect(salon.letters('Iván').at(-1)).toContain('¡Es tuya!')
+    expect(salon.said().join()).not.toContain('¡Adjudicada!')
+    // Tried once a day meanwhile.
+    for (let day = 0; day < 3; day++) await salon.pass(24 * HOUR)
+    await salon.house.act('Lucía', { do: 'add-bot', chatId: chatId(), admin: true })
+    await salon.tick()
+    await salon.pass(MINUTE)
+    // Its card and the announcement.
+    const told = () => count(salon.saidToAll(), '¡Adjudicada! Iván se lleva')
+    expect(told()).toBe(2)
+    expect(salon.now(card)).toMatchObject({ buttons: [], text: expect.stringContaining('Iván se lleva') })
+    await salon.pass(24 * HOUR)
+    expect(told()).toBe(2)
+  })
+
+  it('is let go of after two weeks, and holds up nothing that the room is told then', async () => {
+    await salon.sell('Nadia')
+    await salon.house.act('Lucía', { do: 'remove-bot', chatId: chatId() })
+    await salon.pass(HOUR)
+    for (let day = 0; day < 15; day++) await salon.pass(24 * HOUR)
+    expect(
+      await salon.house.rows('select key from outbox where sent_at is null and dead_at is null'),
+    ).toEqual([])
+    await salon.house.act('Lucía', { do: 'add-bot', chatId: chatId(), admin: true })
+    await salon.house.send('Nadia', SALON, 'hola')
+    await salon.sell('Nadia', { title: 'Otra' })
+    expect(salon.card().text).toContain('Otra')
+    expect(count(salon.saidToAll(), 'nadie pujó')).toBe(0)
+  })
+})

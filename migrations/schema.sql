@@ -1103,6 +1103,7 @@ CREATE INDEX members_first_seen ON members USING btree (group_id, first_seen_at)
 CREATE INDEX members_left ON members USING btree (left_at) WHERE left_at IS NOT NULL;
 CREATE INDEX members_user ON members USING btree (user_id);
 CREATE TRIGGER arrival_end AFTER UPDATE OF left_at ON members FOR EACH ROW WHEN (new.left_at IS NOT NULL AND old.left_at IS DISTINCT FROM new.left_at) EXECUTE FUNCTION arrival_end();
+CREATE TRIGGER delegation_rest AFTER UPDATE OF left_at ON members FOR EACH ROW WHEN (new.left_at IS NOT NULL AND old.left_at IS NULL) EXECUTE FUNCTION delegation_rest();
 CREATE TRIGGER exchange_arrived_again AFTER UPDATE OF left_at ON members FOR EACH ROW WHEN (old.left_at IS NOT NULL AND new.left_at IS NULL) EXECUTE FUNCTION exchange_arrived();
 CREATE TRIGGER exchange_arrived_anew AFTER INSERT ON members FOR EACH ROW EXECUTE FUNCTION exchange_arrived();
 
@@ -1728,6 +1729,9 @@ create function delegation_give(p_group bigint, p_from bigint, p_to bigint, p_ab
 
 create function delegation_keep(p_group bigint, p_creator bigint, p_key text, p_at timestamp with time zone)
   returns integer language plpgsql;
+
+create function delegation_rest()
+  returns trigger language plpgsql;
 
 create function delegation_take(p_group bigint, p_actor bigint, p_gifts jsonb, p_key text, p_at timestamp with time zone)
   returns integer language plpgsql;

@@ -17,7 +17,7 @@ export const creatorJob = defineJob({
   payload: z.object({ from: userIdSchema, to: userIdSchema }),
 })
 
-/** Written by Postgres where whoever handed something on has themselves erased: who had it has it no longer. */
+/** Written by Postgres where whoever handed something on leaves or has themselves erased: who had it may have it no longer. */
 export const ungivenJob = defineJob({
   kind: 'community.ungiven',
   payload: z.object({ to: userIdSchema, abilities: z.array(z.enum(ABILITIES)) }),

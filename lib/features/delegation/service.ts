@@ -19,6 +19,7 @@ import type { Job } from '../../contract/job.ts'
 import type { GroupAct, Services } from '../../contract/turn.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
 import { rowsAs } from '../../platform/rows.ts'
+import { fetchAdministrators } from '../../telegram/administrators.ts'
 import { type ChatId, type UserId, userId } from '../../values/ids.ts'
 import { type Named, nameOf } from '../../values/person.ts'
 import type { MembershipNote } from '../core/index.ts'
@@ -194,14 +195,23 @@ export async function tellNewCreator(
   deliverSoon()
 }
 
-/** Tells who has lost what they were trusted with, since whoever gave it had themselves erased. */
+/** Tells who has lost what they were trusted with, since whoever gave it has left or had themselves erased. */
 export async function tellUngiven(
-  { database, deliverSoon }: Services,
+  { database, telegram, deliverSoon }: Services,
   { groupId, key, payload }: Job<{ to: UserId; abilities: Ability[] }>,
 ): Promise<void> {
-  const [group, to] = await Promise.all([findScope(database, groupId), findPerson(database, payload.to)])
+  const [group, to, chat, { gifts }] = await Promise.all([
+    findScope(database, groupId),
+    findPerson(database, payload.to),
+    findChat(database, groupId),
+    listDelegations(database, groupId),
+  ])
   if (!group || !to) return
+  const roots = chat === undefined ? [] : await fetchAdministrators(telegram, chat)
+  const still = abilitiesHeld(roots, gifts).get(payload.to) ?? []
+  const abilities = payload.abilities.filter((ability) => !holds(still, ability))
+  if (abilities.length === 0) return
   const about = { groupId, groupTitle: group.title, key }
-  await insertNotices(database, [ungivenNotice(about, { to, abilities: payload.abilities })])
+  await insertNotices(database, [ungivenNotice(about, { to, abilities })])
   deliverSoon()
 }

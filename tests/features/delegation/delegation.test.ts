@@ -313,6 +313,38 @@ describe('what was given rests on what its giver holds', () => {
     expect(await say('Lucía', '/delegar')).toContain('ya no lo tiene')
   })
 
+  it('is told to whoever has lost it by a departure, and to nobody who has it from elsewhere', async () => {
+    const chatId = house.chat(SALON).id
+    const told = () => letters('Carmen').length + letters('Iván').length
+    const nadiaLeaves = async () => {
+      await house.act('Nadia', { do: 'leave', chatId })
+      await house.settled()
+      await house.act('Nadia', { do: 'join', chatId })
+    }
+    await give('Lucía', 'Nadia', 'moderación')
+    await give('Nadia', 'Carmen', 'moderación')
+    await give('Carmen', 'Iván', 'silenciar hasta 24 h')
+    const before = told()
+    await nadiaLeaves()
+    expect(letters('Carmen').at(-1)?.text).toContain('ya no tienes lo que te confiaron (moderación)')
+    expect(letters('Iván').at(-1)?.text).toContain('ya no tienes lo que te confiaron (silenciar hasta 24 h)')
+    expect(told()).toBe(before + 2)
+    await house.rows(
+      `insert into delegations select group_id, to_id, ability, $1, true, given_at from delegations
+        where to_id = $2 returning to_id`,
+      String(house.person('Lucía').id),
+      String(house.person('Carmen').id),
+    )
+    const now = told()
+    await nadiaLeaves()
+    // What a group's creator gave stands.
+    creator = 'Bruno'
+    await house.act('Lucía', { do: 'leave', chatId })
+    await house.settled()
+    await house.act('Lucía', { do: 'join', chatId })
+    expect(told()).toBe(now)
+  })
+
   it('goes for good where it is taken back', async () => {
     await give('Lucía', 'Nadia', 'moderación')
     await give('Nadia', 'Carmen', 'moderación')

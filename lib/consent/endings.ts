@@ -10,6 +10,7 @@ import { rowAs } from '../platform/rows.ts'
 import { fetchAdministrators } from '../telegram/administrators.ts'
 import type { GroupId, UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
+import { packTexts } from '../values/packed-text.ts'
 import type { Named } from '../values/person.ts'
 import { moderatorsJob } from './clock-jobs.ts'
 import { noticeDocument, overTexts } from './notice.ts'
@@ -99,12 +100,14 @@ function endAll(features: readonly Feature[], ending: EndOfThings): Statement {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const { moderators, person, at } = ending
   const ended = ends.map(
-    ({ name, ends: { end, told } }) => sql`
+    ({ name, ends: { end, told, counted } }) => sql`
       select ${name}::text as feature, ${told ? endedNotice(ending, name, told) : null}::jsonb as words,
+        ${counted ? JSON.stringify(packTexts(counted(0))) : null}::jsonb as counted,
         e.group_id, e.other_id, e.postings from (${end(ending)}) e`,
   )
-  const nothing = sql`select null::text as feature, null::jsonb as words, null::bigint as group_id,
-    null::bigint as other_id, null::jsonb as postings where false`
+  const nothing = sql`select null::text as feature, null::jsonb as words, null::jsonb as counted,
+    null::bigint as group_id, null::bigint as other_id, null::jsonb as postings where false`
+  const hasLeft = ending.cause === 'left' && !ending.erased
   return sql`
     with ended as materialized (${sql.join([nothing, ...ended], sql` union all `)}),
     moved as materialized (
@@ -114,15 +117,27 @@ function endAll(features: readonly Feature[], ending: EndOfThings): Statement {
          group by e.group_id order by e.group_id) m),
     told as materialized (
       select consent_tell(words, group_id, other_id, ${person}::bigint) from ended where other_id is not null),
+    back as materialized (
+      select distinct e.group_id
+        from ended e cross join lateral jsonb_array_elements(e.postings) as p (posting)
+        join ledger_holds h on h.group_id = e.group_id and h.id = (p.posting #>> '{resolve,hold}')::bigint
+       where h.user_id = ${person}::bigint and p.posting #>> '{resolve,as}' = 'released'),
     given_back as materialized (
       select consent_tell(jsonb_set(${backNotice(ending)}::jsonb, '{texts,0,values,group}', to_jsonb(g.title)),
           g.id, ${person}::bigint, ${person}::bigint)
-        from groups g where ${!moderators && !ending.erased}
-         and exists (
-           select from ended e, jsonb_array_elements(e.postings) as p (posting)
-             join ledger_holds h on h.group_id = g.id and h.id = (p.posting #>> '{resolve,hold}')::bigint
-            where e.group_id = g.id and h.user_id = ${person}::bigint
-              and p.posting #>> '{resolve,as}' = 'released')),
+        from groups g where ${!moderators && !ending.erased && !hasLeft} and g.id in (select group_id from back)),
+    left_behind as materialized (
+      select consent_tell(n.notice || jsonb_build_object('texts', jsonb_build_array(
+            jsonb_set(n.notice #> '{texts,0}', '{values}', jsonb_build_object('group', g.title, 'what', jsonb_build_object('list', c.list))))
+          || case when g.id in (select group_id from back)
+               then jsonb_build_array(jsonb_set(n.notice #> '{texts,1}', '{values,group}', to_jsonb(g.title))) else '[]' end),
+          g.id, ${person}::bigint, ${person}::bigint)
+        from (select ${leftNotice(ending)}::jsonb as notice) n,
+          (select f.group_id, jsonb_agg(jsonb_set(f.counted, '{values,count}', to_jsonb(f.n)) order by f.feature) as list
+             from (select group_id, feature, counted, count(*) as n from ended
+                    where ${hasLeft} and counted is not null group by group_id, feature, counted) f
+            group by f.group_id) c
+          join groups g on g.id = c.group_id),
     closing as materialized (
       select ${moderators !== undefined} and exists (
         select from consent_standings where user_id = ${person}::bigint and changed_at = ${instant(at)}) as yes),
@@ -137,7 +152,8 @@ function endAll(features: readonly Feature[], ending: EndOfThings): Statement {
         select feature, count(*) as n from ended group by feature) c) as counts,
       (select yes from closing) as closed, (select count(*) from concerned) as jobs,
       (select count(*) from moved) as moved, (select count(*) from told) as told,
-      (select count(*) from given_back) as given_back, (select count(*) from jobs) as added`
+      (select count(*) from given_back) as given_back, (select count(*) from left_behind) as left_behind,
+      (select count(*) from jobs) as added`
 }
 
 const endedNotice = ({ key, who }: EndOfThings, feature: string, told: NonNullable<Ends['told']>) =>
@@ -149,6 +165,15 @@ const endedNotice = ({ key, who }: EndOfThings, feature: string, told: NonNullab
  */
 const backNotice = ({ key }: EndOfThings): string =>
   noticeDocument({ key: `${key}:back`, kind: 'consent.ended', text: say('notices.given_back') })
+
+/** To whoever has left: what they had there has ended, and their coins came back, if any did. */
+const leftNotice = ({ key }: EndOfThings): string =>
+  noticeDocument({
+    key: `${key}:gone`,
+    kind: 'consent.ended',
+    text: say('notices.left', { what: { list: [] }, group: '' }),
+    more: [say('notices.given_back')],
+  })
 
 /** A job without its group. */
 const moderatorsDocument = ({ key, person, at }: EndOfThings): string =>

@@ -68,6 +68,10 @@ describe('the end', () => {
     // Whoever's coins came back is told, once: by the answer itself, or in private.
     const told = (await salon.letters('Iván')).filter((text) => text.includes('vuelven a tu cartera'))
     expect(told).toHaveLength(reason === 'safeword' ? 0 : 1)
+    // Who left reads in the same message what has ended by that.
+    const what = 'Ya no estás en El Salón Fantasma, y lo que tenías allí termina'
+    expect(told.join().includes(what)).toBe(reason === 'left')
+    expect(told.join().includes('una petición y un contrato')).toBe(reason === 'left')
     await salon.pass(3 * DAY)
     expect(await salon.allowances()).toEqual(['1 paid', '2 paid'])
     await balanced()

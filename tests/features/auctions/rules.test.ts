@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../lib/contract/answer.ts'
-import { durationSchema } from '../../../lib/features/auctions/lot.ts'
+import { descriptionSchema, durationSchema, titleSchema } from '../../../lib/features/auctions/lot.ts'
 import {
   type BidDecision,
   canBuyNow,
@@ -511,5 +511,22 @@ describe('whatever is bid', () => {
         }
       }),
     )
+  })
+})
+
+describe('what is put up for auction', () => {
+  it.each([
+    ['Uno.\n\nDos.', 'Uno.\n\nDos.'],
+    ['Uno.\nDos.', 'Uno.\nDos.'],
+    ['Uno.\n\n\n\n\nDos.', 'Uno.\n\nDos.'],
+    ['Uno.  \n \t \n\u200b\n\u2800\nDos.', 'Uno.\n\nDos.'],
+    ['- uno\n  - dos', '- uno\n  - dos'],
+  ])('keeps its paragraphs, an empty line apart: %j', (written, kept) => {
+    expect(descriptionSchema.parse(written)).toBe(kept)
+  })
+
+  it.each(['\u200b', '\u2800\u3164', '\u2068\u2069'])('is nothing that nobody can see: %j', (unseen) => {
+    expect(descriptionSchema.safeParse(unseen).success).toBe(false)
+    expect(titleSchema.safeParse(unseen).success).toBe(false)
   })
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { coins } from '../../values/coins.ts'
 import { readDuration } from '../../values/duration.ts'
 import { upTo } from '../../values/length.ts'
+import { visibleName } from '../../values/names.ts'
 
 /** What two people agree on. Lengths are of what a card in a chat can still show. */
 export const TITLE_LENGTH = 60
@@ -20,8 +21,10 @@ export function readDays(text: string): number | undefined {
 
 /** Postgres takes neither half an emoji nor a zero byte into its JSON, and no person writes control characters. */
 const isWriting = (text: string) => text.isWellFormed() && !/[^\P{Cc}\n]/u.test(text)
+/** What is pasted from a document comes with tabs. */
+const spaced = (text: string) => text.replaceAll('\t', ' ')
 const written = (most: number) =>
-  z.string().trim().normalize('NFC').min(1).refine(upTo(most)).refine(isWriting)
+  z.string().overwrite(spaced).trim().normalize('NFC').min(1).refine(upTo(most)).refine(isWriting)
 /** Trimmed, without line breaks. */
 export const oneLine = (most: number) => written(most).refine((text) => !text.includes('\n'))
 /** Money is text wherever it waits: in a session, in a request, in the document. */
@@ -33,6 +36,9 @@ const storedCoins = z.union([z.string().regex(/^[1-9]\d{0,12}$/), z.bigint()]).t
     return z.NEVER
   }
 })
+
+/** Of fillers alone nobody would see anything. What is signed already stands as it is. */
+export const isSeen = (text: string): boolean => visibleName(text) !== ''
 
 export const sideSchema = z.enum(['proposer', 'partner'])
 /** The two of a contract: who proposed it, and whom it was proposed to. */

@@ -7,7 +7,6 @@ import type { GroupTurn, RoleplayTurn } from '../../contract/turn.ts'
 import { type Choice, type DraftOf, type LooseDraft, type Step, wizard } from '../../contract/wizard.ts'
 import { groupId, userId } from '../../values/ids.ts'
 import { personSchema } from '../../values/person.ts'
-import type { Text } from '../../values/text.ts'
 import { wholeSchema } from '../../values/whole.ts'
 import { contractRequest } from './request.ts'
 import { proposalPreview, type Someone } from './screens.ts'
@@ -15,6 +14,7 @@ import { findProposee, propose } from './service/proposing.ts'
 import {
   CLAUSES_LENGTH,
   clausesSchema,
+  isSeen,
   MOST_DAYS,
   oneLine,
   ROLE_LENGTH,
@@ -24,8 +24,21 @@ import {
 } from './terms.ts'
 import { say } from './texts.ts'
 
-const line = <const Name extends string>(name: Name, prompt: Text, max: number) =>
-  ({ name, input: 'text', max, check: oneLine(max), prompt, wrong: say('wizard.one_line') }) as const
+const line = <const Asked extends 'mine' | 'theirs' | 'heading', const Name extends string>(
+  asked: Asked,
+  name: Name,
+  max: number,
+) => {
+  const example = say(`wizard.examples.${asked}`)
+  return {
+    name,
+    input: 'text',
+    max,
+    check: oneLine(max).refine(isSeen),
+    prompt: say(`wizard.${asked}`, { example }),
+    wrong: say('wizard.one_line', { example }),
+  } as const
+}
 
 const days = (count: number): Choice => ({
   value: String(count),
@@ -37,14 +50,14 @@ const ALLOWANCES = ['none', 'mine_day', 'mine_week', 'theirs_day', 'theirs_week'
 const hasAllowance = ({ allowance }: LooseDraft) => allowance !== undefined && allowance !== 'none'
 
 const steps = [
-  line('mine', say('wizard.mine'), ROLE_LENGTH),
-  line('theirs', say('wizard.theirs'), ROLE_LENGTH),
-  line('title', say('wizard.heading'), TITLE_LENGTH),
+  line('mine', 'mine', ROLE_LENGTH),
+  line('theirs', 'theirs', ROLE_LENGTH),
+  line('heading', 'title', TITLE_LENGTH),
   {
     name: 'clauses',
     input: 'text',
     max: CLAUSES_LENGTH,
-    check: clausesSchema,
+    check: clausesSchema.refine(isSeen),
     prompt: say('wizard.clauses'),
   },
   {

@@ -109,9 +109,13 @@ describe('/contrato', () => {
     const payload = new URL(way?.buttons[0]?.[0]?.url ?? '').searchParams.get('start') ?? ''
     await salon.house.act('Nadia', { do: 'start-bot', payload })
     expect(await answer('x'.repeat(41))).toContain('40')
-    expect(await answer('dos\nlíneas')).toContain('una línea')
+    // With an example of what is asked.
+    expect(await answer('dos\nlíneas')).toMatch(/^Tiene que caber en una línea. Por ejemplo: Guardiana/)
     await answer('Ama')
-    await answer('Sombra')
+    expect(await answer('dos\nlíneas')).toMatch(/^Tiene que caber en una línea. Por ejemplo: Sombra/)
+    expect(await answer('\u2800\u200b')).toContain('Por ejemplo: Sombra')
+    await answer('Sombra\tfiel')
+    expect(await answer('dos\nlíneas')).toMatch(/^Tiene que caber en una línea. Por ejemplo: El pacto/)
     await answer('El pacto')
     expect(await answer('x'.repeat(1501))).toContain('1500')
     await answer('Se saludan.')

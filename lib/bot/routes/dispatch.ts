@@ -7,7 +7,7 @@ import type { CallbackCodec } from '../../telegram/callback-data.ts'
 import type { Limited } from '../door/limits.ts'
 import { say } from '../texts.ts'
 import type { Wanted } from '../turn/session.ts'
-import { changedTurn, isShownAnew, type LiveScene, noteShown, type OpenTurn } from '../turn/turn.ts'
+import { changedTurn, isShownAnew, type LiveScene, noteShown, type OpenTurn, wantedBy } from '../turn/turn.ts'
 import { type Admitted, advance, begin, OVER, PASSED, readRun, type WizardInput } from '../wizards/lead.ts'
 import { isBack, isSkip } from '../wizards/screens.ts'
 import { admit } from './admission.ts'
@@ -123,14 +123,11 @@ export function createDispatcher(
       })
       // Only when a new one has begun: where the old one goes on, telegraf's scene stays as it is.
       if (outcome.run && outcome.run !== run) await live.enter(wizard.name, outcome.run)
+      const wanted = run && outcome.run === run ? wantedBy(turn.incoming, turn.now) : undefined
+      turn.session.meanwhile = wanted && run && { ...wanted, run: run.id }
       return outcome.answer
     },
-    goOn(turn, wanted) {
-      if (!('press' in wanted)) return retry(registry, turn, wanted)
-      const { incoming } = turn
-      const callback = incoming.callback && { ...incoming.callback, press: wanted.press }
-      return runPress(registry, changedTurn(turn, { incoming: { ...incoming, callback } }))
-    },
+    goOn: (turn, wanted) => goOn(registry, turn, wanted),
     async follow(turn, payload) {
       const followed = codec.decodeLink(payload)
       const found = followed && registry.findLink(followed.name)
@@ -140,6 +137,13 @@ export function createDispatcher(
       return link.entry.run(here as never, followed as never)
     },
   }
+}
+
+function goOn(registry: Registry, turn: OpenTurn, wanted: Wanted): Promise<Answer> {
+  if (!('press' in wanted)) return retry(registry, turn, wanted)
+  const { incoming } = turn
+  const callback = incoming.callback && { ...incoming.callback, press: wanted.press }
+  return runPress(registry, changedTurn(turn, { incoming: { ...incoming, callback } }))
 }
 
 type Middleware = (ctx: BotContext, next: () => Promise<void>) => Promise<void>
@@ -218,8 +222,22 @@ function toTelegrafScene(registry: Registry, declared: AnyWizard): Scenes.BaseSc
     if (outcome.run) ctx.scene.state = outcome.run
     // Confirming it may have begun another wizard, whose scene stays.
     else if (!run || (ctx.scene.state as { id?: string }).id === run.id) await ctx.scene.leave()
+    const wanted = dropsFor(ctx.turn, input)
+    if (wanted && !outcome.run) ctx.answer = instead(await goOn(registry, ctx.turn, wanted)) ?? ctx.answer
   })
   return scene
+}
+
+/** Below what asked whether to let it go nothing is left to press. */
+const instead = (answer: Answer): Answer =>
+  answer && 'text' in answer && answer.as === 'new' ? { ...answer, as: 'instead' } : answer
+
+/** What they let go of a wizard for, if they do. */
+function dropsFor({ session }: OpenTurn, input: WizardInput): Wanted | undefined {
+  const { meanwhile } = session
+  return input.kind === 'press' && input.operation === 'drop' && input.id === meanwhile?.run
+    ? meanwhile
+    : undefined
 }
 
 /** What a step that is behind, or of a wizard that has ended, stands below loses its buttons, if it still shows that step. */

@@ -8,10 +8,10 @@ import { say } from '../texts.ts'
 /** The bot's own buttons: of every wizard, and of "did you mean". */
 
 /**
- * `pick` takes a choice or suggestion, `open` a field of a menu; `again` shows where one was. Buttons of a step that
- * has passed do nothing.
+ * `pick` takes a choice or suggestion, `open` a field of a menu; `again` shows where one was; `drop` cancels for what was
+ * asked for meanwhile. Buttons of a step that has passed do nothing.
  */
-export const OPERATIONS = ['pick', 'open', 'back', 'skip', 'cancel', 'ok', 'again'] as const
+export const OPERATIONS = ['pick', 'open', 'back', 'skip', 'cancel', 'ok', 'again', 'drop'] as const
 export type Operation = (typeof OPERATIONS)[number]
 
 /** What a wizard's button says: the run that it belongs to, the step at which it was shown, what it does. */

@@ -1,7 +1,7 @@
 import type { PressedAction } from '../../contract/button.ts'
 import type { ArgumentLine } from '../routes/argument-line.ts'
 
-/** What somebody asked for before they had said yes to the rules; in milliseconds since 1970. */
+/** What somebody asked for before they had said yes to the rules, or let go of a wizard; in milliseconds since 1970. */
 export type Wanted = { readonly at: number } & (
   | { readonly command: string; readonly line: ArgumentLine }
   | { readonly press: PressedAction }
@@ -26,6 +26,8 @@ export interface Session {
   asked?: { readonly line: string; readonly at: number }
   /** Goes on after their yes to the rules. */
   wanted?: Wanted | undefined
+  /** What was asked for in the middle of a wizard, by its run: it goes on where they drop that. */
+  meanwhile?: (Wanted & { readonly run: string }) | undefined
 }
 
 export interface PendingQuestion {
@@ -38,7 +40,7 @@ export interface PendingQuestion {
 
 /** Money waits in questions as text: JSON has no whole numbers of that size. */
 export function writeSession(session: Session): string {
-  const { __scenes, pending, settled, asked, waiting, wanted } = session
+  const { __scenes, pending, settled, asked, waiting, wanted, meanwhile } = session
   const kept = {
     ...(__scenes?.current === undefined ? {} : { __scenes }),
     ...(pending && Object.keys(pending).length > 0 ? { pending } : {}),
@@ -46,6 +48,7 @@ export function writeSession(session: Session): string {
     ...(asked ? { asked } : {}),
     ...(waiting ? { waiting } : {}),
     ...(wanted ? { wanted } : {}),
+    ...(meanwhile && __scenes?.current !== undefined ? { meanwhile } : {}),
   }
   return JSON.stringify(kept, (_key, value) => (typeof value === 'bigint' ? String(value) : value))
 }

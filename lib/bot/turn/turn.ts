@@ -55,7 +55,7 @@ const SETTLED_MS = 150_000
 const WANTED_MS = 10 * 60_000
 
 /** A command's line, or a press on a feature's button: what can be done again as it was asked. */
-function wantedBy(incoming: Incoming, at: number): Wanted | undefined {
+export function wantedBy(incoming: Incoming, at: number): Wanted | undefined {
   const { command, callback } = incoming
   if (command) return { at, command: command.name, line: argumentLine(incoming) }
   return callback?.press?.kind === 'action' ? { at, press: callback.press } : undefined

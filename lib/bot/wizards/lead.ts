@@ -141,7 +141,7 @@ async function press(
   { step, operation, value }: Extract<WizardInput, { kind: 'press' }>,
   admitted: Admitted,
 ): Promise<Outcome> {
-  if (operation === 'cancel')
+  if (operation === 'cancel' || operation === 'drop')
     return {
       answer: { where: 'aside', text: say('wizard.cancelled', { title: wizard.title }) },
       run: undefined,

@@ -134,7 +134,7 @@ export function halfwayScreen(wizard: AnyWizard, run: Run): Reply {
   return {
     where: 'aside',
     text: say('wizard.halfway', { title: wizard.title }),
-    buttons: [[stepButton(run, say('wizard.go_on'), 'again'), stepButton(run, say('wizard.drop'), 'cancel')]],
+    buttons: [[stepButton(run, say('wizard.go_on'), 'again'), stepButton(run, say('wizard.drop'), 'drop')]],
     as: 'new',
   }
 }

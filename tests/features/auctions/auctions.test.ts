@@ -270,6 +270,25 @@ describe('bidding', () => {
   })
 })
 
+describe('a bid of another amount', () => {
+  it('is asked for as soon as what was half done is let go of', async () => {
+    const card = await salon.sell('Nadia')
+    const there = 'private:Iván'
+    await salon.follow('Iván')
+    await salon.house.send('Iván', there, 'Una vela')
+    const { message } = await salon.press('Iván', 'Otra cantidad', card)
+    const url = message?.buttons.flat().find(({ text }) => text.includes('Pujar en privado'))?.url
+    const payload = new URL(url ?? 'https://t.me').searchParams.get('start')
+    expect((await salon.house.send('Iván', there, `/start ${payload}`))?.text).toContain('a medias')
+    const asked = await salon.house.press('Iván', there, 'Soltarlo')
+    expect(asked.message?.text).toContain('La rosa negra')
+    await salon.house.send('Iván', there, '35')
+    await salon.house.press('Iván', there, 'Exacta')
+    await salon.house.press('Iván', there, '✅ Pujar')
+    expect(await salon.bids()).toEqual(['leads 35 #1'])
+  })
+})
+
 describe('/pujar', () => {
   it('offers its leader what a leader can do, and its seller nothing', async () => {
     await salon.sell('Nadia', { buy: 95 })

@@ -125,6 +125,22 @@ describe('/misdatos', () => {
     house.advance(HOUR)
   })
 
+  it('is on its way still to whoever asks again before they have it', async () => {
+    const documents = () => house.chat(PRIVATE).messages.filter(({ document }) => document).length
+    const before = documents()
+    // As an attempt leaves it whose caller had given up: noted, and nobody was set to work.
+    await house.rows(`select community_tell_own($1, $2, '1 hour')`, id('Nadia'), new Date().toISOString())
+    await house.rows(
+      `insert into privacy_tellings (person_id, language, next_at) values ($1, 'es', $2)`,
+      id('Nadia'),
+      new Date().toISOString(),
+    )
+    await house.send('Nadia', PRIVATE, '/misdatos')
+    await house.settled()
+    expect(documents()).toBe(before + 1)
+    expect(await house.rows('select 1 from privacy_tellings')).toEqual([])
+  })
+
   it('once an hour', async () => {
     const before = house.chat(PRIVATE).messages.filter(({ document }) => document).length
     await house.send('Nadia', PRIVATE, '/misdatos')

@@ -24,7 +24,9 @@ export async function askForOwn(
     waitRow,
     sql`
     with asked as materialized (
-      select community_tell_own(${person}::bigint, ${instant(at)}, ${pauseMs}::bigint * interval '1 millisecond') as wait),
+      -- Who waits for it still hears that it is coming: they may not have heard it the first time.
+      select case when not exists (select from privacy_tellings where person_id = ${person}::bigint) then
+        community_tell_own(${person}::bigint, ${instant(at)}, ${pauseMs}::bigint * interval '1 millisecond') end as wait),
     noted as (
       insert into privacy_tellings (person_id, language, next_at)
       select ${person}::bigint, ${language}, ${instant(at)} from asked where wait is null

@@ -1928,6 +1928,9 @@ create function hold_lock(p_group bigint, p_user bigint)
 create function hold_merge(p_young bigint, p_old bigint, p_at timestamp with time zone)
   returns void language plpgsql;
 
+create function hold_move(p_group bigint, p_chat bigint, p_at timestamp with time zone)
+  returns void language plpgsql;
+
 create function hold_reckon(p_group bigint, p_cause text, p_lasts interval, p_key text, p_at timestamp with time zone, p_limit integer)
   returns integer language plpgsql;
 
@@ -2104,6 +2107,9 @@ create function moderation_alert(p_group bigint, p_alert jsonb)
 
 create function moderation_appeal(p_ref text, p_subject bigint, p_alert jsonb, p_at timestamp with time zone)
   returns text language plpgsql;
+
+create function moderation_ban_anew(p_group bigint, p_chat bigint, p_at timestamp with time zone)
+  returns void language sql;
 
 create function moderation_drop_bars(p_bars bigint)
   returns void language sql;

@@ -33,7 +33,11 @@ export async function writeXlsx(sheets: readonly Sheet[]): Promise<Buffer> {
             ? null
             : typeof cell === 'number'
               ? { value: cell, type: Number }
-              : { value: literal(String(cell)), type: String, ...(at === 0 ? { fontWeight: 'bold' as const } : {}) },
+              : {
+                  value: literal(String(cell)),
+                  type: String,
+                  ...(at === 0 ? { fontWeight: 'bold' as const } : {}),
+                },
         ),
       ),
       stickyRowsCount: 1,

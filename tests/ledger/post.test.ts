@@ -447,6 +447,33 @@ describe('inside a bigger statement', () => {
     ])
   })
 
+  it('keeps the words that only the statement knows, of each posting its own', async () => {
+    await books.database.batch([
+      sql`
+      select ${postingExpression({
+        groupId: group,
+        at,
+        openingCoins: 100n,
+        transactions: [
+          transfer('t', 30, { note: 'mine' }),
+          transfer('u', 20, { note: { noteOf: sql`'of ' || target.name` } }),
+          transfer('v', 10, { note: { noteOf: sql`null` } }),
+        ],
+      })} from (values ('the statement')) as target (name)`,
+    ])
+    const kept = await books.rows(
+      sql<{ key: string; words: string | null }>`
+        select t.idempotency_key as key, w.words from ledger_transactions t
+          left join ledger_words w on w.group_id = t.group_id and w.transaction_id = t.id
+         where t.group_id = ${group} and t.code = 'transfer' order by t.idempotency_key`,
+    )
+    expect(kept).toEqual([
+      { key: 't', words: 'mine' },
+      { key: 'u', words: 'of the statement' },
+      { key: 'v', words: null },
+    ])
+  })
+
   it('undoes everything when a strict posting is refused, and says why', async () => {
     const batch = { groupId: group, at, transactions: [transfer('t', 30), transfer('u', 300)] }
     const attempt = books.database.batch([

@@ -33,8 +33,9 @@ export function glanceAt(known: Known, incoming: Incoming): Glance | undefined {
     return undefined
   // The group's own words, and those of the linked channel, are its administrators'.
   if (senderChat?.id === chat?.id || incoming.message?.is_automatic_forward) return undefined
+  // What is written like a command of nobody's is a text like any other.
+  if (!command || !known.findCommand(command.name)) return known.glance({ ...incoming, command: undefined })
   const glance = known.glance(incoming)
-  if (!command || !known.findCommand(command.name)) return glance
   // The room reads what is written behind a command, too, where anything is; a message without an id it doesn't see.
   const isSaid = incoming.message?.message_id !== 0 && glance && (!glance.plain || glance.suspicious)
   return isSaid ? glance : undefined

@@ -117,11 +117,11 @@ export const albumOf = ({ media_group_id, message_id }: Message): Glance['album'
     ? { id: media_group_id, picture: message_id }
     : undefined
 
-/** What somebody wrote behind a command, without whom they name and what they count: `/pagar @ana 50 por la cena`. */
+/** What somebody wrote behind a command, without the one whom they name and what they count: `/pagar @ana 50 por la cena`. */
 const wordsBehind = ({ text = '' }: Message): string =>
   text
     .replace(/^\S+\s*/u, '')
-    .replace(/^(?:\s*(?:@\w{3,32}|[\d.,]+))+/u, '')
+    .replace(/^(?:\s*[\d.,]+)*(?:\s*@\w{3,32})?(?:\s*[\d.,]+)*/u, '')
     .trim()
 
 function isOrdinary(message: Message, text: string, entities = LOOKS): boolean {

@@ -112,12 +112,13 @@ describe('what the gate is told of a message', () => {
     expect(command(text)).toMatchObject({ plain: true, suspicious: false, earns: false })
   })
 
-  it.each(['/ayuda Gana 300 USD al día, escribe a @inversor_seguro', '/saldo entra en t.me/+AbCdEf123'])(
-    'has read what is written behind one: %s',
-    (text) => {
-      expect(command(text)?.plain).toBe(false)
-    },
-  )
+  it.each([
+    '/ayuda Gana 300 USD al día, escribe a @inversor_seguro',
+    '/saldo entra en t.me/+AbCdEf123',
+    '/saldo @inversor_seguro @canal_vip',
+  ])('has read what is written behind one: %s', (text) => {
+    expect(command(text)?.plain).toBe(false)
+  })
 
   it('has an edit looked at that may have brought a way out, and no place that moves', () => {
     expect(seen({ text: 'hola' }, 'edited_message')).toMatchObject({ suspicious: false, counts: false })

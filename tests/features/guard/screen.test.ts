@@ -244,6 +244,17 @@ describe('an advert of somebody who has just come', () => {
     expect(removed()).toBe(gone + 1)
   })
 
+  it.each([
+    ['written like a command of nobody’s', '/gana_300_usd_al_dia_desde_casa @inversor_seguro'],
+    ['made of names behind one', '/saldo @inversor_seguro @canal_de_ganancias_vip'],
+  ])('is looked at %s, once its author was seen to say nothing', async (_, text) => {
+    const spammer = newcomer()
+    const entities = [{ type: 'bot_command', offset: 0, length: text.indexOf(' ') }]
+    await says(spammer, 'buenas tardes')
+    await says(spammer, text, { entities })
+    expect(await findings(spammer)).toMatchObject([{ families: expect.stringContaining('contact') }])
+  })
+
   it('of a channel goes, and nobody is punished in its place', async () => {
     const channels = { id: 136_817_688, is_bot: true, first_name: 'Channel', username: 'Channel_Bot' }
     const as = (title: string, number: number) => ({

@@ -31,6 +31,8 @@ export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleani
     count !== undefined || (replied !== undefined && !isThreadRoot(replied) && !isNamed(message))
   const ask = (person: Named, label = say('limpiar.confirm')) =>
     turn.ask(cleanQuestion, { person: person.userId, command: message?.message_id ?? 0, ...given }, label)
+  // `5 000` is no five.
+  if (count !== undefined && /^\d{3}(?!\S)/.test(reason ?? '')) throw refuseUnsaid(String(count))
   if (!isStretch || !command) {
     if (!who) throw refuseUnsaid(reason)
     const person = await cleanedBy(turn, who)

@@ -209,6 +209,7 @@ describe('/limpiar of messages', () => {
     ['of nothing', 'Bruno', '/limpiar 0', 'entre 1 y 500'],
     ['of too many', 'Bruno', '/limpiar 900', 'entre 1 y 500'],
     ['of far too many', 'Bruno', '/limpiar 10000', 'entre 1 y 500'],
+    ['of five thousand, grouped', 'Bruno', '/limpiar 5 000', 'entre 1 y 500'],
     ['of less than nothing', 'Bruno', '/limpiar -5', 'entre 1 y 500'],
     ['of a part', 'Bruno', '/limpiar 2.5', 'entre 1 y 500'],
     ['without a word of what', 'Bruno', '/limpiar', 'Di qué limpio'],

@@ -54,7 +54,7 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
       return { ok: false, fault: { argument, problem: 'missing', given: '' } }
     if (spec.kind === 'person' && read.end > at) {
       named = { at, end: read.end }
-      const beside = following.length > 0 ? nameAt(line, skipSpaces(line.text, read.end)) : undefined
+      const beside = nameAt(line, skipSpaces(line.text, read.end))
       if (beside) {
         const given = line.text.slice(beside.at, beside.end)
         return { ok: false, fault: { argument, problem: 'two_named', given } }

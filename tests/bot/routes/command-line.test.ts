@@ -360,6 +360,14 @@ describe('parseArguments', () => {
     expect(parseArguments(mute, bare(text))).toMatchObject({ fault: { problem: 'two_named', given: '@ana' } })
   })
 
+  it('nor passes them over where nothing else is asked for', () => {
+    const line = bare('@bea @ana')
+    expect(parseArguments({ who: arg.person }, line)).toMatchObject({
+      fault: { problem: 'two_named', given: '@ana' },
+    })
+    expect(parseArguments({ who: arg.person }, bare('@bea y gracias'))).toMatchObject({ ok: true })
+  })
+
   it('takes one of the choices in any case, and says which there are', () => {
     const specs = { page: arg.optionalWord(['global', 'semanal']) }
     expect(parseArguments(specs, bare('GLOBAL'))).toMatchObject({ ok: true, values: { page: 'global' } })

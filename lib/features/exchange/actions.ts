@@ -1,4 +1,5 @@
 import { type AnyAction, onPress } from '../../contract/action.ts'
+import type { GroupId } from '../../values/ids.ts'
 import { apply, choose, drop, exportAs, goOn, undo } from './buttons.ts'
 import { dropped, makingScreen, underway } from './screens.ts'
 import { groupOfExchange } from './service/exchanges.ts'
@@ -7,6 +8,10 @@ import { confirmImport, dropImport } from './service/importing.ts'
 import { confirmUndo } from './service/undoing.ts'
 import { showChoice, typeCode } from './wizards.ts'
 
+const ofGroup = {
+  place: 'subject',
+  groupOf: ([groupId]: readonly [GroupId, ...unknown[]]) => groupId,
+} as const
 const ofExchange = { place: 'subject', groupOf: ([ref]: [string]) => groupOfExchange(ref) } as const
 
 export const exchangeActions: readonly AnyAction[] = [
@@ -36,15 +41,15 @@ export const exchangeActions: readonly AnyAction[] = [
   }),
 
   onPress(exportAs, {
-    place: 'subject',
+    ...ofGroup,
     ability: 'economy',
-    async run(turn, [format]) {
+    async run(turn, [, format]) {
       await beginExport(turn, format)
       return makingScreen()
     },
   }),
 
-  onPress(choose, { place: 'subject', run: (turn, [chosen]) => showChoice(turn, chosen) }),
+  onPress(choose, { ...ofGroup, run: (turn, [, chosen]) => showChoice(turn, chosen) }),
 
-  onPress(goOn, { place: 'subject', run: (turn, [chosen]) => typeCode(turn, chosen) }),
+  onPress(goOn, { ...ofGroup, run: (turn, [, chosen]) => typeCode(turn, chosen) }),
 ]

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { buttonRef } from '../../contract/button.ts'
+import { groupIdSchema } from '../../values/whole.ts'
+
+/** Each says of which group it is: in private another one may be meant by now. */
 
 const ref = z.string().regex(/^[\w-]{1,16}$/)
 
@@ -16,9 +19,9 @@ export const undo = ofExchange('undo')
 export const exportAs = buttonRef({
   feature: 'exchange',
   name: 'as',
-  version: 1,
+  version: 2,
   for: 'owner',
-  data: z.tuple([z.enum(['xlsx', 'json'])]),
+  data: z.tuple([groupIdSchema, z.enum(['xlsx', 'json'])]),
 })
 
 /** Which parts are chosen, as the bits of a number in the order of their names. */
@@ -28,14 +31,14 @@ const chosen = z.coerce.number().int().min(0).max(65_535)
 export const choose = buttonRef({
   feature: 'exchange',
   name: 'choose',
-  version: 1,
+  version: 2,
   for: 'owner',
-  data: z.tuple([chosen]),
+  data: z.tuple([groupIdSchema, chosen]),
 })
 export const goOn = buttonRef({
   feature: 'exchange',
   name: 'on',
-  version: 1,
+  version: 2,
   for: 'owner',
-  data: z.tuple([chosen]),
+  data: z.tuple([groupIdSchema, chosen]),
 })

@@ -262,6 +262,29 @@ it('/cleandb takes a code and a button, only from the creator, and comes back wh
   expect(await house.rows(`select 1 from bonds where group_id = ${id} and ended_at is null`)).toHaveLength(1)
 })
 
+it('a screen goes on speaking of the group that it names, whichever is meant by now', async () => {
+  const shown = async (title: string, command: string) => {
+    await mean(title)
+    house.advance(11 * 60_000)
+    await house.send('Lucía', LUCIA, command)
+    return house.lastBotMessage(LUCIA)
+  }
+  const file = await shown(SALON, '/exportar')
+  await mean(OTHER)
+  house.advance(61_000)
+  await house.press('Lucía', LUCIA, 'JSON', file)
+  await house.settled()
+  expect(JSON.parse((await newestFile(house)).bytes.toString())).toMatchObject({ group: SALON })
+  const wipe = await shown(SALON, '/cleandb')
+  const chosen = (await house.press('Lucía', LUCIA, 'Saldos', wipe)).message
+  await mean(OTHER)
+  house.advance(61_000)
+  await house.press('Lucía', LUCIA, 'Seguir', chosen)
+  await house.send('Lucía', LUCIA, /BORRAR-\d+/.exec(said(house))?.[0] ?? '')
+  expect(said(house)).toContain(`Lo que se borra en ${SALON}`)
+  await house.send('Lucía', LUCIA, '/cancelar')
+})
+
 it('a snapshot is swept after a day, and then nothing is undone', async () => {
   house.advance(11 * 60_000)
   await house.send('Lucía', LUCIA, '/cleandb')

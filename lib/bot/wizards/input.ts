@@ -2,8 +2,10 @@ import type { Message } from '@grammyjs/types'
 import { z } from 'zod'
 import { arg, type PersonMention } from '../../contract/arguments.ts'
 import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
-import { parseAmount } from '../../values/amount.ts'
+import { cut } from '../../telegram/rendering.ts'
+import { type AmountFault, parseAmount } from '../../values/amount.ts'
 import type { Coinage } from '../../values/coinage.ts'
+import { MOST_COINS } from '../../values/coins.ts'
 import { lengthOf } from '../../values/length.ts'
 import { userIdSchema } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
@@ -67,9 +69,8 @@ export function judgeInput(step: Step, raw: unknown, coinage?: Coinage): Valued 
     }
     case 'amount': {
       const parsed = parseAmount(raw, coinage)
-      return 'value' in parsed && parsed.value !== 'all'
-        ? { value: parsed.value }
-        : wrong(say('wizard.wrong.amount'))
+      if ('value' in parsed && parsed.value !== 'all') return { value: parsed.value }
+      return wrong('problem' in parsed ? amountWrong(parsed) : say('wizard.wrong.amount_all'))
     }
     case 'text': {
       if (lengthOf(raw) > step.max)
@@ -78,6 +79,18 @@ export function judgeInput(step: Step, raw: unknown, coinage?: Coinage): Valued 
       const checked = step.check.safeParse(raw)
       return checked.success ? { value: checked.data } : wrong(say('wizard.wrong.text'))
     }
+  }
+}
+
+function amountWrong({ problem, given }: AmountFault): Text {
+  switch (problem) {
+    case 'zero':
+    case 'negative':
+    case 'fraction':
+    case 'overflow':
+      return say(`usage.${problem}`, { given: cut(given, 40), max: MOST_COINS })
+    default:
+      return say('wizard.wrong.amount')
   }
 }
 

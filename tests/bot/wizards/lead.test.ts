@@ -225,8 +225,8 @@ describe('in private', () => {
     expect((await write('30'))?.text).toContain('¿Con paga?')
     expect((await write('quizás'))?.text).toContain('elige con los botones')
     await press('Con paga')
-    expect((await write('todo'))?.text).toContain('monedas enteras')
-    expect((await write('0'))?.text).toContain('monedas enteras')
+    expect((await write('todo'))?.text).toContain('«todo» no vale')
+    expect((await write('0'))?.text).toContain('Cero no es una cantidad')
     expect((await write('/saltar'))?.text).toContain('no se puede saltar')
   })
 

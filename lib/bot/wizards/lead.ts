@@ -222,11 +222,18 @@ async function confirm(turn: Turn, wizard: AnyWizard, run: Run, admitted: Admitt
     const here = await admitted(run.given, saidOn(wizard, draft))
     return { answer: await wizard.finish(here as never, draft as never, run.given as never), run: undefined }
   } catch (error) {
-    if (error instanceof Refusal) return stay(turn, wizard, run, error.text)
+    if (error instanceof Refusal) return offering(stay(turn, wizard, run, error.text), error)
     if (error instanceof UnknownPerson) return stay(turn, wizard, run, say('wizard.unknown_person'))
     throw error
   }
 }
+
+/** What could be done instead stands above what the wizard offers. */
+const offering = ({ answer, run }: Outcome, { buttons }: Refusal): Outcome => ({
+  answer:
+    answer && 'text' in answer ? { ...answer, buttons: [...buttons, ...(answer.buttons ?? [])] } : answer,
+  run,
+})
 
 /** All of it together: an advert can be told in a title and a description. */
 const saidOn = ({ steps }: AnyWizard, draft: LooseDraft): string[] =>

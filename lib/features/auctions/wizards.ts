@@ -13,7 +13,7 @@ import {
   titleSchema,
 } from './lot.ts'
 import { bidScreen, lotPreview } from './screens.ts'
-import { findByNumber, placeBid, prepareCustom } from './service/bidding.ts'
+import { bidOn, findByNumber, look, prepareCustom } from './service/bidding.ts'
 import { enterSalesroom, openAuction, refusePrices } from './service/opening.ts'
 import { say } from './texts.ts'
 
@@ -181,6 +181,9 @@ export const customBid = wizard({
       input: 'amount',
       prompt: (_draft: LooseDraft, { title, next }: { readonly title: string; readonly next: bigint }) =>
         say('custom.how_much', { title, next: { coins: next } }),
+      // What it takes only grows.
+      judge: (_turn: Turn, coins: bigint, _draft: LooseDraft, { next }: { readonly next: bigint }) =>
+        coins < next ? say('custom.at_least', { next: { coins: next } }) : undefined,
     },
     {
       name: 'kind',
@@ -195,7 +198,7 @@ export const customBid = wizard({
   preview: (_turn, { coins, kind }, { title }) =>
     say(kind === 'max' ? 'custom.preview_max' : 'custom.preview_exact', { title, coins: { coins } }),
   finish: async (turn, { coins, kind }, { ref }) =>
-    bidScreen(await placeBid(turn, ref, { kind, coins }), turn.now),
+    bidScreen(await bidOn(turn, await look(turn, ref), { kind, coins }, { offeringNext: true }), turn.now),
 })
 
 /** From a card to where the amount is named; it carries the auction's number. */

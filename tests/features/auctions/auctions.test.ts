@@ -271,6 +271,44 @@ describe('bidding', () => {
 })
 
 describe('a bid of another amount', () => {
+  const there = 'private:Iván'
+  const open = async () => {
+    const { message } = await salon.press('Iván', 'Otra cantidad')
+    const url = message?.buttons.flat().find(({ text }) => text.includes('Pujar en privado'))?.url
+    await salon.house.send(
+      'Iván',
+      there,
+      `/start ${new URL(url ?? 'https://t.me').searchParams.get('start')}`,
+    )
+  }
+
+  it.each([
+    ['1,5', 'solo hay monedas enteras'],
+    ['-20', 'tiene que ser positiva'],
+    ['0', 'Cero no es una cantidad'],
+    ['2000000m', 'es demasiado'],
+    ['todo', '«todo» no vale'],
+    ['veinte', 'monedas enteras y nada más'],
+    ['9', 'Como poco, 10 🪙'],
+  ])('is refused at once for what is wrong with it: %s', async (written, told) => {
+    await salon.sell('Nadia')
+    await open()
+    const answer = (await salon.house.send('Iván', there, written))?.text
+    expect(answer?.split('\n')[0]).toContain(told)
+    await salon.house.send('Iván', there, '/cancelar')
+  })
+
+  it('that is worth buying comes with the button that buys', async () => {
+    await salon.sell('Nadia', { buy: 90 })
+    await open()
+    await salon.house.send('Iván', there, '1k')
+    await salon.house.press('Iván', there, 'Exacta')
+    const { message } = await salon.house.press('Iván', there, '✅ Pujar')
+    expect(message?.text).toContain('pulsa «Comprar ya»')
+    expect(labels(message)).toContainEqual(['⚡ Comprar ya por 90 🪙'])
+    await salon.house.send('Iván', there, '/cancelar')
+  })
+
   it('is asked for as soon as what was half done is let go of', async () => {
     const card = await salon.sell('Nadia')
     const there = 'private:Iván'

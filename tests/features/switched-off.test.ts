@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { jailed, offers, own, proposes, raffles, sells, signed, tells } from '../faults/enumerated/kinds.ts'
 import { createMoments, type Moments } from '../faults/enumerated/moment.ts'
+import { jailed, offers, own, proposes, raffles, sells, signed, tells } from '../faults/enumerated/scenes.ts'
 import { faultsAtRest, faultsOfState } from '../simulation/invariants.ts'
 import { type House, openHouse, SALON } from '../support/house.ts'
 

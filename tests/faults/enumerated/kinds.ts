@@ -1,109 +1,74 @@
 import type { Act } from '../../../lib/local/protocol.ts'
-import { type House, isSeenBy, SALON } from '../../support/house.ts'
+import { call, makeKey } from '../../features/api/program.ts'
+import { type House, SALON } from '../../support/house.ts'
+import {
+  allowed,
+  bound,
+  calls,
+  copies,
+  DAY,
+  fills,
+  follows,
+  HOOK,
+  HOUR,
+  hooked,
+  inTurn,
+  jailed,
+  later,
+  MINUTE,
+  muted,
+  OTHER,
+  offers,
+  opensContract,
+  opensHook,
+  own,
+  pressed,
+  presses,
+  proposed,
+  proposes,
+  raffles,
+  rehearsed,
+  replies,
+  says,
+  sells,
+  signed,
+  tells,
+  told,
+  weeksLater,
+  wipes,
+} from './scenes.ts'
 
-/** One update of a kind, or a tick: what comes before it, and what somebody does. */
+/** What a program asks with Lucía's key; asked again it has the same idempotency key. */
+export type Asked = () => ReturnType<typeof call>
+
+/** One update of a kind, a tick or a program's request: what comes before it, and what somebody does. */
 export interface Kind {
   readonly name: string
+  /** What fell once, as its place, call and way: CI plays it each time. */
+  readonly fell?: readonly string[]
   prepare?(house: House): Promise<unknown>
   /** Who, and what; `minute`: the clock calls. It is asked for again when the person is told to do it again. */
-  act(house: House): { readonly who: string; readonly act: Act } | 'minute'
+  act(house: House): { readonly who: string; readonly act: Act } | 'minute' | Asked
 }
 
-export const own = (who: string) => `private:${who}`
-const MINUTE = 60_000
-
-export const says =
-  (who: string, text: string, where = SALON) =>
-  (house: House) => ({
-    who,
-    act: { do: 'send', chatId: house.chat(where).id, text } as const,
-  })
-
-export const presses =
-  (who: string, button: string, where = SALON) =>
-  (house: House) => {
-    const { id } = house.person(who)
-    const hasIt = (row: readonly { text: string }[]) => row.some(({ text }) => text.includes(button))
-    const message = house
-      .chat(where)
-      .messages.findLast(
-        (each) => each.fromId === house.world.bot.id && isSeenBy(each, id) && each.buttons.some(hasIt),
-      )
-    if (!message) throw new Error(`${where} shows ${who} no button ${button}`)
-    const row = message.buttons.findIndex(hasIt)
-    const column = message.buttons[row]?.findIndex(({ text }) => text.includes(button)) ?? 0
-    const { messageId, chatId } = message
-    return { who, act: { do: 'press', chatId, messageId, row, column } as const }
-  }
-
-export const tells = (house: House, who: string, text: string, where = SALON) => house.send(who, where, text)
-
-export async function sells(house: House): Promise<void> {
-  const message = await tells(house, 'Nadia', '/subasta')
-  const url = message?.buttons.flat().find(({ text }) => text.includes('Preparar la subasta'))?.url
-  const payload = new URL(url ?? 'https://t.me').searchParams.get('start')
-  const answers = [
-    `/start ${payload}`,
-    'La rosa negra',
-    'Una noche de cuentos',
-    '/saltar',
-    '10',
-    '5',
-    '90',
-    '/saltar',
-  ]
-  for (const text of [...answers, '1 h']) await tells(house, 'Nadia', text, own('Nadia'))
-  await house.press('Nadia', own('Nadia'), 'Abrir la subasta')
-}
-
-export async function proposes(house: House): Promise<void> {
-  const where = own('Nadia')
-  await tells(house, 'Nadia', '/contrato @ivan_el_cuervo', where)
-  for (const text of ['Guardiana', 'Sombra', 'El pacto', '1. Se saludan.'])
-    await tells(house, 'Nadia', text, where)
-  for (const button of ['30 días', 'Yo, cada semana']) await house.press('Nadia', where, button)
-  for (const text of ['10', '25']) await tells(house, 'Nadia', text, where)
-}
-
-export const signed = async (house: House) => {
-  await proposes(house)
-  await house.press('Nadia', own('Nadia'), 'Firmar y proponer')
-  await house.press('Iván', own('Iván'), 'Firmar')
-}
-export const offers = (house: House) => tells(house, 'Nadia', '/collar @ivan_el_cuervo ¿bailas?')
-export const bound = async (house: House) => {
-  await offers(house)
-  await house.press('Iván', own('Iván'), 'Aceptar')
-}
-export const allowed = async (house: House) => {
-  await bound(house)
-  await tells(house, 'Iván', '/liberar')
-  await house.press('Iván', SALON, 'Permitir que Nadia')
-}
-export const jailed = async (house: House) => {
-  await allowed(house)
-  await tells(house, 'Nadia', '/mazmorra @ivan_el_cuervo 1h por insolente')
-}
-export const raffles = (house: House) => tells(house, 'Bruno', '/rifa 10 30 min Una cena')
-const file = Buffer.from('usuario;saldo;rol\n@ivan_el_cuervo;1500;Mayordomo\n').toString('base64')
-export const rehearsed = async (house: House) => {
-  const chatId = house.chat(own('Lucía')).id
-  await tells(house, 'Lucía', '/importar', own('Lucía'))
-  const data = { name: 'casa.csv', mimeType: 'text/csv', data: file, as: 'document' } as const
-  await house.act('Lucía', { do: 'send', chatId, file: data })
-  await house.press('Lucía', own('Lucía'), 'Leerlo')
-}
-/** Due, and nobody has come by since. */
-export const later = (ms: number, prepare: (house: House) => Promise<unknown>) => async (house: House) => {
-  await prepare(house)
-  await house.settled()
-  house.advance(ms)
-}
 const minute = () => 'minute' as const
 const inSalon = (who: string, act: (chatId: number) => Act) => (house: House) => ({
   who,
   act: act(house.chat(SALON).id),
 })
+
+/** Long enough to learn from. */
+const CHOCOLATE =
+  'mañana abrimos la pista de patinaje del barrio con chocolate caliente para quien llegue antes de las nueve'
+
+let key = ''
+let ref = ''
+const withKey = async (house: House) => {
+  key = await makeKey(house, 'Lucía')
+}
+const asks = (path: string, body: Readonly<Record<string, string>>) => (house: House) => () =>
+  call(house, 'POST', path, { key, body, once: 'the-one' })
+const asksIvan = asks('/v1/transfers', { from: '@ivan_el_cuervo', to: '@nadia_noir', coins: '10' })
 
 export const KINDS: readonly Kind[] = [
   { name: 'a plain message', act: says('Iván', 'qué noche más larga') },
@@ -310,6 +275,341 @@ export const KINDS: readonly Kind[] = [
     prepare: later(121 * MINUTE, (house) =>
       tells(house, 'Bruno', '/silenciar @ivan_el_cuervo 2h por pesado'),
     ),
+    act: minute,
+  },
+  { name: 'its Reject', prepare: offers, act: presses('Iván', 'Rechazar', own('Iván')) },
+  { name: 'its Block', prepare: offers, act: presses('Iván', 'Bloquear', own('Iván')) },
+  {
+    name: '/desbloquear',
+    prepare: told('Iván', '/bloquear @nadia_noir'),
+    act: says('Iván', '/desbloquear @nadia_noir'),
+  },
+  {
+    name: 'an acceptance of the rules',
+    prepare: inTurn(
+      (house) => house.act('Carmen', { do: 'start-bot' }),
+      told('Carmen', '/consentimiento', own('Carmen')),
+    ),
+    act: presses('Carmen', 'acepto', own('Carmen')),
+  },
+  {
+    name: 'its taking back',
+    prepare: inTurn(
+      bound,
+      told('Nadia', '/consentimiento', own('Nadia')),
+      pressed('Nadia', 'Retirar mi consentimiento', own('Nadia')),
+    ),
+    act: presses('Nadia', 'Sí, retirarlo', own('Nadia')),
+  },
+  {
+    name: 'a contract’s withdrawal',
+    prepare: proposed,
+    act: presses('Nadia', 'Retirar', own('Nadia')),
+  },
+  {
+    name: 'a contract’s end before its time',
+    prepare: inTurn(signed, opensContract('Iván'), pressed('Iván', 'Terminar ya', own('Iván'))),
+    act: presses('Iván', 'Sí, terminar', own('Iván')),
+  },
+  {
+    name: 'a default’s confirmation',
+    prepare: inTurn(
+      signed,
+      opensContract('Nadia'),
+      pressed('Nadia', 'Incumplimiento', own('Nadia')),
+      pressed('Nadia', 'Iván', own('Nadia')),
+    ),
+    act: presses('Iván', 'Sí: Iván no cumplió', own('Iván')),
+  },
+  {
+    name: 'a contract’s renewal by both',
+    prepare: inTurn(weeksLater, later(DAY + HOUR, calls), calls, pressed('Iván', 'Renovar', own('Iván'))),
+    act: presses('Nadia', 'Renovar', own('Nadia')),
+  },
+  { name: 'an auction’s opening', prepare: fills, act: presses('Nadia', 'Abrir la subasta', own('Nadia')) },
+  {
+    name: 'a maximum',
+    prepare: inTurn(
+      sells,
+      pressed('Iván', 'Otra cantidad'),
+      follows('Iván', 'Pujar en privado'),
+      told('Iván', '40', own('Iván')),
+      pressed('Iván', 'Mi máximo', own('Iván')),
+    ),
+    act: presses('Iván', '✅ Pujar', own('Iván')),
+  },
+  {
+    name: 'an auction called off',
+    prepare: inTurn(
+      sells,
+      pressed('Iván', '🔨 10'),
+      told('Bruno', '/subastas'),
+      pressed('Bruno', 'La rosa negra'),
+      pressed('Bruno', 'Retirar la subasta'),
+    ),
+    act: presses('Bruno', 'Sí, retirar'),
+  },
+  {
+    name: 'a raffle called off',
+    prepare: inTurn(raffles, pressed('Iván', 'Comprar por 10'), pressed('Bruno', 'Cancelar la rifa')),
+    act: presses('Bruno', 'Sí, cancelar'),
+  },
+  {
+    name: '/quitar’s Yes',
+    prepare: told('Lucía', '/quitar @nadia_noir 50 por el baile'),
+    act: presses('Lucía', 'Sí, retirar'),
+  },
+  { name: '/indultar', prepare: jailed, act: says('Nadia', '/indultar @ivan_el_cuervo') },
+  {
+    name: 'a gift from a profile',
+    prepare: inTurn(
+      told('Iván', '/perfil @nadia_noir'),
+      pressed('Iván', 'Transferir'),
+      follows('Iván', 'Elegir el regalo'),
+      pressed('Iván', '10 🪙', own('Iván')),
+      told('Iván', 'por la rosa', own('Iván')),
+    ),
+    act: presses('Iván', 'Sí, dar', own('Iván')),
+  },
+  {
+    name: 'a profile’s saving',
+    prepare: inTurn(
+      told('Nadia', '/editarperfil', own('Nadia')),
+      pressed('Nadia', 'Nombre', own('Nadia')),
+      told('Nadia', 'Lady Nox', own('Nadia')),
+    ),
+    act: presses('Nadia', 'Guardar', own('Nadia')),
+  },
+  {
+    name: 'a profile’s report',
+    prepare: inTurn(
+      told('Iván', '/perfil @nadia_noir'),
+      follows('Iván', 'Denunciar'),
+      told('Iván', 'insiste', own('Iván')),
+    ),
+    act: presses('Iván', 'Enviar', own('Iván')),
+  },
+  {
+    name: 'a choice of notices',
+    prepare: inTurn(told('Nadia', '/avisos', own('Nadia')), pressed('Nadia', 'Alguien suelta', own('Nadia'))),
+    act: presses('Nadia', 'No avisarme', own('Nadia')),
+  },
+  { name: 'a language', act: says('Iván', '/idioma en', own('Iván')) },
+  { name: 'a sanction undone', prepare: muted, act: presses('Bruno', 'Deshacer') },
+  { name: 'an appeal', prepare: muted, act: presses('Iván', 'Apelar') },
+  {
+    name: 'an appeal’s decision',
+    prepare: inTurn(muted, pressed('Iván', 'Apelar')),
+    act: presses('Lucía', 'Retirar la sanción', own('Lucía')),
+  },
+  {
+    name: '/spam',
+    prepare: told('Iván', CHOCOLATE),
+    act: replies('Bruno', CHOCOLATE, '/spam'),
+  },
+  { name: '/legal', prepare: told('Iván', CHOCOLATE), act: replies('Bruno', CHOCOLATE, '/legal') },
+  { name: '/confiar', act: says('Bruno', '/confiar @ivan_el_cuervo') },
+  {
+    name: '/denunciar',
+    prepare: told('Iván', 'buenas'),
+    act: replies('Nadia', 'buenas', '/denunciar insiste'),
+  },
+  {
+    name: 'a report’s decision',
+    prepare: inTurn(told('Iván', 'buenas'), async (house) => {
+      const { who, act } = replies('Nadia', 'buenas', '/denunciar insiste')(house)
+      await house.act(who, act)
+      await house.cron('minute')
+      await house.settled()
+    }),
+    act: presses('Bruno', 'Expulsar', own('Bruno')),
+  },
+  {
+    name: '/limpiar’s Yes',
+    prepare: inTurn(told('Iván', 'buenas'), told('Bruno', '/limpiar 2')),
+    act: presses('Bruno', 'Sí, borrar los mensajes'),
+  },
+  {
+    name: '/limpiar’s Yes about somebody',
+    prepare: inTurn(told('Iván', 'buenas'), told('Bruno', '/limpiar @ivan_el_cuervo')),
+    act: presses('Bruno', 'Sí, limpiar'),
+  },
+  {
+    name: 'an edit to spam',
+    // For its first days in a group the guard only looks.
+    prepare: inTurn(
+      later(3 * DAY, async () => undefined),
+      calls,
+      told('Nadia', 'buenas'),
+    ),
+    act: (house) => ({
+      who: 'Nadia',
+      act: {
+        do: 'edit',
+        chatId: house.chat(SALON).id,
+        messageId: house.chat(SALON).messages.findLast(({ text }) => text === 'buenas')?.messageId ?? 0,
+        text: 'Gana 300 USD al día desde casa con criptomonedas, escríbeme al privado @inversor_seguro t.me/+AbCdEf123',
+      },
+    }),
+  },
+  {
+    name: 'a join during a raid',
+    async prepare(house) {
+      await house.rows(
+        `update groups set settings = settings || '{"door.raidJoins": 3}', version = version + 1`,
+      )
+      await house.loseRedis()
+      await house.act('Lucía', { do: 'raid', chatId: house.chat(SALON).id, people: 3 })
+    },
+    act: inSalon('Emily', (chatId) => ({ do: 'join', chatId })),
+  },
+  {
+    name: 'a module switched off',
+    prepare: inTurn(
+      raffles,
+      told('Lucía', '/configuracion'),
+      pressed('Lucía', 'Encender y apagar'),
+      pressed('Lucía', 'Rifas'),
+    ),
+    act: presses('Lucía', 'Apagar'),
+  },
+  { name: 'settings taken over', prepare: copies, act: presses('Lucía', 'Aplicar', OTHER) },
+  {
+    name: 'settings given back',
+    prepare: inTurn(copies, pressed('Lucía', 'Aplicar', OTHER)),
+    act: presses('Lucía', 'Deshacer', OTHER),
+  },
+  {
+    name: 'an import’s undoing',
+    prepare: inTurn(rehearsed, pressed('Lucía', 'Aplicarlo todo', own('Lucía'))),
+    act: presses('Lucía', 'Deshacer', own('Lucía')),
+  },
+  { name: 'an export', act: says('Lucía', '/exportar json', own('Lucía')) },
+  {
+    name: '/cleandb’s Yes',
+    prepare: inTurn(bound, wipes),
+    act: presses('Lucía', 'Borrar ahora', own('Lucía')),
+  },
+  {
+    name: 'a wipe’s undoing',
+    prepare: inTurn(bound, wipes, pressed('Lucía', 'Borrar ahora', own('Lucía'))),
+    act: presses('Lucía', 'Deshacer', own('Lucía')),
+  },
+  {
+    name: 'an ability given',
+    prepare: told('Lucía', '/delegar @nadia_noir'),
+    act: presses('Lucía', '⬜ silenciar hasta 24 h'),
+  },
+  {
+    name: 'an ability taken back',
+    prepare: inTurn(told('Lucía', '/delegar @nadia_noir'), pressed('Lucía', '⬜ silenciar hasta 24 h')),
+    act: presses('Lucía', '✅ silenciar hasta 24 h'),
+  },
+  {
+    name: 'an administrator made',
+    act: (house) => ({
+      who: 'Lucía',
+      act: { do: 'promote', chatId: house.chat(SALON).id, userId: house.person('Nadia').id, admin: true },
+    }),
+  },
+  {
+    name: 'a hook made',
+    prepare: inTurn(
+      told('Lucía', '/webhook', own('Lucía')),
+      pressed('Lucía', 'Añadir', own('Lucía')),
+      told('Lucía', HOOK, own('Lucía')),
+    ),
+    act: presses('Lucía', '🪝 Añadir', own('Lucía')),
+  },
+  {
+    name: 'a hook’s new secret',
+    prepare: inTurn(hooked, opensHook, pressed('Lucía', 'Cambiar el secreto', own('Lucía'))),
+    act: presses('Lucía', 'Sí, cambiarlo', own('Lucía')),
+  },
+  { name: 'what a hook hears', prepare: hooked, act: says('Iván', '/transferir @nadia_noir 5 gracias') },
+  {
+    name: 'a key made',
+    prepare: inTurn(
+      told('Lucía', '/apikey', own('Lucía')),
+      pressed('Lucía', 'Crear una clave', own('Lucía')),
+      pressed('Lucía', 'Todo', own('Lucía')),
+    ),
+    act: presses('Lucía', 'Crear con', own('Lucía')),
+  },
+  {
+    name: 'a key revoked',
+    prepare: async (house) => void (await makeKey(house, 'Lucía')),
+    act: presses('Lucía', 'Revocar', own('Lucía')),
+  },
+  {
+    name: 'a program’s grant',
+    fell: ['postgres update dies'],
+    prepare: withKey,
+    act: asks('/v1/grants', { to: '@ivan_el_cuervo', coins: '25' }),
+  },
+  {
+    name: 'a program that asks a member',
+    fell: ['postgres select lost'],
+    prepare: withKey,
+    act: asksIvan,
+  },
+  {
+    name: 'its withdrawal',
+    async prepare(house) {
+      await withKey(house)
+      const { body } = await asksIvan(house)()
+      ref = body.id
+    },
+    act: (house) => () => call(house, 'DELETE', `/v1/transfers/${ref}`, { key, once: 'another' }),
+  },
+  {
+    name: 'its Yes in private',
+    prepare: inTurn(withKey, (house) => asksIvan(house)()),
+    act: presses('Iván', 'Sí, dar', own('Iván')),
+  },
+  {
+    name: 'a digest of one’s own',
+    prepare: told('Iván', '/resumen', own('Iván')),
+    act: presses('Iván', 'Cada día', own('Iván')),
+  },
+  { name: 'the weekly panel', act: says('Lucía', '/panel semanal', own('Lucía')) },
+  { name: '/cuadre', act: says('Lucía', '/cuadre') },
+  { name: '/misdatos', act: says('Nadia', '/misdatos', own('Nadia')) },
+  {
+    name: '/borrarme’s Yes',
+    prepare: inTurn(
+      bound,
+      told('Nadia', '/transferir @ivan_el_cuervo 5 por el baile'),
+      told('Nadia', '/borrarme', own('Nadia')),
+      pressed('Nadia', 'Entiendo', own('Nadia')),
+    ),
+    act: presses('Nadia', 'Sí, bórrame', own('Nadia')),
+  },
+  {
+    name: 'the tick that tells a digest',
+    prepare: later(
+      DAY,
+      inTurn(
+        told('Iván', '/resumen', own('Iván')),
+        pressed('Iván', 'Cada día', own('Iván')),
+        told('Nadia', '/transferir @ivan_el_cuervo 5'),
+      ),
+    ),
+    act: minute,
+  },
+  {
+    name: 'the tick that tells a week',
+    prepare: later(8 * DAY, told('Lucía', '/panel semanal', own('Lucía'))),
+    act: minute,
+  },
+  {
+    name: 'the tick that reminds of a contract',
+    prepare: later(DAY + HOUR, weeksLater),
+    act: minute,
+  },
+  {
+    name: 'the tick that alerts of an auction',
+    prepare: later(51 * MINUTE, inTurn(sells, pressed('Iván', '🔨 30'))),
     act: minute,
   },
 ]

@@ -24,7 +24,7 @@ const UNCOUNTED = new Set([
 ])
 /** Numbers, keys and digests by which rows name each other: another attempt may give others. */
 const NAMES =
-  /^(id|key|ref|number|card|version|revision|attempts|error|lease|salt|hash|previous|digest|words_digest|secret|commitment|updates?|reference|subject|hold|holds|replaces|message_id|reply_to|place|about|run|progress|shown|tale)$|_key$|_hold$|_digest$|^(transaction|account|hold|card)_id$/
+  /^(id|key|ref|number|cards?|version|revision|attempts|error|lease|salt|hash|previous|digest|words_digest|secret|commitment|updates?|reference|subject|hold|holds|replaces|message_id|reply_to|place|about|run|progress|shown|tale)$|_key$|_hold$|_digest$|^(transaction|account|hold|card)_id$/
 
 export async function stateOf(house: House): Promise<string[]> {
   const tables = await house.rows(
@@ -72,7 +72,8 @@ export const masked = (text: string): string =>
     .replaceAll(/\d+ (día|hora|minuto|segundo)s?( y \d+ (hora|minuto|segundo)s?)?/g, '⏲')
     .replaceAll(/\d+ (day|hour|minute|second)s?(, \d+ (hour|minute|second)s?)?/g, '⏲')
     .replaceAll(/("duration":)\d+/g, '$1⏲')
-    .replaceAll(/[A-Za-z0-9_-]{16,}/g, '§')
+    .replaceAll(/("key":)"\w{6}"/g, '$1"§"')
+    .replaceAll(/whsec_[\w+/=]+|[A-Za-z0-9_-]{16,}/g, '§')
     .replaceAll(/\b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,12}\b/g, '§')
 
 /** Everything that people read of these calls: `reader: words`, aside or in private being the same. */

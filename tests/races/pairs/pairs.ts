@@ -14,7 +14,7 @@ import {
   sells,
   signed,
   tells,
-} from '../../faults/enumerated/kinds.ts'
+} from '../../faults/enumerated/scenes.ts'
 import { type House, SALON } from '../../support/house.ts'
 
 type Deed = (house: House) => { readonly who: string; readonly act: Act } | 'minute'

@@ -169,8 +169,12 @@ export function createApp(
   let rest: Promise<Rest> | undefined
   const loadRest = async () => {
     const { createRest } = await import('./http/api/engine.ts')
+    const deliverSoon = () => {
+      work.announce()
+      services.deliverSoon()
+    }
     return createRest({
-      services: { ...services, logger: logging('rest') },
+      services: { ...services, logger: logging('rest'), deliverSoon },
       redis,
       plain: (text, reader) => translate(text, { ...reader, language: 'en', format: 'plain' }),
     })

@@ -41,6 +41,8 @@ export interface Work {
   run(tick: Tick): Promise<{ readonly reports: readonly DueReport[]; readonly failed: boolean }>
   deliverSoon(): void
   catchUp(): void
+  /** Has the next tick look for what is due, whatever becomes of this instance. An update's commit says so itself. */
+  announce(): void
   behind(work: () => Promise<unknown>): void
   /** Whether it is a wake-up of QStash's: then it has come. */
   isWakeUp(signature: string, body: Uint8Array): boolean
@@ -119,6 +121,10 @@ export function createWork(parts: WorkParts): Work {
   const leftOver = createBackground(async () => {
     for (let next = left.shift(); next; next = left.shift()) await next()
   }, logger)
+  const behind = (each: () => Promise<unknown>) => {
+    left.push(each)
+    leftOver.start()
+  }
   const delivering = createBackground(async () => {
     await leftOver.settled()
     try {
@@ -191,10 +197,8 @@ export function createWork(parts: WorkParts): Work {
       }),
     deliverSoon: () => delivering.start(),
     catchUp: () => catchingUp.start(),
-    behind(each) {
-      left.push(each)
-      leftOver.start()
-    },
+    announce: () => behind(() => nextDue.sooner(clock.now())),
+    behind,
     isWakeUp: (signature, body) => wakeUps?.isCall(signature, body) ?? false,
     async settled() {
       await Promise.all([leftOver.settled(), delivering.settled(), catchingUp.settled()])

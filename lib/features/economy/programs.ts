@@ -127,7 +127,11 @@ export async function askMember(
   if (refused) throw refused
   const ref = refOf(act)
   const known = await lookUp(act, ref)
-  if (known) return known
+  if (known) {
+    // Of an attempt whose answer was lost: it may have told nobody what it left in the outbox.
+    services.deliverSoon()
+    return known
+  }
   const expiresAt = now + QUESTION_MS
   const question = {
     ref,
@@ -173,7 +177,10 @@ export async function takeBack(act: GroupAct, ref: string): Promise<queries.Prog
   const { services, group, actor, now } = act
   const transfer = await lookUp(act, ref)
   if (transfer?.maker.userId !== actor.userId) return undefined
-  if (transfer.state !== 'pending') return transfer
+  if (transfer.state !== 'pending') {
+    services.deliverSoon()
+    return transfer
+  }
   const over = say('asked.withdrawn')
   await queries.endQuestion(
     services.database,

@@ -269,7 +269,11 @@ async function answerWrite(engine: Engine, endpoint: AnyEndpoint, c: Call): Prom
   if (begun.is === 'other') throw new ProblemRaised('idempotency-key-reused')
   if (begun.is === 'busy')
     throw new ProblemRaised('request-in-progress', {}, { 'Retry-After': RETRY_SECONDS })
-  if (begun.is === 'done') return told(c, begun, { 'Idempotent-Replayed': 'true' })
+  if (begun.is === 'done') {
+    // Who did it may have died before telling what they left in the outbox.
+    services.deliverSoon()
+    return told(c, begun, { 'Idempotent-Replayed': 'true' })
+  }
   const call = { ...asked, act: { ...asked.act, key: `api:${begun.id}` } }
   const answer = await act(endpoint, call).catch(async (error: unknown) => {
     // What came of it is not known, or nothing did: whoever asks again goes on with it.

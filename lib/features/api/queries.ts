@@ -174,7 +174,7 @@ export async function insertKey(database: Database, made: NewKey): Promise<boole
   })
   const [, rows = []] = await database.batch([
     // Whoever makes one at the same moment is counted: a statement sees what was there when it began.
-    sql`select g.id from groups g where g.id = ${made.groupId}::bigint for update`,
+    sql`select pg_advisory_xact_lock(hashtextextended('api.keys', ${made.groupId}::bigint)) is null as locked`,
     sql`
     with made as (
       insert into api_keys (ref, group_id, hash, maker_id, scopes, made_at, made_key)

@@ -130,7 +130,7 @@ function isNumberBefore(line: ArgumentLine, at: number, { problem }: Problem): b
 }
 
 function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: ArgumentSpec): Read {
-  if (spec.kind === 'person') return readPerson(spec, line, at)
+  if (spec.kind === 'person') return readPerson(spec, line, at, next)
   if (spec.kind === 'text') {
     const text = oneLine(line.text.slice(at))
     if (lengthOf(text) > spec.max) return { problem: 'too_long', given: '', max: spec.max }
@@ -236,20 +236,22 @@ function nextPersonAt(line: ArgumentLine, from: number): number {
   return Math.min(line.text.length, ...mention)
 }
 
-/** By name or, without a reply, numeric id; otherwise whoever the message replies to. */
+/** By name or numeric id, which in reply may be an amount; otherwise whoever the message replies to. */
 function readPerson(
   { optional, orText }: Extract<ArgumentSpec, { kind: 'person' }>,
   line: ArgumentLine,
   at: number,
+  next: ArgumentSpec | undefined,
 ): Read {
   const written = writtenPerson(line, at)
   if (written) return { value: written.value, end: written.end }
   const { text, replyTo } = line
   const word = wordAt(text, at)
+  const isNumbered = ID.test(word) && (!replyTo || (next?.kind !== 'amount' && word.length >= SHORT_ID))
   // Answering the bot's own message is how people speak to it, not whom they mean.
   const toBot = replyTo?.by === 'id' && replyTo.isBot
-  if (replyTo) return { value: optional && toBot ? undefined : replyTo, end: at }
-  if (ID.test(word))
+  if (replyTo && !isNumbered) return { value: optional && toBot ? undefined : replyTo, end: at }
+  if (isNumbered)
     return {
       value: { by: 'id', userId: userId(word), isBot: false, typed: true } satisfies PersonMention,
       end: at + word.length,

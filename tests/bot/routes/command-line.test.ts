@@ -360,6 +360,23 @@ describe('parseArguments', () => {
     expect(parseArguments(mute, bare(text))).toMatchObject({ fault: { problem: 'two_named', given: '@ana' } })
   })
 
+  it('a number that is somebody’s wins over who is replied to, unless it may be an amount', () => {
+    const line = bare('5000009', { replyTo: ANA })
+    const numbered = { by: 'id', userId: userId(5_000_009), isBot: false, typed: true }
+    const ban = { who: arg.person, reason: arg.optionalText(300) }
+    expect(parseArguments(ban, line)).toMatchObject({
+      ok: true,
+      values: { who: numbered, reason: undefined },
+    })
+    expect(parseArguments({ who: arg.person, coins: arg.amount }, line)).toMatchObject({
+      ok: true,
+      values: { who: ANA, coins: 5_000_009n },
+    })
+    expect(parseArguments(ban, bare('2000 veces', { replyTo: ANA }))).toMatchObject({
+      values: { who: ANA, reason: '2000 veces' },
+    })
+  })
+
   it('nor passes them over where nothing else is asked for', () => {
     const line = bare('@bea @ana')
     expect(parseArguments({ who: arg.person }, line)).toMatchObject({

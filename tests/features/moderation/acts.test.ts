@@ -45,6 +45,13 @@ describe('a moderator', () => {
     expect(await court.membership('Iván')).toMatchObject({ status: 'member' })
   })
 
+  it('means whose number they write, and not whom they reply to', async () => {
+    const nadia = await court.write('Nadia', 'quien lo hizo fue Iván')
+    await court.say('Bruno', `/expulsar ${court.house.person('Iván').id}`, nadia)
+    expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
+    expect(await court.membership('Nadia')).toMatchObject({ status: 'member' })
+  })
+
   it('sanctions, forgives and trusts by reply who wrote here before the bot came; by number nobody it hasn’t seen here', async () => {
     const { house } = court
     const { id, firstName } = house.world.addPerson({ firstName: 'Antigua' })

@@ -126,16 +126,15 @@ function letIn(engine: Engine, endpoint: AnyEndpoint, feature: string): Middlewa
     if (counted.left < 0) throw tooMany(counted.resetMs)
     if (counted.isNoKey) throw unauthorized()
     // Each key that is made up well has a limit of its own: who has them has one for all, before anybody looks them up.
-    if (counted.calls === 1) {
-      const met = await limiter.count(`from:${services.keyedHash(`api:from:${callerOf(c.req.raw)}`)}`, now)
-      if (met.calls > MOST_KEYS) throw tooMany(met.resetMs)
-    }
+    const from = `from:${services.keyedHash(`api:from:${callerOf(c.req.raw)}`)}`
+    if (counted.calls === 1 && (await limiter.look(from, now)) >= MOST_KEYS) throw tooMany(counted.resetMs)
     const caller = await keeper.findCaller(services, key, {
       rights: counted.rights,
       keepRights: (rights) => services.behind(() => limiter.keepRights(sha256(key), rights)),
     })
     if (!caller) {
       services.behind(() => limiter.keepNoKey(sha256(key)))
+      await limiter.count(from, now)
       throw unauthorized()
     }
     await check(caller, endpoint, feature)

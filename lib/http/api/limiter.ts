@@ -4,7 +4,7 @@ import { createScript, RedisUnavailable } from '../../platform/redis.ts'
 /** What a key may call in a minute. */
 export const QUOTA = { name: 'key', calls: 120, windowMs: 60_000 } as const
 
-/** Keys that one address may begin to call with in a minute: who makes keys up has a new one for each call. */
+/** Keys that are none, which one address may call with in a minute: who makes keys up has a new one for each call. */
 export const MOST_KEYS = 30
 
 /** In the place of rights: there is no such key. */
@@ -37,6 +37,8 @@ export interface KeyLimiter {
    * since 1970
    */
   count(key: string, now: number): Promise<Counted>
+  /** How many were counted in this window, without counting one: one request to Redis. */
+  look(key: string, now: number): Promise<number>
   keepRights(key: string, rights: string): Promise<void>
   keepNoKey(key: string): Promise<void>
 }
@@ -77,6 +79,13 @@ export function createKeyLimiter(redis: Redis): KeyLimiter {
         if (!(error instanceof RedisUnavailable)) throw error
         return told(mine.calls, resetMs, mine.rights)
       }
+    },
+    async look(key, now) {
+      const window = Math.floor(now / QUOTA.windowMs)
+      const mine = own.get(key)
+      const calls = mine?.window === window ? mine.calls : 0
+      const known = await redis.get(`api:{${key}}:calls:${window}`).catch(() => null)
+      return known === null ? calls : Number(known)
     },
     async keepRights(key, rights) {
       const mine = own.get(key)

@@ -192,6 +192,23 @@ describe('what it may', () => {
       const key = await makeKey(house, 'Lucía', ['Leer quién está'])
       expect((await asked(key, '203.0.113.4')).status).toBe(200)
     })
+
+    it('is nothing to who has the keys of many groups', async () => {
+      house.advance(60_000)
+      const all = []
+      for (let times = 0; times < 32; times += 1) {
+        const made = makeNewKey({ token: (bytes) => randomBytes(bytes).toString('base64url') })
+        await house.rows(
+          `insert into api_keys (ref, group_id, hash, maker_id, scopes, made_at, made_key)
+           select $1, group_id, $2, maker_id, '{members:read}', made_at, $2 from api_keys limit 1`,
+          made.ref,
+          made.hash,
+        )
+        all.push((await asked(made.key, '203.0.113.5')).status)
+      }
+      await house.rows('delete from api_keys where made_key = hash')
+      expect(all).toEqual(Array(32).fill(200))
+    })
   })
 
   it('goes on without Redis', async () => {

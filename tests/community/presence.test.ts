@@ -271,7 +271,7 @@ it('is written and defined in one place', async () => {
   ])
   // What follows somebody's leaving, or counts it: who is here is decided by none of these.
   const followers =
-    /(panel\/queries|community\/arrival_end|exchange\/exchange_arrived|profile\/profile_forget_old)\./
+    /(panel\/queries|community\/(?:arrival_end|delegation_rest)|exchange\/exchange_arrived|profile\/profile_forget_old)\./
   expect(
     [...readers].filter(
       (file) => !/community\/(presence|community_\w+)\./.test(file) && !followers.test(file),

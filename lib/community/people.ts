@@ -59,23 +59,31 @@ export function mentioned(mention: PersonMention, id: GroupId, whom: 'here' | 'k
   }
 }
 
-/** @returns at most `limit` members of the group whose names look most like `name`. */
+/** Names are compared as `foldName` leaves what was written. */
+const ACCENTED = ['áàâäãåéèêëíìîïóòôöõúùûüñç', 'aaaaaaeeeeiiiiooooouuuunc'] as const
+
+/**
+ * @param name folded
+ * @returns at most `limit` members of the group whose names, their character's among them, look most like `name`.
+ */
 export async function findSimilarMembers(
   database: Database,
   id: GroupId,
   name: string,
   limit: number,
 ): Promise<FoundPerson[]> {
-  const wanted = name.toLowerCase()
-  const known = sql`lower(coalesce(username, '') || ' ' || first_name || ' ' || coalesce(last_name, ''))`
+  const wanted = sql`${name.toLowerCase()}::text`
+  const known = sql`translate(lower(concat_ws(' ', username, first_name, last_name, called)), ${ACCENTED[0]}::text, ${ACCENTED[1]}::text)`
   const rows = await readRows(
     database,
     mentionedRow,
     // From who is here: a search over everybody of all groups takes seconds.
     sql`
     with here as materialized (
-      select p.user_id, p.first_name, p.last_name, p.username, p.is_bot, true as here
-      from community_present(${id}::bigint) join people p using (user_id) where not p.is_bot)
+      select p.user_id, p.first_name, p.last_name, p.username, p.is_bot, true as here,
+        g.settings -> 'community.names' ->> p.user_id::text as called
+      from groups g cross join community_present(g.id) join people p using (user_id)
+      where g.id = ${id}::bigint and not p.is_bot)
     select * from here
     where ${wanted} <% ${known}
     order by word_similarity(${wanted}, ${known}) desc, user_id

@@ -15,7 +15,7 @@ import { isCommonElsewhere } from './others-commands.ts'
 import type { Written } from './own-buttons.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
 import { refuseUnsayable } from './screening.ts'
-import { askSure, askToShow, offerLine, offerSimilar, usage } from './usage.ts'
+import { askSure, askToShow, offerLine, offerNamed, offerSimilar, usage } from './usage.ts'
 
 const slash = (name: string): { typed: string } => ({ typed: name })
 
@@ -129,7 +129,8 @@ async function runParsed(
 ): Promise<Answer> {
   const { command } = found
   const parsed = parseArguments(command.args, { ...line, coinage: groupSettings.of(turn.group) })
-  if (!parsed.ok) return usage(found, turn, line, parsed.fault)
+  if (!parsed.ok)
+    return (await offerNamed(found, turn, line, parsed.fault)) ?? usage(found, turn, line, parsed.fault)
   if (!isReadInRoom(turn)) await refuseUnsayable(registry, turn, saidOn(command, parsed.values))
   try {
     return await inConfidence(command, () => command.run(turn as never, parsed.values as never))

@@ -131,6 +131,25 @@ function keptMessage(
 
 const SUGGESTED = 3
 
+/**
+ * Who is called by their name, without an @: those here whose names look like it; undefined where there are none, and it
+ * is no name. Before a number all the words are the name.
+ */
+export async function offerNamed(
+  found: RegisteredCommand,
+  turn: OpenTurn,
+  line: ArgumentLine,
+  { problem, given }: ArgumentFault,
+): Promise<Reply | undefined> {
+  if (problem !== 'person' || !/^@?\p{L}/u.test(given)) return undefined
+  const at = line.text.indexOf(given)
+  const whole =
+    /^@?[\p{L}\p{M}.'-]+(?:\s+[\p{L}\p{M}.'-]+){0,3}(?=\s+\d)/u.exec(line.text.slice(at))?.[0] ?? given
+  const offered = await offerSimilar(found, turn, line, { at, end: at + whole.length })
+  if ((offered.buttons ?? []).length < 2) return undefined
+  return { ...offered, text: say('person_called', { given: whole }) }
+}
+
 /** Those here whose names look most like the one that nobody bears, told apart by their @name. */
 export async function offerSimilar(
   found: RegisteredCommand,

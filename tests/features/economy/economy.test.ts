@@ -115,10 +115,33 @@ describe('/transferir', () => {
     expect(await balances()).toEqual({ Nadia: 55, Iván: 140, Carmen: 105, issuer: -300 })
   })
 
+  it('offers whom a bare name may mean, by their character’s name too, and asks before it pays', async () => {
+    await house.rows(
+      `update groups set version = version + 1,
+         settings = jsonb_build_object('community.names', jsonb_build_object($1::text, 'Condesa Élida'))`,
+      String(house.person('Carmen').id),
+    )
+    await forgetScope()
+    for (const [text, who] of [
+      ['/transferir Iván 5 gracias', 'Iván'],
+      ['/transferir la condesa elida 5', 'Condesa Élida'],
+    ] as const) {
+      const offered = await house.send('Nadia', SALON, text)
+      expect(offered?.buttons.flat().map(({ text: label }) => label)).toContainEqual(
+        expect.stringContaining(who),
+      )
+      const asked = await house.press('Nadia', SALON, who)
+      expect(asked.message?.text).toContain('5')
+      await house.press('Nadia', SALON, 'Sí')
+    }
+    expect(await balances()).toMatchObject({ Nadia: 90, Iván: 105, Carmen: 105 })
+  })
+
   it.each([
     ['/transferir', 'Falta decir a quién'],
     ['/transferir @ivan_el_cuervo', 'Falta la cantidad'],
-    ['/transferir ivan 5', 'no me dice quién es'],
+    ['/transferir zoquete 5', 'no me dice quién es'],
+    ['/transferir ivan 5', '¿A quién llamas «ivan»?'],
     ['/transferir @ivan_el_cuervo cinco', '«cinco» no es una cantidad'],
     ['/transferir @ivan_el_cuervo 0', 'Cero no es una cantidad'],
     ['/transferir @ivan_el_cuervo -5', 'tiene que ser positiva'],

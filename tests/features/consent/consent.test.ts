@@ -470,7 +470,7 @@ describe('/bloquear', () => {
     expect(await say('Iván', '/bloquear @nadia_noir', 'private:Iván')).toContain('nada suyo te llegará')
     expect(await say('Iván', '/desbloquear @nadia_noir', 'private:Iván')).toContain('puede volver a pedirte')
     expect(await say('Iván', '/desbloquear @nadia_noir', 'private:Iván')).toContain(
-      'no estaba en tu lista de bloqueos',
+      'no está en tu lista de bloqueos',
     )
     expect(await say('Iván', '/desbloquear', 'private:Iván')).toContain('lista de bloqueos está vacía')
     expect(await say('Iván', '/bloquear @nadie_conocido', 'private:Iván')).toContain(

@@ -95,8 +95,6 @@ export interface Case {
   readonly place: Place
   readonly what: string
   readonly way: Way
-  /** Something was sent by then, and what fails may be the note of it. */
-  readonly isAfterSending: boolean
 }
 
 export interface Staged {
@@ -127,17 +125,17 @@ export async function stage(theatre: Theatre, kind: Kind): Promise<Staged> {
   /** What whoever asked, or the room beside them, would have been answered. */
   const unheard = new RegExp(`^wasn't told: (${who}|-\\d+): `)
   const { outcome: without, calls } = await perform(theatre, kind)
-  const sent = calls.findIndex(({ place }) => place === 'telegram')
   const cases = calls.flatMap(({ place, what }, i) =>
-    WAYS[place].map((way) => ({ at: i + 1, place, what, way, isAfterSending: sent >= 0 && sent < i })),
+    WAYS[place].map((way) => ({ at: i + 1, place, what, way })),
   )
   return {
     cases,
     async play(fault) {
       const playOnce = async (again: boolean) => {
         await anew()
-        const { outcome, isAsked } = await perform(theatre, kind, { fault, again })
-        const unlike = isRefusal(fault.way) ? [] : compare(without, outcome, fault)
+        const { outcome, calls, isAsked } = await perform(theatre, kind, { fault, again })
+        const mayRepeat = mayComeTwice(fault, calls)
+        const unlike = isRefusal(fault.way) ? [] : compare(without, outcome, { ...fault, mayRepeat })
         return { faults: [...(await inOrder(house)), ...unlike], isAsked }
       }
       const { faults, isAsked } = await playOnce(false)
@@ -157,7 +155,7 @@ const FLEETING = /^toast|^\d+: (⏳ Aplicándolo|⚡ ¿Compras)/
 const MEANWHILE = /Mis libros no responden|no encuentro lo que teníamos a medias|My books/i
 /** What who died didn't say is told so by who comes after: that it was done already. */
 const ALREADY =
-  /ya está contestada|Ya estaba así|dijo que sí a la petición|Todo sigue detenido|ya está en marcha|no tenía ninguna sanción en vigor|no está en la mazmorra|Ya no hay nada que deshacer|Ya lo estoy deshaciendo/
+  /ya está contestada|Ya estaba así|dijo que sí a la petición|Todo sigue detenido|ya está en marcha|no tenía ninguna sanción en vigor|no está en la mazmorra|Ya no hay nada que deshacer|Ya lo estoy deshaciendo|no está en tu lista de bloqueos|Este contrato ya terminó|Esto ha cambiado desde que te lo enseñé/
 /** While Telegram doesn't tell who moderates, a report is kept, and said to be. */
 const KEPT = /^\d+: 🖤 (Guardada\. Ahora mismo no puedo|Enviada\. Quien modera)/
 /** Telegram lets nobody write for longer than five minutes to who asks to come in: tried again, it may be too late. */
@@ -246,8 +244,11 @@ const UNSEEN = /^(guard_\w+|group_writers|jobs .*guard\.profile)/
 /** Only counted: of who died behind it, the update comes again, and counts again. */
 const TALLIED = /^guard_reactions/
 
-function compare(without: Outcome, after: Outcome, fault: Case): string[] {
-  const { place } = fault
+function compare(
+  without: Outcome,
+  after: Outcome,
+  { place, mayRepeat }: Case & { readonly mayRepeat: boolean },
+): string[] {
   const faults: string[] = []
   for (const row of lacking(without.state, after.state))
     if ((place === 'telegram' || !UNSEEN.test(row)) && !TALLIED.test(row)) faults.push(`is missing: ${row}`)
@@ -265,12 +266,18 @@ function compare(without: Outcome, after: Outcome, fault: Case): string[] {
       faults.push(`wasn't told: ${line}`)
   for (const line of lacking(after.told, without.told)) {
     if (MEANWHILE.test(line) || ALREADY.test(line) || HELD_BACK.test(line) || KEPT.test(line)) continue
-    if (without.told.includes(line) && mayRepeat(fault)) continue
+    if (without.told.includes(line) && mayRepeat) continue
     faults.push(`was told besides: ${line}`)
   }
   return faults
 }
 
-/** Between Telegram's OK and the note of it: it may be said twice (README, Decisions), and nowhere else. */
-const mayRepeat = ({ place, way, isAfterSending }: Case) =>
-  way === 'dies' || way === 'down' || isAfterSending || (place === 'telegram' && way !== 'slow_down')
+/**
+ * Between Telegram's OK and the note of it: it may be said twice (README, Decisions), and nowhere else.
+ * @param calls in the order that they came in this time: what is done at once takes another each time
+ */
+const mayComeTwice = ({ at, place, way }: Case, calls: Performed['calls']) =>
+  way === 'dies' ||
+  way === 'down' ||
+  (place === 'telegram' && way !== 'slow_down') ||
+  calls.slice(0, at).some((call) => call.place === 'telegram')

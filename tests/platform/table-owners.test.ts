@@ -173,6 +173,9 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   'a group’s schedule begins with it and follows its settings, whoever changes them': [
     'digests watches groups',
   ],
+  'what a room was not told while the bot was out of it is told once it is back, however that is noted': [
+    'jobs watches groups',
+  ],
   'what people want of notices is asked under the lock under which one is sent': [
     'jobs reads consent_blocks',
     'jobs reads consent_standings',

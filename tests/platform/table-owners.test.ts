@@ -187,7 +187,6 @@ const EXCEPTIONS: Record<string, readonly string[]> = {
   'what waits for a private chat goes when it opens, and words that nobody wants any more don’t': [
     'jobs watches consent_blocks',
     'jobs watches consent_standings',
-    'jobs watches groups',
     'jobs watches people',
   ],
   'who has themselves erased leaves the directory, and is known again when they come back': [

@@ -128,22 +128,21 @@ const reachableRow = z.object({ private_open: z.boolean() })
 
 /**
  * Begins or ends somebody's weekly panel of a group; doing it again changes nothing.
- * @param next its first moment, milliseconds since 1970; undefined ends it; `toggle` does whichever isn't so
+ * @param next its first moment, milliseconds since 1970; undefined ends it
  * @returns whether they get it now, and whether the bot may write to them in private
  */
 export async function saveReader(
   database: Database,
   group: GroupId,
   person: UserId,
-  { next, wanted }: { readonly next: number; readonly wanted: 'on' | 'off' | 'toggle' },
+  { next, wanted }: { readonly next: number; readonly wanted: 'on' | 'off' },
 ): Promise<{ readonly on: boolean; readonly reachable: boolean }> {
   const where = sql`group_id = ${group}::bigint and person_id = ${person}::bigint`
   const [row] = await readRows(
     database,
     reachableRow.extend({ on: z.boolean() }),
     sql`
-    with known as (select ${wanted} = 'on' or (${wanted} = 'toggle' and not exists (
-      select from panel_readers where ${where})) as on),
+    with known as (select ${wanted} = 'on' as on),
     gone as (delete from panel_readers using known where ${where} and not known.on),
     come as (
       insert into panel_readers (group_id, person_id, next_at)

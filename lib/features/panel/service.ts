@@ -70,7 +70,7 @@ export const viewPanel = ({ services, group, actor, now }: GroupAct, range: Rang
 /** @throws Refusal for who is nobody in particular */
 export async function subscribe(
   { services, group, actor, now }: GroupAct,
-  wanted: 'on' | 'off' | 'toggle',
+  wanted: 'on' | 'off',
 ): Promise<Subscription> {
   if (actor.kind !== 'person') throw new Refusal(say('refusals.not_a_person'))
   const next = nextWeeklyMoment(group, now)

@@ -572,7 +572,11 @@ export const KINDS: readonly Kind[] = [
     prepare: told('Iván', '/resumen', own('Iván')),
     act: presses('Iván', 'Cada día', own('Iván')),
   },
-  { name: 'the weekly panel', act: says('Lucía', '/panel semanal', own('Lucía')) },
+  {
+    name: 'the weekly panel',
+    fell: ['postgres batch lost'],
+    act: says('Lucía', '/panel semanal', own('Lucía')),
+  },
   { name: '/cuadre', act: says('Lucía', '/cuadre') },
   { name: '/misdatos', act: says('Nadia', '/misdatos', own('Nadia')) },
   {

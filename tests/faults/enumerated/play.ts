@@ -155,7 +155,7 @@ const FLEETING = /^toast|^\d+: (⏳ Aplicándolo|⚡ ¿Compras)/
 const MEANWHILE = /Mis libros no responden|no encuentro lo que teníamos a medias|My books/i
 /** What who died didn't say is told so by who comes after: that it was done already. */
 const ALREADY =
-  /ya está contestada|Ya estaba así|dijo que sí a la petición|Todo sigue detenido|ya está en marcha|no tenía ninguna sanción en vigor|no está en la mazmorra|Ya no hay nada que deshacer|Ya lo estoy deshaciendo|no está en tu lista de bloqueos|Este contrato ya terminó|Esto ha cambiado desde que te lo enseñé/
+  /ya está contestada|Ya estaba así|dijo que sí a la petición|Todo sigue detenido|ya está en marcha|no tenía ninguna sanción en vigor|no está en la mazmorra|Ya no hay nada que deshacer|Ya lo estoy deshaciendo|Eso ya estaba deshecho|no está en tu lista de bloqueos|Este contrato ya terminó|Esto ha cambiado desde que te lo enseñé/
 /** While Telegram doesn't tell who moderates, a report is kept, and said to be. */
 const KEPT = /^\d+: 🖤 (Guardada\. Ahora mismo no puedo|Enviada\. Quien modera)/
 /** Telegram lets nobody write for longer than five minutes to who asks to come in: tried again, it may be too late. */

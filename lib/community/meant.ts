@@ -19,8 +19,12 @@ export interface CommonGroups {
   readonly chosen: PlacedScope | undefined
 }
 
-/** The groups where the person and the bot are, by their titles. */
-export async function findCommonGroups(database: Database, person: UserId): Promise<CommonGroups> {
+/** The groups where the person and the bot are, by their titles. @param of is among them, however many there are */
+export async function findCommonGroups(
+  database: Database,
+  person: UserId,
+  of?: GroupId,
+): Promise<CommonGroups> {
   const rows = await readRows(
     database,
     meantRow,
@@ -30,7 +34,7 @@ export async function findCommonGroups(database: Database, person: UserId): Prom
       from groups g
      where g.id in (select * from community_groups_of(${person}::bigint))
        and g.chat_id is not null and g.bot_status <> 'gone'
-     order by chosen desc, g.title, g.id limit ${MOST_GROUPS}`,
+     order by g.id is not distinct from ${of ?? null}::bigint desc, chosen desc, g.title, g.id limit ${MOST_GROUPS}`,
   )
   const groups = rows.map((row) => ({ scope: toScope(row), chatId: row.chat_id }))
   return { groups, chosen: groups.find((_group, at) => rows[at]?.chosen) }

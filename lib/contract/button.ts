@@ -138,7 +138,10 @@ export interface AskedQuestion {
 /** What a button said when it was pressed, read once as the update comes in. */
 export type Press = PressedAction | PressedAnswer
 
-/** An action's button: `feature:name:version:owner:field…`; a signed one `feature:name:versions:owner:field…:signature`. */
+/**
+ * An action's button: `feature:name:version:owner:field…`; a signed one `feature:name:versions:owner:field…:signature`. In
+ * private the version is followed by the group that its screen is about: `3g1f`.
+ */
 export interface PressedAction {
   readonly kind: 'action'
   readonly feature: string
@@ -147,6 +150,8 @@ export interface PressedAction {
   /** Undefined: anyone. */
   readonly ownerId: UserId | undefined
   readonly fields: readonly string[]
+  /** In private: the group that its screen is about, whichever is meant by now. Anybody may have written it. */
+  readonly about?: GroupId
   /** It carries a signature of ours for its owner; left out of one that carries none. */
   readonly genuine?: boolean
 }

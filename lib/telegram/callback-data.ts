@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { ActionButton, AnswerButton, Press } from '../contract/button.ts'
 import type { LinkData } from '../contract/link.ts'
-import { groupId, type UserId, userId } from '../values/ids.ts'
+import { type GroupId, groupId, type UserId, userId } from '../values/ids.ts'
 
 /** Bot API: callback_data is 1 to 64 bytes. */
 const MAX_BYTES = 64
@@ -17,9 +17,14 @@ export interface FollowedLink extends LinkData {
 export interface CallbackCodec {
   /**
    * @param ownerId whose press counts, where the action is for its owner; undefined: anyone's
+   * @param about in private, the group that its screen is about: said where there is room for it
    * @throws RangeError if it does not fit into 64 bytes: a fault of the feature, found by its first test
    */
-  encodeAction(button: Pick<ActionButton, 'press' | 'data'>, ownerId: UserId | undefined): string
+  encodeAction(
+    button: Pick<ActionButton, 'press' | 'data'>,
+    ownerId: UserId | undefined,
+    about?: GroupId,
+  ): string
   encodeAnswer(button: Pick<AnswerButton, 'answer' | 'to'>): string
   /**
    * @param userId who pressed
@@ -44,10 +49,14 @@ export function createCallbackCodec(signingKeys: readonly string[]): CallbackCod
   const sign = (key: string, parts: string, askedId: UserId) => digest(key, `callback:${parts}:${askedId}`)
 
   return {
-    encodeAction({ press: { feature, name, version, signed }, data }, ownerId) {
-      const mark = signed ? `${version}s` : version
-      const parts = [feature, name, mark, ownerId?.toString(36) ?? '', ...data].join(':')
-      return bounded(signed ? `${parts}:${signAction(signingKeys[0] ?? '', parts)}` : parts)
+    encodeAction({ press: { feature, name, version, signed }, data }, ownerId, about) {
+      const encoded = (group: string) => {
+        const mark = `${version}${signed ? 's' : ''}${group}`
+        const parts = [feature, name, mark, ownerId?.toString(36) ?? '', ...data].join(':')
+        return signed ? `${parts}:${signAction(signingKeys[0] ?? '', parts)}` : parts
+      }
+      const whole = encoded(about === undefined ? '' : `g${about.toString(36)}`)
+      return Buffer.byteLength(whole) <= MAX_BYTES ? whole : bounded(encoded(''))
     },
 
     encodeAnswer({ answer, to: { feature, name, nonce, anonymous, expiresAt, askedId } }) {
@@ -85,7 +94,7 @@ export function createCallbackCodec(signingKeys: readonly string[]): CallbackCod
           open,
         }
       }
-      const mark = /^(\d+)(s?)$/.exec(third)
+      const mark = /^(\d+)(s?)(?:g([0-9a-z]{1,13}))?$/.exec(third)
       if (!mark || !/^[0-9a-z]*$/.test(fourth)) return undefined
       const signed = mark[2] === 's'
       const signature = signed ? (rest.pop() ?? '') : ''
@@ -97,6 +106,7 @@ export function createCallbackCodec(signingKeys: readonly string[]): CallbackCod
         version: Number(mark[1]),
         ownerId: fourth === '' ? undefined : userId(Number.parseInt(fourth, 36)),
         fields: rest,
+        ...(mark[3] ? { about: groupId([...mark[3]].reduce(appendDigit, 0n)) } : {}),
         ...(signed ? { genuine: signingKeys.some((key) => same(signAction(key, parts), signature)) } : {}),
       }
     },

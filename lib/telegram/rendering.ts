@@ -3,7 +3,7 @@ import type { Reply, Toast } from '../contract/answer.ts'
 import type { Button } from '../contract/button.ts'
 import type { Incoming } from '../contract/incoming.ts'
 import type { MethodCall, Upload } from '../contract/telegram.ts'
-import type { UserId } from '../values/ids.ts'
+import type { GroupId, UserId } from '../values/ids.ts'
 import type { Text } from '../values/text.ts'
 import type { CallbackCodec } from './callback-data.ts'
 import type { Reader, Translator } from './translator.ts'
@@ -19,6 +19,8 @@ export interface Renderer {
 export interface Audience extends Omit<Reader, 'format'> {
   /** A person: buttons for their owner are theirs. Left out: a group, or somebody whom Telegram doesn't name. */
   readonly userId?: UserId | undefined
+  /** In private: the group that it is about. Its buttons stay with that one. */
+  readonly about?: GroupId | undefined
 }
 
 /** A button as an older version of the bot kept it in the outbox: encoded. */
@@ -167,7 +169,7 @@ function inlineButton(
   if ('answer' in button) return { text, callback_data: codec.encodeAnswer(button) }
   if ('press' in button) {
     const owner = button.press.for === 'owner' ? (button.owner ?? audience.userId) : undefined
-    return { text, callback_data: codec.encodeAction(button, owner) }
+    return { text, callback_data: codec.encodeAction(button, owner, audience.about) }
   }
   const { link: name, groupId, subject } = button
   return { text, url: `https://t.me/${botUsername}?start=${codec.encodeLink({ name, groupId, subject })}` }

@@ -47,6 +47,7 @@ export async function handle(
   const audience = {
     ...readerIn(language, spokenOf ?? (changes.about ?? group)?.settings),
     userId: turn.actor.kind === 'person' ? turn.actor.userId : undefined,
+    about: turn.inPrivate ? changes.about?.groupId : undefined,
   }
   // Before the commit: of an instance that dies between the two, the update comes again and is answered again.
   const delivered = await deliverAnswer(

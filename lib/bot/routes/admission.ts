@@ -4,6 +4,7 @@ import { type Ability, type AnyGate, abilityName } from '../../contract/entry.ts
 import type { Feature } from '../../contract/feature.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
+import type { GroupId } from '../../values/ids.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import { meantGroup } from './meant.ts'
@@ -76,7 +77,7 @@ const misplaced = ({ misplaced: words }: Wanted, place: 'group' | 'private'): Re
 async function aboutItsGroup(turn: OpenTurn, gate: AnyGate, data: unknown): Promise<OpenTurn> {
   // In a group it is always about that group, whatever the data says.
   if (turn.group && !turn.inPrivate) return turn
-  if (!gate.groupOf) return meantGroup(turn)
+  if (!gate.groupOf) return meantGroup(turn, aboutOf(turn))
   const wanted = gate.groupOf(data as never)
   if (turn.group && turn.group.groupId === wanted) return turn
   const group = await findPlacedScope(turn.services.database, wanted)
@@ -85,6 +86,12 @@ async function aboutItsGroup(turn: OpenTurn, gate: AnyGate, data: unknown): Prom
   if (gate.ability && group.chatId === undefined)
     throw new Refusal(say('refusals.away', { group: group.scope.title }))
   return turn.about(group)
+}
+
+/** An older screen's button goes on with the group that its screen named. */
+function aboutOf({ incoming }: OpenTurn): GroupId | undefined {
+  const press = incoming.callback?.press
+  return press?.kind === 'action' ? press.about : undefined
 }
 
 /**

@@ -12,11 +12,14 @@ import { pickGroup } from './own-buttons.ts'
 /**
  * The group that somebody means in private by what names none: the one in common with the bot, or of several the one
  * that they chose.
+ * @param of the group that a screen is about whose button was pressed: that one, as long as they are in it
  * @throws Refusal where there is none; where they have to choose, with a button for each, and what was asked waits
  */
-export async function meantGroup(turn: OpenTurn): Promise<OpenTurn> {
-  const { groups, chosen } = await findCommonGroups(turn.services.database, turn.actor.userId)
-  const meant = chosen ?? (groups.length === 1 ? groups[0] : undefined)
+export async function meantGroup(turn: OpenTurn, of?: GroupId): Promise<OpenTurn> {
+  const { groups, chosen } = await findCommonGroups(turn.services.database, turn.actor.userId, of)
+  const named = groups.find(({ scope }) => scope.groupId === of)
+  if (of !== undefined && !named) throw new Refusal(say('meant.left'))
+  const meant = named ?? chosen ?? (groups.length === 1 ? groups[0] : undefined)
   if (!meant) throw groups.length === 0 ? new Refusal(say('meant.none')) : choice(turn, groups)
   if (groups.length > 1) turn.changes.heading = say('meant.heading', { group: meant.scope.title })
   return turn.about(meant)

@@ -40,6 +40,34 @@ it('of several is asked for, until they have chosen one', async () => {
   expect((await ask('Nadia', '/grupo')).text).toContain('hablamos de La Cripta')
 })
 
+it('stays the one that a screen is about, whichever is meant by the time that its buttons are pressed', async () => {
+  for (let times = 0; times < 12; times++) {
+    house.advance(61_000)
+    await house.send('Lucía', SALON, '/otorgar @nadia_noir 5')
+    await house.press('Lucía', SALON, 'Sí')
+  }
+  const mean = async (group: string) => {
+    await ask('Nadia', '/grupo')
+    await house.press('Nadia', 'private:Nadia', group)
+  }
+  await mean(SALON)
+  house.advance(61_000)
+  const screen = await house.send('Nadia', 'private:Nadia', '/movimientos')
+  expect(screen?.text).toContain(SALON)
+  await mean('La Cripta')
+  const { message } = await house.press('Nadia', 'private:Nadia', 'Anteriores', screen)
+  expect(message?.text).toContain(SALON)
+  const { message: back } = await house.press('Nadia', 'private:Nadia', 'Más recientes', message)
+  expect(back?.text).toBe(screen?.text)
+
+  // What is meant by whatever names none stays as it was chosen.
+  expect((await ask('Nadia', '/movimientos')).text).toContain('La Cripta')
+  await house.act('Nadia', { do: 'leave', chatId: house.chat(SALON).id })
+  const { toast } = await house.press('Nadia', 'private:Nadia', 'Anteriores', back)
+  expect(toast).toBe('Ya no compartimos ese grupo.')
+  await house.act('Nadia', { do: 'join', chatId: house.chat(SALON).id })
+})
+
 it('is none that they have left since it was offered', async () => {
   await ask('Nadia', '/grupo')
   await house.act('Nadia', { do: 'leave', chatId: house.chat(SALON).id })

@@ -201,19 +201,16 @@ const SCREENS: readonly (readonly [string, () => Reply])[] = [
   [
     '/auditoria',
     () =>
-      auditScreen(
-        group as never,
-        {
-          records: times(AUDIT_ROWS, record),
-          total: 10_000,
-          wanted: { page: 3, feature: 'configuration', person: person.userId },
-          pages: 1_000,
-          words: new Map(),
-          labels: new Map(),
-          settings: new Map(),
-          features: [],
-        } as never,
-      ),
+      auditScreen({
+        records: times(AUDIT_ROWS, record),
+        total: 10_000,
+        wanted: { page: 3, feature: 'configuration', person: person.userId },
+        pages: 1_000,
+        words: new Map(),
+        labels: new Map(),
+        settings: new Map(),
+        features: [],
+      } as never),
   ],
 ]
 

@@ -1,5 +1,4 @@
 import { type AnyAction, onPress } from '../../contract/action.ts'
-import type { GroupId } from '../../values/ids.ts'
 import { apply, choose, drop, exportAs, goOn, undo } from './buttons.ts'
 import { dropped, makingScreen, underway } from './screens.ts'
 import { groupOfExchange } from './service/exchanges.ts'
@@ -8,10 +7,6 @@ import { confirmImport, dropImport } from './service/importing.ts'
 import { confirmUndo } from './service/undoing.ts'
 import { showChoice, typeCode } from './wizards.ts'
 
-const ofGroup = {
-  place: 'subject',
-  groupOf: ([groupId]: readonly [GroupId, ...unknown[]]) => groupId,
-} as const
 const ofExchange = { place: 'subject', groupOf: ([ref]: [string]) => groupOfExchange(ref) } as const
 
 export const exchangeActions: readonly AnyAction[] = [
@@ -41,15 +36,15 @@ export const exchangeActions: readonly AnyAction[] = [
   }),
 
   onPress(exportAs, {
-    ...ofGroup,
+    place: 'subject',
     ability: 'economy',
-    async run(turn, [, format]) {
+    async run(turn, [format]) {
       await beginExport(turn, format)
       return makingScreen()
     },
   }),
 
-  onPress(choose, { ...ofGroup, run: (turn, [, chosen]) => showChoice(turn, chosen) }),
+  onPress(choose, { place: 'subject', run: (turn, [chosen]) => showChoice(turn, chosen) }),
 
-  onPress(goOn, { ...ofGroup, run: (turn, [, chosen]) => typeCode(turn, chosen) }),
+  onPress(goOn, { place: 'subject', run: (turn, [chosen]) => typeCode(turn, chosen) }),
 ]

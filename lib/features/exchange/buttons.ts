@@ -1,8 +1,5 @@
 import { z } from 'zod'
 import { buttonRef } from '../../contract/button.ts'
-import { groupIdSchema } from '../../values/whole.ts'
-
-/** Each says of which group it is: in private another one may be meant by now. */
 
 const ref = z.string().regex(/^[\w-]{1,16}$/)
 
@@ -19,9 +16,9 @@ export const undo = ofExchange('undo')
 export const exportAs = buttonRef({
   feature: 'exchange',
   name: 'as',
-  version: 2,
+  version: 1,
   for: 'owner',
-  data: z.tuple([groupIdSchema, z.enum(['xlsx', 'json'])]),
+  data: z.tuple([z.enum(['xlsx', 'json'])]),
 })
 
 /** Which parts are chosen, as the bits of a number in the order of their names. */
@@ -31,14 +28,14 @@ const chosen = z.coerce.number().int().min(0).max(65_535)
 export const choose = buttonRef({
   feature: 'exchange',
   name: 'choose',
-  version: 2,
+  version: 1,
   for: 'owner',
-  data: z.tuple([groupIdSchema, chosen]),
+  data: z.tuple([chosen]),
 })
 export const goOn = buttonRef({
   feature: 'exchange',
   name: 'on',
-  version: 2,
+  version: 1,
   for: 'owner',
-  data: z.tuple([groupIdSchema, chosen]),
+  data: z.tuple([chosen]),
 })

@@ -114,10 +114,7 @@ export const exportScreen = (group: GroupScope): Reply => ({
   where: 'private',
   text: [say('export.title', { group: group.title }), say('export.holds'), say('export.never')],
   buttons: [
-    [
-      button(say('buttons.xlsx'), exportAs, [group.groupId, 'xlsx']),
-      button(say('buttons.json'), exportAs, [group.groupId, 'json']),
-    ],
+    [button(say('buttons.xlsx'), exportAs, ['xlsx']), button(say('buttons.json'), exportAs, ['json'])],
   ],
 })
 
@@ -129,15 +126,12 @@ export function chooseScreen(group: GroupScope, parts: readonly ExchangePart[], 
   const rows = parts.map(({ title }, at) => {
     const bit = 1 << at
     const label = say((chosen & bit) > 0 ? 'buttons.chosen' : 'buttons.unchosen', { what: title })
-    return [button(label, choose, [group.groupId, chosen ^ bit])]
+    return [button(label, choose, [chosen ^ bit])]
   })
   return {
     where: 'private',
     text: [say('wipe.title', { group: group.title }), say('wipe.choose')],
-    buttons: [
-      ...rows,
-      ...(chosen > 0 ? [[button(say('buttons.go_on'), goOn, [group.groupId, chosen])]] : []),
-    ],
+    buttons: [...rows, ...(chosen > 0 ? [[button(say('buttons.go_on'), goOn, [chosen])]] : [])],
   }
 }
 

@@ -108,11 +108,10 @@ export const moderationActions: readonly AnyAction[] = [
 
   onPress(turnAudit, {
     place: 'subject',
-    groupOf: ([groupId]) => groupId,
     ability: 'audit',
     evenOff: true,
     reads: true,
-    run: (turn, [, page, feature, person]) =>
+    run: (turn, [page, feature, person]) =>
       showAuditPage(turn, {
         page,
         ...(feature === '' ? {} : { feature }),

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { type ButtonRef, buttonRef, questionRef } from '../../contract/button.ts'
-import type { GroupId } from '../../values/ids.ts'
 import { userIdSchema } from '../../values/person.ts'
-import { groupIdSchema } from '../../values/whole.ts'
 import { say } from './texts.ts'
 
 const ref = z.string().regex(/^[\w-]{1,16}$/)
@@ -44,18 +42,13 @@ const personCode = z
   .regex(/^[0-9a-z]{1,11}$/)
   .transform((written) => Number.parseInt(written, 36))
 
-/** What is looked at in a group's audit: a feature's acts, or all. In private another group may be meant by now. */
-export const turnAudit = buttonRef<[group: GroupId, page: number, feature: string, person: string | number]>({
+/** What is looked at in the audit: a feature's acts, or all. */
+export const turnAudit = buttonRef<[page: number, feature: string, person: string | number]>({
   feature: 'moderation',
   name: 'audit',
-  version: 3,
+  version: 2,
   for: 'owner',
-  data: z.tuple([
-    groupIdSchema,
-    z.coerce.number().int().min(0).max(999),
-    z.string().regex(/^[a-z_]{0,13}$/),
-    personCode,
-  ]),
+  data: z.tuple([z.coerce.number().int().min(0).max(999), z.string().regex(/^[a-z_]{0,13}$/), personCode]),
 })
 
 const QUESTION_MS = 10 * 60_000

@@ -90,4 +90,4 @@ export async function showAudit(
 }
 
 export const showAuditPage = async (turn: GroupTurn, wanted: AuditWanted): Promise<Reply> =>
-  auditScreen(turn.group, await readAudit(turn, wanted))
+  auditScreen(await readAudit(turn, wanted))

@@ -122,7 +122,7 @@ const BUTTONS: Readonly<Record<string, () => Promise<Live>>> = {
     }
   },
   'moderation:audit': async () => ({
-    data: `moderation:audit:3:${idOf('Bruno').toString(36)}:1:0::0`,
+    data: `moderation:audit:2:${idOf('Bruno').toString(36)}:0::0`,
     by: 'Bruno',
     where: 'private:Bruno',
     late: async () => {},

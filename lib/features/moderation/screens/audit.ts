@@ -1,11 +1,9 @@
 import type { AuditProof, AuditRecord } from '../../../community/audit.ts'
 import type { Reply } from '../../../contract/answer.ts'
 import { button } from '../../../contract/button.ts'
-import type { GroupScope } from '../../../contract/group.ts'
 import type { Json } from '../../../contract/job.ts'
 import { cut } from '../../../telegram/rendering.ts'
 import { turners } from '../../../ui/pages.ts'
-import type { GroupId } from '../../../values/ids.ts'
 import { nameOf } from '../../../values/person.ts'
 import type { Text, TextValue } from '../../../values/text.ts'
 import { turnAudit } from '../buttons.ts'
@@ -16,11 +14,10 @@ import { say } from '../texts.ts'
 
 /** The audit as it is read: the newest first. */
 
-export function auditScreen({ groupId }: GroupScope, view: AuditView): Reply {
+export function auditScreen(view: AuditView): Reply {
   const { records, total, wanted, pages, words } = view
   const share = shareOf(records)
-  const to = (page: number): [GroupId, number, string, string] => [
-    groupId,
+  const to = (page: number): [number, string, string] => [
     page,
     wanted.feature ?? '',
     (wanted.person ?? 0).toString(36),
@@ -37,7 +34,7 @@ export function auditScreen({ groupId }: GroupScope, view: AuditView): Reply {
     ],
     buttons: [
       turners(wanted.page, pages, (page, way) => button(say(`auditoria.${way}`), turnAudit, to(page))),
-      isFiltered(wanted) ? [button(say('auditoria.all'), turnAudit, [groupId, 0, '', 0])] : [],
+      isFiltered(wanted) ? [button(say('auditoria.all'), turnAudit, [0, '', 0])] : [],
     ].filter((row) => row.length > 0),
   }
 }

@@ -41,12 +41,15 @@ export const beginsWithCoins = (text: string, coinage?: Coinage): boolean => {
 
 /** `🌹50`, `€ 50`: the symbol before the number, with the space behind it; 0 where there is none. */
 export function symbolBefore(text: string, coinage?: Coinage): number {
-  for (const symbol of namesOf(coinage).symbols) {
-    const before = /^(\D+?)\s*(?=[-−‐‑‒–—]?\d)/u.exec(text)
-    if (before?.[1] && foldName(before[1].trim()) === symbol.join(' ')) return before[0].length
-  }
-  return 0
+  const [all, before = ''] = BEFORE_NUMBER.exec(text) ?? []
+  const name = foldName(before.trim())
+  return all !== undefined && namesOf(coinage).symbols.some((symbol) => symbol.join(' ') === name)
+    ? all.length
+    : 0
 }
+
+/** Bounded: of a line of spaces each would be tried with all that follow it. */
+const BEFORE_NUMBER = /^(\D{1,64}?)\s{0,4}(?=[-−‐‑‒–—]?\d)/u
 
 function coinsWordIn(text: string, words: readonly (readonly string[])[]): number {
   const word = longest(text, words)

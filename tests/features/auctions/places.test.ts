@@ -128,14 +128,13 @@ describe('in private', () => {
 })
 
 describe('an old button', () => {
-  it('of a card that didn’t hear of its end, since the bot was away, is gone once it is pressed', async () => {
+  it('of a card that didn’t hear of its end, since the bot was away, is gone once the bot is back', async () => {
     const card = await salon.sell('Nadia')
     const chatId = salon.house.chat(SALON).id
     await salon.house.act('Lucía', { do: 'remove-bot', chatId })
     await salon.pass(2 * HOUR)
-    await salon.house.act('Lucía', { do: 'add-bot', chatId, admin: true })
     expect(salon.now(card).buttons).not.toEqual([])
-    expect((await salon.press('Bruno', '🔨 10', card)).toast).toContain('ya terminó')
+    await salon.house.act('Lucía', { do: 'add-bot', chatId, admin: true })
     expect(salon.now(card).buttons).toEqual([])
   })
 

@@ -90,6 +90,9 @@ export async function payOut(act: GroupAct, { to: mention, coins, note }: Asked)
   if (refused) throw refused
   if (!result?.ok) throw toRefusal(act, result?.refusal)
   services.deliverSoon()
+  // Somebody else went on with it meanwhile, and has answered when that was.
+  const first = result.posted.some(({ status }) => status === 'replayed') ? await lookUp(act, ref) : undefined
+  if (first) return first
   return {
     ref,
     from: undefined,

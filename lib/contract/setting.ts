@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { isTimeZone } from '../values/calendar.ts'
 import { MOST_COINS } from '../values/coins.ts'
 import { upTo } from '../values/length.ts'
-import { visibleName } from '../values/names.ts'
 import { oneLine } from '../values/one-line.ts'
 import type { Text } from '../values/text.ts'
 import { wholeSchema } from '../values/whole.ts'
+import { isSeen } from '../values/writing.ts'
 import type { Ability } from './entry.ts'
 import type { Category } from './feature.ts'
 
@@ -197,8 +197,7 @@ export const setting = {
   ): Setting<string> => ({
     ...placed,
     schema: (placed.lines ? z.string().trim() : z.string().overwrite(oneLine))
-      // Of marks and fillers alone nobody would see anything.
-      .refine((text) => (text === '' ? optional : visibleName(text) !== ''))
+      .refine((text) => (text === '' ? optional : isSeen(text)))
       .refine(upTo(max)),
     fallback,
     kind: 'text',

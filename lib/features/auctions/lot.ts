@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { MOST_COINS } from '../../values/coins.ts'
 import { readDuration } from '../../values/duration.ts'
-import { upTo } from '../../values/length.ts'
-import { visibleName } from '../../values/names.ts'
+import { isSeen, writing, writingOnOneLine } from '../../values/writing.ts'
 
 /** What is put up for auction. Lengths are of what a picture's caption still holds, with the state below it. */
 export const TITLE_LENGTH = 60
@@ -12,24 +11,12 @@ const MINUTE_MS = 60_000
 const SHORTEST_MS = 10 * MINUTE_MS
 const LONGEST_MS = 7 * 24 * 60 * MINUTE_MS
 
-/**
- * Postgres takes neither half an emoji nor a zero byte into its JSON, and no person writes control characters. Of fillers
- * alone nobody would see anything.
- */
-const isWriting = (text: string) =>
-  text.isWellFormed() && !/[^\P{Cc}\n]/u.test(text) && visibleName(text) !== ''
-/** What is pasted from a document comes with tabs. */
-const spaced = (text: string) => text.replaceAll('\t', ' ')
-const written = (most: number) =>
-  z.string().overwrite(spaced).trim().normalize('NFC').min(1).refine(upTo(most)).refine(isWriting)
-
-/** Without line breaks. */
-export const titleSchema = written(TITLE_LENGTH).refine((text) => !text.includes('\n'))
+export const titleSchema = writingOnOneLine(TITLE_LENGTH).refine(isSeen)
 /** Its paragraphs stay, one empty line apart: more of them would push the state below it off the screen. */
-export const descriptionSchema = written(DESCRIPTION_LENGTH).transform(inParagraphs)
+export const descriptionSchema = writing(DESCRIPTION_LENGTH).refine(isSeen).transform(inParagraphs)
 
 function inParagraphs(text: string): string {
-  const lines = text.split('\n').map((line) => (visibleName(line) === '' ? '' : line.trimEnd()))
+  const lines = text.split('\n').map((line) => (isSeen(line) ? line.trimEnd() : ''))
   return lines
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { coins } from '../../values/coins.ts'
 import { readDuration } from '../../values/duration.ts'
-import { upTo } from '../../values/length.ts'
-import { visibleName } from '../../values/names.ts'
+import { writing, writingOnOneLine } from '../../values/writing.ts'
 
 /** What two people agree on. Lengths are of what a card in a chat can still show. */
 export const TITLE_LENGTH = 60
@@ -19,14 +18,6 @@ export function readDays(text: string): number | undefined {
   return read.ms % DAY_MS === 0 ? read.ms / DAY_MS : undefined
 }
 
-/** Postgres takes neither half an emoji nor a zero byte into its JSON, and no person writes control characters. */
-const isWriting = (text: string) => text.isWellFormed() && !/[^\P{Cc}\n]/u.test(text)
-/** What is pasted from a document comes with tabs. */
-const spaced = (text: string) => text.replaceAll('\t', ' ')
-const written = (most: number) =>
-  z.string().overwrite(spaced).trim().normalize('NFC').min(1).refine(upTo(most)).refine(isWriting)
-/** Trimmed, without line breaks. */
-export const oneLine = (most: number) => written(most).refine((text) => !text.includes('\n'))
 /** Money is text wherever it waits: in a session, in a request, in the document. */
 const storedCoins = z.union([z.string().regex(/^[1-9]\d{0,12}$/), z.bigint()]).transform((value, context) => {
   try {
@@ -37,18 +28,15 @@ const storedCoins = z.union([z.string().regex(/^[1-9]\d{0,12}$/), z.bigint()]).t
   }
 })
 
-/** Of fillers alone nobody would see anything. What is signed already stands as it is. */
-export const isSeen = (text: string): boolean => visibleName(text) !== ''
-
 export const sideSchema = z.enum(['proposer', 'partner'])
 /** The two of a contract: who proposed it, and whom it was proposed to. */
 export type Side = z.infer<typeof sideSchema>
 
-export const clausesSchema = written(CLAUSES_LENGTH)
+export const clausesSchema = writing(CLAUSES_LENGTH)
 
 export const termsSchema = z.object({
-  title: oneLine(TITLE_LENGTH),
-  roles: z.object({ proposer: oneLine(ROLE_LENGTH), partner: oneLine(ROLE_LENGTH) }),
+  title: writingOnOneLine(TITLE_LENGTH),
+  roles: z.object({ proposer: writingOnOneLine(ROLE_LENGTH), partner: writingOnOneLine(ROLE_LENGTH) }),
   clauses: clausesSchema,
   days: z.coerce.number().int().min(1).max(MOST_DAYS),
   allowance: z.object({ coins: storedCoins, every: z.enum(['day', 'week']), payer: sideSchema }).optional(),

@@ -8,15 +8,14 @@ import { type Choice, type DraftOf, type LooseDraft, type Step, wizard } from '.
 import { groupId, userId } from '../../values/ids.ts'
 import { personSchema } from '../../values/person.ts'
 import { wholeSchema } from '../../values/whole.ts'
+import { isSeen, writingOnOneLine } from '../../values/writing.ts'
 import { contractRequest } from './request.ts'
 import { proposalPreview, type Someone } from './screens.ts'
 import { findProposee, propose } from './service/proposing.ts'
 import {
   CLAUSES_LENGTH,
   clausesSchema,
-  isSeen,
   MOST_DAYS,
-  oneLine,
   ROLE_LENGTH,
   readDays,
   TITLE_LENGTH,
@@ -34,7 +33,8 @@ const line = <const Asked extends 'mine' | 'theirs' | 'heading', const Name exte
     name,
     input: 'text',
     max,
-    check: oneLine(max).refine(isSeen),
+    // What is signed already stands as it is, whether or not it can be seen.
+    check: writingOnOneLine(max).refine(isSeen),
     prompt: say(`wizard.${asked}`, { example }),
     wrong: say('wizard.one_line', { example }),
   } as const

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { lengthOf } from '../../values/length.ts'
 import { visibleName } from '../../values/names.ts'
+import { oneLine } from '../../values/one-line.ts'
+import { isSeen } from '../../values/writing.ts'
 import { type Cell, callPart, exchangePart } from '../exchange/index.ts'
-import { LENGTHS, oneLine } from './fields.ts'
+import { LENGTHS } from './fields.ts'
 import { listPublicProfiles } from './queries.ts'
 import { say } from './texts.ts'
 
@@ -45,7 +47,7 @@ export const profileExchange = exchangePart({
   read(cells) {
     const said = FIELDS.flatMap((field) => {
       const words = KEPT[field](wordsOf(cells[COLUMNS[field].name] ?? null))
-      return words === '' ? [] : [[field, words] as const]
+      return isSeen(words) ? [[field, words] as const] : []
     })
     const long = said.find(([field, words]) => lengthOf(words) > LENGTHS[field])
     if (long)

@@ -46,9 +46,6 @@ export function changesOf(draft: Readonly<Record<string, unknown>>): Partial<Pro
   ) as Partial<Profile>
 }
 
-/** Something on one line: people write line breaks into anything. */
-export const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
-
 /** For a picture, which shows nothing beside it that a name could turn round. */
 export const fullName = ({ firstName, lastName }: Named) =>
   visibleName([firstName, lastName].filter(Boolean).join(' ')) || '👤'

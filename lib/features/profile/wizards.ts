@@ -5,16 +5,18 @@ import type { Turn } from '../../contract/turn.ts'
 import { wizard } from '../../contract/wizard.ts'
 import { type GroupId, groupId, userId } from '../../values/ids.ts'
 import { visibleName } from '../../values/names.ts'
+import { oneLine } from '../../values/one-line.ts'
 import { personSchema } from '../../values/person.ts'
 import { wholeSchema } from '../../values/whole.ts'
+import { isSeen } from '../../values/writing.ts'
 import { toEditing, toReporting, underageQuestion } from './buttons.ts'
-import { AGES, changesOf, LENGTHS, oneLine, profileSchema, readAge } from './fields.ts'
+import { AGES, changesOf, LENGTHS, profileSchema, readAge } from './fields.ts'
 import { editScreen, savedScreen, underageScreen } from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'
 
 const group = wholeSchema.transform(groupId)
-const line = z.string().transform(oneLine)
+const line = z.string().transform(oneLine).refine(isSeen)
 /** As it will be read, everywhere: one line of what can be seen. */
 const name = z
   .string()

@@ -46,6 +46,8 @@ export interface KeyLimiter {
 /** While Redis is away each instance counts for itself, and keeps what it learnt for itself. */
 const MOST_KEPT = 1_000
 
+const callsKey = (key: string, window: number) => `api:{${key}}:calls:${window}`
+
 export function createKeyLimiter(redis: Redis): KeyLimiter {
   const script = createScript(redis, COUNT)
   const own = new Map<string, { window: number; calls: number; rights?: string }>()
@@ -72,7 +74,7 @@ export function createKeyLimiter(redis: Redis): KeyLimiter {
       const mine = ownOf(key, window)
       mine.calls += 1
       try {
-        const keys = [`api:{${key}}:calls:${window}`, `api:{${key}}:rights`]
+        const keys = [callsKey(key, window), `api:{${key}}:rights`]
         const [calls, rights] = (await script.run(keys, [])) as [number | string, string]
         return told(Number(calls), resetMs, rights || undefined)
       } catch (error) {
@@ -84,7 +86,7 @@ export function createKeyLimiter(redis: Redis): KeyLimiter {
       const window = Math.floor(now / QUOTA.windowMs)
       const mine = own.get(key)
       const calls = mine?.window === window ? mine.calls : 0
-      const known = await redis.get(`api:{${key}}:calls:${window}`).catch(() => null)
+      const known = await redis.get(callsKey(key, window)).catch(() => null)
       return known === null ? calls : Number(known)
     },
     async keepRights(key, rights) {

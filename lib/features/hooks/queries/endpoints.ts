@@ -93,7 +93,7 @@ export async function insertEndpoint(
 ): Promise<Readonly<z.infer<typeof madeRow>> | undefined> {
   const [, made] = await database.batch([
     // Whoever adds one at the same moment is counted: a statement sees what was there when it began.
-    sql`select g.id from groups g where g.id = ${groupId}::bigint for update`,
+    sql`select pg_advisory_xact_lock(hashtextextended('hooks.endpoints', ${groupId}::bigint)) is null as locked`,
     sql`
     with made as (
       insert into hook_endpoints (ref, group_id, url, secret, made_by, made_key, made_at)

@@ -105,8 +105,9 @@ async function watchMemory(pid: number, updates: number, rate: number, post: Pos
 }
 
 /** Of a process, as every Unix tells it. */
-const residentMegabytes = (pid: number) =>
-  Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024
+function residentMegabytes(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024
+}
 
 async function drive(
   url: string,

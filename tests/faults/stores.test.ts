@@ -9,7 +9,7 @@ let outside: Outside
 let chat: object
 let chatId: number
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ timeouts: 'real' })
   chatId = house.chat(SALON).id
   chat = { id: chatId, type: 'supergroup', title: SALON }
   // So that the scripts are known and nobody is new: one request to each store from here on.

@@ -25,6 +25,7 @@ import { createTelegramWorld, type TelegramWorld } from '../../lib/local/telegra
 import { systemClock } from '../../lib/platform/clock.ts'
 import type { OpenDirect } from '../../lib/platform/direct.ts'
 import type { Random } from '../../lib/platform/random.ts'
+import type { Wire } from '../../lib/platform/wire/wire.ts'
 import { IVAN, NADIA, ROOM } from '../bot/updates.ts'
 import { httpRequest, webResponse } from './exchange.ts'
 import { line } from './line.ts'
@@ -50,6 +51,8 @@ export interface HouseOptions {
   readonly owners?: readonly string[]
   /** How much a person asks and the salon hears: as in production, or (default) without end, since time stands still here. */
   readonly shares?: 'real'
+  /** How long stores are waited for; left out, as long as a busy machine takes. */
+  readonly timeouts?: 'real'
   /** Telegram allows no more than it does (20 sends and edits a minute in a group); default: as much as is said. */
   readonly rateLimits?: boolean
   /** What others publish about people; default: nobody answers. */
@@ -180,10 +183,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   })
   const { aroundTelegram = (call) => call } = options
   const telegramWay = carry && wayTo({ ...world, call: aroundTelegram(world.call) }, carry)
+  const way = stores.wire ?? line
   const open = (features: readonly Feature[] | undefined) =>
     createApp(env, {
       clock: systemClock,
-      wire: stores.wire ?? line,
+      wire: options.timeouts === 'real' ? way : patient(way),
       ...(telegramWay ? { telegramWay } : {}),
       // The outbox takes its turns in the clock's time, which stands still here: nobody has to wait for them.
       sleep: async () => {},
@@ -330,6 +334,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     await house.act('Lucía', { do: 'add-bot', chatId: chat(SALON).id, admin: bot === 'administrator' })
   return house
 }
+
+/** Stores that a busy machine makes slow are not away. */
+const patient =
+  (wire: Wire): Wire =>
+  (request) =>
+    wire({ ...request, timeoutMs: request.timeoutMs * 20 })
 
 /** What another one alone sees is not there for them. */
 export const isSeenBy = ({ onlyFor }: WorldMessage, userId: number) =>

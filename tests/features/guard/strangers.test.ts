@@ -93,6 +93,22 @@ describe('kinds that strangers write', () => {
     expect(verdictOf({ text })).not.toBe('pass')
   })
 
+  it.each([
+    ['a space', 'buenas noches a todos', 6],
+    ['an invisible letter', '\u200b¿alguien para un rol tranquilo?', 0],
+    ['a full stop', 'qué noche más larga.', 19],
+  ])('a link to a bot behind %s is looked at', (_, text, offset) => {
+    const entities = [
+      { type: 'text_link' as const, offset, length: 1, url: 'https://t.me/quien_sabe_bot?start=w' },
+    ]
+    expect(verdictOf({ text, entities })).not.toBe('pass')
+  })
+
+  it('a bot that is pointed at, and nothing said of it', () => {
+    expect(verdictOf({ text: '👙🎥 FREE 👉 @hotcams_lobby_bot 👈' })).not.toBe('pass')
+    expect(verdictOf({ text: 'pregúntale a @gamee_bot 👈 tiene ajedrez' })).toBe('pass')
+  })
+
   it('an address behind other words is a way to a stranger', () => {
     const text = 'Aquí está la lista de precios de mis vídeos'
     const url = 'https://packs-ejemplo.example/lista'

@@ -79,8 +79,12 @@ export const people: Check = ({ reading, allowed }) => {
   const found: Found[] = []
   // The player of a character, or whose drawings they are.
   const isOwnWork = strangers.length < 3 && (isSheet(reading) || isHobby(reading) || isCraft(reading))
-  if (called && !isOwnWork) found.push({ score: 0.6, reason: say('why.handle', { handle: `@${called}` }) })
-  else if (bot && !isOwnWork) found.push({ score: 0.6, reason: say('why.handle', { handle: `@${bot}` }) })
+  const sentTo = called ?? bot
+  if (sentTo && !isOwnWork)
+    found.push({
+      score: bot && isAlone(reading, bot) ? 0.75 : 0.6,
+      reason: say('why.handle', { handle: `@${sentTo}` }),
+    })
   else if (first)
     found.push({ score: isSheet(reading) ? 0.2 : 0.35, reason: say('why.handles', { handle: `@${first}` }) })
   if (reading.phones.some((phone) => !isShown(reading, phone)))
@@ -88,6 +92,11 @@ export const people: Check = ({ reading, allowed }) => {
   if (reading.emails.length > 0) found.push({ score: 0.45, reason: say('why.email') })
   return found.toSorted((one, other) => other.score - one.score)[0]
 }
+
+/** Pointed at, and nothing said of it: who knows a bot that is of use says what for. */
+const isAlone = ({ text, folded }: Reading, name: string): boolean =>
+  POINTED.test(text) && (folded.replaceAll(`@${name}`, ' ').match(/\p{L}{2,}/gu)?.length ?? 0) < 3
+const POINTED = /[👉👈➡→⬇▶📩📲🔗💌🔥💋🔞❤💦👙🍑]/u
 
 function isCalled({ folded, text }: Reading, name: string): boolean {
   const at = folded.indexOf(`@${name}`)

@@ -14,6 +14,7 @@ const WEIGHTS: Readonly<Record<LinkKind, number>> = {
   program: 0.85,
   lure: 0.85,
   disguised: 0.85,
+  unseen: 0.85,
 }
 
 export const linkWeight = ({ kind }: Link): number => WEIGHTS[kind]

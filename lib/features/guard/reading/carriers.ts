@@ -27,6 +27,8 @@ export interface Carried {
   readonly words: readonly Words[]
   /** Addresses that stand in no text: behind words, buttons and cards. */
   readonly urls: readonly string[]
+  /** Those of them that stand behind nothing that is seen: a space, a full stop, an invisible letter. */
+  readonly unseen: readonly string[]
   readonly usernames: readonly string[]
   readonly phones: readonly string[]
   /** By whom or from where it came: bots, channels and people that the message is by, rather than about. */
@@ -164,6 +166,7 @@ interface Walk {
   characters: number
   readonly words: Words[]
   readonly urls: string[]
+  readonly unseen: string[]
   readonly usernames: string[]
   readonly phones: string[]
   readonly sources: string[]
@@ -177,11 +180,13 @@ export function readCarriers(message: Partial<Message>): Carried {
     characters: 0,
     words: [],
     urls: [],
+    unseen: [],
     usernames: [],
     phones: [],
     sources: [],
     cut: false,
   }
+  noteUnseen(walk, message)
   const fields = Object.entries(message)
   const own = fields.filter(([name]) => name === 'text' || name === 'caption')
   for (const [name, value] of [...own, ...fields.filter((field) => !own.includes(field))])
@@ -213,9 +218,23 @@ function readField(walk: Walk, { name, value, carrier, depth }: Field): void {
     for (const each of value) readField(walk, { name, value: each, carrier, depth: depth + 1 })
     return
   }
+  noteUnseen(walk, value)
   // A shared contact or a hidden sender is a name in two fields: one name.
   for (const [key, each] of Object.entries(joinNames(value)))
     readField(walk, { name: key, value: each, carrier, depth: depth + 1 })
+}
+
+const SEEN = /[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u
+
+/** `text_entities` lie beside their `text`, `question_entities` beside their `question`. */
+function noteUnseen(walk: Walk, owner: object): void {
+  for (const [name, entities] of Object.entries(owner)) {
+    if (!name.endsWith('entities') || !Array.isArray(entities) || whyUnread(name) !== undefined) continue
+    const text = Object.entries(owner).find(([key]) => key === (name.slice(0, -'_entities'.length) || 'text'))
+    if (typeof text?.[1] !== 'string') continue
+    for (const { url, offset, length } of entities)
+      if (typeof url === 'string' && !SEEN.test(text[1].slice(offset, offset + length))) walk.unseen.push(url)
+  }
 }
 
 /** A rich text rather than an object that happens to be called so (a quote's text is a string, a table's has cells). */

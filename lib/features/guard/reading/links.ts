@@ -21,6 +21,8 @@ export type LinkKind =
   | 'lure'
   /** A name that passes for a known one. */
   | 'disguised'
+  /** Behind a sign that nobody sees. */
+  | 'unseen'
   /** An ending that costs nothing and is mostly used by who changes it every week. */
   | 'cheap'
   /** A program to install. */

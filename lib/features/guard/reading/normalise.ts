@@ -81,6 +81,7 @@ export function normalise(message: Partial<Message>): Reading {
       ...findLinks(folded),
       ...findLookalikes(text),
       ...carried.urls.flatMap((url) => readLink(foldText(withPlainSigns(url)).text) ?? []),
+      ...carried.unseen.flatMap((url) => unseenLink(url) ?? []),
     ],
     handles: [...new Set(handles)],
     // A card's own number is what a card is; it counts as one.
@@ -97,6 +98,12 @@ export function normalise(message: Partial<Message>): Reading {
     carriers: new Set(words.map(({ carrier }) => carrier)),
     cut: carried.cut,
   }
+}
+
+/** Whoever shows what they like shows where it lies; a page is put there for its picture alone. */
+function unseenLink(url: string): Link | undefined {
+  const link = readLink(foldText(withPlainSigns(url)).text)
+  return link && link.kind !== 'known' && link.kind !== 'reference' ? { ...link, kind: 'unseen' } : undefined
 }
 
 /** A quote of this very group is a member's own words, judged when they wrote them. */

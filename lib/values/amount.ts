@@ -1,7 +1,7 @@
 import { beginsWithCoins, type Coinage, coinsNamedIn, symbolBefore } from './coinage.ts'
 import { MOST_COINS } from './coins.ts'
 import { foldName } from './names.ts'
-import { NUMBER_WORDS } from './number-words.ts'
+import { NUMBER_WORDS, readCountWords } from './number-words.ts'
 
 export type AmountProblem =
   | 'zero'
@@ -20,6 +20,8 @@ export interface AmountFault {
   readonly given: string
   /** Of what is ambiguous: how each reading is written without doubt. */
   readonly readings?: readonly [string, string]
+  /** Of what is said in words or with a plus: the text with the amount in figures, which may be read. */
+  readonly meant?: string
 }
 
 export type AmountRead = { readonly value: bigint | 'all'; readonly length: number } | AmountFault
@@ -100,7 +102,7 @@ export function readAmount(text: string, reading: Reading = {}): AmountRead {
 
 function readBare(text: string, { follows = () => false, coinage }: Reading): AmountRead {
   const said = /^\S+/.exec(text)?.[0] ?? ''
-  const everything = /^(?:todo|all)(?![\p{L}\p{M}\p{N}_])/iu.exec(text)?.[0]
+  const everything = /^(?:tod[oa]s?|all|everything)(?![\p{L}\p{M}\p{N}_])/iu.exec(text)?.[0]
   if (everything !== undefined) {
     const rest = text.slice(everything.length)
     if (!ENDS.test(rest)) return { problem: 'not_a_number', given: said }
@@ -109,7 +111,7 @@ function readBare(text: string, { follows = () => false, coinage }: Reading): Am
       : { value: 'all', length: everything.length + punctuation(rest) }
   }
   const match = NUMBER.exec(text)
-  if (!match?.[2]) return { problem: 'not_a_number', given: said }
+  if (!match?.[2]) return { problem: 'not_a_number', given: said, ...inFigures(text, coinage) }
   const [number, sign = '', digits] = match
   // `50 120 min` is fifty coins and two hours, where a duration may follow.
   const grouped = follows(text.slice(number.length)) ? '' : groupsAfter(digits, text.slice(number.length))
@@ -143,6 +145,31 @@ function readBare(text: string, { follows = () => false, coinage }: Reading): Am
   return { value: scaled.coins, length: length + named + punctuation(behind) }
 }
 
+/** `cinco`, `mil`, `dos mil quinientas`, `+5`: nothing of it is an amount, but what it would be can be asked. */
+function inFigures(text: string, coinage: Coinage | undefined): { readonly meant?: string } {
+  const meant = /^\+\s*(?=\d)/.test(text) ? text.replace(/^\+\s*/, '') : countInFigures(text)
+  return meant === undefined || 'problem' in readBare(meant, { coinage }) ? {} : { meant }
+}
+
+function countInFigures(text: string): string | undefined {
+  const words = [...text.matchAll(/[\p{L}\p{M}]+|-/gu)].slice(0, MOST_WORDS)
+  const isNext = (step: number) => {
+    const before = words[step - 1]
+    const between = before
+      ? text.slice(before.index + before[0].length, words[step]?.index)
+      : text.slice(0, words[0]?.index)
+    return /^[^\S\n]*$/.test(between)
+  }
+  const read = readCountWords((step) => {
+    const word = words[step]
+    return word && isNext(step) ? foldName(word[0]) : undefined
+  })
+  const last = read && words[read.taken - 1]
+  return last && `${read.value}${text.slice(last.index + last[0].length)}`
+}
+/** More than any number up to a million has. */
+const MOST_WORDS = 16
+
 /** The "de" of `2 millones de rosas`, which Spanish asks for. */
 const ofMillions = (magnitude: string, rest: string) =>
   MILLIONS.includes(magnitude) ? (/^\s+(?:de|of)(?=\s)/iu.exec(rest)?.[0].length ?? 0) : 0
@@ -154,7 +181,8 @@ export function parseAmount(
 ): { readonly value: bigint | 'all' } | AmountFault {
   const text = written.trim()
   const read = readAmount(text, { coinage })
-  if ('problem' in read) return read
+  if ('problem' in read)
+    return read.meant === undefined || text.startsWith('+') ? read : parseAmount(read.meant, coinage)
   return read.length === text.length ? { value: read.value } : { problem: 'not_a_number', given: text }
 }
 
@@ -239,8 +267,8 @@ const SAID_ON =
   /^(?:por\s+ciento|per\s+cent|(?:y|con)\s+(?:medi[oa]|pico|algo|cuarto|un\s+cuarto)|and\s+a\s+(?:half|quarter))(?![\p{L}\p{M}])/iu
 const JOINED =
   /^(?:m[aá]s|menos|plus|minus|less|o|ó|u|or|a|to|y|and|hasta|con|coma|punto|point|comma|x)\s+|^[-−‐‑‒–—+±×*]\s*/iu
-/** `50 por 3`, and nothing behind it that it could count. */
-const TIMES = /^(?:por|entre|by|times)\s+(\p{N}+|[\p{L}\p{M}]+)[.!]*\s*$/iu
+/** `50 por 3`, `50 de 100`, and nothing behind it that it could count. */
+const TIMES = /^(?:por|entre|de|by|times|of)\s+(\p{N}+|[\p{L}\p{M}]+)[.!]*\s*$/iu
 
 const beginsNumber = (text: string) => {
   const { word } = wordAfter(text)

@@ -52,25 +52,31 @@ const TENS = new Map<string, number>(
     ...{ sesenta: 60, sixty: 60, setenta: 70, seventy: 70, ochenta: 80, eighty: 80, noventa: 90, ninety: 90 },
   }),
 )
-/** Of hundreds it is enough to know that they are numbers. */
-const HUNDREDS = [
-  ...['cien', 'ciento', 'cientos', 'cientas', 'hundred', 'hundreds'],
-  ...['dos', 'tres', 'cuatro', 'seis', 'sete', 'ocho', 'nove'].flatMap((stem) => [
-    `${stem}cientos`,
-    `${stem}cientas`,
-  ]),
-  ...['quinientos', 'quinientas'],
-]
+const HUNDREDS = new Map<string, number>(
+  Object.entries({
+    ...{ cien: 100, ciento: 100, doscient: 200, trescient: 300, cuatrocient: 400, quinient: 500 },
+    ...{ seiscient: 600, setecient: 700, ochocient: 800, novecient: 900 },
+  }).flatMap(([word, value]) =>
+    word.endsWith('nt') ? [`${word}os`, `${word}as`].map((each) => [each, value] as const) : [[word, value]],
+  ),
+)
+const HUNDRED = 'hundred'
+const THOUSANDS = ['mil', 'thousand']
+const MILLION = ['millon', 'million']
 const ARTICLES = ['un', 'una', 'uno', 'one']
+
+type WordAt = (step: number) => string | undefined
+interface Spoken {
+  readonly value: number
+  /** How many words and signs it takes. */
+  readonly taken: number
+}
 
 /**
  * The number that the words at a place say, up to 99: `cuatro`, `treinta y cinco`, `twenty-five`.
  * @param at the word there, folded; undefined behind the last
- * @returns how many words and signs it takes
  */
-export function readNumberWords(
-  at: (step: number) => string | undefined,
-): { readonly value: number; readonly taken: number } | undefined {
+export function readNumberWords(at: WordAt): Spoken | undefined {
   const first = at(0) ?? ''
   const plain = ONES.get(first) ?? TEENS.get(first)
   if (plain !== undefined) return { value: plain, taken: 1 }
@@ -81,8 +87,38 @@ export function readNumberWords(
   return ones === undefined ? { value: tens, taken: 1 } : { value: tens + ones, taken: joined + 1 }
 }
 
+/** The same up to 999 999: `mil`, `ciento veinte`, `dos mil quinientas`, `two hundred and five`. An article alone counts nothing. */
+export function readCountWords(at: WordAt): Spoken | undefined {
+  const below = readHundreds(at)
+  const isThousands = THOUSANDS.includes(at(below?.taken ?? 0) ?? '')
+  if (!isThousands)
+    return ARTICLES.includes(at(0) ?? '') && !MILLION.includes(at(1) ?? '') ? undefined : below
+  const taken = (below?.taken ?? 0) + 1
+  const value = (below?.value ?? 1) * 1_000
+  const further = ARTICLES.includes(at(taken) ?? '') ? undefined : readHundreds(from(at, taken))
+  return further ? { value: value + further.value, taken: taken + further.taken } : { value, taken }
+}
+
+const from =
+  (at: WordAt, step: number): WordAt =>
+  (further) =>
+    at(step + further)
+
+function readHundreds(at: WordAt): Spoken | undefined {
+  const ones = at(1) === HUNDRED ? ONES.get(at(0) ?? '') : undefined
+  const value = ones === undefined ? HUNDREDS.get(at(0) ?? '') : ones * 100
+  if (value === undefined) return readNumberWords(at)
+  const taken = ones === undefined ? 1 : at(2) === 'and' ? 3 : 2
+  const below =
+    at(0) === 'cien' || ARTICLES.includes(at(taken) ?? '') ? undefined : readNumberWords(from(at, taken))
+  return below
+    ? { value: value + below.value, taken: taken + below.taken }
+    : { value, taken: ones === undefined ? 1 : 2 }
+}
+
 /** Words that can only be a number: what begins with one goes on with what was counted before it. */
 export const NUMBER_WORDS: readonly string[] = [
   ...[ONES, TEENS, TENS].flatMap((words) => [...words.keys()]),
-  ...HUNDREDS,
+  ...HUNDREDS.keys(),
+  ...['cientos', 'cientas', HUNDRED, 'hundreds'],
 ].filter((word) => !ARTICLES.includes(word))

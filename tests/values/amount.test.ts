@@ -55,6 +55,19 @@ describe('parseAmount', () => {
     ['todo', 'all'],
     ['TODO', 'all'],
     ['all', 'all'],
+    ['todas', 'all'],
+    ['everything', 'all'],
+    ['cinco', 5n],
+    ['mil', 1_000n],
+    ['dos mil', 2_000n],
+    ['dos mil quinientas', 2_500n],
+    ['ciento veinte', 120n],
+    ['Doscientas treinta y cinco', 235n],
+    ['two hundred and five', 205n],
+    ['twenty-five', 25n],
+    ['dos millones', 2_000_000n],
+    ['un millón', 1_000_000n],
+    ['cinco monedas', 5n],
   ])('reads %s', (written, value) => expect(parseAmount(written)).toEqual({ value }))
 
   it.each([
@@ -101,7 +114,6 @@ describe('parseAmount', () => {
     ['50%', 'not_a_number'],
     ['50/2', 'not_a_number'],
     ['50x3', 'not_a_number'],
-    ['dos mil', 'not_a_number'],
     ['1 500.000', 'not_a_number'],
     ['1.500 000', 'leftover'],
     ['1 5000', 'leftover'],
@@ -176,6 +188,7 @@ describe('an amount with a note behind it', () => {
     '50 y 60',
     '50 por 3',
     '50 entre 2',
+    '5 de 10',
     '50 ½',
     '50 ٥٠٠',
     '50 ５００',
@@ -191,6 +204,24 @@ describe('an amount with a note behind it', () => {
     'todo 100',
   ])('is refused where something may belong to it: %s', (text) => {
     expect(readAmount(text)).toMatchObject({ problem: expect.stringMatching(/^(?:leftover|ambiguous)$/) })
+  })
+
+  it.each([
+    ['cinco', '5'],
+    ['+5', '5'],
+    ['+ 5 gracias', '5 gracias'],
+    ['cinco besos', '5 besos'],
+    ['mil gracias', '1000 gracias'],
+    ['dos mil quinientas', '2500'],
+    ['cien', '100'],
+    ['un beso', undefined],
+    ['una', undefined],
+    ['cinco y medio', undefined],
+    ['+cinco', undefined],
+  ])('says how %s would be read, and takes nothing for it', (text, meant) => {
+    const read = readAmount(text)
+    expect(read).toMatchObject({ problem: 'not_a_number' })
+    expect('meant' in read ? read.meant : undefined).toBe(meant)
   })
 
   it.each([

@@ -73,7 +73,7 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
 const isCounted = (specs: readonly (readonly [string, ArgumentSpec])[], values: Record<string, unknown>) =>
   specs.some(([name, { kind }]) => kind === 'count' && values[name] !== undefined)
 
-/** Where an amount or a duration stands in a person's place, the person is what is missing: `15`, `2h por malo`. */
+/** Where an amount or a duration stands in a person's place, the person is what is missing: `15`, `2h por malo`, `5 Iván`. */
 function faultOf(
   argument: string,
   problem: Problem,
@@ -85,7 +85,9 @@ function faultOf(
   const isNumber = next?.kind === 'amount' || next?.kind === 'duration'
   if (problem.problem !== 'person' || !isNumber) return { argument, ...problem }
   const read = readOne(next, line, at, further[0])
-  return 'problem' in read ? { argument, ...problem } : { argument, problem: 'missing', given: '' }
+  if ('problem' in read) return { argument, ...problem }
+  const behind = line.text.slice(skipSpaces(line.text, read.end))
+  return { argument, problem: 'missing', given: wordAt(behind.replace(TO, ''), 0) }
 }
 
 interface Turned {
@@ -123,9 +125,10 @@ function readTurned(
 }
 
 /** Whether all that stands before the name is a number, and what is wrong is that number: `-5 @bea`, `1.5 @bea`, `15 20 @bea`. */
-function isNumberBefore(line: ArgumentLine, at: number, { problem }: Problem): boolean {
+function isNumberBefore(line: ArgumentLine, at: number, { problem, meant }: Problem): boolean {
   const before = line.text.slice(at, nextPersonAt(line, at))
   if (at + before.length >= line.text.length) return false
+  if (meant) return true
   return problem === 'not_a_number' || problem === 'not_a_duration' ? /^[-−+]?\d\S*\s*$/.test(before) : true
 }
 
@@ -156,9 +159,22 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: Argu
     follows: (rest) => goesOnWith(next, rest),
     coinage: line.coinage,
   })
-  return 'problem' in amount
-    ? { ...amount, given: amount.given.trim() || word }
-    : { value: amount.value, end: at + amount.length }
+  if (!('problem' in amount)) return { value: amount.value, end: at + amount.length }
+  const { meant, ...fault } = amount
+  return {
+    ...fault,
+    given: amount.given.trim() || word,
+    ...(meant !== undefined && { meant: withInPlace(line, { at, end: at + text.length }, meant) }),
+  }
+}
+
+/** The line with something else in the place of a part of it that names nobody. */
+function withInPlace({ text, mentions }: ArgumentLine, { at, end }: Span, instead: string) {
+  const longer = instead.length - (end - at)
+  return {
+    text: text.slice(0, at) + instead + text.slice(end),
+    mentions: mentions.map((each) => (each.offset < end ? each : { ...each, offset: each.offset + longer })),
+  }
 }
 
 /** Whether a line goes on with its next argument there. */

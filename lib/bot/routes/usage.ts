@@ -141,11 +141,12 @@ export async function offerNamed(
   line: ArgumentLine,
   { problem, given }: ArgumentFault,
 ): Promise<Reply | undefined> {
-  if (problem !== 'person' || !/^@?\p{L}/u.test(given)) return undefined
-  const at = line.text.indexOf(given)
+  if (!['person', 'missing'].includes(problem) || !/^@?\p{L}/u.test(given)) return undefined
+  const at = line.text.indexOf(given, problem === 'missing' ? line.text.search(/\s/) : 0)
   const whole =
     /^@?[\p{L}\p{M}.'-]+(?:\s+[\p{L}\p{M}.'-]+){0,3}(?=\s+\d)/u.exec(line.text.slice(at))?.[0] ?? given
-  const offered = await offerSimilar(found, turn, line, { at, end: at + whole.length })
+  const to = /(?<=\s)(?:a|para|to|for)\s+$/i.exec(line.text.slice(0, at))?.[0].length ?? 0
+  const offered = await offerSimilar(found, turn, line, { at: at - to, end: at + whole.length })
   if ((offered.buttons ?? []).length < 2) return undefined
   return { ...offered, text: say('person_called', { given: whole }) }
 }

@@ -106,7 +106,27 @@ describe('parseArguments', () => {
   it.each<[string, ArgumentLine, object]>([
     ['nothing at all', bare(''), { argument: 'person', problem: 'missing' }],
     ['an amount alone', bare('50'), { argument: 'person', problem: 'missing' }],
-    ['an amount and a note', bare('50 gracias'), { argument: 'person', problem: 'missing' }],
+    [
+      'an amount and a note',
+      bare('50 gracias'),
+      { argument: 'person', problem: 'missing', given: 'gracias' },
+    ],
+    [
+      'an amount and a bare name',
+      bare('50 a Iván'),
+      { argument: 'person', problem: 'missing', given: 'Iván' },
+    ],
+    [
+      'an amount in words',
+      bare('@ana cinco gracias'),
+      { argument: 'amount', problem: 'not_a_number', meant: { text: '@ana 5 gracias', mentions: [] } },
+    ],
+    [
+      'an amount in words, the person behind it',
+      bare('mil a @ana'),
+      { argument: 'amount', problem: 'not_a_number', meant: { text: '1000 a @ana', mentions: [] } },
+    ],
+    ['an amount with a plus', bare('+5', { replyTo: ANA }), { argument: 'amount', meant: { text: '5' } }],
     ['less than nothing, first', bare('-5 @ana'), { argument: 'amount', problem: 'negative', given: '-5' }],
     ['nothing, first', bare('0 @ana'), { argument: 'amount', problem: 'zero' }],
     ['a fraction, first', bare('1,5 a @ana'), { argument: 'amount', problem: 'fraction', given: '1,5' }],

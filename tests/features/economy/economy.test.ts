@@ -115,6 +115,18 @@ describe('/transferir', () => {
     expect(await balances()).toEqual({ Nadia: 55, Iván: 140, Carmen: 105, issuer: -300 })
   })
 
+  it.each([
+    ['/transferir @ivan_el_cuervo cinco', 'Nadia → Iván: 5 🪙'],
+    ['/transferir @ivan_el_cuervo +5', 'Nadia → Iván: 5 🪙'],
+    ['/transferir veinte a @ivan_el_cuervo', 'Nadia → Iván: 20 🪙'],
+  ])('pays nothing for an amount that is said, and offers it in figures: %s', async (text, receipt) => {
+    const offered = await house.send('Nadia', SALON, text)
+    expect(offered?.text).toContain('no es una cantidad')
+    expect(await balances()).not.toHaveProperty('Iván')
+    await house.press('Nadia', SALON, '/transferir ', offered)
+    expect(house.lastBotMessage(SALON)?.text).toContain(receipt)
+  })
+
   it('offers whom a bare name may mean, by their character’s name too, and asks before it pays', async () => {
     await house.rows(
       `update groups set version = version + 1,
@@ -125,6 +137,7 @@ describe('/transferir', () => {
     for (const [text, who] of [
       ['/transferir Iván 5 gracias', 'Iván'],
       ['/transferir la condesa elida 5', 'Condesa Élida'],
+      ['/transferir 5 a Iván, gracias por Iván', 'Iván'],
     ] as const) {
       const offered = await house.send('Nadia', SALON, text)
       expect(offered?.buttons.flat().map(({ text: label }) => label)).toContainEqual(
@@ -134,7 +147,7 @@ describe('/transferir', () => {
       expect(asked.message?.text).toContain('5')
       await house.press('Nadia', SALON, 'Sí')
     }
-    expect(await balances()).toMatchObject({ Nadia: 90, Iván: 105, Carmen: 105 })
+    expect(await balances()).toMatchObject({ Nadia: 85, Iván: 110, Carmen: 105 })
   })
 
   it.each([

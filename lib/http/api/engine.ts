@@ -115,7 +115,11 @@ function letIn(engine: Engine, endpoint: AnyEndpoint, feature: string): Middlewa
   return async (c, next) => {
     const key = BEARER.exec(c.req.header('authorization') ?? '')?.[1]
     if (key === undefined) throw unauthorized()
-    if (endpoint.method !== 'get' && !isJson(c)) throw new ProblemRaised('unsupported-type')
+    if (endpoint.method !== 'get') {
+      if (!isJson(c)) throw new ProblemRaised('unsupported-type')
+      // The validators know fewer spellings of it: `application/json;` is refused there.
+      c.req.raw.headers.set('content-type', 'application/json')
+    }
     const { services, limiter, keeper } = engine
     // What was mistyped or made up carelessly costs no request, and has no limit of its own.
     if (!keeper.isKey(key)) throw unauthorized()
@@ -161,9 +165,9 @@ async function check(caller: Caller, { scope, method }: AnyEndpoint, feature: st
 /** As it is: nobody unpacks what a program has packed, or a few bytes would be any number of them. */
 const isJson = (c: Call): boolean => {
   if (!/^(identity)?$/i.test(c.req.header('content-encoding')?.trim() ?? '')) return false
-  const type = c.req.header('content-type')
-  // Without a body it needs no type.
-  if (type === undefined) return c.req.method === 'DELETE'
+  // Many clients name a type on all that they ask: where no body is read it says nothing.
+  if (c.req.method === 'DELETE') return true
+  const type = c.req.header('content-type') ?? ''
   return /^application\/json\s*(;|$)/i.test(type)
 }
 

@@ -9,6 +9,7 @@ import { MOST_COINS } from '../../values/coins.ts'
 import { lengthOf } from '../../values/length.ts'
 import { userIdSchema } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
+import { isSeen } from '../../values/writing.ts'
 import { mentionsFrom, parseArguments } from '../routes/command-line.ts'
 import { say } from '../texts.ts'
 
@@ -75,6 +76,7 @@ export function judgeInput(step: Step, raw: unknown, coinage?: Coinage): Valued 
     case 'text': {
       if (lengthOf(raw) > step.max)
         return { wrong: say('wizard.wrong.too_long', { max: step.max, given: lengthOf(raw) }) }
+      if (!isSeen(raw)) return wrong(say('wizard.wrong.text_missing'))
       if (!step.check) return { value: raw }
       const checked = step.check.safeParse(raw)
       return checked.success ? { value: checked.data } : wrong(say('wizard.wrong.text'))

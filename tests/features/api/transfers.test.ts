@@ -249,7 +249,8 @@ it('goes on asking who says yes', async () => {
 it('says a note in one line that reads as it was written, as the chat does', async () => {
   const told = await ask({ note: 'uno\u2028dos\u202eseert\u2066' })
   expect(told).toMatchObject({ status: 201, body: { note: 'uno dosseert' } })
-  expect((await ask({ note: '\u202e\u2066' })).status).toBe(400)
+  for (const note of ['\u202e\u2066', '\u200b', '\u3164\u2800'])
+    expect((await ask({ note })).status).toBe(400)
 })
 
 describe('who is no longer there', () => {

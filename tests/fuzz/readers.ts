@@ -70,7 +70,11 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 }
 
 const PARTS = partsOf({ features })
-const KEYED = { signed: () => 'a signature', isSigned: () => false }
+const KEYED = {
+  signed: () => 'a signature',
+  isSigned: () => false,
+  coinage: { currency: 'rosas', symbol: '🌹' },
+}
 
 /** Reads files: tables as people keep them with odd text in them, and spreadsheets with bytes turned. */
 export async function openFiles(): Promise<(text: string, chance: Chance) => Promise<void>> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseAmount } from '../../values/amount.ts'
+import type { Coinage } from '../../values/coinage.ts'
 import { MOST_COINS } from '../../values/coins.ts'
 import type { Text } from '../../values/text.ts'
 import { wholeSchema } from '../../values/whole.ts'
@@ -27,7 +28,7 @@ const opening = ({ group }: ExchangeAct) => ({ opening: String(economySettings.o
 const SHOWN = 8
 
 /** What somebody holds, as people write amounts; nothing at all is an amount here. */
-function readCoins(cell: Cell): bigint | Text {
+function readCoins(cell: Cell, coinage: Coinage): bigint | Text {
   if (cell === null) return say('exchange.wrong.empty')
   if (cell instanceof Date) return say('exchange.wrong.date')
   if (typeof cell === 'boolean') return say('exchange.wrong.number', { given: String(cell) })
@@ -37,6 +38,7 @@ function readCoins(cell: Cell): bigint | Text {
   if (typeof cell === 'number' && !Number.isInteger(cell)) return say('exchange.wrong.fraction', { given })
   const read = parseAmount(
     typeof cell === 'number' && Number.isSafeInteger(cell) ? BigInt(cell).toString() : given,
+    coinage,
   )
   if ('value' in read && read.value !== 'all') return read.value
   const problem = 'problem' in read ? read.problem : 'not_a_number'
@@ -99,8 +101,8 @@ export const economyExchange = exchangePart({
     const { coins } = valueSchema.parse(value)
     return { saldo: coins <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(coins) : String(coins) }
   },
-  read({ saldo = null }) {
-    const coins = readCoins(saldo)
+  read({ saldo = null }, { coinage }) {
+    const coins = readCoins(saldo, coinage)
     return typeof coins === 'bigint' ? { value: { coins: String(coins) } } : { wrong: coins }
   },
   plan: (act, rows) => callPart('ledger_plan', act, rows, opening(act)),

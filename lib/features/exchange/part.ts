@@ -3,6 +3,7 @@ import type { GroupScope } from '../../contract/group.ts'
 import type { Json } from '../../contract/job.ts'
 import type { Notice } from '../../contract/notice.ts'
 import type { Statement } from '../../platform/database.ts'
+import type { Coinage } from '../../values/coinage.ts'
 import type { UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
@@ -36,6 +37,8 @@ export interface ExchangeRow {
 
 /** What reading a row may ask. */
 export interface RowReader {
+  /** How the group calls its coins: people write it into cells. */
+  readonly coinage: Coinage
   /** Whether this instance signed that text. */
   isSigned(text: string, signature: string): boolean
   signed(text: string): string
@@ -68,7 +71,7 @@ export interface ExchangePart {
   /** What a group may hand out: `[{user, other, value}]`. Nothing that the room may not know. */
   list(group: GroupScope): Statement
   /** A listed value as cells, by its columns' names. */
-  write(value: unknown, reader: RowReader): Readonly<Record<string, Cell>>
+  write(value: unknown, writer: Pick<RowReader, 'signed'>): Readonly<Record<string, Cell>>
   read(cells: Readonly<Record<string, Cell>>, reader: RowReader): RowRead
   /** What would change: `{"n": memory}`. */
   plan(act: ExchangeAct, rows: Statement): Statement

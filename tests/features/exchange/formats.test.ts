@@ -10,7 +10,8 @@ import { csv, excel, sheetJs } from './archive.ts'
 
 /** What is made of files by their bytes, before anything of the group is asked. */
 
-const reader = { signed: () => '', isSigned: () => false }
+const coinage = { currency: 'rosas', symbol: '🌹' }
+const reader = { signed: () => '', isSigned: () => false, coinage }
 
 /** `id=coins` of each row that can be used, and `row:key` of each that can't. */
 async function read(bytes: Buffer, name = 'a.xlsx'): Promise<string[]> {
@@ -66,6 +67,8 @@ describe('CSV', () => {
     ['line ends of an old Mac', 'id;saldo\r12345;1.500\r'],
     ['blanks that nobody sees', 'id;saldo\n\u00a012345\u00a0;1\u00a0500\n'],
     ['zero decimals', 'id;saldo\n12345;1.500,00\n'],
+    ['what the coins are called', 'id;saldo\n12345;1.500 rosas\n'],
+    ['their sign', 'id;saldo\n12345;🌹 1.500\n'],
     ['lines without the last cells', 'id;saldo;bio\n12345;1500\n\n'],
   ])('is read with %s', async (_what, text) => {
     expect(await read(csv(text), 'a.csv')).toEqual(['12345=1500'])

@@ -9,7 +9,7 @@ import * as queries from '../queries.ts'
 import { FORMAT, MOST_BYTES, MOST_ROWS, type Sheet, VERSION } from '../rules/table.ts'
 import { say } from '../texts.ts'
 import { abilitiesHeld, refuseUnlessAble } from './importing.ts'
-import { partsOf, readerFor } from './parts.ts'
+import { partsOf } from './parts.ts'
 import { sendFile } from './telling.ts'
 
 /** Has the group's file made and sent to whoever asked, in private. @throws Refusal */
@@ -80,7 +80,7 @@ async function sheetOf(
 ): Promise<Sheet> {
   const ids = [...new Set(rows.flatMap(({ user, other }) => [user, other].flatMap((id) => id ?? [])))]
   const known = new Map((await queries.listNames(services.database, ids)).map((name) => [name.user_id, name]))
-  const reader = readerFor(services)
+  const writer = { signed: services.keyedHash }
   const headings = part.people.flatMap((role) =>
     role === '' ? ['id', 'usuario', 'nombre'] : [`${role}_id`, role, `${role}_nombre`],
   )
@@ -90,7 +90,7 @@ async function sheetOf(
     rows: [
       [...headings, ...columns],
       ...rows.map((row) => {
-        const written = part.write(row.value, reader)
+        const written = part.write(row.value, writer)
         const people = part.people.flatMap((_role, at) => personCells(at === 0 ? row.user : row.other, known))
         return [...people, ...columns.map((column) => written[column] ?? null)]
       }),

@@ -98,7 +98,7 @@ export async function readImport(
   const exchange = await tellProgress(services, group, found.exchange, say('progress.reading'))
   const parts = partsOf(services, job.payload.abilities)
   try {
-    const read = await readRows(services, exchange, parts)
+    const read = await readRows(services, group, exchange, parts)
     if (read.faults.length > 0) return await tellFaults(services, group, exchange, read.faults)
     if (read.rows.length === 0) throw new Unreadable('nothing')
     if (read.rows.length > MOST_ROWS * parts.length) throw new Unreadable('too_many_rows')
@@ -111,14 +111,19 @@ export async function readImport(
   }
 }
 
-async function readRows(services: Services, { file }: queries.Exchange, parts: readonly ExchangePart[]) {
+async function readRows(
+  services: Services,
+  group: GroupScope,
+  { file }: queries.Exchange,
+  parts: readonly ExchangePart[],
+) {
   if (!file) throw new Unreadable('nothing')
   const table = await readFile(await services.telegram.download(file.id), file.name)
   readAbout(
     table,
     parts.map(({ name }) => name),
   )
-  return readTable(table, parts, readerFor(services))
+  return readTable(table, parts, readerFor(services, group))
 }
 
 async function tellFaults(

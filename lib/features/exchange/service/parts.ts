@@ -1,5 +1,6 @@
-import type { Ability } from '../../../contract/entry.ts'
-import { ABILITIES } from '../../../contract/entry.ts'
+import { groupSettings } from '../../../community/group-settings.ts'
+import { ABILITIES, type Ability } from '../../../contract/entry.ts'
+import type { GroupScope } from '../../../contract/group.ts'
 import type { Services } from '../../../contract/turn.ts'
 import { type ExchangePart, exchangePart, type RowReader } from '../part.ts'
 import { settingsPart } from '../settings-part.ts'
@@ -13,7 +14,11 @@ export const partsOf = (
   settingsPart(features, abilities),
 ]
 
-export const readerFor = ({ keyedHash }: Pick<Services, 'keyedHash'>): RowReader => ({
+export const readerFor = (
+  { keyedHash }: Pick<Services, 'keyedHash'>,
+  group: Pick<GroupScope, 'settings'>,
+): RowReader => ({
+  coinage: groupSettings.of(group),
   signed: (text) => keyedHash(text),
   isSigned: (text, signature) => keyedHash(text) === signature,
 })

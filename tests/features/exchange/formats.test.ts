@@ -74,6 +74,17 @@ describe('CSV', () => {
     expect(await read(csv(text), 'a.csv')).toEqual(['12345=1500'])
   })
 
+  it('takes nothing where two columns are called the same: nobody knows which one counts', async () => {
+    expect(await read(csv('id;saldo;Saldo\n12345;1;2\n12346;3;4\n'), 'a.csv')).toEqual([
+      '1:wrong.column_twice',
+    ])
+    expect(await read(csv('id;usuario;saldo;usuario\n12345;@ana;5;@bea\n'), 'a.csv')).toEqual([
+      '1:wrong.column_twice',
+    ])
+    // What is read by no part says nothing.
+    expect(await read(csv('id;saldo;nota;nota\n12345;1;x;y\n'), 'a.csv')).toEqual(['12345=1'])
+  })
+
   it('keeps line breaks and quotes within quotes, and counts rows as a spreadsheet does', async () => {
     const text = 'id;bio;saldo\n12345;"dos\nlíneas; y ""comillas""";5\n12346;3" de alto;x\n'
     expect(await read(csv(text), 'a.csv')).toEqual([

@@ -86,6 +86,17 @@ function readSheet(
 ): SheetRead {
   const title = named ? sheet.name : ''
   const { at, found } = findHeading(sheet, parts)
+  const twice = columnsTwice(sheet.rows[at] ?? [], found)
+  if (twice.length > 0)
+    return {
+      sheet: title,
+      rows: [],
+      faults: twice.map((column) => ({
+        sheet: title,
+        row: at + 1,
+        why: say('wrong.column_twice', { column }),
+      })),
+    }
   const rows: ReadRow[] = []
   const faults: Fault[] = []
   for (const [index, cells] of sheet.rows.entries()) {
@@ -137,6 +148,14 @@ function findPart(headings: readonly string[], part: ExchangePart): Found | unde
   const isNamed = part.people.every((_role, at) => ids[at] !== undefined || names[at] !== undefined)
   const isWhole = part.people.length === 0 ? columns.size === part.columns.length : columns.size > 0
   return isNamed && isWhole ? { part, columns, ids, names } : undefined
+}
+
+/** The columns that are read and called as another one is: nobody knows which of the two counts. */
+function columnsTwice(cells: readonly FileCell[], found: readonly Found[]): string[] {
+  const headings = cells.map(headingOf)
+  const read = found.flatMap(({ columns, ids, names }) => [...columns.values(), ...ids, ...names])
+  const twice = read.filter((at) => at !== undefined && headings.lastIndexOf(headings[at] ?? '') !== at)
+  return [...new Set(twice.map((at) => String(cells[at ?? 0]).slice(0, 40)))]
 }
 
 type Person = { readonly id: string } | { readonly username: string }

@@ -1730,6 +1730,9 @@ create function delegation_give(p_group bigint, p_from bigint, p_to bigint, p_ab
 create function delegation_keep(p_group bigint, p_creator bigint, p_key text, p_at timestamp with time zone)
   returns integer language plpgsql;
 
+create function delegation_lost(p_group bigint, p_giver bigint, p_lost text[], p_at timestamp with time zone)
+  returns integer language sql;
+
 create function delegation_rest()
   returns trigger language plpgsql;
 

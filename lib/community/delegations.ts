@@ -183,6 +183,12 @@ export const notingCreator = (group: GroupId, creator: UserId, at: number): Stat
 
 export const creatorRow = z.object({ changed: z.boolean() })
 
+/** Tells by jobs whoever may have lost what somebody gave by rights that they no longer have. */
+export const notingLost = (group: GroupId, giver: UserId, lost: readonly Ability[], at: number): Statement =>
+  sql`select delegation_lost(${group}::bigint, ${giver}::bigint, ${[...lost]}::text[], ${instant(at)}) as jobs`
+
+export const lostRow = z.object({ jobs: z.int() })
+
 /** @returns whether a job follows */
 export async function noteCreator(
   database: Database,

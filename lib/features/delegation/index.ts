@@ -7,7 +7,7 @@ import { delegationCommands } from './commands.ts'
 import { delegationJobs } from './jobs.ts'
 import { abilityText } from './looks.ts'
 import { delegationNotices } from './notices.ts'
-import { newCreatorNoted } from './service.ts'
+import { lostRightsNoted, newCreatorNoted } from './service.ts'
 import { delegationTexts, say } from './texts.ts'
 
 const wordsOf = (what: 'given' | 'taken' | 'kept') =>
@@ -30,6 +30,7 @@ export const delegation: Feature = {
   notices: delegationNotices,
   extensions: [
     membershipPart({ note: newCreatorNoted }),
+    membershipPart({ note: lostRightsNoted }),
     auditWords({ ...wordsOf('given'), ...wordsOf('taken'), ...wordsOf('kept') }),
   ],
 }

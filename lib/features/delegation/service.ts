@@ -7,9 +7,11 @@ import {
   deleteDelegations,
   insertDelegation,
   listDelegations,
+  lostRow,
   type NamedGift,
   noteCreator,
   notingCreator,
+  notingLost,
 } from '../../community/delegations.ts'
 import { findChat, findScope } from '../../community/queries.ts'
 import { Refusal, UnknownPerson } from '../../contract/answer.ts'
@@ -19,8 +21,9 @@ import type { Job } from '../../contract/job.ts'
 import type { GroupAct, Services } from '../../contract/turn.ts'
 import { noticesExpression } from '../../jobs/statements.ts'
 import { rowsAs } from '../../platform/rows.ts'
-import { fetchAdministrators } from '../../telegram/administrators.ts'
+import { abilitiesOf, fetchAdministrators } from '../../telegram/administrators.ts'
 import { type ChatId, type UserId, userId } from '../../values/ids.ts'
+import { isPresent } from '../../values/membership.ts'
 import { type Named, nameOf } from '../../values/person.ts'
 import type { MembershipNote } from '../core/index.ts'
 import { formerGifts, type Look, type PersonLook, takable } from './looks.ts'
@@ -171,6 +174,20 @@ export function newCreatorNoted(
   return {
     statement: notingCreator(group.groupId, userId(user.id), now),
     isDue: (rows) => rowsAs(creatorRow, rows).some(({ changed }) => changed),
+  }
+}
+
+/** Telegram took rights of somebody who stays: what they gave by those rests, and whoever loses it hears of it. */
+export function lostRightsNoted(
+  { group, now }: GroupAct,
+  { old_chat_member: before, new_chat_member: after }: ChatMemberUpdated,
+): MembershipNote | undefined {
+  const still = abilitiesOf(after)
+  const lost = mayGive(abilitiesOf(before)).filter((ability) => !holds(still, ability))
+  if (lost.length === 0 || !isPresent(after)) return undefined
+  return {
+    statement: notingLost(group.groupId, userId(after.user.id), lost, now),
+    isDue: (rows) => rowsAs(lostRow, rows).some(({ jobs }) => jobs > 0),
   }
 }
 

@@ -81,7 +81,7 @@ describe('who gave it', () => {
     await house.cron('minute')
     expect(await gifts()).toEqual(['Bruno events Nadia'])
     expect(letters('Nadia').at(-1)?.text).toBe(
-      `🔑 En ${SALON} ya no tienes lo que te confiaron (auditoría): quien te lo dio ya no está. ` +
+      `🔑 En ${SALON} ya no tienes lo que te confiaron (auditoría): quien te lo dio ya no está, o ya no puede darlo. ` +
         'Si te hace falta, pídeselo a quien administra el grupo.',
     )
     expect(letters('Carmen').at(-1)?.text).toContain('ya no tienes lo que te confiaron (eventos)')
@@ -311,6 +311,30 @@ describe('what was given rests on what its giver holds', () => {
     house.advance(61_000)
     expect(await say('Carmen', '/advertir @ivan_el_cuervo')).toContain('permiso')
     expect(await say('Lucía', '/delegar')).toContain('ya no lo tiene')
+  })
+
+  it('is told to whoever has lost it since Telegram took its giver’s rights', async () => {
+    const chatId = house.chat(SALON).id
+    const promote = (admin: boolean) =>
+      house.act('Lucía', { do: 'promote', chatId, userId: house.person('Bruno').id, admin })
+    await promote(true)
+    await give('Bruno', 'Nadia', 'moderación')
+    await give('Nadia', 'Carmen', 'silenciar hasta 24 h')
+    rights = {}
+    await promote(false)
+    await house.cron('minute')
+    await house.settled()
+    expect(letters('Nadia').at(-1)?.text).toContain('ya no tienes lo que te confiaron (moderación)')
+    expect(letters('Carmen').at(-1)?.text).toContain(
+      'ya no tienes lo que te confiaron (silenciar hasta 24 h)',
+    )
+    const told = letters('Nadia').length
+    // By what is known when it is told nothing is lost.
+    await promote(true)
+    rights = { can_restrict_members: true }
+    await promote(false)
+    await house.settled()
+    expect(letters('Nadia')).toHaveLength(told)
   })
 
   it('is told to whoever has lost it by a departure, and to nobody who has it from elsewhere', async () => {

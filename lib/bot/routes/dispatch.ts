@@ -216,6 +216,7 @@ function toTelegrafScene(registry: Registry, declared: AnyWizard): Scenes.BaseSc
       return
     }
     const run = readRun(declared, ctx.scene.state)
+    if (run?.about !== undefined) ctx.turn.changes.heading = say('meant.heading', { group: run.about })
     const outcome = await advance(ctx.turn, declared, run, input, gateOf(registry, ctx.turn, declared))
     if (input.kind === 'press' && outcome.answer && 'text' in outcome.answer) noteShown(ctx.turn)
     ctx.answer = hadItsSay(ctx.turn, outcome.answer)

@@ -39,6 +39,7 @@ const runSchema = z.object({
   step: z.string(),
   answers: z.record(z.string(), z.unknown()),
   given: z.unknown(),
+  about: z.string().optional(),
   album: z.string().optional(),
 })
 
@@ -87,7 +88,7 @@ export async function begin(
   if (live && isWorthKeeping(live.run, turn.now))
     return { answer: halfwayScreen(live.wizard, live.run), run: live.run }
   const settled = typeof given === 'function' ? await given() : given
-  await admitted(settled)
+  const { group } = await admitted(settled)
   const first = wizard.layout === 'menu' ? undefined : stepsAsked(wizard, {})[0]
   const run: Run = {
     id: turn.services.random.token(6),
@@ -96,6 +97,7 @@ export async function begin(
     step: first?.name ?? PREVIEW,
     answers: {},
     given: settled,
+    ...(turn.changes.heading && group ? { about: group.title } : {}),
   }
   // A press that begins one leaves the message of its button to the others.
   return { answer: { ...screen(turn, wizard, run), as: 'new' }, run }

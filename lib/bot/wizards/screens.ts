@@ -20,6 +20,8 @@ export interface Run {
   readonly step: string
   readonly answers: LooseDraft
   readonly given: unknown
+  /** The group that was meant of several: each step names it, as the first did. */
+  readonly about?: string | undefined
   /** Which album their last message was of. */
   readonly album?: string | undefined
 }

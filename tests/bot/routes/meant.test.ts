@@ -68,6 +68,22 @@ it('stays the one that a screen is about, whichever is meant by the time that it
   await house.act('Nadia', { do: 'join', chatId: house.chat(SALON).id })
 })
 
+it('is named by each step of what is filled in about it', async () => {
+  await house.act('Iván', { do: 'start-bot' })
+  await house.send('Iván', SALON, 'hola')
+  for (const who of ['Nadia', 'Iván']) {
+    await ask(who, '/consentimiento')
+    await house.press(who, `private:${who}`, 'acepto')
+  }
+  await ask('Nadia', '/grupo')
+  await house.press('Nadia', 'private:Nadia', SALON)
+  for (const text of ['/contrato @ivan_el_cuervo', 'Guardiana', 'Sombra'])
+    expect((await ask('Nadia', text)).text).toMatch(new RegExp(`^${SALON}\n`))
+  const { message } = await house.press('Nadia', 'private:Nadia', 'Atrás')
+  expect(message?.text).toMatch(new RegExp(`^${SALON}\n`))
+  await ask('Nadia', '/cancelar')
+})
+
 it('is none that they have left since it was offered', async () => {
   await ask('Nadia', '/grupo')
   await house.act('Nadia', { do: 'leave', chatId: house.chat(SALON).id })

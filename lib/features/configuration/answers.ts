@@ -18,7 +18,7 @@ import {
   pageWith,
   sectionScreen,
 } from './screens.ts'
-import { search } from './search.ts'
+import { categoryCalled, search } from './search.ts'
 import * as service from './service.ts'
 import { settingScreen } from './setting-screen.ts'
 import { showValue } from './showing.ts'
@@ -45,6 +45,8 @@ async function showFound(turn: GroupTurn, asked: string): Promise<Reply> {
   const sections = await service.listSections(turn, READS)
   const found = search(sections, service.listModules(turn), asked)
   if (found.only) return showSetting(turn, found.only, 0)
+  const category = categoryCalled(asked)
+  if (category) return showCategory(turn, category)
   if (found.entries.length === 0 && found.modules.length === 0)
     return nothingFound(asked, await showHome(turn))
   return foundScreen(turn.group, asked, found, spotOf(turn))

@@ -3,7 +3,7 @@ import { CATEGORIES, type Category, type Feature, moduleText, type Texts } from 
 import type { SettingHandle } from '../../contract/setting.ts'
 import { LANGUAGES, type Language, type Text } from '../../values/text.ts'
 import { codeOf } from './codes.ts'
-import { say } from './texts.ts'
+import { configurationTexts, say } from './texts.ts'
 
 /**
  * All that the features let a group set, as the menu has it: categories, in them sections (a feature's settings), in them
@@ -72,6 +72,8 @@ const titleOf = (feature: Feature): Text =>
     : say('raw', { value: feature.name.replace(/^./, (first) => first.toUpperCase()) })
 
 export const categoryTitle = (category: Category): Text => say(`categories.${category}`)
+export const categoryTitles = (category: Category): string[] =>
+  LANGUAGES.map((language) => configurationTexts[language].categories[category])
 
 // ------------------------------------------------------------------------------------------ words
 

@@ -1,5 +1,6 @@
+import { CATEGORIES, type Category } from '../../contract/feature.ts'
 import { closestName, foldName } from '../../values/names.ts'
-import { type Entry, type Module, type Section, titlesOf, wordsOf } from './catalogue.ts'
+import { categoryTitles, type Entry, type Module, type Section, titlesOf, wordsOf } from './catalogue.ts'
 
 /** What was found for some words, the best first. */
 export interface Found {
@@ -24,8 +25,19 @@ export function search(sections: readonly Section[], modules: readonly Module[],
   // With a slip: the words that were meant, if there are any.
   const known = [...new Set(all.flatMap(({ places }) => [...places.label, ...places.name]))]
   const meant = wanted.map((token) => closestName(token, known) ?? token)
-  return find(all, modules, meant, asked)
+  // With a value behind it: what it is called comes first.
+  for (let words = wanted.length; words > 0; words--) {
+    const found = find(all, modules, meant.slice(0, words), asked)
+    if (found.entries.length > 0 || found.modules.length > 0) return found
+  }
+  return exact
 }
+
+/** The category that is called so, in either language. */
+export const categoryCalled = (asked: string): Category | undefined =>
+  CATEGORIES.find((category) =>
+    categoryTitles(category).some((title) => tokensOf(title).join(' ') === tokensOf(asked).join(' ')),
+  )
 
 const placesOf = (entry: Entry): Places => ({
   label: wordsOf(entry, 'label').flatMap(tokensOf),

@@ -130,6 +130,9 @@ describe('search', () => {
     ['taxPercent', 'Impuesto'],
     ['saldo inicial', 'Monedas de bienvenida'],
     ['captcha', 'Qué pregunta'],
+    // With what it is to be: that is written once its screen asks.
+    ['impuesto 5', 'Impuesto'],
+    ['zona horaria Europe/Lisbon', 'Zona horaria'],
   ])('%s opens the one that is meant', async (words, label) => {
     expect((await ask(words))?.text?.split('\n').at(0)).toBe(`⚙️ ${label}`)
   })
@@ -142,6 +145,12 @@ describe('search', () => {
     )
     const { message } = await press('Subastas a la vez')
     expect(message?.text).toContain('Ahora: 3')
+  })
+
+  it.each(['economía', 'Economy'])('of a category, %s, opens it', async (words) => {
+    await ask('')
+    const { message } = await press('🪙 Economía')
+    expect(labels(await ask(words))).toEqual(labels(message))
   })
 
   it('says so where nothing is found, and shows what there is', async () => {

@@ -238,6 +238,7 @@ function numberedPerson({ text, replyTo }: ArgumentLine, at: number): WrittenPer
   return undefined
 }
 
+const SELF = ['yo', 'mi', 'me', 'mio', 'mia', 'mine']
 const ID = /^\d{5,15}$/
 /** Nearly all ids are longer: beside one of those it is what is paid. */
 const SHORT_ID = 7
@@ -263,6 +264,8 @@ function readPerson(
   if (written) return { value: written.value, end: written.end }
   const { text, replyTo } = line
   const word = wordAt(text, at)
+  // Left out it is whoever asks.
+  if (optional && !orText && SELF.includes(foldName(word))) return { value: undefined, end: at + word.length }
   const isNumbered = ID.test(word) && (!replyTo || (next?.kind !== 'amount' && word.length >= SHORT_ID))
   // Answering the bot's own message is how people speak to it, not whom they mean.
   const toBot = replyTo?.by === 'id' && replyTo.isBot

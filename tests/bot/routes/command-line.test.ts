@@ -275,6 +275,15 @@ describe('parseArguments', () => {
     expect(parseArguments(transfer, line)).toMatchObject({ ok: false, fault: { problem } })
   })
 
+  it.each(['yo', 'Yo', 'mí', 'me'])('takes %s for whoever asks, where nobody has to be named', (text) => {
+    const specs = { who: arg.optionalPerson }
+    expect(parseArguments(specs, bare(text, { replyTo: ANA }))).toMatchObject({
+      ok: true,
+      values: { who: undefined },
+    })
+    expect(parseArguments(transfer, bare(`${text} 50`))).toMatchObject({ fault: { problem: 'person' } })
+  })
+
   it('takes a duration and a person in either order', () => {
     const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
     expect(parseArguments(specs, bare('2h @bea por insolente', { replyTo: ANA }))).toMatchObject({

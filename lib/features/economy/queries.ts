@@ -24,7 +24,8 @@ export interface WalletView {
   readonly party: Party
   readonly balance: bigint
   readonly held: bigint
-  readonly position: bigint
+  /** Undefined for who has left without ever having had a wallet. */
+  readonly position: bigint | undefined
   readonly total: bigint
   /** Something that is due may change it in a moment. */
   readonly overdue: boolean
@@ -77,7 +78,7 @@ export async function findWallet(
       party: toFound(row),
       balance: row.balance ?? 0n,
       held: row.held ?? 0n,
-      position: row.position ?? 1n,
+      position: row.balance === null ? undefined : (row.position ?? undefined),
       total: row.total + (row.opened ? 1n : 0n),
       overdue: row.overdue,
     }

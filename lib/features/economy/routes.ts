@@ -61,7 +61,8 @@ const balance = read({
       member: person(view.party, nameOf),
       coins: String(view.balance),
       heldCoins: String(view.held),
-      position: String(view.position),
+      // Without a wallet: behind all who have one.
+      position: String(view.position ?? view.total + 1n),
       of: String(view.total),
     }
   },

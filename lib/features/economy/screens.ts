@@ -26,7 +26,7 @@ export function walletScreen(view: WalletView, own: boolean, open: boolean): Rep
       ? say('saldo.own', { balance: { coins: balance } })
       : say('saldo.other', { who: { named: party }, balance: { coins: balance } }),
     ...(held > 0n ? [say('saldo.held', { held: { coins: held } })] : []),
-    say('saldo.position', { position, total }),
+    ...(position === undefined ? [] : [say('saldo.position', { position, total })]),
   ]
   return { where: 'aside', ...neverAloud(open), text: joined(lines) }
 }

@@ -93,6 +93,12 @@ describe('/saldo', () => {
     expect(pressed.message?.text).toContain('Iván tiene 100')
   })
 
+  it('gives no place to who has left without ever having had a wallet', async () => {
+    await house.act('Carmen', { do: 'leave', chatId: house.chat(SALON).id })
+    expect(await say('Nadia', `/saldo ${house.person('Carmen').id}`)).toBe('💰 Carmen tiene 0 🪙.')
+    await house.act('Carmen', { do: 'join', chatId: house.chat(SALON).id })
+  })
+
   it('keeps balances private where the group wants it', async () => {
     await settings({ 'economy.balancesPublic': false })
     expect(await say('Nadia', '/saldo @ivan_el_cuervo')).toContain('los saldos son privados')

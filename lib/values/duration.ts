@@ -375,16 +375,22 @@ const NUMBERED = [
   ...['rule', 'rules', 'point', 'points', 'article', 'articles', 'number', '#'],
 ]
 
+/** What at the beginning of a text says until when, which nothing here reads: `hasta el viernes`, or all of it `mañana`. */
+export function untilHintAt(text: string): string | undefined {
+  const until = /^\s*(?:hasta|until|till)\s+\S+/i.exec(text)?.[0]
+  const day =
+    /^\s*(?:(?:por\s+|para\s+)?(?:esta\s+(?:tarde|noche|semana)|este\s+(?:mes|finde)|hoy|mañana|el\s+(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo))|today|tonight|tomorrow|this\s+(?:week|month))\s*$/iu.exec(
+      text.normalize('NFC'),
+    )?.[0]
+  return (until ?? day)?.trim()
+}
+
 /** What in a text may say how long, whether or not it can be read: `2 horas`, `unos días`, `10mnts`, a number at its end. */
 export function lengthHintIn(text: string): string | undefined {
   const tokens = tokensOf(text)
-  const until = /^\s*(?:hasta|until|till|tod[oa]s?\s+(?:el|la|los|las)|all)\s+\S+/i.exec(text)?.[0]
-  if (until !== undefined) return until.trim()
-  const present =
-    /^\s*(?:(?:por\s+)?(?:esta\s+(?:tarde|noche|semana)|este\s+(?:mes|finde)|hoy)|today|tonight|this\s+(?:week|month))\s*$/i.exec(
-      text,
-    )?.[0]
-  if (present !== undefined) return present.trim()
+  const whole = /^\s*(?:tod[oa]s?\s+(?:el|la|los|las)|all)\s+\S+/i.exec(text)?.[0].trim()
+  const until = untilHintAt(text) ?? whole
+  if (until !== undefined) return until
   const isNumbered = tokens.some(({ said }) => NUMBERED.includes(said))
   for (const [at, token] of tokens.entries()) {
     const end = hintAt(tokens, at)

@@ -1,5 +1,5 @@
 import type { ArgumentSpec } from '../../contract/arguments.ts'
-import { lengthHintIn, lengthsEnd, readDuration } from '../../values/duration.ts'
+import { lengthHintIn, lengthsEnd, readDuration, untilHintAt } from '../../values/duration.ts'
 import type { ArgumentLine, Read } from './argument-line.ts'
 
 /** How long something lasts, as a command's line says it. */
@@ -41,7 +41,9 @@ export function readLasting(
         problem: 'not_a_duration',
         given: lead !== '' || readDuration(word) ? text.trim() : word,
       }
-    return (endless && furtherOn(line, at)) || { value: undefined, end: at }
+    if (endless) return furtherOn(line, at) ?? { value: undefined, end: at }
+    const until = untilHintAt(line.text.slice(at))
+    return until === undefined ? { value: undefined, end: at } : { problem: 'duration_or_text', given: until }
   }
   const rest = said.slice(read.length).trim()
   const isSetOff =

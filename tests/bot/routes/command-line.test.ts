@@ -311,11 +311,13 @@ describe('parseArguments', () => {
     ['50 media hora', { price: 50n, duration: 1_800_000 }],
     ['50 media docena de rosas', { price: 50n, duration: undefined, prize: 'media docena de rosas' }],
     ['50 una rosa', { price: 50n, duration: undefined, prize: 'una rosa' }],
+    ['50 todo el oro', { price: 50n, duration: undefined, prize: 'todo el oro' }],
+    ['50 el sábado bailamos', { price: 50n, duration: undefined, prize: 'el sábado bailamos' }],
   ])('tells an amount from the duration behind it: %s', (text, values) => {
     expect(parseArguments(raffle, bare(text))).toMatchObject({ ok: true, values })
   })
 
-  it.each(['50 una hora de masaje', '50 2h de masaje'])(
+  it.each(['50 una hora de masaje', '50 2h de masaje', '50 hasta el viernes', '50 mañana', '50 el sábado'])(
     'doesn’t guess whether %s is a duration or the prize',
     (text) => {
       expect(parseArguments(raffle, bare(text))).toMatchObject({ fault: { problem: 'duration_or_text' } })

@@ -98,6 +98,12 @@ export class Over extends Refusal {}
 /** Thrown where the person named by a command is not known: the bot offers those whose names look alike. */
 export class UnknownPerson extends Error {
   override readonly name = 'UnknownPerson'
+  /** What is said instead where the words may be no name at all, and nobody here is called so. */
+  readonly otherwise: Refusal | undefined
+  constructor(otherwise?: Refusal) {
+    super()
+    this.otherwise = otherwise
+  }
 }
 
 /** What a refusal says, as the answer to whoever asked. */

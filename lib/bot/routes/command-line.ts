@@ -85,7 +85,7 @@ function faultOf(
   const isNumber = next?.kind === 'amount' || next?.kind === 'duration'
   if (problem.problem !== 'person' || !isNumber) return { argument, ...problem }
   const read = readOne(next, line, at, further[0])
-  if ('problem' in read) return { argument, ...problem }
+  if ('problem' in read || read.value === undefined) return { argument, ...problem }
   const behind = line.text.slice(skipSpaces(line.text, read.end))
   return { argument, problem: 'missing', given: wordAt(behind.replace(TO, ''), 0) }
 }

@@ -130,14 +130,24 @@ async function runParsed(
   const { command } = found
   const parsed = parseArguments(command.args, { ...line, coinage: groupSettings.of(turn.group) })
   if (!parsed.ok)
-    return (await offerNamed(found, turn, line, parsed.fault)) ?? usage(found, turn, line, parsed.fault)
+    return (
+      (['person', 'missing'].includes(parsed.fault.problem) &&
+        (await offerNamed(found, turn, line, parsed.fault))) ||
+      usage(found, turn, line, parsed.fault)
+    )
   if (!isReadInRoom(turn)) await refuseUnsayable(registry, turn, saidOn(command, parsed.values))
-  try {
-    return await inConfidence(command, () => command.run(turn as never, parsed.values as never))
-  } catch (error) {
-    if (!(error instanceof UnknownPerson)) throw error
-    return offerSimilar(found, turn, line, parsed.named)
-  }
+  return inConfidence(command, async () => {
+    try {
+      return await command.run(turn as never, parsed.values as never)
+    } catch (error) {
+      if (!(error instanceof UnknownPerson)) throw error
+      const { otherwise } = error
+      if (!otherwise) return offerSimilar(found, turn, line, parsed.named)
+      const called = await offerNamed(found, turn, line, { given: /\S*/.exec(line.text.trim())?.[0] ?? '' })
+      if (!called) throw otherwise
+      return called
+    }
+  })
 }
 
 /** The room reads it as it was written, so it was looked at when it came. */

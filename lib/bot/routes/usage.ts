@@ -139,9 +139,10 @@ export async function offerNamed(
   found: RegisteredCommand,
   turn: OpenTurn,
   line: ArgumentLine,
-  { problem, given }: ArgumentFault,
+  { problem, given }: Partial<ArgumentFault> & Pick<ArgumentFault, 'given'>,
 ): Promise<Reply | undefined> {
-  if (!['person', 'missing'].includes(problem) || !/^@?\p{L}/u.test(given)) return undefined
+  if (!/^@?\p{L}/u.test(given)) return undefined
+  // Behind the amount that stands in their place.
   const at = line.text.indexOf(given, problem === 'missing' ? line.text.search(/\s/) : 0)
   const whole =
     /^@?[\p{L}\p{M}.'-]+(?:\s+[\p{L}\p{M}.'-]+){0,3}(?=\s+\d)/u.exec(line.text.slice(at))?.[0] ?? given
@@ -167,7 +168,6 @@ export async function offerSimilar(
     ? await findSimilarMembers(turn.services.database, turn.group.groupId, name, SUGGESTED)
     : []
   if (people.length === 0) return { where: 'aside', text: say('unknown_person', { given }), buttons: [help] }
-  const rest = `${line.text.slice(0, named.at)} ${line.text.slice(named.end)}`.trim()
   const rows = people.map((person) =>
     turn
       .ask(
@@ -176,7 +176,7 @@ export async function offerSimilar(
           command: found.command.name,
           userId: person.userId,
           name: labelOf(turn, person, people),
-          line: { text: rest },
+          line: { text: withoutName(turn, line.text, named, person) },
           ...keptMessage(turn.incoming, { readsReply: false }),
         },
         say('person', { person: labelOf(turn, person, people) }),
@@ -186,16 +186,39 @@ export async function offerSimilar(
   return { where: 'aside', text: say('unknown_person_similar', { given }), buttons: [...rows, help] }
 }
 
+/** A line without somebody's name: of "Ana de la Ría por tardona", where "Ana" was read as the name, "por tardona". */
+function withoutName(
+  turn: OpenTurn,
+  text: string,
+  { at, end }: { readonly at: number; readonly end: number },
+  person: FoundPerson,
+): string {
+  const last = foldName(text.slice(at, end)).split(/\s+/).at(-1)?.replace(/^@/, '') ?? ''
+  const behind = [...text.slice(end).matchAll(/[\p{L}\p{M}.'-]+/gu)]
+  const names = [[person.firstName, person.lastName ?? ''].join(' '), shownName(turn, person)]
+  const taken = names.map((name) => {
+    const words = foldName(name).split(/\s+/)
+    const rest = words.slice(words.indexOf(last) + 1)
+    const differs = rest.findIndex((word, index) => foldName(behind[index]?.[0] ?? '') !== word)
+    return words.includes(last) ? (differs === -1 ? rest.length : differs) : 0
+  })
+  const word = behind[Math.max(...taken) - 1]
+  const nameEnd = word ? end + word.index + word[0].length : end
+  return `${text.slice(0, at)} ${text.slice(nameEnd)}`.trim()
+}
+
+const shownName = (turn: OpenTurn, person: FoundPerson) =>
+  turn.conversation.plain(say('person', { person: { named: person } }))
+
 /** Telegram keeps @names that end in "bot" for bots; this one has a number too. */
 const isBotNamed = ({ services: { bot } }: OpenTurn, given: string) =>
   /@\w*bot$/i.test(given) || given.endsWith(`@${bot.username}`) || given === String(bot.id)
 
 /** `Ana · @ana_1`; of namesakes without a @name, the end of their number tells them apart. */
 function labelOf(turn: OpenTurn, person: FoundPerson, among: readonly FoundPerson[]): string {
-  const shown = (one: FoundPerson) => turn.conversation.plain(say('person', { person: { named: one } }))
-  const name = shown(person)
+  const name = shownName(turn, person)
   if (person.username) return `${name} · @${person.username}`
-  const isNamesake = among.some((other) => other !== person && shown(other) === name)
+  const isNamesake = among.some((other) => other !== person && shownName(turn, other) === name)
   return isNamesake ? `${name} · …${String(person.userId).slice(-4)}` : name
 }
 

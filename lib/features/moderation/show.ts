@@ -34,7 +34,7 @@ export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleani
   // `5 000` is no five.
   if (count !== undefined && /^\d{3}(?!\S)/.test(reason ?? '')) throw refuseUnsaid(String(count))
   if (!isStretch || !command) {
-    if (!who) throw refuseUnsaid(reason)
+    if (!who) throw new UnknownPerson(refuseUnsaid(reason))
     const person = await cleanedBy(turn, who)
     return cleanAskedScreen(person, ask(person))
   }
@@ -85,7 +85,8 @@ export async function showAudit(
     : readWanted(turn, { by: 'username', username }, feature))
   if (wanted === 'proof') return proofScreen(await prove(turn))
   if (wanted === 'nobody') throw new UnknownPerson()
-  if (wanted === 'unknown') throw new Refusal(say('auditoria.unknown', { given: what ?? '' }))
+  if (wanted === 'unknown')
+    throw new UnknownPerson(new Refusal(say('auditoria.unknown', { given: what ?? '' })))
   return showAuditPage(turn, wanted)
 }
 

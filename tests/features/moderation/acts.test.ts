@@ -94,6 +94,27 @@ describe('a moderator', () => {
   })
 
   it.each([
+    ['/silenciar Iván', 'Iván', 'no podrá escribir'],
+    ['/advertir Lucia Vega', 'Lucía Vega', 'administra este grupo'],
+    ['/limpiar iván', 'Iván', 'saldrá del grupo'],
+  ])('offers whom a bare name may mean: %s', async (line, who, done) => {
+    expect(await court.say('Bruno', line)).toContain('¿A quién llamas')
+    await court.press('Bruno', who)
+    expect((await court.press('Bruno', 'Sí')).message?.text).toContain(done)
+  })
+
+  it('takes all of a bare name for the name, and none of it for the reason', async () => {
+    court.house.world.addPerson({ firstName: 'Ana', lastName: 'de la Ría' })
+    await court.house.act('Ana', { do: 'join', chatId: court.house.chat(SALON).id })
+    expect(await court.say('Bruno', '/advertir Ana de la Ria de mal humor')).toContain('¿A quién llamas')
+    await court.press('Bruno', 'Ana')
+    await court.press('Bruno', 'Sí')
+    const audited = await court.say('Lucía', '/auditoria')
+    expect(audited).toContain('de mal humor')
+    expect(audited).not.toContain('Ria')
+  })
+
+  it.each([
     ['durante 2 horas', 120],
     ['por 2 horas por pesado', 120],
     ['½ hora', 30],
@@ -447,7 +468,7 @@ it('shows the audit by page, and proves it', async () => {
   expect(answered).toContain('Página 2 de 2')
   expect(await court.say('Lucía', '/auditoria prueba')).toContain('La cadena está entera')
   expect(await court.say('Lucía', '/auditlog @ivan_el_cuervo')).toContain('8 actos')
-  expect(await court.say('Lucía', '/auditlog nada')).toContain('No sé qué buscar')
+  expect(await court.say('Lucía', '/auditlog qwerty')).toContain('No sé qué buscar')
 })
 
 describe('the audit of one', () => {
@@ -490,6 +511,15 @@ describe('the audit of one', () => {
     await court.house.settled()
     expect(mentioned).toContain('de carmen')
     expect(mentioned).not.toContain('de ivan')
+  })
+
+  it('is found by their bare name, once it is said whom it means', async () => {
+    expect(text(await court.say('Bruno', '/auditoria Carmen'))).toContain('¿A quién llamas «Carmen»?')
+    const found = text((await court.press('Bruno', 'Carmen')).message?.text)
+    expect(found).toContain('de carmen')
+    expect(found).not.toContain('de ivan')
+    await court.say('Bruno', '/auditoria iván monedas')
+    expect(text((await court.press('Bruno', 'Iván')).message?.text)).toContain('de la casa')
   })
 
   it.each(['monedas', 'coins', 'economy', 'economía', 'Las monedas', 'otorgar'])(

@@ -6,8 +6,13 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** In Spanish and English, without accents. `m` is minutes: nothing here lasts months. */
+const FORTNIGHT_MS = 15 * DAY_MS
+
+/** In Spanish and English, without accents. `m` is minutes; months and years are as long as Telegram's apps take them. */
 const UNITS: readonly (readonly [ms: number, words: readonly string[]])[] = [
+  [365 * DAY_MS, ['ano', 'anos', 'year', 'years']],
+  [30 * DAY_MS, ['mes', 'meses', 'month', 'months']],
+  [FORTNIGHT_MS, ['quincena', 'quincenas']],
   [7 * DAY_MS, ['w', 'sem', 'semana', 'semanas', 'week', 'weeks']],
   [DAY_MS, ['d', 'dia', 'dias', 'day', 'days']],
   [HOUR_MS, ['h', 'hr', 'hrs', 'hs', 'hora', 'horas', 'hour', 'hours']],
@@ -283,7 +288,7 @@ function isFollowedByNoun(tokens: readonly Token[], last: Part, at: number): 'ha
   if (['de', 'of'].includes(word(tokens, at + 1))) return 'noun'
   if (REASON_BEGINS.includes(following.said)) return 'half'
   // "2 horas y medio …": half an hour would be "media".
-  const isHour = last.unitMs === HOUR_MS || last.unitMs === 7 * DAY_MS
+  const isHour = [HOUR_MS, 7 * DAY_MS, FORTNIGHT_MS].includes(last.unitMs)
   const said = word(tokens, at - 1)
   return (said === 'medio' && isHour) || (said === 'media' && !isHour) ? 'noun' : 'unclear'
 }
@@ -347,22 +352,8 @@ export function lengthsEnd(text: string): number | undefined {
     })?.at
 }
 
-/** What is counted in months or nights is a length too, though none that can be read. */
-const LONGER = [
-  'quincena',
-  'quincenas',
-  'fortnight',
-  'mes',
-  'meses',
-  'month',
-  'months',
-  'ano',
-  'anos',
-  'year',
-  'years',
-  'noches',
-  'nights',
-]
+/** What is counted in these is a length too, though none that can be read. */
+const LONGER = ['fortnight', 'noches', 'nights']
 const SOME = [
   ...['un', 'una', 'uno', 'unos', 'unas', 'pocos', 'pocas', 'varios', 'varias', 'algunos', 'algunas'],
   ...['media', 'medio', 'one', 'few', 'some', 'several', 'half'],

@@ -64,6 +64,15 @@ describe('readDuration', () => {
     ['quarter of an hour', HOUR / 4],
     ['two days', 2 * DAY],
     ['2 DAYS AND 3 HOURS', 51 * HOUR],
+    ['1 mes', 30 * DAY],
+    ['un mes y medio', 45 * DAY],
+    ['3 meses', 90 * DAY],
+    ['1 mes y 2 semanas', 44 * DAY],
+    ['una quincena', 15 * DAY],
+    ['medio año', 182.5 * DAY],
+    ['1 AÑO', 365 * DAY],
+    ['two months', 60 * DAY],
+    ['a year', 365 * DAY],
   ])('reads %s', (text, ms) => expect(readDuration(text)).toEqual({ ms, length: text.length }))
 
   it.each([

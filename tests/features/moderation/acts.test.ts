@@ -118,9 +118,11 @@ describe('a moderator', () => {
     ['durante 2 horas', 120],
     ['por 2 horas por pesado', 120],
     ['½ hora', 30],
+    ['1 mes por pesado', 30 * 24 * 60],
+    ['medio año', 365 * 12 * 60],
   ])('mutes as long as it is said: %s', async (length, minutes) => {
     expect(await court.say('Bruno', `/silenciar @ivan_el_cuervo ${length}`)).not.toContain(
-      'hasta que lo perdones',
+      'hasta que uses /perdonar',
     )
     expect(((await court.membership('Iván')) as { until_date: number }).until_date).toBe(
       Math.ceil((Date.now() + minutes * MINUTE) / 1000),

@@ -48,7 +48,7 @@ async function showFound(turn: GroupTurn, asked: string): Promise<Reply> {
   const category = categoryCalled(asked)
   if (category) return showCategory(turn, category)
   if (found.entries.length === 0 && found.modules.length === 0)
-    return nothingFound(asked, await showHome(turn))
+    return nothingFound(asked, service.commandCalled(turn, asked), await showHome(turn))
   return foundScreen(turn.group, asked, found, spotOf(turn))
 }
 

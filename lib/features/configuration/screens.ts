@@ -240,7 +240,12 @@ export function foundScreen(group: GroupScope, asked: string, found: Found, spot
   }
 }
 
-export const nothingFound = (asked: string, home: Reply): Reply => ({
+/** @param command that is called so, and does what is no setting */
+export const nothingFound = (asked: string, command: string | undefined, home: Reply): Reply => ({
   ...home,
-  text: [say('found.nothing', { asked }), say('home.next')],
+  text: [
+    say('found.nothing', { asked }),
+    ...(command === undefined ? [] : [say('found.command', { command: { command } })]),
+    say('home.next'),
+  ],
 })

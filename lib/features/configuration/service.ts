@@ -6,6 +6,7 @@ import type { GroupScope } from '../../contract/group.ts'
 import { defineSettings, type Stored, setting } from '../../contract/setting.ts'
 import type { GroupAct, GroupTurn } from '../../contract/turn.ts'
 import type { ChatId } from '../../values/ids.ts'
+import { foldName } from '../../values/names.ts'
 import type { Language, Text } from '../../values/text.ts'
 import { type Finding, rightsIn, switchLanguage } from '../core/index.ts'
 import { type Entry, type Module, modulesOf, type Section, safeWords, sectionsOf } from './catalogue.ts'
@@ -56,6 +57,14 @@ export const readEntry = (features: readonly Feature[], code: number): Entry | u
     .find((entry) => entry.code === code)
 
 export const listModules = ({ services }: GroupAct): Module[] => modulesOf(services.features)
+
+/** The command that has those words for a name, in either language. */
+export function commandCalled({ services }: GroupAct, words: string): string | undefined {
+  const name = foldName(words.trim().replace(/^\//, ''))
+  return services.features
+    .flatMap(({ commands = [] }) => commands)
+    .find((each) => !each.keeperOnly && [each.name, ...(each.aliases ?? [])].includes(name))?.name
+}
 
 /** @throws Refusal for one that is gone, or essential by now */
 export function findModule(act: GroupAct, code: number): Module {

@@ -159,6 +159,14 @@ describe('search', () => {
     expect(labels(nothing)).toContain('🪙 Economía')
   })
 
+  it.each([
+    ['idioma', 'Eso no es un ajuste: se hace con /idioma.'],
+    ['Language', 'se hace con /idioma.'],
+    ['delegar', 'se hace con /delegar.'],
+  ])('names the command that does what is no setting: %s', async (words, told) => {
+    expect((await ask(words))?.text).toContain(told)
+  })
+
   it('shows what was asked as it was written, never as markup', async () => {
     expect((await ask('<b>x</b> cocodrilo'))?.text).toContain('«<b>x</b> cocodrilo»')
   })

@@ -148,6 +148,14 @@ describe.each([
   })
 })
 
+it.each(readers)(
+  'no two settings are called the same in $language: a list that was searched shows nothing else of them',
+  (reader) => {
+    const labels = entries.map(({ handle }) => translate(handle.label, reader))
+    expect(labels.filter((label, at) => labels.indexOf(label) !== at)).toEqual([])
+  },
+)
+
 it('every module has a title and says what stops without it', () => {
   for (const { feature } of modulesOf(all)) {
     said(moduleText(feature, 'title'))

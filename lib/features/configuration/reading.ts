@@ -120,11 +120,20 @@ function readText({ handle }: Entry, typed: string): Read | undefined {
   return { value: written }
 }
 
-/** One or several, each in its line or behind a comma. */
+/** One or several, each in its line or behind a comma; behind a space, where none of them has one in itself. */
+function itemsIn(item: Entry['handle']['item'], written: string): string[] {
+  const parts = written.split(/[\n,;]+/).map((part) => part.trim())
+  return parts.flatMap((part) => {
+    const words = part.split(/\s+/)
+    const isOne = item?.safeParse(part).success
+    return !isOne && words.every((word) => item?.safeParse(word).success) ? words : [part]
+  })
+}
+
 function readItems(entry: Entry, written: string, current: readonly string[]): Read | undefined {
   const { item, most = 0, longest = 0 } = entry.handle
   const items: string[] = []
-  for (const each of written.split(/[\n,]+/).map((part) => part.trim())) {
+  for (const each of itemsIn(item, written)) {
     if (each === '') continue
     if (lengthOf(each) > longest)
       return { wrong: say('wrong.item_long', { item: each.slice(0, 40), max: longest }) }

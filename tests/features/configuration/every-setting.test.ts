@@ -139,12 +139,15 @@ describe.each([
   ['economy.dailyCapCoins', '0 🪙', 0n],
   ['economy.dailyCapCoins', 'ninguno', 0n],
   ['economy.dailyCapCoins', 'nothing', 0n],
+  ['guard.allowedLinks', 'uno.org; @el_salon t.me/dos', ['uno.org', '@el_salon', 't.me/dos']],
+  ['guard.allowedLinks', 'uno.org y @el_salon', undefined],
+  ['door.answers', 'la luna; luna llena', ['la luna', 'luna llena']],
 ])('%s', (key, written, value) => {
   it(`is read as it is meant: ${written}`, () => {
     const entry = entries.find(({ handle }) => handle.key === key)
     if (!entry) throw new Error('there is none')
     const read = readWritten(entry, written, entry.handle.fallback)
-    expect('value' in read ? read.value : undefined).toBe(value)
+    expect('value' in read ? read.value : undefined).toEqual(value)
   })
 })
 

@@ -1,7 +1,6 @@
 import type { Reply } from '../../contract/answer.ts'
 import { type Button, button } from '../../contract/button.ts'
 import { linkButton } from '../../contract/link.ts'
-import type { GroupId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
 import { moderationSettings } from '../moderation/index.ts'
@@ -95,14 +94,14 @@ function buttonsOf({ ref, progress, person }: Entry, puzzle: Puzzle): Button[][]
 }
 
 /** In the group, aside: what is answered in writing is answered in private. */
-export const leadScreen = ({ title, groupId }: Entry): Screen => ({
-  text: [say('hello', { group: title }), say('lead')],
+export const leadScreen = ({ title, groupId, expiresAt }: Entry): Screen => ({
+  text: [say('hello', { group: title }), say('lead'), say('until', { left: { left: expiresAt } })],
   buttons: [[linkButton(say('open'), toDoor, groupId)]],
 })
 
 /** In the group, before everybody: it names nobody. */
-export const lineScreen = (groupId: GroupId): Screen => ({
-  text: [say('line')],
+export const lineScreen = ({ groupId, answerMs }: Pick<Entry, 'groupId' | 'answerMs'>): Screen => ({
+  text: [say('line', { time: { duration: answerMs } })],
   buttons: [[linkButton(say('open'), toDoor, groupId)]],
 })
 

@@ -490,6 +490,14 @@ describe('who comes in without asking', () => {
     expect(porch.question(who)?.text).toContain('Pulsa')
   })
 
+  it('is told how long they have where the question waits in private', async () => {
+    await porch.set({ 'door.kind': 'own', 'door.question': '¿Color?', 'door.answers': ['rojo'] })
+    const who = porch.stranger()
+    await porch.join(who)
+    expect(porch.question(who)?.text).toContain('en nuestro chat privado')
+    expect(porch.question(who)?.text).toContain('Tienes 1 minuto')
+  })
+
   it('is led to the private chat where nothing can be said aside: one line for all, gone after a minute', async () => {
     const chatId = porch.house.chat(SALON).id
     await porch.house.act('Lucía', { do: 'allow-ephemeral', chatId, allowed: false })
@@ -499,6 +507,7 @@ describe('who comes in without asking', () => {
       await porch.join(two)
       expect(porch.room()).toHaveLength(1)
       expect(porch.room()[0]).not.toContain('Extraña')
+      expect(porch.room()[0]).toContain('Tienes 1 minuto desde que entraste')
       const line = porch.house.chat(SALON).messages.findLast(({ buttons }) => buttons.length > 0)
       const payload = new URL(line?.buttons[0]?.[0]?.url ?? '').searchParams.get('start') ?? ''
       await porch.house.act(one, { do: 'start-bot', payload })

@@ -90,7 +90,7 @@ async function putUpLine({ database, speak, logger }: Services, entry: Entry, no
   if (chatId === undefined || watch?.raid.since !== undefined) return
   if (!(await claimLine(database, groupId, { at: now, staleBefore: now - LINE_MS }))) return
   try {
-    const line = await speak({ chatId, ...lineScreen(groupId), reader: { language, settings } })
+    const line = await speak({ chatId, ...lineScreen(entry), reader: { language, settings } })
     await noteLine(database, groupId, line, [
       lineJob.at(now + LINE_MS, { key: `${groupId}:${now}`, groupId, payload: null }),
     ])

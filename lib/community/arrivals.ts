@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Statement } from '../platform/database.ts'
+import { cut } from '../values/cut.ts'
 import type { ChatId, UserId } from '../values/ids.ts'
 import { instant } from '../values/instant.ts'
 
@@ -21,7 +22,7 @@ export interface Arrival {
 
 /** Notes it, once, in the batch that notes their presence and behind it. */
 export const notingArrival = ({ chat, person, at, way, link }: Arrival): Statement =>
-  sql`select arrival_add(${chat}, ${person}, ${instant(at)}, ${way}, ${link?.slice(0, LINK_LETTERS) ?? null})`
+  sql`select arrival_add(${chat}, ${person}, ${instant(at)}, ${way}, ${link === undefined ? null : cut(link, LINK_LETTERS)})`
 
 /** Bot API: a link's name has at most 32 characters. */
 const LINK_LETTERS = 32

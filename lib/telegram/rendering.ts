@@ -3,6 +3,7 @@ import type { Reply, Toast } from '../contract/answer.ts'
 import type { Button } from '../contract/button.ts'
 import type { Incoming } from '../contract/incoming.ts'
 import type { MethodCall, Upload } from '../contract/telegram.ts'
+import { cut } from '../values/cut.ts'
 import type { GroupId, UserId } from '../values/ids.ts'
 import type { Text } from '../values/text.ts'
 import type { CallbackCodec } from './callback-data.ts'
@@ -65,9 +66,6 @@ export interface Aside {
   /** The ephemeral message that it answers. */
   readonly replyTo?: number | undefined
 }
-
-/** At most so many UTF-16 units, never half an emoji: Telegram refuses a message that holds one. */
-export const cut = (text: string, units: number) => text.slice(0, units).replace(/[\ud800-\udbff]$/, '')
 
 /** The call that shows something: the one place where answers, notices and cards become Telegram's. Pure. */
 export function renderMessage(

@@ -2,6 +2,7 @@ import { groupSettings } from '../../community/group-settings.ts'
 import type { Stored } from '../../contract/setting.ts'
 import { parseAmount, readAmount } from '../../values/amount.ts'
 import { type Coinage, coinsNamedIn } from '../../values/coinage.ts'
+import { cut } from '../../values/cut.ts'
 import { readDuration } from '../../values/duration.ts'
 import { lengthOf } from '../../values/length.ts'
 import { foldName } from '../../values/names.ts'
@@ -136,7 +137,7 @@ function readItems(entry: Entry, written: string, current: readonly string[]): R
   for (const each of itemsIn(item, written)) {
     if (each === '') continue
     if (lengthOf(each) > longest)
-      return { wrong: say('wrong.item_long', { item: each.slice(0, 40), max: longest }) }
+      return { wrong: say('wrong.item_long', { item: cut(each, 40), max: longest }) }
     const parsed = item?.safeParse(each)
     if (!parsed?.success) return { wrong: say('wrong.item', { item: each, help: entry.handle.help }) }
     items.push(parsed.data)

@@ -1,4 +1,4 @@
-import { cut } from '../../telegram/rendering.ts'
+import { cut } from '../../values/cut.ts'
 import type { Text, TextValue } from '../../values/text.ts'
 import { zoneName } from '../notifications/index.ts'
 import { choiceText, type Entry, noneText } from './catalogue.ts'

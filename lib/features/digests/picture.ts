@@ -4,6 +4,7 @@ import { type ComposeOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { drawPng } from '../../ui/png.ts'
 import { escapeXml, frameSvg, legible, NIGHT } from '../../ui/style.ts'
+import { cut } from '../../values/cut.ts'
 
 use([BarChart, GridComponent, SVGRenderer])
 
@@ -44,7 +45,7 @@ export function weekSvg(words: WeekWords, count: (value: number) => string): str
     return `<text x="${BARS.left}" y="${y}" font-size="27" fill="#e8dcd0">${escapeXml(legible(title))}<tspan dx="14" fill="${TONES[tone][0]}">${escapeXml(sum)}</tspan></text>`
   })
   const group = legible(words.group)
-  const name = group.length > TITLE_LETTERS ? `${group.slice(0, TITLE_LETTERS - 1).trimEnd()}…` : group
+  const name = group.length > TITLE_LETTERS ? `${cut(group, TITLE_LETTERS - 1).trimEnd()}…` : group
   return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="EB Garamond">
 <defs>${NIGHT}</defs>
 ${frameSvg(WIDTH, HEIGHT)}

@@ -3,6 +3,7 @@ import type { Ability } from '../../contract/entry.ts'
 import { type Feature, moduleText } from '../../contract/feature.ts'
 import type { Json } from '../../contract/job.ts'
 import type { SettingHandle } from '../../contract/setting.ts'
+import { cut } from '../../values/cut.ts'
 import type { Text } from '../../values/text.ts'
 import type { Cell, ExchangePart, ExchangeRow } from './part.ts'
 import { callPart, listed } from './queries.ts'
@@ -51,7 +52,7 @@ export function settingsPart(features: readonly Feature[], abilities: readonly A
           : { about: key, value: { name: key, after: on ? null : true } }
       }
       const handle = handles.get(key)
-      if (!handle) return { wrong: say('wrong.unknown_setting', { key: key.slice(0, 60) }) }
+      if (!handle) return { wrong: say('wrong.unknown_setting', { key: cut(key, 60) }) }
       if (!mayHave(handle)) return { wrong: say('wrong.setting_ability', { key }) }
       const input = inputOf(handle, valor)
       // A default may be what nobody could write: no rules at all.

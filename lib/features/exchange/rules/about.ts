@@ -1,3 +1,4 @@
+import { cut } from '../../../values/cut.ts'
 import { ABOUT, type About, FORMAT, type Table, Unreadable, VERSION } from './table.ts'
 
 /**
@@ -13,6 +14,6 @@ export function readAbout({ sheets }: Table, known: readonly string[]): Pick<Abo
   const modules = (said.get('modules') ?? '').split(',').filter(Boolean)
   const sheetsOf = sheets.flatMap(({ name }) => (name === ABOUT ? [] : [name]))
   const unknown = [...modules, ...sheetsOf].filter((name) => !known.includes(name))
-  if (unknown.length > 0) throw new Unreadable('modules', [...new Set(unknown)].join(', ').slice(0, 100))
+  if (unknown.length > 0) throw new Unreadable('modules', cut([...new Set(unknown)].join(', '), 100))
   return { modules }
 }

@@ -1,3 +1,4 @@
+import { cut } from '../../../values/cut.ts'
 import { foldName } from '../../../values/names.ts'
 import type { Text } from '../../../values/text.ts'
 import type { Cell, ExchangePart, RowReader } from '../part.ts'
@@ -201,8 +202,7 @@ function readRow(
 function readPerson(id: Cell, name: Cell): Person | { readonly why: Text } {
   const digits = typeof id === 'number' ? String(id) : typeof id === 'string' ? id.trim() : ''
   if (/^[1-9]\d{0,14}$/.test(digits)) return { id: digits }
-  if (digits !== '' && !digits.startsWith('@'))
-    return { why: say('wrong.id', { given: digits.slice(0, 40) }) }
+  if (digits !== '' && !digits.startsWith('@')) return { why: say('wrong.id', { given: cut(digits, 40) }) }
   const given =
     digits || (typeof name === 'string' ? name.trim() : typeof name === 'number' ? String(name) : '')
   if (given === '') return { why: say('wrong.nobody') }
@@ -210,7 +210,7 @@ function readPerson(id: Cell, name: Cell): Person | { readonly why: Text } {
   const username = /^@?([A-Za-z]\w{3,31})$/.exec(given)?.[1]
   return username
     ? { username: username.toLowerCase() }
-    : { why: say('wrong.person', { given: given.slice(0, 40) }) }
+    : { why: say('wrong.person', { given: cut(given, 40) }) }
 }
 
 /** A row is known by its part and number: of two sheets with the same in them, one would be lost without a word. */

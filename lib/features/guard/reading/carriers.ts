@@ -1,4 +1,5 @@
 import type { Message } from '@grammyjs/types'
+import { cut } from '../../../values/cut.ts'
 
 /**
  * Every place of a message that can carry words. What is not named here as carrying none is read: a field that Telegram
@@ -272,7 +273,7 @@ function joinNames(value: object): object {
 }
 
 function keep(walk: Walk, name: string, value: string, carrier: Carrier): void {
-  const text = value.slice(0, MOST_CHARACTERS - walk.characters)
+  const text = cut(value, MOST_CHARACTERS - walk.characters)
   walk.cut ||= text.length < value.length
   if (text.trim() === '') return
   walk.characters += text.length

@@ -1,4 +1,5 @@
 import { CHEAP, ENDINGS, WORDLIKE } from '../../../values/addresses.ts'
+import { cut } from '../../../values/cut.ts'
 
 /** What an address leads to, told from its words alone: nothing is ever fetched. */
 
@@ -177,7 +178,7 @@ const GLUED = /[a-z\d]-(t\.me|wa\.me|telegram\.me)$/
 
 /** @returns undefined for what is no address after all: two words with a full stop between them */
 export function readLink(url: string): Link | undefined {
-  const plain = url.trim().slice(0, LONGEST).toLowerCase().replace(/^hxxp/, 'http')
+  const plain = cut(url.trim(), LONGEST).toLowerCase().replace(/^hxxp/, 'http')
   if (plain.startsWith('tg:')) return { url: plain, host: 'tg', kind: kindOfTg(plain) }
   const hasScheme = /^[a-z]+:\/{1,2}/.test(plain)
   const [address = '', ...rest] = plain.replace(/^[a-z]+:\/{1,2}/, '').split(/(?=[/?#])/)

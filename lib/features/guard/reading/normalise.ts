@@ -1,5 +1,6 @@
 import type { Message, MessageEntity } from '@grammyjs/types'
 import { unframe } from '../../../values/alphabets.ts'
+import { cut, cutEnd } from '../../../values/cut.ts'
 import { isWarning } from '../checks/context.ts'
 import { LURE_WORDS, LURES } from '../checks/lures.ts'
 import { foldText, joinApart, readFigures, withLetters } from './alphabets.ts'
@@ -116,7 +117,7 @@ function spokenIn(message: Partial<Message>, words: readonly Words[]): readonly 
 }
 
 const bounded = (text: string): string =>
-  text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - END)}\n${text.slice(-END)}`
+  text.length <= MOST_CHARACTERS ? text : `${cut(text, MOST_CHARACTERS - END)}\n${cutEnd(text, END)}`
 
 /** An advert below a long story is lost among its words: what is longer is looked at in pieces besides. */
 const LONG = 1_200

@@ -4,6 +4,7 @@ import type { Looked } from '../../../contract/screen.ts'
 import { TelegramRefused, TelegramUnavailable } from '../../../contract/telegram.ts'
 import type { GroupTurn, Services } from '../../../contract/turn.ts'
 import { isMessageGone } from '../../../telegram/refusals.ts'
+import { cut } from '../../../values/cut.ts'
 import type { ChatId, UserId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
 import type { Text } from '../../../values/text.ts'
@@ -168,7 +169,7 @@ function orderOf(
       verdict: worthNoting(judgement) === 'act' ? 'act' : 'alert',
       findings: judgement.findings,
       language: judgement.language,
-      words: message?.words.slice(0, MOST_WORDS) ?? '',
+      words: cut(message?.words ?? '', MOST_WORDS),
       album: acts ? message?.album?.id : undefined,
     },
     consequences: {
@@ -229,7 +230,7 @@ function evidenceOf(dealing: Dealing, taken: Taken | undefined): Text[] {
   const { message, spared } = dealing
   return [
     whatHappened(dealing, taken),
-    ...(message?.words ? [say('alert.words', { words: message.words.slice(0, SHOWN_WORDS) })] : []),
+    ...(message?.words ? [say('alert.words', { words: cut(message.words, SHOWN_WORDS) })] : []),
     ...(spared === undefined ? [] : [say(`alert.${spared}`)]),
     ...(taken && message?.album?.othersForgotten ? [say('alert.album')] : []),
   ]

@@ -1,4 +1,5 @@
 import type { GroupAct } from '../../../contract/turn.ts'
+import { cut } from '../../../values/cut.ts'
 import { languageOf } from '../learning/language.ts'
 import { isLesson } from '../learning/lessons.ts'
 import * as queries from '../queries/trusting.ts'
@@ -23,7 +24,7 @@ export function lessonOf(
   // Whether it copies a member nobody can tell: what members say is not kept.
   if (!isLesson(reading, { copied: false })) return undefined
   const language = languageOf(reading.words) ?? group.language
-  return { groupId: group.groupId, label, language, words: reading.text.slice(0, MOST_WORDS) }
+  return { groupId: group.groupId, label, language, words: cut(reading.text, MOST_WORDS) }
 }
 
 const MOST_WORDS = 2_000

@@ -7,6 +7,7 @@ import type { GroupAct, Services } from '../../../contract/turn.ts'
 import { fetchAdministrators } from '../../../telegram/administrators.ts'
 import { isMessageGone } from '../../../telegram/refusals.ts'
 import { isThreadRoot, writerOf } from '../../../telegram/update.ts'
+import { cut } from '../../../values/cut.ts'
 import { type ChatId, userId } from '../../../values/ids.ts'
 import type { Text } from '../../../values/text.ts'
 import { insertAudit, insertReport } from '../queries/reports.ts'
@@ -91,7 +92,7 @@ function evidenceOf(
     ...(reason === undefined ? [] : [say('report.reason', { reason })]),
     ...(words === undefined
       ? [say('report.wordless')]
-      : [say('report.quote', { words: words.length > QUOTED ? `${words.slice(0, QUOTED)}…` : words })]),
+      : [say('report.quote', { words: words.length > QUOTED ? `${cut(words, QUOTED)}…` : words })]),
   ]
 }
 

@@ -117,10 +117,14 @@ export const stretchOf = (
   to: command,
 })
 
-/** @throws Refusal for a stretch that nobody can mean, or that can't be told */
+/** @param byReply it begins at the message replied to @throws Refusal for a stretch that nobody can mean, or that can't be told */
 export function refuseStretch(
   { from, to }: Stretch,
-  { isForum, isBasic }: { readonly isForum: boolean; readonly isBasic: boolean },
+  {
+    isForum,
+    isBasic,
+    byReply,
+  }: { readonly isForum: boolean; readonly isBasic: boolean; readonly byReply: boolean },
 ): void {
   // There Telegram numbers what is written along with all of the bot's other chats.
   if (isBasic) throw new Refusal(say('refusals.sweep_basic'))
@@ -128,6 +132,7 @@ export function refuseStretch(
   if (isForum) throw new Refusal(say('refusals.sweep_forum'))
   // What is said unseen has no place among the others.
   if (to === 0) throw new Refusal(say('refusals.sweep_unseen'))
+  if (byReply && to - from > MOST_SWEPT) throw new Refusal(say('refusals.sweep_far', { most: MOST_SWEPT }))
   if (to - from < 1 || to - from > MOST_SWEPT) throw uncounted()
 }
 

@@ -42,6 +42,7 @@ export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleani
   refuseStretch(stretch, {
     isForum: turn.group.isForum,
     isBasic: turn.incoming.chat?.type === 'group',
+    byReply: count === undefined,
   })
   const [yes, no] = turn.ask(sweepQuestion, { ...stretch, ...given }, say('limpiar.sweep'))
   if (!yes || !no) throw new Error('a question has two answers')

@@ -111,6 +111,13 @@ describe('what is to go with a command', () => {
     ['too much', { from: 1, to: MOST_SWEPT + 2 }, false, 'moderation.sweep_count'],
     ['as much as it takes', { from: 1, to: MOST_SWEPT + 1 }, false, undefined],
   ])('%s', (_what, stretch, isForum, code) => {
-    expect(refusalOf(() => refuseStretch(stretch, { isForum, isBasic: false }))).toBe(code)
+    expect(refusalOf(() => refuseStretch(stretch, { isForum, isBasic: false, byReply: false }))).toBe(code)
+  })
+
+  it('begins too far away', () => {
+    const place = { isForum: false, isBasic: false, byReply: true }
+    expect(refusalOf(() => refuseStretch({ from: 1, to: MOST_SWEPT + 2 }, place))).toBe(
+      'moderation.sweep_far',
+    )
   })
 })

@@ -364,6 +364,44 @@ describe('a report', () => {
   })
 })
 
+describe('a report of what no member wrote', () => {
+  const salon = () => {
+    const { id, type, title } = court.house.chat(SALON)
+    return { id, type, title }
+  }
+  const bot = (id: number, first_name: string) => ({ id, is_bot: true, first_name })
+  it.each([
+    [
+      'a channel',
+      () => ({
+        from: bot(136817688, 'Channel'),
+        sender_chat: { id: -1009, type: 'channel', title: 'Canal <Rosa>' },
+      }),
+      'Lo publicó el canal Canal <Rosa>',
+    ],
+    [
+      'an anonymous administrator',
+      () => ({ from: bot(1087968824, 'Group'), sender_chat: salon() }),
+      'Lo escribió quien administra',
+    ],
+    ['another bot', () => ({ from: bot(4242, 'Otro') }), 'Lo escribió el bot Otro'],
+    ['the bot itself', () => ({ from: bot(court.house.world.bot.id, 'Yo') }), 'Lo publiqué yo'],
+  ])('names who did: %s', async (_who, by, told) => {
+    const { id } = court.house.person('Nadia')
+    const replied = { message_id: 1, date: 1, chat: salon(), text: 'mirad', ...by() }
+    const message = {
+      date: Math.floor(Date.now() / 1000),
+      entities: [{ type: 'bot_command', offset: 0, length: 10 }],
+      reply_to_message: replied,
+    }
+    const from = { id, is_bot: false, first_name: 'Nadia', language_code: 'es' }
+    await court.house.post(groupMessage({ from, chat: salon(), text: '/denunciar', message }))
+    await court.house.settled()
+    await court.tick()
+    expect(court.letters('Bruno').at(-1)).toContain(told)
+  })
+})
+
 it('is one for each who reports, however often they say it', async () => {
   const spam = await court.write('Iván', 'te odio mucho')
   for (let time = 0; time < 3; time += 1) {

@@ -9,6 +9,7 @@ import { isMessageGone } from '../../../telegram/refusals.ts'
 import { isThreadRoot, writerOf } from '../../../telegram/update.ts'
 import { cut } from '../../../values/cut.ts'
 import { type ChatId, userId } from '../../../values/ids.ts'
+import { visibleName } from '../../../values/names.ts'
 import type { Text } from '../../../values/text.ts'
 import { insertAudit, insertReport } from '../queries/reports.ts'
 import { say } from '../texts.ts'
@@ -52,7 +53,9 @@ export async function report(
     kind: 'report',
     mergeKey,
     evidence: [
-      ...evidenceOf(reported, { who: say('report.by', { who: { person: actor } }), reason }),
+      say('report.by', { who: { person: actor } }),
+      ...wroteIt(reported, services.bot.id),
+      ...evidenceOf(reported, reason),
       ...(messages.length > 1 ? [say('report.album', { count: messages.length })] : []),
     ],
     subjects: author && !author.is_bot ? [userId(author.id)] : [],
@@ -79,16 +82,27 @@ async function belongingTo(
   return [...new Set([id, ...others])]
 }
 
-const wordsOf = ({ text, caption }: NonNullable<Message['reply_to_message']>): string | undefined =>
-  text ?? caption
+type Replied = NonNullable<Message['reply_to_message']>
 
-function evidenceOf(
-  reported: NonNullable<Message['reply_to_message']>,
-  { who, reason }: { readonly who: Text; readonly reason: string | undefined },
-): Text[] {
+const wordsOf = ({ text, caption }: Replied): string | undefined => text ?? caption
+
+/** Who is no member, and so nobody that the alert is about. */
+function wroteIt({ sender_chat: as, chat, ...reported }: Replied, bot: number): Text[] {
+  if (as?.id === chat.id) return [say('report.wrote.group')]
+  if (as)
+    return [
+      say(as.type === 'channel' ? 'report.wrote.channel' : 'report.wrote.chat', { name: seen(as.title) }),
+    ]
+  const from = writerOf(reported)
+  if (from?.id === bot) return [say('report.wrote.me')]
+  return from?.is_bot ? [say('report.wrote.bot', { name: seen(from.first_name) })] : []
+}
+
+const seen = (name = '') => visibleName(name) || '👤'
+
+function evidenceOf(reported: Replied, reason: string | undefined): Text[] {
   const words = wordsOf(reported)
   return [
-    who,
     ...(reason === undefined ? [] : [say('report.reason', { reason })]),
     ...(words === undefined
       ? [say('report.wordless')]

@@ -86,7 +86,9 @@ export function personScreen(look: PersonLook): Reply {
           ...(rights.length + theirs.length === 0 ? [say('person.nothing')] : []),
         ],
       }),
-      say(choices.length > 0 ? 'person.next' : 'person.no_choice'),
+      choices.length > 0 || person.isHere
+        ? say(choices.length > 0 ? 'person.next' : 'person.no_choice')
+        : say('refusals.away', { who: nameOf(person) }),
     ],
     buttons: [...choices.map((each) => [each]), [button(say('list.all'), openList, [groupId])]],
   }

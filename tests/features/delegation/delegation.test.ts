@@ -153,6 +153,13 @@ describe('giving', () => {
     expect(labels).toEqual(['⬜ moderación', '⬜ silenciar hasta 24 h', '⬜ auditoría', expect.anything()])
   })
 
+  it('says of who has left that they aren’t here', async () => {
+    const chatId = house.chat(SALON).id
+    await house.act('Iván', { do: 'leave', chatId })
+    expect(await say('Lucía', '/delegar @ivan_el_cuervo')).toContain('Iván no está en el grupo')
+    await house.act('Iván', { do: 'join', chatId })
+  })
+
   it('refuses oneself, bots and who is away; a forged press gives nothing', async () => {
     expect(await say('Lucía', `/delegar @${house.person('Lucía').username}`)).toContain('ya es tuyo')
     const group = (await house.rows('select id from groups where title = $1', SALON))[0]?.id

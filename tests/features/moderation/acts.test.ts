@@ -156,8 +156,13 @@ describe('a moderator', () => {
     const told = calls.findLastIndex((call) => call.includes('Se te expulsa'))
     expect(told).toBeGreaterThan(0)
     expect(told).toBeLessThan(calls.findLastIndex((call) => call.startsWith('banChatMember')))
-    await court.press('Bruno', 'Deshacer')
+    // As before they are in: that takes their own way back.
+    expect((await court.press('Bruno', 'Deshacer')).message?.text).toContain('puede volver a entrar')
     expect(await court.membership('Iván')).toMatchObject({ status: 'left' })
+    await court.say('Bruno', '/expulsar @ivan_el_cuervo spam')
+    expect(await court.say('Bruno', '/perdonar @ivan_el_cuervo')).toContain('puede volver a entrar')
+    await court.say('Bruno', '/advertir @nadia_noir')
+    expect(await court.say('Bruno', '/perdonar @nadia_noir')).not.toContain('volver')
     expect((await court.press('Bruno', 'Deshacer').catch(() => undefined))?.message?.text ?? 'gone').toMatch(
       /ya estaba|gone/,
     )

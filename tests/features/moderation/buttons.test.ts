@@ -194,7 +194,7 @@ it('whoever is banned by one sanction stays out when another is undone', async (
   await court.house.settled()
   const { undoSanction } = await import('../../../lib/features/moderation/index.ts')
   const actor = { kind: 'person' as const, userId: idOf('Bruno'), firstName: 'Bruno' }
-  expect(await undoSanction({ ...(await act('undo')), actor }, one.ref)).toBe('done')
+  expect(await undoSanction({ ...(await act('undo')), actor }, one.ref)).toBe('ban')
   expect(await undoSanction({ ...(await act('undo')), actor }, one.ref)).toBe('before')
   await court.house.settled()
   expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })

@@ -30,10 +30,11 @@ export const undoneScreen = (undone: Undone): Reply => ({
   text: say(`undo.${undone}`),
 })
 
-export const pardonedScreen = ({ person, pardoned, isOut }: Pardon): Reply => ({
+export const pardonedScreen = ({ person, pardoned, unbanned, isOut }: Pardon): Reply => ({
   ...aside,
   text: [
     say(pardoned > 0 ? 'perdonar.done' : 'perdonar.nothing', { who: { named: person } }),
+    ...(unbanned ? [say('perdonar.back')] : []),
     ...(isOut ? [say('perdonar.outside')] : []),
   ],
 })

@@ -169,6 +169,8 @@ export function sparedRefusal({ actor, services }: GroupAct, person: FoundPerson
 export interface Pardon {
   readonly person: Named
   readonly pardoned: number
+  /** They may come back. */
+  readonly unbanned: boolean
   /** An administrator has banned them in Telegram itself, which stands. */
   readonly isOut: boolean
 }
@@ -192,7 +194,8 @@ export async function pardon(
   })
   if (!done) throw new UnknownPerson()
   set(services)
-  return { person: done.person, pardoned: done.pardoned, isOut: await isOutByHand(services, done) }
+  const { person, pardoned, wasBanned } = done
+  return { person, pardoned, unbanned: wasBanned, isOut: await isOutByHand(services, done) }
 }
 
 /** What the bot bans it lets in again by itself, and the door's bans end within minutes. */
@@ -211,12 +214,12 @@ async function isOutByHand(
   }
 }
 
-export type Undone = 'done' | 'before' | 'erased'
+export type Undone = 'done' | 'ban' | 'before' | 'erased'
 
 /**
  * Takes one sanction back, exactly; again changes nothing.
  * @param onlyOwn where another's is none of theirs
- * @returns `before`: it was taken back already; `erased`: a ban of who had themselves erased, which stands in Telegram until
+ * @returns `ban`: a ban, so that they may come back; `before`: it was taken back already; `erased`: a ban of who had themselves erased, which stands in Telegram until
  *   an administrator takes it off or the person is back; undefined where there is no such sanction in this group
  * @throws Refusal for another's, where they may take back no others
  */
@@ -238,5 +241,6 @@ export async function undoSanction(
   if (!done) return undefined
   set(services)
   if (!done.undone) return 'before'
-  return done.rung === 'ban' && !done.reaches ? 'erased' : 'done'
+  if (done.rung !== 'ban') return 'done'
+  return done.reaches ? 'ban' : 'erased'
 }

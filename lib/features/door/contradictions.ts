@@ -6,10 +6,14 @@ import { hasOwnQuestion, isAnswer } from './rules/asking.ts'
 import { doorSettings } from './settings.ts'
 import { say } from './texts.ts'
 
+/** What other bots put names in the place of, and this one doesn't. */
+const PLACE = /(\{(?!(?:nombre|name|grupo|group)\})[\p{L}_ ]{1,30}\})/iu
+
 /** What doesn't fit together among the door's settings. */
 export function contradictionsIn(group: Stored): Text[] {
   const wishes = doorSettings.of(group)
-  const { kind, question, answers } = wishes
+  const { kind, question, answers, welcome } = wishes
+  const [, place] = PLACE.exec(welcome) ?? []
   return [
     ...(kind === 'own' && !hasOwnQuestion(wishes) ? [say('contradictions.no_question')] : []),
     ...(kind !== 'own' && question.trim() !== '' && !hasOwnQuestion(wishes)
@@ -20,6 +24,7 @@ export function contradictionsIn(group: Stored): Text[] {
       .filter((answer) => isAnswer(answer, [...SAFEWORDS, consentSettings.of(group).safeword]))
       .slice(0, 1)
       .map((word) => say('contradictions.safeword', { word })),
+    ...(place === undefined ? [] : [say('contradictions.place', { place })]),
   ]
 }
 

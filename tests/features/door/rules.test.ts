@@ -79,6 +79,19 @@ describe('an answer that is a safeword', () => {
   })
 })
 
+describe('a welcome’s place that is none', () => {
+  it.each([
+    ['Hola {usuario}', 1],
+    ['Hola {first} y {mention}', 1],
+    ['Hola {nombre}, esto es {Grupo}', 0],
+    ['Hola {NAME} en {group}', 0],
+    ['{} {:} {❤}', 0],
+  ])('%s', (welcome, found) => {
+    const keys = contradictionsIn({ settings: { 'door.welcome': welcome } }).map(({ key }) => key)
+    expect(keys).toEqual(Array.from({ length: found }, () => 'contradictions.place'))
+  })
+})
+
 describe('guessing', () => {
   it.each([
     ['emoji', GRID],

@@ -105,7 +105,11 @@ export function createRegistry(features: readonly Feature[]): Registry {
     screen: screens[0],
     words: features.flatMap((feature) => (feature.words ?? []).map((word) => ({ feature, word }))),
     findCommand: (name) => commands.get(name),
-    suggestCommand: (name) => closestName(name, names),
+    suggestCommand: (name) =>
+      closestName(
+        name,
+        names.filter((each) => !isUndone(each, name)),
+      ),
     findAction: (feature, name) => actions.get(`${feature}:${name}`),
     findLink: (name) => links.get(name),
     handlersOf: (kind) =>
@@ -116,6 +120,10 @@ export function createRegistry(features: readonly Feature[]): Registry {
     allowedUpdates: ['message', 'callback_query', ...[...heard].filter((kind) => !isOfMessages(kind)).sort()],
   }
 }
+
+/** `/unmute` and `/desilenciar` are no slips of `/mute` and `/silenciar`, but the contrary. */
+const isUndone = (command: string, name: string) =>
+  name.endsWith(command) && /^(?:un|des?)$/.test(name.slice(0, -command.length))
 
 const toKnownCommand = ({ feature, command }: RegisteredCommand): KnownCommand => ({
   name: command.name,

@@ -69,7 +69,7 @@ const expulsar = command({
 
 const perdonar = command({
   name: 'perdonar',
-  aliases: ['forgive', 'unmute', 'unban'],
+  aliases: ['forgive', 'unmute', 'unban', 'desilenciar', 'desbanear'],
   place: 'group',
   ability: 'moderation',
   // A ban outlasts the module that brought it.

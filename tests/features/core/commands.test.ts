@@ -167,6 +167,10 @@ describe('a name that is no command', () => {
     ['SALON', '/pya', 'No conozco /pya. ¿Querías decir /pay?'],
     ['SALON', '/xyzzy@the_phantom_bot', 'No conozco /xyzzy. Con /help ves todo lo que sé hacer.'],
     ['SALON', '/help@otro_bot', undefined],
+    // What undoes a thing is no slip of what does it.
+    ['private:Nadia', '/undungeon', 'No conozco /undungeon. Con /help ves todo lo que sé hacer.'],
+    ['private:Nadia', '/desexpulsar', 'No conozco /desexpulsar. Con /help ves todo lo que sé hacer.'],
+    ['private:Nadia', '/desbloqear', 'No conozco /desbloqear. ¿Querías decir /desbloquear?'],
     ['private:Nadia', '/canselar', 'No conozco /canselar. ¿Querías decir /cancelar?'],
     ['private:Nadia', '/xyzzy', 'No conozco /xyzzy. Con /help ves todo lo que sé hacer.'],
   ])('in %s, %s', async (where, text, answer) => {

@@ -160,7 +160,9 @@ describe('a moderator', () => {
     expect((await court.press('Bruno', 'Deshacer')).message?.text).toContain('puede volver a entrar')
     expect(await court.membership('Iván')).toMatchObject({ status: 'left' })
     await court.say('Bruno', '/expulsar @ivan_el_cuervo spam')
-    expect(await court.say('Bruno', '/perdonar @ivan_el_cuervo')).toContain('puede volver a entrar')
+    expect(await court.say('Bruno', '/desbanear @ivan_el_cuervo')).toContain('puede volver a entrar')
+    await court.say('Bruno', '/silenciar @nadia_noir 2h')
+    expect(await court.say('Bruno', '/desilenciar @nadia_noir')).toContain('queda en paz')
     await court.say('Bruno', '/advertir @nadia_noir')
     expect(await court.say('Bruno', '/perdonar @nadia_noir')).not.toContain('volver')
     expect((await court.press('Bruno', 'Deshacer').catch(() => undefined))?.message?.text ?? 'gone').toMatch(

@@ -368,7 +368,7 @@ const NUMBERED = [
 
 /** What at the beginning of a text says until when, which nothing here reads: `hasta el viernes`, or all of it `mañana`. */
 export function untilHintAt(text: string): string | undefined {
-  const until = /^\s*(?:hasta|until|till)\s+\S+/i.exec(text)?.[0]
+  const until = /^\s*(?:hasta|until|till)\s+(?:(?:el|la|las|los|que|the)\s+)?\S+/i.exec(text)?.[0]
   const day =
     /^\s*(?:(?:por\s+|para\s+)?(?:esta\s+(?:tarde|noche|semana)|este\s+(?:mes|finde)|hoy|mañana|el\s+(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo))|today|tonight|tomorrow|this\s+(?:week|month))\s*$/iu.exec(
       text.normalize('NFC'),

@@ -185,6 +185,7 @@ describe('a length among words', () => {
     ['por pesado 2 meses', '2 meses'],
     ['por pesado 30', '30'],
     ['hasta mañana', 'hasta mañana'],
+    ['hasta el viernes por la noche', 'hasta el viernes'],
     ['a couple of days', 'couple of days'],
     ['for a week', 'a week'],
     ['una quincena', 'una quincena'],

@@ -1,4 +1,5 @@
 import type { Random } from '../platform/random.ts'
+import { cut } from '../values/cut.ts'
 
 const FIRST_MS = 30_000
 const LONGEST_MS = 3_600_000
@@ -17,4 +18,4 @@ export function retryDelayMs(attempt: number, random: Random): number {
 
 /** What is kept of an error, and shown to the owners. */
 export const describe = (error: unknown) =>
-  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 300)
+  cut(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 300)

@@ -5,6 +5,7 @@ import type { Services } from '../contract/turn.ts'
 import type { ChatBudget } from '../telegram/budget.ts'
 import { isAlreadySo, isOfOtherForm, isOfPicture, isTopicGone } from '../telegram/refusals.ts'
 import type { Renderer } from '../telegram/rendering.ts'
+import { cut } from '../values/cut.ts'
 import { chatId as toChatId } from '../values/ids.ts'
 import type { Text } from '../values/text.ts'
 import { audienceOf, callFor, putTogether } from './message.ts'
@@ -51,7 +52,7 @@ export function createSending(parts: SendingParts) {
       together = putTogether(claimed, renderer)
       callFor(together.message, chatId, undefined, renderer)
     } catch (error) {
-      return { status: 'dead', error: `it can't be rendered: ${String(error)}`.slice(0, 300) }
+      return { status: 'dead', error: cut(`it can't be rendered: ${String(error)}`, 300) }
     }
     try {
       if (claimed.inGroup && !claimed.aside) {

@@ -156,7 +156,7 @@ function columnsTwice(cells: readonly FileCell[], found: readonly Found[]): stri
   const headings = cells.map(headingOf)
   const read = found.flatMap(({ columns, ids, names }) => [...columns.values(), ...ids, ...names])
   const twice = read.filter((at) => at !== undefined && headings.lastIndexOf(headings[at] ?? '') !== at)
-  return [...new Set(twice.map((at) => String(cells[at ?? 0]).slice(0, 40)))]
+  return [...new Set(twice.map((at) => cut(String(cells[at ?? 0]), 40)))]
 }
 
 type Person = { readonly id: string } | { readonly username: string }

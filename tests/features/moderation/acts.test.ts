@@ -578,7 +578,11 @@ describe('the audit of one', () => {
     },
   )
   it('of a person and a feature is what both are about', async () => {
-    expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo monedas'))).toContain('de la casa')
+    const both = text(await court.say('Bruno', '/auditoria @ivan_el_cuervo monedas'))
+    expect(both).toContain('de la casa')
+    expect(both).toContain('Solo: Iván y Monedas.')
+    expect(text(await court.say('Bruno', '/auditoria la puerta'))).toContain('Solo: La puerta.')
+    expect(text(await court.say('Bruno', '/auditoria'))).not.toContain('Solo:')
     expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo moderación'))).toContain('de ivan')
     expect(text(await court.say('Bruno', '/auditoria @ivan_el_cuervo la puerta'))).toContain('no hay nada')
     // The other way round as well.

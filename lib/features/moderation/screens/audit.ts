@@ -27,6 +27,7 @@ export function auditScreen(view: AuditView): Reply {
     otherwise: 'private',
     text: [
       say('auditoria.title', { count: total }),
+      ...onlyText(view),
       ...(records.length === 0
         ? [say('auditoria.empty')]
         : records.map((each) => recordText(each, words.get(each.act), view, share))),
@@ -37,6 +38,16 @@ export function auditScreen(view: AuditView): Reply {
       isFiltered(wanted) ? [button(say('auditoria.all'), turnAudit, [0, '', 0])] : [],
     ].filter((row) => row.length > 0),
   }
+}
+
+/** Of what alone it is: a person's name stands in what is shown of them. */
+function onlyText({ wanted, records, labels }: AuditView): Text[] {
+  const person = records
+    .flatMap(({ actor, subject }) => [actor, subject])
+    .find((each) => each?.userId === wanted.person)
+  const module = labels.get(`modules.${wanted.feature}`)
+  const what = [...(person ? [{ named: person }] : []), ...(module ? [module] : [])]
+  return what.length > 0 ? [say('auditoria.only', { what: { list: what } })] : []
 }
 
 const isFiltered = ({ feature, person }: AuditWanted) => feature !== undefined || person !== undefined

@@ -19,7 +19,7 @@ import { doneScreen, sweptScreen, undoneScreen } from './screens/acts.ts'
 import { alertAsks, alertButtons, muteButtons } from './screens/alerts.ts'
 import { appealedScreen } from './screens/appeals.ts'
 import { muteSubjects, settle } from './service/alerts.ts'
-import { appealSanction } from './service/appeals.ts'
+import { appealSanction, listOwnSanctions } from './service/appeals.ts'
 import { sweep, tidyCommand } from './service/cleaning.ts'
 import { groupOfAlert, groupOfSanction } from './service/places.ts'
 import { sanctionByModerator, undoSanction } from './service/sanctions.ts'
@@ -102,7 +102,8 @@ export const moderationActions: readonly AnyAction[] = [
     closedToRestrained: false,
     letsGo: true,
     async run(turn, [ref]) {
-      return appealedScreen(await appealSanction(turn, ref))
+      const how = await appealSanction(turn, ref)
+      return appealedScreen(how, turn.inPrivate ? await listOwnSanctions(turn) : [])
     },
   }),
 

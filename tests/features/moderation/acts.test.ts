@@ -239,6 +239,21 @@ describe('an appeal', () => {
       expect(court.letters(who).at(-1), who).toContain('La sanción: advertencia, ')
   })
 
+  it('leaves the others of the list to be appealed', async () => {
+    for (const why of ['uno', 'dos', 'tres']) {
+      await court.say('Bruno', `/advertir @ivan_el_cuervo ${why}`)
+      court.house.advance(2 * MINUTE)
+    }
+    await court.house.send('Iván', 'private:Iván', '/apelar')
+    const { message } = await court.pressPrivate('Iván', 'Apelar la 2')
+    expect(message?.text).toMatch(/Apelación enviada[\s\S]*tres[\s\S]*dos[\s\S]*Apelada: falta[\s\S]*uno/)
+    expect(message?.buttons.flat().map(({ text }) => text)).toEqual(['⚖️ Apelar la 1', '⚖️ Apelar la 3'])
+    await court.pressPrivate('Iván', 'Apelar la 1')
+    const last = (await court.pressPrivate('Iván', 'Apelar la 3')).message
+    expect(last?.text).toBe('⚖️ Apelación enviada. Quien modera la leerá, y te diré lo que decida.')
+    expect(last?.buttons).toEqual([])
+  })
+
   it('that is refused stands; the list in private says so', async () => {
     await court.say('Bruno', '/advertir @ivan_el_cuervo')
     await court.house.send('Iván', 'private:Iván', '/apelar')

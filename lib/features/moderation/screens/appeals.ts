@@ -1,5 +1,5 @@
 import type { Reply } from '../../../contract/answer.ts'
-import { button } from '../../../contract/button.ts'
+import { type Button, button } from '../../../contract/button.ts'
 import type { Text } from '../../../values/text.ts'
 import { appeal } from '../buttons.ts'
 import type { OwnSanction } from '../queries/sanctions.ts'
@@ -8,18 +8,21 @@ import { reasonLine } from '../told.ts'
 
 /** What somebody was sanctioned with, for them alone. */
 
-export function ownScreen(sanctions: readonly OwnSanction[]): Reply {
-  return {
-    where: 'private',
-    text:
-      sanctions.length === 0
-        ? say('apelar.none')
-        : [say('apelar.title'), ...sanctions.map((each, i) => sanctionText(each, i + 1))],
-    buttons: sanctions.flatMap(({ ref, appeal: state }, i) =>
-      state === undefined ? [[button(say('apelar.button', { number: i + 1 }), appeal, [ref])]] : [],
-    ),
-  }
-}
+export const ownScreen = (sanctions: readonly OwnSanction[]): Reply => ({
+  where: 'private',
+  text: sanctions.length === 0 ? say('apelar.none') : listTexts(sanctions),
+  buttons: appealButtons(sanctions),
+})
+
+const listTexts = (sanctions: readonly OwnSanction[]): Text[] => [
+  say('apelar.title'),
+  ...sanctions.map((each, i) => sanctionText(each, i + 1)),
+]
+
+const appealButtons = (sanctions: readonly OwnSanction[]): Button[][] =>
+  sanctions.flatMap(({ ref, appeal: state }, i) =>
+    state === undefined ? [[button(say('apelar.button', { number: i + 1 }), appeal, [ref])]] : [],
+  )
 
 function sanctionText(
   { rung, groupTitle, at, until, reason, words, appeal: state }: OwnSanction,
@@ -35,8 +38,13 @@ function sanctionText(
   })
 }
 
-export const appealedScreen = (how: 'sent' | 'waits'): Reply => ({
-  where: 'aside',
-  otherwise: 'private',
-  text: say(`apelar.${how}`),
-})
+/** @param own all that they were sanctioned with, where nobody else reads it: what is left to be appealed stays there */
+export function appealedScreen(how: 'sent' | 'waits', own: readonly OwnSanction[]): Reply {
+  const buttons = appealButtons(own)
+  return {
+    where: 'aside',
+    otherwise: 'private',
+    text: [say(`apelar.${how}`), ...(buttons.length > 0 ? listTexts(own) : [])],
+    buttons,
+  }
+}

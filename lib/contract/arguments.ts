@@ -23,7 +23,13 @@ export type ArgumentSpec =
       /** Nobody in the group reads it from the bot, but those whom it is for: a search, a code, a moderator's reason. */
       readonly quiet?: true
     }
-  | { readonly kind: 'word'; readonly optional: boolean; readonly choices: readonly string[] }
+  | {
+      readonly kind: 'word'
+      readonly optional: boolean
+      readonly choices: readonly string[]
+      /** Other words for them, which are understood and not offered. */
+      readonly also?: Readonly<Record<string, string>>
+    }
 
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>
 
@@ -76,6 +82,8 @@ export const arg = {
   /** The rest of the line. */
   optionalText: <const Max extends number>(max: Max, quiet?: 'quiet') =>
     ({ kind: 'text', optional: true, max, ...(quiet && { quiet: true }) }) as const,
-  optionalWord: <const Choices extends readonly string[]>(choices: Choices) =>
-    ({ kind: 'word', optional: true, choices }) as const,
+  optionalWord: <const Choices extends readonly string[]>(
+    choices: Choices,
+    also: Readonly<Record<string, Choices[number]>> = {},
+  ) => ({ kind: 'word', optional: true, choices, also }) as const,
 } as const satisfies Record<string, ArgumentSpec | ((...values: never[]) => ArgumentSpec)>

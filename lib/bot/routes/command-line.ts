@@ -147,7 +147,7 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: Argu
       ? { value: Number(word), end: at + word.length }
       : { value: undefined, end: at }
   if (spec.kind === 'word') {
-    const choice = spec.choices.find((each) => foldName(each) === foldName(word))
+    const choice = choiceOf(spec, word)
     return choice === undefined
       ? { problem: 'choice', given: word, choices: spec.choices }
       : { value: choice, end: at + word.length }
@@ -181,8 +181,13 @@ function withInPlace({ text, mentions }: ArgumentLine, { at, end }: Span, instea
 function goesOnWith(next: ArgumentSpec | undefined, rest: string): boolean {
   if (next?.kind === 'duration') return /^\s/.test(rest) && lastingAt(rest.trim()) !== undefined
   if (next?.kind !== 'word') return false
-  const word = foldName(wordAt(rest, skipSpaces(rest, 0)))
-  return word !== '' && next.choices.some((each) => foldName(each) === word)
+  const word = wordAt(rest, skipSpaces(rest, 0))
+  return word !== '' && choiceOf(next, word) !== undefined
+}
+
+function choiceOf({ choices, also = {} }: Extract<ArgumentSpec, { kind: 'word' }>, word: string) {
+  const isIt = (each: string) => foldName(each) === foldName(word)
+  return choices.find(isIt) ?? Object.entries(also).find(([other]) => isIt(other))?.[1]
 }
 
 // ------------------------------------------------------------------------------------------ people

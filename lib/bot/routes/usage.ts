@@ -39,7 +39,7 @@ export function usage(
       : say(`usage.${fault.problem}`, {
           given: cut(fault.given, 40),
           max: fault.problem === 'overflow' ? MOST_COINS : (fault.max ?? 0),
-          choices: differing(fault.choices ?? []).join(', '),
+          choices: (fault.choices ?? []).join(', '),
           first: cut(fault.readings?.[0] ?? '', 60),
           second: cut(fault.readings?.[1] ?? '', 60),
         })
@@ -51,12 +51,6 @@ export function usage(
   }
 }
 
-/** Without those that are another only without its accents. */
-const differing = (choices: readonly string[]) =>
-  choices.filter(
-    (choice, index) => choices.findIndex((other) => foldName(other) === foldName(choice)) === index,
-  )
-
 function offerChoices(
   { command }: RegisteredCommand,
   turn: OpenTurn,
@@ -66,7 +60,7 @@ function offerChoices(
   if (meant) return [offerLine(turn, command, { ...meant, replyTo, replyUsername })]
   const spec = command.args[argument]
   if (spec?.kind !== 'word') return []
-  const choices = differing(spec.choices)
+  const { choices } = spec
   if (choices.length > MOST_CHOICES) return []
   const at = given === '' ? text.length : text.lastIndexOf(given)
   const before = text.slice(0, at).trimEnd()

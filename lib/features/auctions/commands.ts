@@ -44,7 +44,7 @@ const bid = command({
   unseen: true,
   aliases: ['puja', 'bid'],
   place: 'subject',
-  args: { coins: arg.amount, upTo: arg.optionalWord(['máx', 'max', 'máximo', 'maximo']) },
+  args: { coins: arg.amount, upTo: arg.optionalWord(['máx'], { máximo: 'máx', maximum: 'máx' }) },
   limit: { per: 'user', times: 20, seconds: 60 },
   async run(turn, { coins, upTo }) {
     if (coins === 'all') throw new Refusal(say('refusals.amount_needed'))

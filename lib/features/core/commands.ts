@@ -35,13 +35,21 @@ const help = command({
   run: (turn, { topic }) => showHelp(turn, topic),
 })
 
+const LANGUAGE_NAMES = {
+  español: 'es',
+  castellano: 'es',
+  spanish: 'es',
+  inglés: 'en',
+  english: 'en',
+} as const
+
 const idioma = command({
   name: 'idioma',
   unseen: true,
   aliases: ['language'],
   place: 'anywhere',
   ability: 'settings',
-  args: { language: arg.optionalWord(['es', 'en']) },
+  args: { language: arg.optionalWord(['es', 'en'], LANGUAGE_NAMES) },
   run: (turn, { language }) => (language ? switchLanguage(turn, language) : showLanguages(turn)),
 })
 

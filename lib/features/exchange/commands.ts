@@ -39,7 +39,7 @@ const exportar = command({
   aliases: ['export'],
   place: 'subject',
   ability: 'economy',
-  args: { format: arg.optionalWord(['xlsx', 'json']) },
+  args: { format: arg.optionalWord(['xlsx', 'json'], { excel: 'xlsx' }) },
   limit: { per: 'group', times: 6, seconds: 600 },
   async run(turn, { format }) {
     await refuseUnlessAble(turn)

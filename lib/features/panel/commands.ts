@@ -12,7 +12,7 @@ const panel = command({
   aliases: ['dashboard'],
   place: 'subject',
   ability: 'audit',
-  args: { which: arg.optionalWord(['semanal', 'weekly']) },
+  args: { which: arg.optionalWord(['semanal'], { weekly: 'semanal' }) },
   async run(turn, { which }) {
     if (which !== undefined) {
       // It never switches off: a command that comes again would take back what it did.

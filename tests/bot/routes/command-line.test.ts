@@ -417,8 +417,9 @@ describe('parseArguments', () => {
   })
 
   it('takes one of the choices in any case, and says which there are', () => {
-    const specs = { page: arg.optionalWord(['global', 'semanal']) }
+    const specs = { page: arg.optionalWord(['global', 'semanal'], { weekly: 'semanal' }) }
     expect(parseArguments(specs, bare('GLOBAL'))).toMatchObject({ ok: true, values: { page: 'global' } })
+    expect(parseArguments(specs, bare('Weekly'))).toMatchObject({ ok: true, values: { page: 'semanal' } })
     expect(parseArguments(specs, bare('anual'))).toMatchObject({
       fault: { problem: 'choice', given: 'anual', choices: ['global', 'semanal'] },
     })

@@ -36,6 +36,7 @@ export function listScreen({ group }: GroupAct, look: Look): Reply {
               ],
             }),
           )),
+      ...(people.length > MOST_PEOPLE ? [say('list.more', { count: people.length - MOST_PEOPLE })] : []),
       ...(former.length > 0 ? [say('list.former')] : []),
       say('list.next', { example: { typed: 'delegar @ana' } }),
     ],

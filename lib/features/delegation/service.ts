@@ -83,13 +83,17 @@ const byOf = ({ group, actor, key, now }: GroupAct): DelegatedBy => ({
   at: now,
 })
 
-/** @throws Refusal for what they don't hold themselves, or to who isn't here */
+/** As many as a group keeps, see delegation_give. */
+const MOST_GIFTS = 200
+
+/** @throws Refusal for what they don't hold themselves, to who isn't here, or where a group keeps no more */
 export async function give(act: GroupAct, look: PersonLook, ability: Ability): Promise<Changed<PersonLook>> {
   const { services, group, actor, key } = act
   const { person, administration, gifts } = look
   if (!look.givable.includes(ability)) throw new Refusal(say('refusals.lack'))
   if (!person.isHere) throw new Refusal(say('refusals.away', { who: nameOf(person) }))
   if (person.userId === administration.creatorId) throw new Refusal(say('refusals.creator'))
+  if (gifts.length >= MOST_GIFTS) throw new Refusal(say('refusals.full', { most: MOST_GIFTS }))
   const rooted = actor.userId === administration.creatorId
   const about = { groupId: group.groupId, groupTitle: group.title, key }
   const notice = givenNotice(about, { to: person, ability, giver: actor })

@@ -302,6 +302,26 @@ describe('mutes of a day at most', () => {
   })
 })
 
+it('is refused where a group keeps no more, and a long list says how many it leaves out', async () => {
+  const lucia = String(house.person('Lucía').id)
+  await house.rows(
+    `insert into people (user_id, first_name, seen_at)
+     select n, 'Alguien ' || n, now() from generate_series(9000001, 9000200) n returning user_id`,
+  )
+  await house.rows(
+    `insert into delegations select g.id, n, 'audit', $1, true, now()
+       from groups g, generate_series(9000001, 9000200) n where g.chat_id = $2 returning to_id`,
+    lucia,
+    house.chat(SALON).id,
+  )
+  expect(await say('Lucía', '/delegar')).toContain('Y 180 personas más')
+  await house.send('Lucía', SALON, '/delegar @nadia_noir')
+  const { message } = await house.press('Lucía', SALON, 'auditoría')
+  expect(message?.text).toContain('caben 200 permisos delegados')
+  expect(await gifts()).toHaveLength(200)
+  await house.rows('delete from delegations')
+})
+
 describe('what was given rests on what its giver holds', () => {
   it('falls with a right that Telegram takes, within a minute, and with a departure', async () => {
     await give('Bruno', 'Nadia', 'moderación')

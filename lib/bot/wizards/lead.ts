@@ -6,12 +6,13 @@ import { linkButton } from '../../contract/link.ts'
 import type { Turn } from '../../contract/turn.ts'
 import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
 import { isTyped } from '../../telegram/incoming.ts'
+import { foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import type { Operation } from '../routes/own-buttons.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import { judgeInput, rawInput, readDraft, stepsAsked } from './input.ts'
-import { halfwayScreen, isBack, isSkip, PREVIEW, type Run, screen } from './screens.ts'
+import { halfwayScreen, isBack, isCancel, isNone, isSkip, PREVIEW, type Run, screen } from './screens.ts'
 
 /** What is left of a run after an input; without `run` it has ended. */
 export interface Outcome {
@@ -144,10 +145,7 @@ async function press(
   admitted: Admitted,
 ): Promise<Outcome> {
   if (operation === 'cancel' || operation === 'drop')
-    return {
-      answer: { where: 'aside', text: say('wizard.cancelled', { title: wizard.title }) },
-      run: undefined,
-    }
+    return { answer: cancelledScreen(wizard), run: undefined }
   if (operation === 'again') return stay(turn, wizard, run)
   if (step !== run.step) return { answer: PASSED, run }
   if (operation === 'back') return back(turn, wizard, run, admitted)
@@ -171,8 +169,11 @@ async function answerWith(
 ): Promise<Outcome> {
   const { command } = turn.incoming
   const here = stepOf(wizard, run)
-  if (isBack(command?.name)) return back(turn, wizard, run, admitted)
-  if (isSkip(command?.name) && here?.optional) return accept(turn, wizard, run, here, null)
+  const word = isTyped(message) ? foldName(message.text ?? '').replaceAll(/^\s+|[\s.!]+$/g, '') : ''
+  if (isCancel(word)) return { answer: cancelledScreen(wizard), run: undefined }
+  if (isBack(command?.name ?? word)) return back(turn, wizard, run, admitted)
+  const skips = isSkip(command?.name ?? word) || (wizard.layout !== 'menu' && isNone(word))
+  if (skips && here?.optional) return accept(turn, wizard, run, here, null)
   if (isSkip(command?.name)) return stay(turn, wizard, run, say('wizard.needed'))
   // At the preview there is nothing to write: its buttons are shown again, below what was written.
   if (!here) return stay(turn, wizard, run, say('wizard.press'))
@@ -243,6 +244,11 @@ const saidOn = ({ steps }: AnyWizard, draft: LooseDraft): string[] =>
     const value = draft[step.name]
     return step.input === 'text' && !step.quiet && typeof value === 'string' ? [value] : []
   })
+
+const cancelledScreen = ({ title }: AnyWizard): Reply => ({
+  where: 'aside',
+  text: say('wizard.cancelled', { title }),
+})
 
 const stay = (turn: Turn, wizard: AnyWizard, run: Run, ...notes: readonly Text[]): Outcome => ({
   answer: screen(turn, wizard, run, notes),

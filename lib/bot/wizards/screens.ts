@@ -29,6 +29,12 @@ export interface Run {
 /** Commands that do what the buttons do, where a forced reply leaves no room for buttons: in Spanish and in English. */
 const BACK_COMMANDS: readonly string[] = ['atras', 'back']
 const SKIP_COMMANDS: readonly string[] = ['saltar', 'skip']
+/** What people write in the place of a button. */
+const CANCEL_WORDS: readonly string[] = ['cancelar', 'cancel']
+const NONE_WORDS: readonly string[] = ['no', 'nada', 'ninguno', 'ninguna', '0', 'none', 'nothing']
+export const isCancel = (word: string) => CANCEL_WORDS.includes(word)
+/** Where something may be left out, it is. */
+export const isNone = (word: string) => NONE_WORDS.includes(word)
 export const isBack = (name: string | undefined) => name !== undefined && BACK_COMMANDS.includes(name)
 export const isSkip = (name: string | undefined) => name !== undefined && SKIP_COMMANDS.includes(name)
 

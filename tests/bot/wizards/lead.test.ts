@@ -230,6 +230,27 @@ describe('in private', () => {
     expect((await write('/saltar'))?.text).toContain('no se puede saltar')
   })
 
+  it.each(['no', 'Nada.', 'saltar'])(
+    'leaves out what may be left out, where somebody writes %s',
+    async (word) => {
+      await write('/pactar')
+      for (const text of ['@ivan_el_cuervo', 'La rosa', '7']) await write(text)
+      await press('Sin paga')
+      expect((await write(word))?.text).toContain('nota ninguna')
+    },
+  )
+
+  it('takes the words of its buttons for them', async () => {
+    await write('/pactar')
+    await write('@ivan_el_cuervo')
+    await write('La rosa')
+    expect((await write('atrás'))?.text).toContain('¿Qué título?')
+    // What has to be said is no button's.
+    expect((await write('no'))?.text).toContain('por ejemplo «La rosa»')
+    expect((await write('Cancelar'))?.text).toContain('se queda como estaba')
+    expect((await write('¿y ahora?'))?.text).toContain('solo entiendo comandos')
+  })
+
   it('takes for an answer what is typed, not what is handed on or sent by a bot', async () => {
     const chatId = house.chat(HERE).id
     await write('/pactar')

@@ -4,8 +4,17 @@ import type { Language } from '../../values/text.ts'
 import * as screens from './screens.ts'
 import * as service from './service.ts'
 import { say } from './texts.ts'
+import { startPart } from './welcome.ts'
 
 /** What both a command and a button answer. */
+
+/** In the private chat: who came because they are asked something sees that; else the welcome. */
+export async function greet(turn: Turn): Promise<Reply | undefined> {
+  const { services, actor, incoming } = turn
+  for (const { part } of startPart.of(services.features))
+    if (await part.ask(turn, incoming.chat?.id ?? actor.userId)) return undefined
+  return screens.privateWelcome(actor, services.bot.username)
+}
 
 /** @throws Refusal when there is no such command here */
 export function showHelp({ services, group, inPrivate }: Turn, topic?: string): Reply {

@@ -1,7 +1,6 @@
 import { arg } from '../../contract/arguments.ts'
 import { type AnyCommand, command } from '../../contract/command.ts'
-import { showDiagnosis, showHelp, showLanguages, switchLanguage } from './answers.ts'
-import { privateWelcome } from './screens.ts'
+import { greet, showDiagnosis, showHelp, showLanguages, switchLanguage } from './answers.ts'
 import { say } from './texts.ts'
 
 /** Bot API: a deep link carries at most 64 characters. */
@@ -17,7 +16,7 @@ const start = command({
   async run(turn, { payload }) {
     if (turn.inPrivate) {
       const followed = payload && (await turn.conversation.follow(payload))
-      return followed || privateWelcome(turn.actor, turn.services.bot.username)
+      return followed || greet(turn)
     }
     // "Add to a group" makes Telegram write this in the name of who adds: the welcome has just been said.
     return payload === 'true' ? undefined : { where: 'aside', text: say('start.group') }

@@ -13,7 +13,7 @@ import { coreTexts, say } from './texts.ts'
 export { type MembershipNote, membershipPart } from './membership.ts'
 export type { Finding } from './rules.ts'
 export { rightsIn, switchLanguage } from './service.ts'
-export { welcomePart } from './welcome.ts'
+export { startPart, welcomePart } from './welcome.ts'
 
 /** The bot itself: its welcome, help, language, check-up, and who is in a group. */
 export const core: Feature = {

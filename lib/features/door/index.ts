@@ -1,4 +1,5 @@
 import type { Feature } from '../../contract/feature.ts'
+import { startPart } from '../core/index.ts'
 import { auditWords, moderationPart } from '../moderation/index.ts'
 import { doorActions } from './actions.ts'
 import { doorLink } from './commands.ts'
@@ -9,6 +10,7 @@ import { doorJobs, forgetEntries } from './jobs.ts'
 import { doorPanel } from './panel.ts'
 import { doorPersonal } from './privacy.ts'
 import { raidAround, raidOf } from './queries/watch.ts'
+import { askEverywhere } from './service/asking.ts'
 import { clearWaiting, lettingIn } from './service/clearing.ts'
 import { doorSettings } from './settings.ts'
 import { doorTexts, say } from './texts.ts'
@@ -28,6 +30,7 @@ export const door: Feature = {
     ...doorHooks,
     doorPersonal,
     doorMembership,
+    startPart({ ask: askEverywhere }),
     doorPanel,
     moderationPart({ putOut: clearWaiting, affair: raidOf, gathers: raidAround }),
     auditWords({

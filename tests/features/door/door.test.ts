@@ -498,6 +498,17 @@ describe('who comes in without asking', () => {
     expect(porch.question(who)?.text).toContain('Tienes 1 minuto')
   })
 
+  it('is asked in private who begins the chat by themselves, and greeted once nothing is open', async () => {
+    const who = porch.stranger()
+    await porch.join(who)
+    await porch.house.act(who, { do: 'start-bot' })
+    expect(porch.letters(who)).toEqual([expect.stringContaining('Pulsa')])
+    expect(await porch.solve(who)).toContain('Adelante')
+    expect(await porch.membership(who)).toMatchObject({ can_send_messages: true })
+    await porch.house.act(who, { do: 'start-bot' })
+    expect(porch.letters(who).at(-1)).toContain('/help')
+  })
+
   it('is led to the private chat where nothing can be said aside: one line for all, gone after a minute', async () => {
     const chatId = porch.house.chat(SALON).id
     await porch.house.act('Lucía', { do: 'allow-ephemeral', chatId, allowed: false })

@@ -78,7 +78,7 @@ const toEntry = (row: z.infer<typeof entryRow>) => ({
 })
 
 /** Doors that one person stands at. */
-const MOST_WRITING = 5
+const MOST_DOORS = 5
 
 const entryWhere = (condition: Statement): Statement => sql`
   select e.ref, e.group_id, case when g.bot_status <> 'gone' then g.chat_id end as chat_id, g.title,
@@ -98,7 +98,13 @@ export const findEntry = (database: Database, ref: string) => oneEntry(database,
 /** What somebody's words in private may be an answer for: the groups' own questions, the one that they were asked last first. */
 export async function listWriting(database: Database, person: UserId): Promise<Entry[]> {
   const open = sql`e.user_id = ${person}::bigint and e.state = 'open' and e.progress #>> '{puzzle,kind}' = 'own'
-    order by e.opened_at desc limit ${MOST_WRITING}`
+    order by e.opened_at desc limit ${MOST_DOORS}`
+  return (await readRows(database, entryRow, entryWhere(open))).map(toEntry)
+}
+
+/** The doors that somebody stands at, the newest first. */
+export async function listOpen(database: Database, person: UserId): Promise<Entry[]> {
+  const open = sql`e.user_id = ${person}::bigint and e.state = 'open' order by e.opened_at desc limit ${MOST_DOORS}`
   return (await readRows(database, entryRow, entryWhere(open))).map(toEntry)
 }
 

@@ -4,7 +4,15 @@ import type { Act, Services } from '../../../contract/turn.ts'
 import { isOfOneMessage } from '../../../telegram/refusals.ts'
 import type { GroupId } from '../../../values/ids.ts'
 import { lineJob } from '../clock-jobs.ts'
-import { closeEntry, type Entry, findEntry, findOpen, noteAsked, saveProgress } from '../queries/entries.ts'
+import {
+  closeEntry,
+  type Entry,
+  findEntry,
+  findOpen,
+  listOpen,
+  noteAsked,
+  saveProgress,
+} from '../queries/entries.ts'
 import { claimLine, findWatch, noteLine } from '../queries/watch.ts'
 import { askedAnew, stepOf } from '../rules/progress.ts'
 import { leadScreen, lineScreen, questionScreen } from '../screens.ts'
@@ -141,4 +149,12 @@ export async function askPrivately(
 ): Promise<boolean> {
   const entry = await findOpen(services.database, group, actor.userId)
   return entry !== undefined && (await ask(services, entry.ref, now, chat)) !== undefined
+}
+
+/** The same at each door that they stand at: they have come without the link that names one. */
+export async function askEverywhere({ services, actor, now }: Act, chat: number): Promise<boolean> {
+  let asked = false
+  for (const { ref } of await listOpen(services.database, actor.userId))
+    asked = (await ask(services, ref, now, chat)) !== undefined || asked
+  return asked
 }

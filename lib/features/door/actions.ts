@@ -8,16 +8,18 @@ import { say } from './texts.ts'
 
 /** What is shown of an answer on its button's message; how it ended is said by who settles it. */
 function shownOf(turn: Turn, { kind, entry }: Answered): Answer {
+  const question = (wrong: boolean) =>
+    !turn.inPrivate && isWritten(entry) ? leadReply(entry) : questionReply(entry, wrong)
   switch (kind) {
     case 'passed':
       return { toast: say('toasts.passed') }
     case 'failed':
     case 'minor':
       return { toast: say('toasts.closed'), alert: true }
-    case 'next':
-      return !turn.inPrivate && isWritten(entry) ? leadReply(entry) : questionReply(entry, false)
+    case 'stale':
+      return { ...question(false), toast: say('refusals.stale') }
     default:
-      return questionReply(entry, kind === 'again')
+      return question(kind === 'again')
   }
 }
 

@@ -97,10 +97,12 @@ describe('the button of an answer', () => {
 })
 
 describe('a button of the door that had its time', () => {
-  it('is of an older puzzle: the present one stands', async () => {
+  it('is of an older puzzle: the present one stands, and is shown in case it never came', async () => {
     await porch.err(who)
     const before = await state()
-    expect(await press(who, dataOf.answer)).toContain('Esa pregunta ya cambió')
+    const said = await press(who, dataOf.answer)
+    expect(said).toContain('Esa pregunta ya cambió')
+    expect(said).toContain('Pulsa, en este orden')
     expect(await state()).toBe(before)
   })
 

@@ -13,7 +13,7 @@ import { termsOf } from './terms.ts'
 
 /** What an answer at the door has come to. */
 export interface Answered {
-  readonly kind: Exclude<Outcome['kind'], 'stale'>
+  readonly kind: Outcome['kind']
   /** As it is now. */
   readonly entry: Entry
 }
@@ -79,7 +79,8 @@ async function decide(
     await check(read),
     async (entry) => {
       const outcome = judge(entry)
-      if (outcome.kind === 'stale') throw new Refusal(say('refusals.stale'))
+      // The next question may never have reached them: it is shown to them again, or nothing that they press lets them in.
+      if (outcome.kind === 'stale') return { done: { kind: 'stale', entry } }
       const { kind, progress } = outcome
       if (kind === 'minor') await closeForAge(act)
       const done =

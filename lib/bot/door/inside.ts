@@ -1,5 +1,4 @@
 import { wizardButton } from '../routes/own-buttons.ts'
-import { findWord, wordsOf } from '../routes/words.ts'
 import { say } from '../texts.ts'
 import { isBack, isSkip } from '../wizards/screens.ts'
 import { fail, giveUp, MAX_DEATHS } from './failure.ts'
@@ -36,19 +35,17 @@ export function createInside(parts: InsideParts): Inside {
 
 async function goOn(parts: InsideParts, passage: Passage, entry: Proceeding): Promise<WebhookAnswer> {
   if (entry.attempt > MAX_DEATHS) return giveUp(parts, passage, new Error('killed again and again'))
-  if (entry.forgetful && entry.session === undefined && wantsSession(parts, passage))
+  if (entry.forgetful && entry.session === undefined && wantsSession(passage))
     return laterAgain(parts, passage)
   return handle(parts, passage, entry, entry.limited)
 }
 
 /** What goes on from something that was said before, which is kept where nobody can look now. */
-function wantsSession({ registry, services }: InsideParts, { incoming, chat }: Passage): boolean {
-  const { callback, command, message } = incoming
+function wantsSession({ incoming }: Passage): boolean {
+  const { callback, command } = incoming
   const press = callback?.press
   if (press) return press.kind === 'answer' || press.feature === wizardButton.feature
-  if (command) return isBack(command.name) || isSkip(command.name)
-  const words = incoming.kind === 'message' && chat.type === 'private' && message !== undefined
-  return words && !findWord(registry, wordsOf(incoming, services.bot), undefined)
+  return command !== undefined && (isBack(command.name) || isSkip(command.name))
 }
 
 async function laterAgain(parts: InsideParts, passage: Passage): Promise<WebhookAnswer> {

@@ -167,15 +167,17 @@ const routeWords =
 const routeEvents =
   (registry: Registry): Middleware =>
   async (ctx, next) => {
-    const { incoming, group, inPrivate } = ctx.turn
+    const { incoming, group, inPrivate, forgetful } = ctx.turn
     const kind = incoming.kind === 'message' && inPrivate ? 'private_words' : incoming.kind
     for (const { feature, handle } of registry.handlersOf(kind)) {
       if (!feature.hearsEvenOff && group?.modulesOff.includes(feature.name)) continue
       ctx.answer = (await handle(ctx.turn)) ?? ctx.answer
     }
     // In a group plain words are for others; in private nobody else is there to answer.
-    if (!ctx.answer && incoming.kind === 'message' && inPrivate)
-      ctx.answer = { where: 'private', text: say('plain_words', { help: { typed: 'help' } }) }
+    if (!ctx.answer && incoming.kind === 'message' && inPrivate) {
+      const text = forgetful ? say('conversations_away') : say('plain_words', { help: { typed: 'help' } })
+      ctx.answer = { where: 'private', text }
+    }
     return next()
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseUnavailable } from '../../../lib/platform/database.ts'
+import { standBetween } from '../../faults/outside.ts'
 import { SALON } from '../../support/house.ts'
 import { MINUTE, openPorch, type Porch } from './porch.ts'
 
@@ -124,6 +125,26 @@ describe('when Redis forgets everything, or is away', () => {
     await porch.request(who)
     await porch.house.loseRedis()
     expect(await porch.solve(who)).toContain('Adelante')
+    expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+  })
+
+  it('the group’s own question is answered in writing all the same', async () => {
+    await porch.set({
+      'door.kind': 'own',
+      'door.adult': false,
+      'door.question': '¿Color?',
+      'door.answers': ['azul'],
+    })
+    const who = porch.stranger()
+    await porch.request(who)
+    const outside = standBetween(porch.house.app)
+    outside.fail('redis', 'refused')
+    try {
+      await porch.house.send(who, `private:${who}`, 'azul')
+      await porch.rest()
+    } finally {
+      outside.restore()
+    }
     expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
   })
 })

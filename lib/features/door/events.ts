@@ -138,5 +138,5 @@ async function onWords(turn: Turn): Promise<Answer> {
   if (kind === 'passed') return { where: 'private', text: say('toasts.passed') }
   if (kind === 'failed' || kind === 'minor') return { where: 'private', text: say('toasts.closed') }
   // Also the group's own once more: it may have another by now.
-  return questionReply(entry, kind === 'again')
+  return questionReply(entry, entry.progress.wrong > 0)
 }

@@ -44,5 +44,7 @@ export const progressSchema = z.object({
   wrong: z.number().int().min(0),
   /** Missing until it is asked, and once all is over. */
   puzzle: puzzleSchema.optional(),
+  /** The act of the last answer in writing: delivered again, it is no other answer. */
+  heard: z.string().optional(),
 })
 export type Progress = z.infer<typeof progressSchema>

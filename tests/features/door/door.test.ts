@@ -252,6 +252,21 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
     }
     const writes = (who: string, text: string) => porch.house.send(who, `private:${who}`, text)
 
+    it('is answered once by what is delivered twice', async () => {
+      const who = await asked()
+      const again = async () => {
+        await porch.house.loseRedis()
+        await porch.act(who, { do: 'redeliver', times: 1 })
+        return porch.letters(who).at(-1)
+      }
+      await writes(who, 'el sol')
+      expect(await again()).toContain('Te quedan 2 intentos')
+      expect(JSON.parse((await porch.entry(who))?.progress ?? '{}')).toMatchObject({ wrong: 1 })
+      await writes(who, 'la luna')
+      expect(await again()).toContain('Adelante')
+      expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+    })
+
     it('is shown again with each wrong answer, as it is by now', async () => {
       const who = await asked()
       const again = await writes(who, 'el sol')

@@ -95,10 +95,14 @@ async function oneEntry(database: Database, condition: Statement): Promise<Entry
 
 export const findEntry = (database: Database, ref: string) => oneEntry(database, sql`e.ref = ${ref}`)
 
-/** What somebody's words in private may be an answer for: the groups' own questions, the one that they were asked last first. */
-export async function listWriting(database: Database, person: UserId): Promise<Entry[]> {
-  const open = sql`e.user_id = ${person}::bigint and e.state = 'open' and e.progress #>> '{puzzle,kind}' = 'own'
-    order by e.opened_at desc limit ${MOST_DOORS}`
+/**
+ * What somebody's words in private may be an answer for: the groups' own questions, the one that they were asked last first.
+ * @param key the words' own: before all, what has heard them already, whatever has become of it
+ */
+export async function listWriting(database: Database, person: UserId, key: string): Promise<Entry[]> {
+  const open = sql`e.user_id = ${person}::bigint
+      and (e.state = 'open' and e.progress #>> '{puzzle,kind}' = 'own' or e.progress ->> 'heard' = ${key})
+    order by (e.progress ->> 'heard' = ${key}) is true desc, e.opened_at desc limit ${MOST_DOORS}`
   return (await readRows(database, entryRow, entryWhere(open))).map(toEntry)
 }
 

@@ -39,18 +39,25 @@ export async function answer(
  * @returns undefined where nobody has asked them for any
  */
 export async function answerInWords(act: Act, words: string, question = ''): Promise<Answered | undefined> {
-  const asked = await listWriting(act.services.database, act.actor.userId)
+  const asked = await listWriting(act.services.database, act.actor.userId, act.key)
+  const isHeard = ({ progress }: Entry) => progress.heard === act.key
+  const [first] = asked
+  if (first && first.state !== 'open')
+    return { kind: first.state === 'passed' ? 'passed' : 'failed', entry: first }
   // At two doors at once, who replies to neither question means the one they know the answer to, or the newest.
   const entry =
+    asked.find(isHeard) ??
     asked.find(({ settings }) => isAnswer(words, doorSettings.of({ settings }).answers)) ??
     asked.find(({ title }) => question.includes(title)) ??
     asked[0]
   if (!entry) return undefined
   return decide(act, entry, (each) =>
-    write(each.progress, answers(words, each), {
-      mostWrong: each.mostWrong,
-      random: act.services.random,
-    }),
+    isHeard(each)
+      ? { kind: 'stale' }
+      : write({ ...each.progress, heard: act.key }, answers(words, each), {
+          mostWrong: each.mostWrong,
+          random: act.services.random,
+        }),
   )
 }
 

@@ -140,6 +140,8 @@ export type Act =
   | { do: 'leave'; chatId: number }
   | { do: 'kick'; chatId: number; userId: number }
   | { do: 'promote'; chatId: number; userId: number; admin: boolean }
+  /** The group's creator makes it somebody else's. */
+  | { do: 'hand-over'; chatId: number; userId: number }
   | { do: 'add-bot'; chatId: number; admin: boolean }
   | { do: 'remove-bot'; chatId: number }
   | { do: 'start-bot'; payload?: string }

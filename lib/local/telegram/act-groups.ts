@@ -134,6 +134,20 @@ export function promote(sim: Simulator, person: User, chatId: number, userId: nu
   return done({ chatId: chat.id }, sim.changeMember(chat, next, person))
 }
 
+export function handOver(sim: Simulator, person: User, chatId: number, userId: number): Done {
+  const chat = openChat(sim, person.id, chatId)
+  if (!isCreator(sim, chat, person)) throw new ActRefused('may_not_promote')
+  if (!sim.store.isPresent(chat, userId)) throw new ActRefused('not_here')
+  const told = [
+    sim.changeMember(chat, membership(person.id, 'administrator'), person),
+    sim.changeMember(chat, membership(userId, 'creator'), person),
+  ]
+  return done(
+    { chatId: chat.id },
+    Promise.all(told).then(() => undefined),
+  )
+}
+
 export function addBot(sim: Simulator, person: User, chatId: number, admin: boolean): Done {
   const { store } = sim
   const chat = openChat(sim, person.id, chatId)

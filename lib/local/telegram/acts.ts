@@ -53,6 +53,8 @@ export function perform(sim: Simulator, person: User, act: Act): Done {
       return groups.kick(sim, person, act.chatId, act.userId)
     case 'promote':
       return groups.promote(sim, person, act.chatId, act.userId, act.admin)
+    case 'hand-over':
+      return groups.handOver(sim, person, act.chatId, act.userId)
     case 'add-bot':
       return groups.addBot(sim, person, act.chatId, act.admin)
     case 'remove-bot':

@@ -3,6 +3,9 @@ import { call, makeKey } from '../../features/api/program.ts'
 import { type House, SALON } from '../../support/house.ts'
 import {
   allowed,
+  answered,
+  answersDoor,
+  at,
   bound,
   calls,
   copies,
@@ -12,8 +15,10 @@ import {
   HOOK,
   HOUR,
   hooked,
+  hookedAt,
   inTurn,
   jailed,
+  knocks,
   later,
   MINUTE,
   muted,
@@ -29,10 +34,13 @@ import {
   raffles,
   rehearsed,
   replies,
+  STUMBLES,
   says,
   sells,
+  sets,
   signed,
   tells,
+  thinks,
   told,
   weeksLater,
   wipes,
@@ -48,10 +56,11 @@ export interface Kind {
   readonly fell?: readonly string[]
   prepare?(house: House): Promise<unknown>
   /** Who, and what; `minute`: the clock calls. It is asked for again when the person is told to do it again. */
-  act(house: House): { readonly who: string; readonly act: Act } | 'minute' | Asked
+  act(house: House): { readonly who: string; readonly act: Act } | 'minute' | 'day' | Asked
 }
 
 const minute = () => 'minute' as const
+const day = () => 'day' as const
 const inSalon = (who: string, act: (chatId: number) => Act) => (house: House) => ({
   who,
   act: act(house.chat(SALON).id),
@@ -60,6 +69,19 @@ const inSalon = (who: string, act: (chatId: number) => Act) => (house: House) =>
 /** Long enough to learn from. */
 const CHOCOLATE =
   'mañana abrimos la pista de patinaje del barrio con chocolate caliente para quien llegue antes de las nueve'
+
+/** Who has answered in time may be heard minutes later. */
+const UNHURRIED = { 'door.answerMs': 5 * MINUTE }
+/** What is asked at the door in words. */
+const OWN_QUESTION = {
+  ...UNHURRIED,
+  'door.kind': 'own',
+  'door.adult': false,
+  'door.question': '¿Qué brilla de noche?',
+  'door.answers': ['La luna'],
+}
+/** Two of three are pressed; the third is known. */
+const thirdEmoji = (where: string) => inTurn(answered(true, where), answered(true, where), thinks)
 
 let key = ''
 let ref = ''
@@ -615,5 +637,148 @@ export const KINDS: readonly Kind[] = [
     name: 'the tick that alerts of an auction',
     prepare: later(51 * MINUTE, inTurn(sells, pressed('Iván', '🔨 30'))),
     act: minute,
+  },
+  {
+    name: 'a right answer at the door',
+    fell: ['postgres batch dies'],
+    prepare: inTurn(sets(UNHURRIED), knocks, thinks),
+    act: answersDoor(true, own('Emily')),
+  },
+  {
+    name: 'a wrong answer at the door',
+    fell: ['postgres batch dies'],
+    prepare: inTurn(sets(UNHURRIED), knocks, thinks),
+    act: answersDoor(false, own('Emily')),
+  },
+  {
+    name: 'the answer that opens the door',
+    prepare: inTurn(sets({ ...UNHURRIED, 'door.adult': false }), knocks, thirdEmoji(own('Emily'))),
+    act: answersDoor(true, own('Emily')),
+  },
+  {
+    name: 'the answer that closes the door',
+    prepare: inTurn(sets({ ...UNHURRIED, 'door.tries': 1 }), knocks, thinks),
+    act: answersDoor(false, own('Emily')),
+  },
+  {
+    name: 'the answer at the door in the group',
+    prepare: inTurn(
+      sets({ ...UNHURRIED, 'door.asks': 'everyone', 'door.adult': false }),
+      (house) => house.act('Emily', { do: 'join', chatId: house.chat(SALON).id }),
+      thirdEmoji(SALON),
+    ),
+    act: answersDoor(true, SALON),
+  },
+  {
+    name: 'a wrong answer at the door in the group',
+    prepare: inTurn(
+      sets({ ...UNHURRIED, 'door.asks': 'everyone', 'door.tries': 1 }),
+      (house) => house.act('Emily', { do: 'join', chatId: house.chat(SALON).id }),
+      thinks,
+    ),
+    act: answersDoor(false, SALON),
+  },
+  {
+    name: 'a right answer in writing',
+    prepare: inTurn(sets(OWN_QUESTION), knocks),
+    act: says('Emily', 'La luna', own('Emily')),
+  },
+  {
+    name: 'a wrong answer in writing',
+    prepare: inTurn(sets(OWN_QUESTION), knocks),
+    act: says('Emily', 'El sol', own('Emily')),
+  },
+  {
+    name: 'a request approved by hand',
+    prepare: knocks,
+    act: inSalon('Emily', (chatId) => ({ do: 'join', chatId })),
+  },
+  {
+    name: 'a join by night',
+    prepare: sets({ 'door.nightFrom': 0, 'door.nightTo': 23 }),
+    act: inSalon('Emily', (chatId) => ({ do: 'join', chatId })),
+  },
+  {
+    name: 'a raid’s people put out',
+    prepare: inTurn(
+      sets({ 'door.raidJoins': 3 }),
+      (house) => house.act('Lucía', { do: 'raid', chatId: house.chat(SALON).id, people: 4 }),
+      calls,
+    ),
+    act: presses('Bruno', 'Que salgan', own('Bruno')),
+  },
+  {
+    name: '/retirar',
+    prepare: raffles,
+    act: (house) => ({
+      who: 'Lucía',
+      act: {
+        do: 'send',
+        chatId: house.chat(SALON).id,
+        text: '/retirar obscena',
+        replyTo: house.lastBotMessage(SALON)?.messageId ?? 0,
+      },
+    }),
+  },
+  {
+    name: 'an appeal turned down',
+    prepare: inTurn(muted, pressed('Iván', 'Apelar')),
+    act: presses('Lucía', 'Mantener', own('Lucía')),
+  },
+  {
+    name: 'another creator',
+    prepare: inTurn(
+      hooked,
+      told('Lucía', '/delegar @nadia_noir'),
+      pressed('Lucía', '⬜ silenciar hasta 24 h'),
+    ),
+    act: (house) => ({
+      who: 'Lucía',
+      act: { do: 'hand-over', chatId: house.chat(SALON).id, userId: house.person('Bruno').id },
+    }),
+  },
+  {
+    name: 'what a hook hears that stumbles',
+    prepare: hookedAt(STUMBLES),
+    act: says('Iván', '/transferir @nadia_noir 5 gracias'),
+  },
+  {
+    name: 'the tick that tries a hook again',
+    prepare: later(
+      10_000,
+      inTurn(hookedAt(STUMBLES), told('Iván', '/transferir @nadia_noir 5 gracias'), calls),
+    ),
+    act: minute,
+  },
+  {
+    name: 'the tick that ends quiet hours',
+    prepare: inTurn(
+      told('Iván', '/avisos', own('Iván')),
+      pressed('Iván', 'Horas de silencio', own('Iván')),
+      pressed('Iván', 'De 23:00 a 8:00', own('Iván')),
+      at(23),
+      offers,
+      calls,
+      at(7),
+    ),
+    act: minute,
+  },
+  {
+    name: 'the day',
+    prepare: inTurn(
+      later(
+        40 * DAY,
+        inTurn(
+          bound,
+          signed,
+          raffles,
+          told('Iván', '/transferir @nadia_noir 5 gracias'),
+          muted,
+          told('Nadia', '/diario'),
+        ),
+      ),
+      calls,
+    ),
+    act: day,
   },
 ]

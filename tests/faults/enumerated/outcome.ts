@@ -50,22 +50,34 @@ export async function stateOf(house: House): Promise<string[]> {
 const isMergedAway = (name: string, row: Record<string, unknown>) =>
   name === 'groups' && row.merged_into !== null
 
-/** Done late, a job finds itself called off, or that it has nothing to do: what it did is looked at, not its row. */
-const isOver = (name: string, row: Record<string, unknown>) => name === 'jobs' && row.done_at !== null
+/**
+ * Done late, a job finds itself called off, or that it has nothing to do: what it did is looked at, not its row. Nor is the note
+ * of a line that says who came: it is of use while they are asked, and forgotten or not as it came before their entry or after.
+ */
+const isOver = (name: string, row: Record<string, unknown>) =>
+  (name === 'jobs' && row.done_at !== null) || (name === 'door_litter' && row.due_at === null)
 
 /** A row without what another attempt gives other values. */
 function plain(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row)
       .filter(([name]) => !NAMES.test(name))
+      // All that may still stand in Telegram, or be on its way there: what was asked for last is what stands.
+      .map(
+        ([name, value]) => [name, name === 'ours' && Array.isArray(value) ? value.slice(-1) : value] as const,
+      )
       .map(([name, value]) => [name, value === null ? null : masked(JSON.stringify(value))]),
   )
 }
 
-/** Without moments, references, what is asked at the door and how an escape fails, which differ from one attempt to another. */
+/**
+ * Without moments, references, what is asked at the door and how an escape fails, which differ from one attempt to another; and
+ * without what stands above a question at the door, which is shown again without it.
+ */
 export const masked = (text: string): string =>
   text
     .replace(/^⛓️.*/s, '⛓️')
+    .replace(/^(🚪 Hello\.|That wasn't it\.).*/, '🚪')
     .replaceAll(/((?:in this order|en este orden): )<b>.*?<\/b>/g, '$1§')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.+]+Z?/g, '⏲')
     .replaceAll(/\b1[78]\d{11}\b|\b\d{1,2}:\d\d\b|\b1[78]\d{8}\b/g, '⏲')

@@ -6,6 +6,7 @@ import { type House, openHouse, SALON } from '../../support/house.ts'
 import type { Asked, Kind } from './kinds.ts'
 import { createMoments, type Moments } from './moment.ts'
 import { lacking, masked, type Outcome, stateOf, toldBy } from './outcome.ts'
+import { STUMBLES } from './scenes.ts'
 import { createWays, isRefusal, type Place, WAYS, type Way, type Ways } from './ways.ts'
 
 const MINUTE = 60_000
@@ -38,7 +39,11 @@ export async function openTheatre(instances = 1): Promise<Theatre> {
     // Other people's servers take what they are sent, and know what they have by its id.
     outgoing: {
       judge: async () => undefined,
-      async call({ id, body }) {
+      async call({ id, url, body }) {
+        if (url === STUMBLES && !refused.has(id)) {
+          refused.add(id)
+          return { code: 500 }
+        }
         taken.set(id, `hook: ${masked(body)}`)
         return { code: 200 }
       },
@@ -47,6 +52,7 @@ export async function openTheatre(instances = 1): Promise<Theatre> {
   })
   let heard: RecordedCall[] = []
   let taken = new Map<string, string>()
+  const refused = new Set<string>()
   house.world.onCall((call) => void heard.push(call))
   house.advance(3 * DAY)
   for (const who of ['Lucía', 'Bruno', 'Nadia', 'Iván']) {
@@ -60,6 +66,7 @@ export async function openTheatre(instances = 1): Promise<Theatre> {
   await house.cron('minute')
   const rewind = () => {
     chance = createChance(2)
+    refused.clear()
   }
   rewind()
   // What looks for faults makes itself a function in the database: before the first moment, or it would go with a later one.
@@ -152,7 +159,8 @@ const AGAIN = /pulsa otra vez|prueba otra vez|Press again|no me deja ver|Vuelve 
 /** Telegram takes neither toasts nor what is asked aside for an old press; and some is said only until it is done. */
 const FLEETING = /^toast|^\d+: (⏳ Aplicándolo|⚡ ¿Compras)/
 /** What is said only where something fails. */
-const MEANWHILE = /Mis libros no responden|no encuentro lo que teníamos a medias|My books/i
+const MEANWHILE =
+  /Mis libros no responden|no encuentro lo que teníamos a medias|My books|That question has changed/i
 /** What who died didn't say is told so by who comes after: that it was done already. */
 const ALREADY =
   /ya está contestada|Ya estaba así|dijo que sí a la petición|Todo sigue detenido|ya está en marcha|no tenía ninguna sanción en vigor|no está en la mazmorra|Ya no hay nada que deshacer|Ya lo estoy deshaciendo|Eso ya estaba deshecho|no está en tu lista de bloqueos|Este contrato ya terminó|Esto ha cambiado desde que te lo enseñé/
@@ -188,7 +196,7 @@ async function perform(
   }
   const does = async () => {
     const done = kind.act(house)
-    if (done === 'minute') await house.cron('minute')
+    if (done === 'minute' || done === 'day') await house.cron(done)
     else if (typeof done === 'function') await asks(done)
     else {
       const { ok, error } = await house.world.act(house.person(done.who).id, done.act, { wait: false })

@@ -1,3 +1,4 @@
+import { rightIn } from '../../features/door/porch.ts'
 import { type House, isSeenBy, SALON } from '../../support/house.ts'
 
 /** What people do before it, and how they do it. */
@@ -101,6 +102,16 @@ export const later = (ms: number, prepare: (house: House) => Promise<unknown>) =
   house.advance(ms)
 }
 
+/** The next moment that a clock in UTC shows this hour. */
+export const at =
+  (hour: number): Step =>
+  async (house) => {
+    const then = new Date()
+    then.setUTCHours(hour, 0, 1, 0)
+    if (then.getTime() <= Date.now()) then.setUTCDate(then.getUTCDate() + 1)
+    house.advance(then.getTime() - Date.now())
+  }
+
 type Step = (house: House) => Promise<unknown>
 export const inTurn =
   (...steps: readonly Step[]): Step =>
@@ -177,13 +188,54 @@ export const wipes: Step = async (house) => {
 }
 
 export const HOOK = 'https://uno.example.org/oye'
-export const hooked = inTurn(
-  told('Lucía', '/webhook', own('Lucía')),
-  pressed('Lucía', 'Añadir', own('Lucía')),
-  told('Lucía', HOOK, own('Lucía')),
-  pressed('Lucía', '🪝 Añadir', own('Lucía')),
-)
+/** Its server refuses each thing once. */
+export const STUMBLES = 'https://dos.example.org/tropieza'
+export const hookedAt = (url: string) =>
+  inTurn(
+    told('Lucía', '/webhook', own('Lucía')),
+    pressed('Lucía', 'Añadir', own('Lucía')),
+    told('Lucía', url, own('Lucía')),
+    pressed('Lucía', '🪝 Añadir', own('Lucía')),
+  )
+export const hooked = hookedAt(HOOK)
 export const opensHook = inTurn(
   told('Lucía', '/webhook', own('Lucía')),
   pressed('Lucía', 'uno.example.org', own('Lucía')),
 )
+
+/** Settings of all groups, written past the bot. */
+export const sets =
+  (settings: Readonly<Record<string, unknown>>): Step =>
+  async (house) => {
+    await house.rows(
+      'update groups set settings = settings || $1::jsonb, version = version + 1',
+      JSON.stringify(settings),
+    )
+    await house.loseRedis()
+  }
+/** Emily asks the guard bot to let her in. */
+export const knocks: Step = async (house) => {
+  await house.act('Lucía', { do: 'name-guard', chatId: house.chat(SALON).id, named: true })
+  await house.act('Emily', { do: 'request-join', chatId: house.chat(SALON).id })
+}
+/** What Emily's next answer at the door has to be. */
+let right = 0
+export const thinks: Step = async (house) => {
+  const [row] = await house.rows("select progress from door_entries where state = 'open'")
+  right = rightIn(row?.progress ?? '{}') ?? 0
+}
+export const answersDoor = (isRight: boolean, where: string) => (house: House) => {
+  const { id } = house.person('Emily')
+  const message = house.chat(where).messages.findLast((each) => isSeenBy(each, id) && each.buttons.length > 1)
+  const labels = message?.buttons.map((row) => row.length) ?? []
+  let column = isRight ? right : Number(right === 0)
+  let row = 0
+  while (column >= (labels[row] ?? Number.POSITIVE_INFINITY)) column -= labels[row++] ?? 0
+  const { messageId, chatId } = message ?? { messageId: 0, chatId: 0 }
+  return { who: 'Emily', act: { do: 'press', chatId, messageId, row, column } as const }
+}
+export const answered = (isRight: boolean, where: string): Step =>
+  inTurn(thinks, async (house) => {
+    const { who, act } = answersDoor(isRight, where)(house)
+    await house.act(who, act)
+  })

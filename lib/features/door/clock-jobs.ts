@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineJob } from '../../contract/job.ts'
+import { userIdSchema } from '../../values/person.ts'
 
 /** What the clock has to do at the door. All but the line's are put on the list by Postgres, with their causes. */
 
@@ -24,6 +25,11 @@ export const settleJob = defineJob({
 export const alarmJob = defineJob({ kind: 'door.alarm', payload: ofRaid })
 /** A raid may be over: who waits is asked, a few at a time. */
 export const calmJob = defineJob({ kind: 'door.calm', payload: ofRaid.extend({ round: z.number() }) })
+/** A moderator wants those out who wait in a raid: at that moment, and no later ones. */
+export const putOutJob = defineJob({
+  kind: 'door.put_out',
+  payload: z.object({ by: userIdSchema.nullable(), at: z.number() }),
+})
 /** Those who have come in are welcomed, together. */
 export const welcomeJob = defineJob({ kind: 'door.welcome', payload: z.null() })
 /** Newcomers are limited for another time than before. */

@@ -7,12 +7,13 @@ import {
   letGoJob,
   limitsJob,
   lineJob,
+  putOutJob,
   settleJob,
   tidyJob,
   welcomeJob,
 } from './clock-jobs.ts'
 import { ask, expire, takeLineBack } from './service/asking.ts'
-import { alarm, calm, forget, letGo, limitAnew, settle, tidy, welcome } from './service/clockwork.ts'
+import { alarm, calm, forget, letGo, limitAnew, putOut, settle, tidy, welcome } from './service/clockwork.ts'
 
 export const doorJobs: readonly JobHandler[] = [
   onDue(askJob, async (services, { payload: { ref }, now }) => void (await ask(services, ref, now))),
@@ -20,6 +21,7 @@ export const doorJobs: readonly JobHandler[] = [
   onDue(settleJob, (services, { payload, now }) => settle(services, payload, now)),
   onDue(alarmJob, (services, { groupId, payload: { no }, now }) => alarm(services, groupId, { no, now })),
   onDue(calmJob, (services, { groupId, payload, now }) => calm(services, groupId, { ...payload, now })),
+  onDue(putOutJob, (services, { groupId, payload }) => putOut(services, groupId, payload)),
   onDue(welcomeJob, (services, { groupId }) => welcome(services, groupId)),
   onDue(limitsJob, (services, { groupId, key, now }) => limitAnew(services, groupId, { key, now })),
   onDue(letGoJob, (services, { groupId, now }) => letGo(services, groupId, now)),

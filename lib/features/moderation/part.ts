@@ -1,4 +1,5 @@
 import { extensionPoint } from '../../contract/extension.ts'
+import type { NewJob } from '../../contract/job.ts'
 import type { GroupAct } from '../../contract/turn.ts'
 import type { Statement } from '../../platform/database.ts'
 import type { GroupId, UserId } from '../../values/ids.ts'
@@ -8,8 +9,8 @@ import type { Text } from '../../values/text.ts'
 export interface ModerationPart {
   /** Moderators trust these people from now on: the alert's third button. */
   trust?(act: GroupAct, people: readonly UserId[]): Promise<void>
-  /** Those who came in a raid and wait are put out: the button of a raid's alert. */
-  putOut?(act: GroupAct): Promise<void>
+  /** Those who came in a raid and wait are put out, as a job of the decision's own statement: the button of a raid's alert. */
+  putOut?(act: GroupAct): NewJob
   /** What somebody is part of with hundreds of others, such as a raid: a text, or null. They are told nothing of what is done. */
   affair?(group: GroupId, person: UserId): Statement
   /**

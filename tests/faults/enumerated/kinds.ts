@@ -685,6 +685,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'a wrong answer in writing',
+    fell: ['telegram sendMessage dies'],
     prepare: inTurn(sets(OWN_QUESTION), knocks),
     act: says('Emily', 'El sol', own('Emily')),
   },
@@ -700,6 +701,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'a raid’s people put out',
+    fell: ['postgres select refused'],
     prepare: inTurn(
       sets({ 'door.raidJoins': 3 }),
       (house) => house.act('Lucía', { do: 'raid', chatId: house.chat(SALON).id, people: 4 }),

@@ -1,17 +1,19 @@
+import type { NewJob } from '../../../contract/job.ts'
 import type { GroupAct } from '../../../contract/turn.ts'
 import { hastenJobs } from '../../../jobs/statements.ts'
 import type { Statement } from '../../../platform/database.ts'
 import type { UserId } from '../../../values/ids.ts'
-import { settleJob } from '../clock-jobs.ts'
-import { closingOpen, refuseWaiting } from '../queries/entries.ts'
+import { putOutJob, settleJob } from '../clock-jobs.ts'
+import { closingOpen } from '../queries/entries.ts'
 import { termsOf } from './terms.ts'
 
 /** A moderator wants those out who came in a raid and wait. */
-export async function clearWaiting({ services, group, actor, now }: GroupAct): Promise<void> {
-  const by = actor.kind === 'person' ? actor.userId : undefined
-  await refuseWaiting(services.database, group.groupId, { by, at: now, terms: termsOf(group) })
-  services.catchUp()
-}
+export const clearWaiting = ({ group, actor, now, key }: GroupAct): NewJob =>
+  putOutJob.at(now, {
+    key,
+    groupId: group.groupId,
+    payload: { by: actor.kind === 'person' ? actor.userId : null, at: now },
+  })
 
 /** Who waits at the door is in by the actor's word; for a batch, before what takes newcomers' limits off them. */
 export const lettingIn = ({ group, actor, now }: GroupAct, person: UserId): Statement =>

@@ -2,7 +2,7 @@ import { reckonHolds } from '../../../community/holds.ts'
 import { findScope } from '../../../community/queries.ts'
 import { TelegramRefused } from '../../../contract/telegram.ts'
 import type { Services } from '../../../contract/turn.ts'
-import type { GroupId } from '../../../values/ids.ts'
+import type { GroupId, UserId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
 import { AGAIN_MS, alertModerators, deleteNow, tellOfRefusal } from '../../moderation/index.ts'
 import { askJob, calmJob, settleJob, tidyJob } from '../clock-jobs.ts'
@@ -14,6 +14,7 @@ import {
   letUnaskedGo,
   listWaiting,
   noteTold,
+  refuseWaiting,
 } from '../queries/entries.ts'
 import {
   addJobs,
@@ -228,6 +229,18 @@ export async function calm(
 }
 
 // ------------------------------------------------------------------------------------------ no longer asked
+
+/** A moderator has decided that those go who waited then. */
+export async function putOut(
+  services: Services,
+  group: GroupId,
+  { by, at }: { readonly by: UserId | null; readonly at: number },
+): Promise<void> {
+  const scope = await findScope(services.database, group)
+  if (!scope) return
+  await refuseWaiting(services.database, group, { by: by ?? undefined, at, terms: termsOf(scope) })
+  services.catchUp()
+}
 
 const WAYS = ['query', 'request', 'join'] as const satisfies readonly Way[]
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { chatOf } from '../../../community/queries.ts'
+import type { NewJob } from '../../../contract/job.ts'
 import type { CardEdit, Notice } from '../../../contract/notice.ts'
 import type { Services } from '../../../contract/turn.ts'
 import {
@@ -236,6 +237,8 @@ export interface Settling {
   readonly told: readonly Word[]
   /** What its cards show from now on. */
   readonly shown: readonly Text[]
+  /** What else follows, where this decides it. */
+  readonly jobs: readonly NewJob[]
   readonly at: number
 }
 
@@ -246,14 +249,15 @@ export async function settleAlert(
   database: Database,
   settling: Settling,
 ): Promise<'done' | 'settled' | 'newer' | null> {
-  const { groupId: group, ref, version, outcome, by, order, spared, told, shown, at } = settling
+  const { groupId: group, ref, version, outcome, by, order, spared, told, shown, jobs, at } = settling
   const [row] = await readRows(
     database,
     settledRow,
     sql`
-    select moderation_settle(${group}::bigint, ${ref}, ${version}::integer, ${outcome}, ${by ?? null}::bigint,
+    with done as materialized (select moderation_settle(${group}::bigint, ${ref}, ${version}::integer, ${outcome}, ${by ?? null}::bigint,
       ${orderJson(order)}::jsonb, ${toldJson(told)}::jsonb, ${JSON.stringify(packTexts(shown))}::jsonb,
-      ${instant(at)}, ${[...spared]}::bigint[]) as settled`,
+      ${instant(at)}, ${[...spared]}::bigint[]) as settled)
+    select settled, case when settled = 'done' then ${jobsExpression(jobs)} end as jobs from done`,
   )
   return row?.settled ?? null
 }

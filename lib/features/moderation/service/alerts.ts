@@ -231,6 +231,8 @@ export async function settle(
     how,
     ...(outcome === 'undone' && alert.unknownIds.length > 0 ? [say('alert.unknown_undone')] : []),
   ]
+  const own = { services, group, actor, now, key: `alert:${ref}` }
+  const putsOut = outcome === 'removed' && alert.kind === 'raid'
   const status = await settleAlert(services.database, {
     groupId: group.groupId,
     ref,
@@ -241,6 +243,8 @@ export async function settle(
     spared,
     told: outcome === 'kept' ? keptWords(group.title) : undoneWords(group.title),
     shown,
+    // What its cards say from now on has to come: the press isn't delivered again where it fails after this.
+    jobs: putsOut ? moderationPart.of(services.features).flatMap(({ part }) => part.putOut?.(own) ?? []) : [],
     at: now,
   })
   if (status === null) throw new Refusal(say('refusals.no_alert'))
@@ -258,10 +262,7 @@ export async function settle(
   services.catchUp()
   // Also where this is a redelivery: the one before may have been killed right here. Later it would be about others.
   if (now - (since.settledAt ?? now) > REDELIVERED_MS) return { status: 'done', outcome: how, text: shown }
-  const own = { services, group, actor, now, key: `alert:${ref}` }
   for (const { part } of parts) await part.trust?.(own, trusted)
-  if (outcome === 'removed' && alert.kind === 'raid')
-    for (const { part } of moderationPart.of(services.features)) await part.putOut?.(own)
   return { status: 'done', outcome: how, text: shown }
 }
 

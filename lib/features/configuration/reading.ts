@@ -116,6 +116,8 @@ function readHour(written: string): Read | undefined {
 function readText({ handle }: Entry, typed: string): Read | undefined {
   const { longest = 0, lines } = handle
   const written = lines ? typed : oneLine(typed)
+  // Of what was typed nobody would see anything.
+  if (written === '' && typed !== '') return undefined
   if (lengthOf(written) > longest)
     return { wrong: say('wrong.too_long', { max: longest, given: lengthOf(written) }) }
   return { value: written }

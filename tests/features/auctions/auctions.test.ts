@@ -288,7 +288,7 @@ describe('a bid of another amount', () => {
     ['0', 'Cero no es una cantidad'],
     ['2000000m', 'es demasiado'],
     ['todo', '«todo» no vale'],
-    ['veinte', 'monedas enteras y nada más'],
+    ['bastante', 'monedas enteras y nada más'],
     ['9', 'Como poco, 10 🪙'],
   ])('is refused at once for what is wrong with it: %s', async (written, told) => {
     await salon.sell('Nadia')

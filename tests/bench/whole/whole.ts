@@ -242,12 +242,17 @@ async function compete(runners: readonly Runner[], outside: Outside): Promise<Wh
   return Object.fromEntries(results) as Whole
 }
 
-/** Who writes next: groups take turns, and people within each, so that nobody reaches a limit of their own. */
+/**
+ * Who writes next: groups take turns, and people within each, so that nobody reaches a limit of their own, nor asks the same
+ * again within the minute, which ours says where everybody sees it.
+ */
 function createPlan(): Plan {
-  let turns = 0
+  const turns = new Map<Kind, number>()
   return {
     next(kind) {
-      const turn = turns++
+      // Each kind begins with other people.
+      const turn = turns.get(kind) ?? KINDS.indexOf(kind) * (GROUPS + 1)
+      turns.set(kind, turn + 1)
       const group = turn % GROUPS
       const member = Math.floor(turn / GROUPS) % PEOPLE
       const place: Place = { chatId: chatIdOf(group), userId: firstUserOf(group) + member }

@@ -21,3 +21,9 @@ export const profileJob = defineJob({
     voices: z.array(z.object({ check: z.enum(CHECKS as [string, ...string[]]), score: z.number() })),
   }),
 })
+
+/** A moderator gave their word for somebody at that moment. */
+export const trustJob = defineJob({
+  kind: 'guard.trust',
+  payload: z.object({ people: z.array(userIdSchema), by: userIdSchema, at: z.number() }),
+})

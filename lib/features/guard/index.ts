@@ -8,7 +8,7 @@ import { guardMembership } from './membership.ts'
 import { guardNotices } from './notices.ts'
 import { guardPersonal } from './privacy.ts'
 import { guardScreen } from './screen.ts'
-import { trustAll, vouches } from './service/following.ts'
+import { trustingAll, vouches } from './service/following.ts'
 import { advertises } from './service/naming.ts'
 import { guardSettings } from './settings.ts'
 import { guardTexts, say } from './texts.ts'
@@ -29,7 +29,7 @@ export const guard: Feature = {
     guardPersonal,
     guardMembership,
     doorVouching({ vouches, advertises }),
-    moderationPart({ trust: trustAll }),
+    moderationPart({ trust: trustingAll }),
     auditWords({ trust: say('audit.trust'), spam: say('audit.spam'), ham: say('audit.ham') }),
   ],
 }

@@ -1,6 +1,7 @@
 import { type DueWork, type JobHandler, onDue } from '../../contract/job.ts'
-import { profileJob } from './clock-jobs.ts'
+import { profileJob, trustJob } from './clock-jobs.ts'
 import type { CheckName } from './policy.ts'
+import { trustAll } from './service/following.ts'
 import { forgetWords } from './service/forgetting.ts'
 import { reportWatched } from './service/reporting.ts'
 
@@ -23,6 +24,7 @@ export const guardJobs: readonly JobHandler[] = [
       now,
     )
   }),
+  onDue(trustJob, trustAll),
 ]
 
 /** What people wrote is forgotten after its time. */

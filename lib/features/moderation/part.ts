@@ -7,9 +7,9 @@ import type { Text } from '../../values/text.ts'
 
 /** What another feature does when moderators decide. */
 export interface ModerationPart {
-  /** Moderators trust these people from now on: the alert's third button. */
-  trust?(act: GroupAct, people: readonly UserId[]): Promise<void>
-  /** Those who came in a raid and wait are put out, as a job of the decision's own statement: the button of a raid's alert. */
+  /** Moderators trust these people from now on, as a job of the decision's own statement: the alert's third button. */
+  trust?(act: GroupAct, people: readonly UserId[]): NewJob
+  /** Those who came in a raid and wait are put out, likewise: the button of a raid's alert. */
   putOut?(act: GroupAct): NewJob
   /** What somebody is part of with hundreds of others, such as a raid: a text, or null. They are told nothing of what is done. */
   affair?(group: GroupId, person: UserId): Statement

@@ -15,11 +15,14 @@ export const clearWaiting = ({ group, actor, now, key }: GroupAct): NewJob =>
     payload: { by: actor.kind === 'person' ? actor.userId : null, at: now },
   })
 
-/** Who waits at the door is in by the actor's word; for a batch, before what takes newcomers' limits off them. */
-export const lettingIn = ({ group, actor, now }: GroupAct, person: UserId): Statement =>
+/** Who waits at the door is in by somebody's word; for a batch, before what takes newcomers' limits off them. */
+export const lettingIn = (
+  { group, now, by }: Pick<GroupAct, 'group' | 'now'> & { readonly by: UserId },
+  person: UserId,
+): Statement =>
   closingOpen(
     { group: group.groupId, person },
-    { state: 'passed', by: actor.userId },
+    { state: 'passed', by },
     { at: now, terms: termsOf(group) },
   )
 

@@ -32,13 +32,18 @@ export const isTrusted = (groupId: GroupId, person: UserId): Statement =>
 
 const trustedRow = z.object({ was: z.boolean() })
 
+/** Somebody gives their word for others, now or a moment ago. */
+export interface Trusting extends Pick<GroupAct, 'services' | 'group' | 'key' | 'now'> {
+  readonly by: UserId
+}
+
 /**
- * Trusts somebody by the actor's word, and notes it in the audit; once by the act's key: what came since stands.
+ * Trusts somebody by another's word, and notes it in the audit; once by the act's key: what came since stands.
  * @param first what goes with it, before it
  * @returns whether they were trusted already: then nothing is noted
  */
 export async function trust(
-  { services, actor, group: { groupId }, key, now }: GroupAct,
+  { services, by, group: { groupId }, key, now }: Trusting,
   person: UserId,
   hash: string | undefined,
   first: Statement,
@@ -48,10 +53,10 @@ export async function trust(
     sql`
     with before as materialized (select ${isTrusted(groupId, person)} as was, ${isAudited(groupId, key)} as again),
     trusted as materialized (
-      select guard_trust(${groupId}::bigint, ${person}::bigint, ${instant(now)}, ${actor.userId}::bigint, ${hash ?? null})
+      select guard_trust(${groupId}::bigint, ${person}::bigint, ${instant(now)}, ${by}::bigint, ${hash ?? null})
         from before where not again)
     select was and not again as was, case when not was and exists (select from trusted) then
-      ${auditExpression({ groupId, key, actorId: actor.userId, act: 'guard.trust', subjectId: person, at: now })} end as audit
+      ${auditExpression({ groupId, key, actorId: by, act: 'guard.trust', subjectId: person, at: now })} end as audit
       from before`,
   ])
   return rowsAs(trustedRow, rows).some(({ was }) => was)

@@ -12,11 +12,11 @@ import { say } from '../texts.ts'
 
 /** What moderators tell the guard. */
 
-export const hashOf = ({ group, services }: GroupAct, person: UserId): string | undefined =>
+export const hashOf = ({ group, services }: Pick<GroupAct, 'group' | 'services'>, person: UserId): string | undefined =>
   guardSettings.of(group).shares ? services.keyedHash(`guard:person:${person}`) : undefined
 
 /** Who waits at the door is let in with it: the clock would put them out. @returns whether they were trusted already */
-export const trustPerson = (act: GroupAct, person: UserId): Promise<boolean> =>
+export const trustPerson = (act: queries.Trusting, person: UserId): Promise<boolean> =>
   queries.trust(act, person, hashOf(act, person), lettingIn(act, person))
 
 /** @throws Refusal, UnknownPerson */
@@ -30,7 +30,7 @@ export async function trustSomebody(
       : await queries.findMeant(act.services.database, act.group.groupId, mention)
   if (!who) throw mention.by === 'chat' ? new Refusal(say('refusals.nobody')) : new UnknownPerson()
   if (who.userId === act.services.bot.id) throw new Refusal(say('refusals.me'))
-  const was = await trustPerson(act, who.userId)
+  const was = await trustPerson({ ...act, by: act.actor.userId }, who.userId)
   act.services.catchUp()
   return { person: who, was }
 }

@@ -118,7 +118,6 @@ export interface Alert {
   readonly evidence: readonly Text[]
   readonly outcome: Outcome | undefined
   readonly settledBy: Named | undefined
-  readonly settledAt: number | undefined
   readonly at: number
   /** The topic for alerts didn't take it. */
   readonly leftTopic: boolean
@@ -143,7 +142,6 @@ const alertRow = z.object({
   evidence: z.array(z.unknown()),
   outcome: z.enum(OUTCOMES).nullable(),
   settled_by: personSchema.nullable(),
-  settled_at: z.date().nullable(),
   at: z.date(),
   left_topic: z.boolean(),
   cards: z.array(z.string()),
@@ -159,7 +157,7 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
     sql`
     select a.ref, a.group_id, a.kind, a.happened, a.version, a.sanctions, cardinality(a.messages) as messages,
       a.messages[1] as first_message, a.evidence,
-      ${givenUpExpression(sql`'moderation.alert:' || a.ref`)} as left_topic, a.outcome, a.at, a.settled_at, a.cards, to_jsonb(a.subjects::text[]) as subject_ids,
+      ${givenUpExpression(sql`'moderation.alert:' || a.ref`)} as left_topic, a.outcome, a.at, a.cards, to_jsonb(a.subjects::text[]) as subject_ids,
       (select coalesce(jsonb_agg(s::text), '[]') from unnest(a.subjects) s where moderation_telegram_id(s) is null) as unknown_ids, (
         select coalesce(jsonb_agg(${named(sql`s.id`)} order by s.turn), '[]')
           from unnest(a.subjects) with ordinality s (id, turn) where s.turn <= ${SUBJECTS_NAMED}::integer) as subjects,
@@ -182,7 +180,6 @@ export async function findAlert(database: Database, ref: string): Promise<Alert 
       evidence: row.evidence.map((each) => unpackTexts<Text>(each)),
       outcome: row.outcome ?? undefined,
       settledBy: row.settled_by ?? undefined,
-      settledAt: row.settled_at?.getTime(),
       at: row.at.getTime(),
       leftTopic: row.left_topic,
       cards: row.cards,

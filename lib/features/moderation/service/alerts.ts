@@ -41,9 +41,6 @@ import { type ModerationAct, orderOf, sanction, sanctionByModerator } from './sa
 /** What goes on for longer is a new alert. */
 const WINDOW_MS = 10 * 60_000
 
-/** Telegram brings a press for no longer than this (150 s), and what was killed is behind it by then. */
-const REDELIVERED_MS = 3 * 60_000
-
 export interface AlertOrder {
   readonly kind: AlertKind
   /** What belongs together: a raid, a theatre of accounts, one message that many report. */
@@ -244,7 +241,10 @@ export async function settle(
     told: outcome === 'kept' ? keptWords(group.title) : undoneWords(group.title),
     shown,
     // What its cards say from now on has to come: the press isn't delivered again where it fails after this.
-    jobs: putsOut ? moderationPart.of(services.features).flatMap(({ part }) => part.putOut?.(own) ?? []) : [],
+    jobs: [
+      ...parts.flatMap(({ part }) => part.trust?.(own, trusted) ?? []),
+      ...(putsOut ? moderationPart.of(services.features).flatMap(({ part }) => part.putOut?.(own) ?? []) : []),
+    ],
     at: now,
   })
   if (status === null) throw new Refusal(say('refusals.no_alert'))
@@ -260,9 +260,6 @@ export async function settle(
     )
   services.deliverSoon()
   services.catchUp()
-  // Also where this is a redelivery: the one before may have been killed right here. Later it would be about others.
-  if (now - (since.settledAt ?? now) > REDELIVERED_MS) return { status: 'done', outcome: how, text: shown }
-  for (const { part } of parts) await part.trust?.(own, trusted)
   return { status: 'done', outcome: how, text: shown }
 }
 

@@ -35,6 +35,16 @@ export function readAge(text: string): number | undefined {
 const SAID: readonly ProfileField[] = ['alias', 'pronouns', 'age', 'role', 'bio', 'limits', 'photo']
 
 export const isUntold = (profile: Profile) => SAID.every((field) => profile[field] === null)
+/** Of who has left, who told the rest to those whom they were among. */
+export const onlyNamed = ({ alias }: Profile): Profile => ({
+  alias,
+  pronouns: null,
+  age: null,
+  role: null,
+  bio: null,
+  limits: null,
+  photo: null,
+})
 /** All but the name, which Telegram's can stand for. */
 export const isComplete = (profile: Profile) =>
   SAID.every((field) => field === 'alias' || profile[field] !== null)

@@ -22,7 +22,7 @@ const joined = (lines: readonly Text[]): Text => say('lines', { lines })
 
 /** @param quick what other features offer to do with them, below somebody else's card */
 export function cardScreen(view: CardView, groupId: GroupId, quick: readonly Button[]): Reply {
-  const { person, profile, own, lines, badges } = view
+  const { person, profile, own, isHere, lines, badges } = view
   // The name that they chose is the one shown everywhere; here stands Telegram's beside it.
   const head = profile.alias
     ? say('card.alias', { alias: profile.alias, who: shownName([person.firstName, person.lastName]) })
@@ -32,7 +32,8 @@ export function cardScreen(view: CardView, groupId: GroupId, quick: readonly But
     where: 'aside',
     text: [
       joined([head, ...inline(traits)]),
-      ...(isUntold(profile) ? [say(own ? 'card.untold_own' : 'card.untold')] : []),
+      ...(own || isHere ? [] : [say('card.gone')]),
+      ...(isUntold(profile) && (own || isHere) ? [say(own ? 'card.untold_own' : 'card.untold')] : []),
       ...(profile.bio ? [say('card.bio', { bio: profile.bio })] : []),
       ...(profile.limits ? [say('card.limits', { limits: profile.limits })] : []),
       ...(lines.length > 0 ? [joined(lines)] : []),

@@ -14,7 +14,7 @@ import type { GroupId, UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
 import { tellReportJob } from './clock-jobs.ts'
-import { AGES, changesOf, isComplete, type Profile } from './fields.ts'
+import { AGES, changesOf, isComplete, onlyNamed, type Profile } from './fields.ts'
 import { pictureNotice, reportNotice } from './notices.ts'
 import { type CardReader, type ProfilePart, profilePart } from './part.ts'
 import type { PictureWords } from './picture.ts'
@@ -28,7 +28,7 @@ export interface CardView {
   readonly person: Named
   readonly profile: Profile
   readonly own: boolean
-  /** Else they have left the group: nothing is offered to do with them. */
+  /** Else they have left the group: nothing is offered to do with them, and what they told of themself is not shown. */
   readonly isHere: boolean
   /** What other features tell of them: bonds, balance, position. */
   readonly lines: readonly Text[]
@@ -45,13 +45,15 @@ export async function viewCard(reader: CardReader, mention: PersonMention | unde
   const card = await queries.findCard(services.database, group.groupId, target, parts)
   if (!card) throw new UnknownPerson()
   if (card.isBot) throw new Refusal(say('refusals.bot'))
-  const { person, profile, facts, isHere } = card
+  const { person, facts, isHere } = card
+  const own = person.userId === actor.userId
+  const profile = isHere || own ? card.profile : onlyNamed(card.profile)
   const lines = await Promise.all(parts.map((part, i) => part.lines(reader, facts[i], person)))
   const badges = parts.flatMap((part, i) => part.badges?.(reader, facts[i]) ?? [])
   return {
     person,
     profile,
-    own: person.userId === actor.userId,
+    own,
     isHere,
     lines: lines.flat(),
     badges: [...(isComplete(profile) ? [say('badges.open_book')] : []), ...badges],

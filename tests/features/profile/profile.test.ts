@@ -194,11 +194,24 @@ describe('/perfil', () => {
   it('offers nothing to do with who has left, and does again once they are back', async () => {
     const chatId = house.chat(SALON).id
     const shown = async () => labels(await house.send('Iván', SALON, `/perfil ${house.person('Carmen').id}`))
+    const { id } = house.person('Carmen')
+    await house.rows(
+      `insert into profiles (group_id, user_id, age, limits, updated_at) select id, ${id}, 34, 'nada de arañas', now() from groups where chat_id = ${chatId} on conflict (group_id, user_id) do update set age = 34, limits = excluded.limits`,
+    )
+    const told = (await house.send('Iván', SALON, `/perfil ${id}`))?.text
+    expect(told).toContain('34 años')
+    expect(told).toContain('Límites')
+    house.advance(61_000)
     const before = await shown()
     expect(before.length).toBeGreaterThan(3)
     await house.act('Carmen', { do: 'leave', chatId })
     house.advance(61_000)
     expect(await shown()).toEqual(['🖼️ Tarjeta', before.at(-1)])
+    house.advance(61_000)
+    const gone = (await house.send('Iván', SALON, `/perfil ${id}`))?.text
+    expect(gone).toContain('Ya no está en este grupo.')
+    expect(gone).not.toContain('Límites')
+    expect(gone).not.toContain('34 años')
     await house.act('Carmen', { do: 'join', chatId })
     await house.send('Carmen', SALON, '/help')
     house.advance(61_000)

@@ -6,6 +6,9 @@ import type { ArgumentLine, Read } from './argument-line.ts'
 
 /** `durante 2h`, `por una hora`, "for 10 minutes". */
 const LED = /^(?:durante|during|por|for)\s+(?=\S)/i
+/** A sign before a number: what stands behind it isn't how long. With a space between, it may begin what a prize is. */
+const SIGNED = /^[-−–+]\d\S*/
+const SIGNED_ANYHOW = /^[-−–+]\s*\d\S*/
 /** Nothing but a length can follow. */
 const SURELY = /^(?:durante|during)\s/i
 const WHY = /^(?:por|porque|pq|for|because)\s/i
@@ -35,6 +38,8 @@ export function readLasting(
   const isNumber = /^\p{N}/u.test(said)
   const read = readDuration(said)
   if (!read) {
+    const signed = (endless ? SIGNED_ANYHOW : SIGNED).exec(said)?.[0]
+    if (signed !== undefined) return { problem: 'not_a_duration', given: signed }
     // Whoever leaves it out goes on with words; a number that is no duration is a slip.
     if (!optional || isSure || (isNumber && lead === ''))
       return {

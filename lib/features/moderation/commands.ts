@@ -49,11 +49,7 @@ const silenciar = command({
   unseen: true,
   args: { who: arg.person, duration: arg.endlessDuration, reason: arg.optionalText(REASON_LENGTH, 'quiet') },
   limit: LIMIT,
-  run(turn, { who, duration, reason }) {
-    // What looks like a length and is none is no reason either: it would mute for ever.
-    const isNegative = duration === undefined && /^[-+]\s*\d/.test(reason ?? '')
-    return punish(turn, who, { muteMs: isNegative ? 0 : duration }, reason)
-  },
+  run: (turn, { who, duration, reason }) => punish(turn, who, { muteMs: duration }, reason),
 })
 
 const expulsar = command({

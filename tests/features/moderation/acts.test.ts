@@ -641,3 +641,12 @@ it('leaves who is warned by a moderator no lower on the ladder than they stood',
   expect((await next('spam:later')).step).toBe(2)
   await court.house.settled()
 })
+
+it.each(['-5m', '-5m por pesado', '+5m', '−2 h', '- 5m', '-5'])(
+  'mutes nobody by what has a sign before it, and says all of it back: %s',
+  async (length) => {
+    const said = await court.say('Bruno', `/silenciar @ivan_el_cuervo ${length}`)
+    expect(said).toContain(`«${length.replace(/ (?:por|h).*$/, '')}» no me dice cuánto tiempo`)
+    expect(await court.audit()).toEqual([])
+  },
+)

@@ -85,13 +85,18 @@ export function refuseMute(muteMs: number | undefined): Refusal | undefined {
   )
 }
 
-/** Before anything is looked up: what the mention alone rules out. */
-export function refuseMention(mention: PersonMention, selfId: UserId, botId: number): Refusal | undefined {
-  if (mention.by === 'chat') return new Refusal(say('refusals.channel'))
+/** Before anything is looked up: what the mention alone rules out. @param act what is done: its own words say why not */
+export function refuseMention(
+  mention: PersonMention,
+  selfId: UserId,
+  botId: number,
+  act: 'refusals' | 'perdonar' = 'refusals',
+): Refusal | undefined {
+  if (mention.by === 'chat') return new Refusal(say(`${act}.channel`))
   if (mention.by !== 'id') return undefined
-  if (mention.userId === botId) return new Refusal(say('refusals.me'))
-  if (mention.isBot) return new Refusal(say('refusals.bot'))
-  if (mention.userId === selfId) return new Refusal(say('refusals.self'))
+  if (mention.userId === botId) return new Refusal(say(`${act}.me`))
+  if (mention.isBot) return new Refusal(say(`${act}.bot`))
+  if (mention.userId === selfId) return new Refusal(say(`${act}.self`))
   return undefined
 }
 

@@ -642,6 +642,53 @@ it('leaves who is warned by a moderator no lower on the ladder than they stood',
   await court.house.settled()
 })
 
+describe('who can’t be meant', () => {
+  /** In reply to what a channel said here, past the simulator. */
+  const toChannel = async (text: string) => {
+    const { house } = court
+    const { id: chatId, type, title } = house.chat(SALON)
+    const chat = { id: chatId, type, title }
+    const { id } = house.person('Bruno')
+    const said = {
+      message_id: 1,
+      date: Math.floor(Date.now() / 1000),
+      chat,
+      from: { id: 136_817_688, is_bot: true, first_name: 'Channel' },
+      sender_chat: { id: -1_005_550_001, type: 'channel', title: 'Ofertas' },
+      text: 'compra',
+    }
+    house.advance(MINUTE)
+    const calls = house.world.calls().length
+    const response = await house.post(
+      groupMessage({
+        text,
+        from: { id, is_bot: false, first_name: 'Bruno', language_code: 'es' },
+        chat,
+        message: { reply_to_message: said },
+      }),
+    )
+    const answer = await response.text()
+    await house.settled()
+    return answer + JSON.stringify(house.world.calls().slice(calls))
+  }
+
+  it('is a channel: nothing of it is to be taken back, and nothing to be looked up', async () => {
+    expect(await toChannel('/perdonar')).toContain('no tiene sanciones mías que retirar')
+    expect(await toChannel('/auditoria')).toContain('por ese mensaje no encuentro nada')
+    expect(await toChannel('/auditoria prueba')).toContain('La cadena está entera')
+  })
+
+  it('is a moderator themselves, however they name themselves: another one takes theirs back', async () => {
+    await court.say('Lucía', `/delegar ${court.house.person('Nadia').id}`)
+    await court.press('Lucía', '⬜ moderación')
+    await court.say('Bruno', '/advertir @nadia_noir a la primera')
+    court.house.advance(2 * MINUTE)
+    expect(await court.say('Nadia', '/perdonar @nadia_noir')).toContain('otra persona')
+    expect(await court.audit()).toEqual(['1 delegation.given_moderation', '2 moderation.warn'])
+    await court.house.rows('delete from delegations')
+  })
+})
+
 it.each(['-5m', '-5m por pesado', '+5m', '−2 h', '- 5m', '-5'])(
   'mutes nobody by what has a sign before it, and says all of it back: %s',
   async (length) => {

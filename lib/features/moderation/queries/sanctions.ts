@@ -221,14 +221,15 @@ export async function undoOne(
 }
 
 const pardonRow = mentionedRow.extend({
-  pardoned: z.number(),
+  pardoned: z.number().nullable(),
   was_banned: z.boolean(),
   chat_id: z.bigint().transform(chatId).nullable(),
 })
 
 interface Pardoned {
   readonly person: FoundPerson
-  readonly pardoned: number
+  /** Undefined: they are a bot, or nobody decides about themselves. */
+  readonly pardoned: number | undefined
   /** By the bot, before. */
   readonly wasBanned: boolean
   readonly chatId: ChatId | undefined
@@ -244,15 +245,16 @@ export async function pardonMentioned(
     database,
     pardonRow,
     sql`
-    select t.*, moderation_pardon(${group}::bigint, t.user_id, ${by ?? null}::bigint, ${words ?? null}::text,
-      ${toldJson(told)}::jsonb, ${key}, ${instant(at)}) as pardoned,
+    select t.*, case when not t.is_bot and t.user_id is distinct from ${by ?? null}::bigint
+        then moderation_pardon(${group}::bigint, t.user_id, ${by ?? null}::bigint, ${words ?? null}::text,
+          ${toldJson(told)}::jsonb, ${key}, ${instant(at)}) end as pardoned,
       ${isBanned(group, sql`t.user_id`)} as was_banned, (select g.chat_id from groups g where g.id = ${group}::bigint) as chat_id
     from ${mentioned(mention, group, 'shown')} t`,
   )
   return (
     row && {
       person: toFound(row),
-      pardoned: row.pardoned,
+      pardoned: row.pardoned ?? undefined,
       wasBanned: row.was_banned,
       chatId: row.chat_id ?? undefined,
     }

@@ -6,6 +6,7 @@ import {
   listAudit,
   proveAudit,
 } from '../../../community/audit.ts'
+import { Refusal } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import { type Feature, moduleText } from '../../../contract/feature.ts'
 import type { SettingHandle } from '../../../contract/setting.ts'
@@ -14,6 +15,7 @@ import { closestName, foldName } from '../../../values/names.ts'
 import type { Text } from '../../../values/text.ts'
 import { auditFields, auditWords } from '../part.ts'
 import { findMentioned } from '../queries/people.ts'
+import { say } from '../texts.ts'
 
 export const PAGE = 5
 
@@ -37,7 +39,7 @@ export interface AuditView extends AuditPage {
 
 const PROOF = ['prueba', 'proof']
 
-/** What somebody wants to see of it, in their words. */
+/** What somebody wants to see of it, in their words. @throws Refusal for a channel's own */
 export async function readWanted(
   { services, group }: GroupAct,
   who: PersonMention | undefined,
@@ -47,8 +49,11 @@ export async function readWanted(
   if (PROOF.includes(said)) return 'proof'
   const feature = said === '' ? undefined : featureCalled(services.features, said)
   if (said !== '' && !feature) return 'unknown'
-  const person = who && (await findMentioned(services.database, group.groupId, who))
-  if (who && !person) return 'nobody'
+  // A channel's acts are nobody's; what is looked for besides is found all the same.
+  if (who?.by === 'chat' && !feature) throw new Refusal(say('auditoria.channel'))
+  const named = who?.by === 'chat' ? undefined : who
+  const person = named && (await findMentioned(services.database, group.groupId, named))
+  if (named && !person) return 'nobody'
   return {
     page: 0,
     ...(feature ? { feature } : {}),

@@ -157,11 +157,15 @@ export async function sanctionByModerator(
   return { ...done, person }
 }
 
-/** Why nothing is done to somebody. */
-export function sparedRefusal({ actor, services }: GroupAct, person: FoundPerson): Refusal {
-  if (person.userId === services.bot.id) return new Refusal(say('refusals.me'))
-  if (person.isBot) return new Refusal(say('refusals.bot'))
-  if (person.userId === actor.userId) return new Refusal(say('refusals.self'))
+/** Why nothing is done to somebody. @param act what isn't: its own words say why not */
+export function sparedRefusal(
+  { actor, services }: GroupAct,
+  person: FoundPerson,
+  act: 'refusals' | 'perdonar' = 'refusals',
+): Refusal {
+  if (person.userId === services.bot.id) return new Refusal(say(`${act}.me`))
+  if (person.isBot) return new Refusal(say(`${act}.bot`))
+  if (person.userId === actor.userId) return new Refusal(say(`${act}.self`))
   return new Refusal(say('refusals.administrator', { who: nameOf(person) }))
 }
 
@@ -182,7 +186,7 @@ export async function pardon(
   words: string | undefined,
 ): Promise<Pardon> {
   const { services, actor, group, now, key } = act
-  const refusal = refuseMention(mention, actor.userId, services.bot.id)
+  const refusal = refuseMention(mention, actor.userId, services.bot.id, 'perdonar')
   if (refusal) throw refusal
   const done = await pardonMentioned(services.database, mention, {
     groupId: group.groupId,
@@ -193,8 +197,9 @@ export async function pardon(
     at: now,
   })
   if (!done) throw new UnknownPerson()
-  set(services)
   const { person, pardoned, wasBanned } = done
+  if (pardoned === undefined) throw sparedRefusal(act, person, 'perdonar')
+  set(services)
   return { person, pardoned, unbanned: wasBanned, isOut: await isOutByHand(services, done) }
 }
 

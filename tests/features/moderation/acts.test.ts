@@ -697,3 +697,13 @@ it.each(['-5m', '-5m por pesado', '+5m', '−2 h', '- 5m', '-5'])(
     expect(await court.audit()).toEqual([])
   },
 )
+
+it('says of who has left that they aren’t here, and what comes of it then', async () => {
+  await court.house.act('Iván', { do: 'leave', chatId: court.house.chat(SALON).id })
+  expect(await court.say('Bruno', '/silenciar @ivan_el_cuervo 2h')).toContain(
+    'si vuelve antes, entrará sin voz',
+  )
+  expect(await court.say('Bruno', '/advertir @ivan_el_cuervo')).toContain('Ya no está en el grupo')
+  expect(await court.say('Bruno', '/expulsar @ivan_el_cuervo')).toContain('no podrá volver')
+  expect(await court.say('Bruno', '/silenciar @nadia_noir 2h')).not.toContain('👤')
+})

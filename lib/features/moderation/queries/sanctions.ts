@@ -114,10 +114,16 @@ export const sanctionedSchema = z
   }))
 export type Sanctioned = z.output<typeof sanctionedSchema>
 
-const sanctionRow = mentionedRow.extend({ held: z.boolean(), done: sanctionedSchema.nullable() })
+const sanctionRow = mentionedRow.extend({
+  held: z.boolean(),
+  away: z.boolean(),
+  done: sanctionedSchema.nullable(),
+})
 
 export interface SanctionOutcome {
   readonly person: FoundPerson
+  /** They were here, and have left: whom nobody has seen here yet may be here all the same. */
+  readonly isAway: boolean
   /** They are muted beyond the moment that was asked about. */
   readonly held: boolean
   /** Undefined: so it is, or they are a bot, or somebody who may not be sanctioned. */
@@ -148,11 +154,12 @@ export async function sanctionMentioned(
     sql`
     with target as materialized (select t.* from ${mentioned(mention, order.groupId, 'shown')} t)
     select t.*, ${held} as held,
+      not t.here and community_known_since(${order.groupId}::bigint, t.user_id) is not null as away,
       case when not t.is_bot and t.user_id <> all (${[...spared]}::bigint[]) and not ${held}
         then ${sanctionExpression(order, sql`t.user_id`)} end as done
     from target t`,
   )
-  return row && { person: toFound(row), held: row.held, done: row.done ?? undefined }
+  return row && { person: toFound(row), held: row.held, isAway: row.away, done: row.done ?? undefined }
 }
 
 const doneRow = z.object({ done: sanctionedSchema })

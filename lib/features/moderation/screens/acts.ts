@@ -12,7 +12,7 @@ import { say } from '../texts.ts'
 const aside = { where: 'aside', otherwise: 'private' } as const
 
 /** @param isBasic in a group where Telegram can take nobody's voice yet */
-export const doneScreen = ({ ref, person, rung, until }: Done, isBasic: boolean): Reply => ({
+export const doneScreen = ({ ref, person, rung, until, isAway }: Done, isBasic: boolean): Reply => ({
   ...aside,
   text: [
     rung === 'mute'
@@ -20,6 +20,7 @@ export const doneScreen = ({ ref, person, rung, until }: Done, isBasic: boolean)
         ? say('done.mute_open', { who: { named: person } })
         : say('done.mute', { who: { named: person }, until: { moment: until } })
       : say(`done.${rung}`, { who: { named: person } }),
+    ...(isAway ? [say(`done.away_${rung}`)] : []),
     ...(rung === 'mute' && isBasic ? [say('done.mute_basic')] : []),
   ],
   buttons: [[button(say('done.undo'), undoSanction, [ref])]],

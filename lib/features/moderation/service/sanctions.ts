@@ -119,6 +119,8 @@ const actOf = ({ services, group, now, key, actor }: GroupAct): ModerationAct =>
 
 export interface Done extends Sanctioned {
   readonly person: Named
+  /** They have left the group. */
+  readonly isAway: boolean
 }
 
 /**
@@ -150,11 +152,11 @@ export async function sanctionByModerator(
     unlessBeyond: onlyShort && muteMs !== undefined ? act.now + muteMs : undefined,
   })
   if (!found) throw new UnknownPerson()
-  const { person, held, done } = found
+  const { person, held, done, isAway } = found
   if (held) throw new Refusal(say('refusals.held_longer', { who: nameOf(person) }))
   if (!done) throw sparedRefusal(act, person)
   set(services)
-  return { ...done, person }
+  return { ...done, person, isAway }
 }
 
 /** Why nothing is done to somebody. @param act what isn't: its own words say why not */

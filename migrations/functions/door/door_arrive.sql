@@ -7,6 +7,9 @@
 create or replace function door_arrive(p jsonb) returns jsonb language plpgsql as $$
 declare
   v_at timestamptz := (p ->> 'at')::timestamptz;
+  v_told timestamptz := (p ->> 'told')::timestamptz;
+  v_until timestamptz;
+  v_minute jsonb := '[]';
   v_group bigint := (p ->> 'group')::bigint;
   v_user bigint := (p ->> 'user')::bigint;
   v_key text := p ->> 'key';
@@ -83,17 +86,30 @@ begin
 
   v_known := (p ->> 'vouched')::boolean or v_by_hand
     or (coalesce(v_last.state = 'passed', true) and coalesce(
-      community_known_since(v_group, v_user) < (p ->> 'told')::timestamptz, false));
+      community_known_since(v_group, v_user) < v_told, false));
   if not v_known then
+    -- Who came within one minute did so by Telegram's clock: updates wait for each other, and come late or in any order.
     v_watch.recent := coalesce((select jsonb_agg(r order by r ->> 'at') from jsonb_array_elements(v_watch.recent) r
-      where (r ->> 'at')::timestamptz > v_at - case when v_raid then greatest(v_quiet, '1 minute') else '1 minute' end), '[]');
+      where (r ->> 'at')::timestamptz > v_at - case when v_raid then greatest(v_quiet, '1 minute') else '1 minute' end
+        or (not v_raid and coalesce(r ->> 'told', r ->> 'at')::timestamptz > v_told - interval '5 minutes')), '[]');
     -- Somebody who asks again and again is one, and keeps no raid going.
     v_again := v_watch.recent @> jsonb_build_array(jsonb_build_object('user', v_user::text));
     v_watch.recent := v_watch.recent || jsonb_build_array(jsonb_build_object(
-      'key', v_key, 'user', v_user::text, 'at', v_at, 'folder', v_folder, 'in', v_in));
+      'key', v_key, 'user', v_user::text, 'at', v_at, 'told', v_told, 'folder', v_folder, 'in', v_in));
+    if not v_raid then
+      -- Of the minutes that this one is in, the one in which most came.
+      select e.told into v_until
+        from jsonb_to_recordset(v_watch.recent) as e (told timestamptz)
+        join jsonb_to_recordset(v_watch.recent) as o (told timestamptz, "user" text)
+          on o.told > e.told - interval '1 minute' and o.told <= e.told
+       where e.told >= v_told and e.told < v_told + interval '1 minute'
+       group by e.told order by count(distinct o."user") desc, e.told limit 1;
+    end if;
+    v_minute := coalesce((select jsonb_agg(r) from jsonb_array_elements(v_watch.recent) r
+      where v_raid or (r ->> 'told')::timestamptz > v_until - interval '1 minute' and (r ->> 'told')::timestamptz <= v_until), '[]');
     select count(distinct r ->> 'user'), count(distinct r ->> 'user') filter (where (r ->> 'folder')::boolean),
            count(distinct r ->> 'user') filter (where (r ->> 'in')::boolean)
-      into v_people, v_by_folder, v_inside from jsonb_array_elements(v_watch.recent) r;
+      into v_people, v_by_folder, v_inside from jsonb_array_elements(v_minute) r;
     if v_raid and not v_again then
       v_watch.raid_joins := v_watch.raid_joins + 1;
       v_watch.raid_last_at := v_at;
@@ -118,7 +134,7 @@ begin
     -- What Telegram has said of their coming before anybody knew.
     update door_litter l set due_at = v_at
      where l.group_id = v_group and l.due_at is null and (l.user_id = v_user or v_began and l.user_id in (
-       select (r ->> 'user')::bigint from jsonb_array_elements(v_watch.recent) r));
+       select (r ->> 'user')::bigint from jsonb_array_elements(v_minute) r));
     if found then perform door_sweep_later(v_group, v_at); end if;
   end if;
 
@@ -148,7 +164,7 @@ begin
   if v_began then
     -- Those who made it a raid came before anybody knew.
     for v_each in
-      select (r ->> 'user')::bigint as user_id, r ->> 'key' as key from jsonb_array_elements(v_watch.recent) r
+      select (r ->> 'user')::bigint as user_id, r ->> 'key' as key from jsonb_array_elements(v_minute) r
        where (r ->> 'in')::boolean and r ->> 'key' <> v_key
          and community_is_here(v_group, (r ->> 'user')::bigint)
          and not exists (select from door_entries e

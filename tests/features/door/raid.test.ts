@@ -10,6 +10,8 @@ beforeAll(async () => {
 afterAll(() => porch.close())
 beforeEach(() => porch.anew())
 
+let lastUpdate = 800_000_000
+
 const chatId = () => porch.house.chat(SALON).id
 const raid = async (people: number, messages = 0, folder = false) => {
   await porch.act('Lucía', { do: 'raid', chatId: chatId(), people, messages, folder })
@@ -122,6 +124,45 @@ describe('a raid', () => {
       porch.house.advance(2_000)
     }
     expect(alarms('Lucía')).toEqual([])
+  })
+
+  describe('by the clock of Telegram', () => {
+    /** So many come, each so many seconds after the one before, and the bot hears of each so long after that. */
+    const come = async (people: number, apart: number, later: (at: number) => number, inOrder = true) => {
+      const names = Array.from({ length: people }, () => porch.stranger())
+      const told = Math.floor(Date.now() / 1000)
+      const news = names.map((name, at) => ({ name, date: told + at * apart }))
+      for (const [at, { name, date }] of (inOrder ? news : news.toReversed()).entries()) {
+        await porch.pass(later(at))
+        const user = { id: porch.house.person(name).id, is_bot: false, first_name: name }
+        const { id, type, title } = porch.house.chat(SALON)
+        lastUpdate += 1
+        await porch.house.post({
+          update_id: lastUpdate,
+          chat_member: {
+            chat: { id, type, title },
+            from: user,
+            date,
+            old_chat_member: { status: 'left', user },
+            new_chat_member: { status: 'member', user },
+          },
+        })
+        await porch.rest()
+      }
+    }
+    const raids = async () =>
+      porch.house.rows("select count(*) as times from audit_entries where act = 'door.raid'")
+
+    it('is one though the bot hears of each a while after the other, and in the wrong order', async () => {
+      await come(10, 5, (at) => (at === 0 ? 50_000 : 25_000), false)
+      expect(await raids()).toEqual([{ times: '1' }])
+      expect(alarms('Lucía')).toHaveLength(1)
+    })
+
+    it('is none of those who came one by one, though the bot hears of all of them at once', async () => {
+      await come(12, 600, (at) => (at === 0 ? 2 * 3_600_000 : 0))
+      expect(await raids()).toEqual([{ times: '0' }])
+    })
   })
 
   it('is told in private where moderators want a topic, and have chosen none', async () => {

@@ -46,5 +46,7 @@ export const progressSchema = z.object({
   puzzle: puzzleSchema.optional(),
   /** The act of the last answer in writing: delivered again, it is no other answer. */
   heard: z.string().optional(),
+  /** They are asked because they came by night, and by nothing else. */
+  night: z.literal(true).optional(),
 })
 export type Progress = z.infer<typeof progressSchema>

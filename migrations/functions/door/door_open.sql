@@ -23,7 +23,11 @@ begin
                             opened_at, waits, expires_at)
   values (p_ref, v_group, p_user, p_key, v_way, (p ->> 'privateChat')::bigint, p_strict,
           jsonb_build_object('steps', v_steps, 'step', 0, 'no', 0,
-            'wrong', case when v_wrong < (p ->> 'tries')::integer then v_wrong else 0 end), (p ->> 'tries')::integer,
+            'wrong', case when v_wrong < (p ->> 'tries')::integer then v_wrong else 0 end)
+          -- By nothing but the night: where that is switched off, nobody would ask them.
+          || case when p_strict and not p_waits and v_way = 'join' and coalesce((p ->> 'night')::boolean, false)
+                   and not coalesce((p ->> 'folder')::boolean, false) then '{"night": true}' else '{}' end::jsonb,
+          (p ->> 'tries')::integer,
           (p ->> 'answerMs')::integer, v_at, p_waits, v_expires);
   if v_way = 'join' then
     perform hold_set(v_group, p_user, 'door', null, array(select jsonb_array_elements_text(p -> 'denied')), null,

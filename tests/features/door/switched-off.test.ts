@@ -94,6 +94,31 @@ describe('a door that asks fewer than before', () => {
   })
 })
 
+describe('a night that is switched off', () => {
+  it('lets in whom it alone had asked, and nobody else', async () => {
+    // Noon in UTC and later, so it is night in Madrid whatever else is tested before.
+    await porch.set({ 'door.nightFrom': 0, 'door.nightTo': 23 })
+    const [who, other] = [porch.stranger(), porch.stranger()]
+    await porch.join(who)
+    await porch.join(other, true)
+    await porch.set({ 'door.nightTo': 0 })
+    await porch.tick()
+    expect(await porch.entry(who)).toMatchObject({ state: 'passed' })
+    expect(porch.question(who)?.text).toContain('ya no pregunta')
+    expect(await porch.membership(who)).toMatchObject({ can_send_messages: true })
+    expect(await porch.entry(other)).toMatchObject({ state: 'open' })
+  })
+
+  it('goes on for whom the day asks, too', async () => {
+    await porch.set({ 'door.asks': 'everyone', 'door.nightFrom': 0, 'door.nightTo': 23 })
+    const who = porch.stranger()
+    await porch.join(who)
+    await porch.set({ 'door.nightTo': 0 })
+    await porch.tick()
+    expect(await porch.entry(who)).toMatchObject({ state: 'open' })
+  })
+})
+
 describe('moderation, switched off', () => {
   it('leaves the door’s alert its buttons, and everybody’s acts their audit', async () => {
     await off('moderation')

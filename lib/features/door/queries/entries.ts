@@ -288,24 +288,29 @@ export async function refuseWaiting(
     ${JSON.stringify(entryTerms(terms))}::jsonb)`.execute(database.query)
 }
 
-/** The group no longer asks those who come by these ways. @param strict also those whom a raid or the night had asked */
+/**
+ * The group no longer asks those who come by these ways. @param strict also those whom a raid or the night had asked
+ * @param day it is no night there: also those whom nothing but that had asked
+ */
 export async function letUnaskedGo(
   database: Database,
   group: GroupId,
   {
     ways,
     strict,
+    day,
     at,
     terms,
   }: {
     readonly ways: readonly Way[]
     readonly strict: boolean
+    readonly day: boolean
     readonly at: number
     readonly terms: Pick<Terms, 'newcomerMs' | 'welcomes'>
   },
 ): Promise<void> {
   await sql`select door_let_go(${group}::bigint, ${[...ways]}::text[], ${strict}, ${instant(at)},
-    ${JSON.stringify(entryTerms(terms))}::jsonb)`.execute(database.query)
+    ${JSON.stringify({ ...entryTerms(terms), day })}::jsonb)`.execute(database.query)
 }
 
 /** Who passed the door, and who was turned away or gave up: of a period, and of the one before. */

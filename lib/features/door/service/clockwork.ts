@@ -33,7 +33,7 @@ import { doorVouching } from '../vouching.ts'
 import { takeBack } from './asking.ts'
 import { isOut, isOutAlready } from './banning.ts'
 import { isMendable, isNoRequest } from './refused.ts'
-import { termsOf } from './terms.ts'
+import { isNight, termsOf } from './terms.ts'
 
 /** What the clock does at the door. Each may come late, twice, at once, or be killed at any point. */
 
@@ -253,7 +253,7 @@ export async function letGo({ database }: Services, group: GroupId, now: number)
   const ways = WAYS.filter((way) => isOff || !asksOf(wishes, way))
   if (ways.length === 0) return
   const terms = isOff ? { newcomerMs: 0, welcomes: false } : termsOf(scope)
-  await letUnaskedGo(database, group, { ways, strict: isOff, at: now, terms })
+  await letUnaskedGo(database, group, { ways, strict: isOff, day: !isNight(scope, now), at: now, terms })
 }
 
 // ------------------------------------------------------------------------------------------ newcomers

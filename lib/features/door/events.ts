@@ -130,9 +130,9 @@ function linesOf({ message }: Incoming): ServiceMessage[] {
 
 /** The group's own question is answered in writing. */
 async function onWords(turn: Turn): Promise<Answer> {
-  const { text: words, reply_to_message: question } = turn.incoming.message ?? {}
+  const { text: words, reply_to_message: question, date = 0 } = turn.incoming.message ?? {}
   if (words === undefined) return undefined
-  const answered = await answerInWords(turn, words, question?.text)
+  const answered = await answerInWords(turn, words, { question: question?.text, sentAt: date * 1000 })
   if (!answered) return undefined
   const { kind, entry } = answered
   if (kind === 'passed') return { where: 'private', text: say('toasts.passed') }

@@ -267,6 +267,34 @@ describe('who asks to be let in, of a group whose guard bot this is', () => {
       expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
     })
 
+    it('is answered in time by what was written in time, however late it is delivered', async () => {
+      const who = await asked()
+      const from = { id: porch.house.person(who).id, is_bot: false, first_name: who }
+      const date = Math.floor(Date.now() / 1000)
+      const chat = { id: from.id, type: 'private' }
+      porch.house.advance(65_000)
+      const write = (text: string, sent: number) =>
+        porch.house.post(groupMessage({ text, from, chat, message: { date: sent } }))
+      await write('el sol', date + 30)
+      expect(JSON.parse((await porch.entry(who))?.progress ?? '{}')).toMatchObject({ wrong: 1 })
+      await write('la luna', date + 50)
+      await porch.rest()
+      expect(porch.calls('approveChatJoinRequest')).toHaveLength(1)
+      const other = await asked()
+      porch.house.advance(65_000)
+      const late = { ...from, id: porch.house.person(other).id, first_name: other }
+      await porch.house.post(
+        groupMessage({
+          text: 'la luna',
+          from: late,
+          chat: { ...chat, id: late.id },
+          message: { date: date + 130 },
+        }),
+      )
+      await porch.rest()
+      expect(await porch.entry(other)).toMatchObject({ state: 'expired' })
+    })
+
     it('is shown again with each wrong answer, as it is by now', async () => {
       const who = await asked()
       const again = await writes(who, 'el sol')

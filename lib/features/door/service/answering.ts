@@ -36,9 +36,14 @@ export async function answer(
 
 /**
  * Words in private. @param question the bot's words that they reply to: each names its group
+ * @param sentAt when they wrote them, by Telegram: what comes late was not answered late
  * @returns undefined where nobody has asked them for any
  */
-export async function answerInWords(act: Act, words: string, question = ''): Promise<Answered | undefined> {
+export async function answerInWords(
+  act: Act,
+  words: string,
+  { question = '', sentAt }: { readonly question?: string | undefined; readonly sentAt: number },
+): Promise<Answered | undefined> {
   const asked = await listWriting(act.services.database, act.actor.userId, act.key)
   const isHeard = ({ progress }: Entry) => progress.heard === act.key
   const [first] = asked
@@ -51,14 +56,14 @@ export async function answerInWords(act: Act, words: string, question = ''): Pro
     asked.find(({ title }) => question.includes(title)) ??
     asked[0]
   if (!entry) return undefined
-  return decide(act, entry, (each) =>
+  const judge = (each: Entry): Outcome =>
     isHeard(each)
       ? { kind: 'stale' }
       : write({ ...each.progress, heard: act.key }, answers(words, each), {
           mostWrong: each.mostWrong,
           random: act.services.random,
-        }),
-  )
+        })
+  return decide(act, entry, judge, sentAt)
 }
 
 /** What the group has since stopped asking has no wrong answer. */
@@ -67,19 +72,21 @@ function answers(words: string, { settings }: Entry): boolean {
   return isAnswer(words, wishes.answers) || !hasOwnQuestion(wishes)
 }
 
+/** @param answeredAt when they did, where that is known */
 async function decide(
   act: Act,
   read: Entry | undefined,
   judge: (entry: Entry) => Outcome,
+  answeredAt = act.now,
 ): Promise<Answered> {
   const { actor, now, services } = act
   const { database } = services
   const check = async (entry: Entry | undefined): Promise<Entry> => {
     if (!entry || entry.person.userId !== actor.userId) throw new Refusal(say('refusals.gone'))
-    if (entry.state === 'open' && entry.expiresAt <= now && (await expire(services, entry.ref, now)))
-      services.catchUp()
+    const isLate = entry.expiresAt <= answeredAt
+    if (entry.state === 'open' && isLate && (await expire(services, entry.ref, now))) services.catchUp()
     if (entry.state === 'passed') throw new Refusal(say('refusals.inside'))
-    if (entry.state !== 'open' || entry.expiresAt <= now) throw new Over(say('refusals.late'))
+    if (entry.state !== 'open' || isLate) throw new Over(say('refusals.late'))
     return entry
   }
   return decideAnew<Entry, Answered>(

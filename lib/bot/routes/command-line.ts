@@ -42,6 +42,8 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
     const turned = spec.kind === 'person' ? readTurned(following, line, at) : undefined
     if (turned && 'problem' in turned) return { ok: false, fault: turned }
     if (turned) {
+      const another = anotherAt(line, turned.person.end)
+      if (another) return { ok: false, fault: twoNamed(argument, line, another) }
       values[turned.argument] = turned.value
       values[argument] = turned.person.value
       named = turned.person
@@ -54,12 +56,12 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
       return { ok: false, fault: { argument, problem: 'missing', given: '' } }
     if (spec.kind === 'person' && read.end > at) {
       named = { at, end: read.end }
-      const beside = nameAt(line, skipSpaces(line.text, read.end))
-      if (beside) {
-        const given = line.text.slice(beside.at, beside.end)
-        return { ok: false, fault: { argument, problem: 'two_named', given } }
-      }
+      const another = anotherAt(line, read.end)
+      if (another) return { ok: false, fault: twoNamed(argument, line, another) }
     }
+    // `@ana 10m @bea`: who is named where words are to stand is one more, and no words.
+    const more = spec.kind === 'text' && named ? namesAlone(line, at) : undefined
+    if (more) return { ok: false, fault: twoNamed(argument, line, more) }
     if (spec.kind === 'person' && read.end === at && read.value !== undefined) {
       const other = otherThanReplied(line)
       if (other !== undefined) return { ok: false, fault: { argument, problem: 'two_people', given: other } }
@@ -222,6 +224,28 @@ function nameAt({ text, mentions }: ArgumentLine, at: number): WrittenPerson | u
   const end = at + said.length
   return { value: { by: 'username', username }, at, end: end + punctuationAt(text, end) }
 }
+
+const AND = /^(?:y|e|and|&|\+)\s+/i
+
+/** Somebody else, named beside who is: `@ana @bea`, `@ana y @bea`. */
+function anotherAt(line: ArgumentLine, end: number): WrittenPerson | undefined {
+  const at = skipSpaces(line.text, end)
+  return nameAt(line, at + (AND.exec(line.text.slice(at))?.[0].length ?? 0))
+}
+
+/** The first of the names that a line goes on with, where it goes on with nothing else. */
+function namesAlone(line: ArgumentLine, at: number): WrittenPerson | undefined {
+  const first = anotherAt(line, at)
+  let end = first?.end ?? 0
+  for (let next = first; next; next = anotherAt(line, end)) end = next.end
+  return line.text.slice(end).trim() === '' ? first : undefined
+}
+
+const twoNamed = (argument: string, { text }: ArgumentLine, { at, end }: Span): ArgumentFault => ({
+  argument,
+  problem: 'two_named',
+  given: text.slice(at, end),
+})
 
 /** A numeric id behind an amount or a duration: `1500 123456789`. Of two that could be ids the first is one. */
 function numberedPerson({ text, replyTo }: ArgumentLine, at: number): WrittenPerson | undefined {

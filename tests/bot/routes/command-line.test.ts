@@ -387,8 +387,20 @@ describe('parseArguments', () => {
       },
     })
   })
-  it.each(['@bea @ana 10m', '@bea, @ana'])('takes the second of two people for no reason: %s', (text) => {
+  it.each([
+    '@bea @ana 10m',
+    '@bea, @ana',
+    '@bea y @ana 10m',
+    '@bea & @ana por pesadas',
+    '@bea 10m @ana',
+    '@bea 10m y @ana',
+    '10m @bea y @ana',
+  ])('takes the second of two people for no reason: %s', (text) => {
     expect(parseArguments(mute, bare(text))).toMatchObject({ fault: { problem: 'two_named', given: '@ana' } })
+  })
+  it('takes who is named among its words for those', () => {
+    for (const reason of ['por @ana', '@ana lo vio', 'y @ana lo vio'])
+      expect(parseArguments(mute, bare(`@bea 10m ${reason}`))).toMatchObject({ values: { reason } })
   })
 
   it('a number that is somebody’s wins over who is replied to, unless it may be an amount', () => {

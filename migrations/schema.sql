@@ -1574,6 +1574,9 @@ create function bonds_merge(p_young bigint, p_old bigint, p_at timestamp with ti
 create function bonds_restore(p_act jsonb, p_rows jsonb)
   returns jsonb language plpgsql;
 
+create function bonds_taken_back(p_group bigint, p_one bigint, p_other bigint, p_since timestamp with time zone)
+  returns boolean language sql stable;
+
 create function bonds_unrestore(p_act jsonb, p_rows jsonb)
   returns jsonb language plpgsql;
 

@@ -9,7 +9,8 @@ create or replace function bonds_comeback(p_act jsonb, p_rows jsonb) returns jso
         and greatest(b.owner_id, b.wearer_id) = greatest(r."user", r.other)) then 'here'
       when (r.value ->> 'signed')::boolean and exists (
           select from bonds b where b.id = (r.value ->> 'id')::bigint and b.owner_id = r."user" and b.wearer_id = r.other
-            and (b.ended_at is null or b.end_cause = 'wiped'))
+            and (b.ended_at is null or b.end_cause = 'wiped')
+            and not bonds_taken_back((p_act ->> 'group')::bigint, r."user", r.other, b.since))
         and consent_is_open(r."user") and consent_is_open(r.other)
         and not exists (select from consent_blocks k where (k.blocker_id, k.blocked_id) in ((r."user", r.other), (r.other, r."user")))
         then 'bond'

@@ -15,7 +15,8 @@ begin
   for r in select * from jsonb_to_recordset(p_rows) as x (n integer, "user" bigint, other bigint, memory jsonb)
             where x.memory ? 'ended' order by n loop
     select * into b from bonds where id = (r.memory ->> 'ended')::bigint for update;
-    if b.end_cause = 'wiped' and consent_is_open(b.owner_id) and consent_is_open(b.wearer_id)
+    if b.end_cause = 'wiped' and not bonds_taken_back(b.group_id, b.owner_id, b.wearer_id, b.since)
+      and consent_is_open(b.owner_id) and consent_is_open(b.wearer_id)
       and community_is_here(b.group_id, b.owner_id) and community_is_here(b.group_id, b.wearer_id)
       and not exists (select from consent_blocks k
         where (k.blocker_id, k.blocked_id) in ((b.owner_id, b.wearer_id), (b.wearer_id, b.owner_id)))

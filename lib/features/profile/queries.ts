@@ -280,9 +280,10 @@ export async function insertReport(
   return row?.reachable ?? false
 }
 
-/** What is said on the cards of a group, for its files: `[{user, value}]`. Never an age. */
+/** What is said on the cards of a group, for its files: `[{user, value}]`. Never an age; of who has left, the name alone (`onlyNamed`). */
 export const listPublicProfiles = (id: GroupId): Statement => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('user', f.user_id::text, 'value', jsonb_strip_nulls(jsonb_build_object(
-      'alias', f.alias, 'pronouns', f.pronouns, 'role', f.role, 'bio', f.bio, 'limits', f.limits))) order by f.user_id), '[]')
-    from profiles f
-   where f.group_id = ${id}::bigint and num_nonnulls(f.alias, f.pronouns, f.role, f.bio, f.limits) > 0)`
+  select coalesce(jsonb_agg(jsonb_build_object('user', f.user_id::text, 'value', jsonb_strip_nulls(s.said)) order by f.user_id), '[]')
+    from profiles f, lateral (select jsonb_build_object('alias', f.alias) || case
+      when community_is_here(f.group_id, f.user_id) then jsonb_build_object('pronouns', f.pronouns, 'role', f.role,
+        'bio', f.bio, 'limits', f.limits) else '{}' end as said) s
+   where f.group_id = ${id}::bigint and jsonb_strip_nulls(s.said) <> '{}')`

@@ -172,6 +172,9 @@ it('what an answer of Postgres can’t hold is read page by page, to the same', 
     `insert into people (user_id, first_name, seen_at) select u, 'S' || u, now() from generate_series(910000001, 910005000) u`,
   )
   await house.rows(
+    `insert into members (group_id, user_id, first_seen_at) select ${await groupId(SALON)}, u, now() from generate_series(910000001, 910005000) u`,
+  )
+  await house.rows(
     `insert into profiles (group_id, user_id, bio, updated_at) select ${await groupId(SALON)}, u, repeat('x', 400), now() from generate_series(910000001, 910005000) u`,
   )
   const parts = listedParts({ features: all })
@@ -184,6 +187,7 @@ it('what an answer of Postgres can’t hold is read page by page, to the same', 
     paged.map(({ length }) => length)[parts.findIndex(({ name }) => name === 'perfiles')],
   ).toBeGreaterThanOrEqual(5_000)
   await house.rows('delete from profiles where user_id >= 910000001')
+  await house.rows('delete from members where user_id >= 910000001')
 })
 
 it('a name that begins like a formula comes back equal, and never is one', async () => {
@@ -195,6 +199,20 @@ it('a name that begins like a formula comes back equal, and never is one', async
   expect(cells.some(({ v }) => v === '=HYPERLINK("x";"1")')).toBe(true)
   expect(cells.filter(({ f }) => f !== undefined)).toEqual([])
   expect(utils).toBeDefined()
+})
+
+it('of who has left it holds the name that they went by, and nothing else of their card', async () => {
+  const [salon, nadia] = [await groupId(SALON), house.person('Nadia').id]
+  await house.rows('delete from profiles')
+  await house.rows(`insert into profiles (group_id, user_id, alias, pronouns, role, bio, limits, updated_at)
+    values (${salon}, ${nadia}, 'La Condesa', 'ella', 'vampira', 'mi bio', 'mis límites', now())`)
+  await house.act('Nadia', { do: 'leave', chatId: house.chat(SALON).id })
+  const [row] = partsOf((await exported(SALON, 'json')).bytes).perfiles ?? []
+  expect(row).toMatchObject({ id: String(nadia), alias: 'La Condesa', bio: null, limites: null, rol: null })
+  await house.act('Nadia', { do: 'join', chatId: house.chat(SALON).id })
+  await house.send('Nadia', SALON, 'hola')
+  const [again] = partsOf((await exported(SALON, 'json')).bytes).perfiles ?? []
+  expect(again).toMatchObject({ bio: 'mi bio', limites: 'mis límites' })
 })
 
 it('collars come back from a file that this instance signed while both take part; else their owner is asked', async () => {
@@ -245,7 +263,8 @@ it('/cleandb takes a code and a button, only from the creator, and comes back wh
   await house.settled()
   expect(said(house)).toContain('Borrado')
   expect(await balanceOf(house, house.person('Nadia').id)).toBe('0')
-  expect(house.lastBotMessage(SALON)?.text).toContain('ha puesto a cero todos los saldos')
+  const told = house.chat(SALON).messages.map(({ text }) => text)
+  expect(told).toContainEqual(expect.stringContaining('ha puesto a cero todos los saldos'))
   const id = await groupId(SALON)
   expect(await house.rows(`select 1 from profiles where group_id = ${id}`)).toEqual([])
   expect(await house.rows(`select 1 from bonds where group_id = ${id} and ended_at is null`)).toEqual([])

@@ -14,7 +14,8 @@ begin
    where f.group_id = v_group and f.user_id = r."user" and m.g <> '{}';
   insert into profiles as f
   select t.* from jsonb_to_recordset(p_rows) as r (n integer, "user" bigint, memory jsonb),
-         lateral jsonb_populate_record(null::profiles, r.memory -> 'taken') t
+         -- Into the group that it is by now: it may have been upgraded since.
+         lateral jsonb_populate_record(null::profiles, (r.memory -> 'taken') || jsonb_build_object('group_id', v_group)) t
    where r.memory ? 'taken' order by r."user"
   on conflict (group_id, user_id) do update set
     alias = coalesce(f.alias, excluded.alias), pronouns = coalesce(f.pronouns, excluded.pronouns),

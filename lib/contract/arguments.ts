@@ -8,7 +8,12 @@ export type ArgumentSpec =
       /** What names nobody is left for the argument that follows. */
       readonly orText?: true
     }
-  | { readonly kind: 'amount'; readonly optional: boolean }
+  | {
+      readonly kind: 'amount'
+      readonly optional: boolean
+      /** A price or a prize: everything that somebody has is none. */
+      readonly counted?: true
+    }
   | {
       readonly kind: 'duration'
       readonly optional: boolean
@@ -51,13 +56,15 @@ export type Amount = bigint | 'all'
 
 type ValueOf<Spec extends ArgumentSpec> = Spec extends { kind: 'person' }
   ? PersonMention
-  : Spec extends { kind: 'amount' }
-    ? Amount
-    : Spec extends { kind: 'duration' | 'count' }
-      ? number
-      : Spec extends { kind: 'word'; choices: readonly (infer Choice)[] }
-        ? Choice
-        : string
+  : Spec extends { kind: 'amount'; counted: true }
+    ? bigint
+    : Spec extends { kind: 'amount' }
+      ? Amount
+      : Spec extends { kind: 'duration' | 'count' }
+        ? number
+        : Spec extends { kind: 'word'; choices: readonly (infer Choice)[] }
+          ? Choice
+          : string
 
 export type ArgumentValues<Specs extends ArgumentSpecs> = {
   readonly [Name in keyof Specs]: Specs[Name] extends { optional: true }
@@ -70,7 +77,9 @@ export const arg = {
   optionalPerson: { kind: 'person', optional: true },
   personOrText: { kind: 'person', optional: true, orText: true },
   amount: { kind: 'amount', optional: false },
-  optionalAmount: { kind: 'amount', optional: true },
+  /** Where "all" is no answer. */
+  coins: { kind: 'amount', optional: false, counted: true },
+  optionalCoins: { kind: 'amount', optional: true, counted: true },
   /** `2h`, `30 min`, `1 día y 12 horas`: milliseconds. How much of it makes sense is for the command to say. */
   duration: { kind: 'duration', optional: false },
   /** A word that doesn't begin with a digit is left for the argument that follows. */

@@ -20,6 +20,8 @@ export interface ArgumentLine {
   readonly picked?: boolean
   /** How the group that it is about calls its coins. */
   readonly coinage?: Coinage
+  /** Whoever wrote it, where that is a person: they may call themselves "yo". */
+  readonly writer?: UserId | undefined
 }
 
 export interface ArgumentFault {
@@ -27,6 +29,8 @@ export interface ArgumentFault {
   readonly problem:
     | 'missing'
     | 'person'
+    /** "todos": there is nobody of that name, and everybody is not somebody. */
+    | 'everybody'
     /** Somebody is replied to and somebody else is named within the text. */
     | 'two_people'
     /** One is meant, and another is named beside them: `@ana @bea 10m`. */
@@ -36,6 +40,8 @@ export interface ArgumentFault {
     | 'not_a_duration'
     /** "una hora de masaje": how long it takes, or what it is about. */
     | 'duration_or_text'
+    /** Everything there is, where it is no amount. */
+    | 'all'
     | AmountProblem
   /** What was written there. */
   readonly given: string

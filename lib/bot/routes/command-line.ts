@@ -75,7 +75,7 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
 const isCounted = (specs: readonly (readonly [string, ArgumentSpec])[], values: Record<string, unknown>) =>
   specs.some(([name, { kind }]) => kind === 'count' && values[name] !== undefined)
 
-/** Where an amount or a duration stands in a person's place, the person is what is missing: `15`, `2h por malo`, `5 Iván`. */
+/** Where an amount or a duration stands in a person's place, the person is what is missing: `15`, `2h por malo`, `5 a la Condesa`. */
 function faultOf(
   argument: string,
   problem: Problem,
@@ -85,11 +85,21 @@ function faultOf(
 ): ArgumentFault {
   const [next, ...further] = following.map(([, spec]) => spec)
   const isNumber = next?.kind === 'amount' || next?.kind === 'duration'
-  if (problem.problem !== 'person' || !isNumber) return { argument, ...problem }
+  const asGiven: ArgumentFault = { argument, ...problem }
+  if (problem.problem !== 'person') return asGiven
+  const isAlone = skipSpaces(line.text, at + problem.given.length) === line.text.length
+  if (EVERYBODY.test(problem.given) && !(isNumber && isAlone)) return { ...asGiven, problem: 'everybody' }
+  if (!isNumber) return asGiven
   const read = readOne(next, line, at, further[0])
-  if ('problem' in read || read.value === undefined) return { argument, ...problem }
+  if ('problem' in read) {
+    if (!read.meant) return asGiven
+    // `cinco Iván`: as it would be in figures.
+    return { ...faultOf(argument, problem, following, { ...line, ...read.meant }, at), meant: read.meant }
+  }
+  if (read.value === undefined) return asGiven
   const behind = line.text.slice(skipSpaces(line.text, read.end))
-  return { argument, problem: 'missing', given: wordAt(behind.replace(TO, ''), 0) }
+  const given = CALLED.exec(behind.replace(TO, ''))?.[0] ?? ''
+  return { argument, problem: EVERYBODY.test(given) ? 'everybody' : 'missing', given }
 }
 
 interface Turned {
@@ -161,7 +171,10 @@ function readOne(spec: ArgumentSpec, line: ArgumentLine, at: number, next?: Argu
     follows: (rest) => goesOnWith(next, rest),
     coinage: line.coinage,
   })
-  if (!('problem' in amount)) return { value: amount.value, end: at + amount.length }
+  if (!('problem' in amount)) {
+    if (spec.counted && amount.value === 'all') return { problem: 'all', given: word }
+    return { value: amount.value, end: at + amount.length }
+  }
   const { meant, ...fault } = amount
   return {
     ...fault,
@@ -198,8 +211,14 @@ interface WrittenPerson extends Span {
   readonly value: PersonMention
 }
 
-/** `a @bea`, `para @bea`. */
-const TO = /^(?:a|para|to|for)\s+(?=\S)/i
+/** What leads to who gets something: `a @bea`, `al Conde`. */
+export const TO_WORDS = 'a|al|para|to|for'
+/** What stands before a title that somebody goes by: `la Condesa`. */
+export const ARTICLES = 'el|la|los|las|the'
+const TO = new RegExp(`^(?:${TO_WORDS})\\s+(?=\\S)`, 'i')
+/** A name's first word, with its article. */
+const CALLED = new RegExp(`^(?:(?:${ARTICLES})\\s+)?\\S*`, 'i')
+const EVERYBODY = /^@?(?:tod[oa]s|everyone|everybody|all)[,;:.]*$/i
 const USERNAME = /^@(\w{3,32})(?![\p{L}\p{N}_])/u
 
 /** Somebody named at a place of the line, by text mention or @username. */
@@ -268,6 +287,8 @@ function numberedPerson({ text, replyTo }: ArgumentLine, at: number): WrittenPer
 }
 
 const SELF = ['yo', 'mi', 'me', 'mio', 'mia', 'mine']
+/** The same where somebody has to be named, and Mía may be one of them. */
+const MYSELF = /^(?:yo|me|m[ií])$/i
 const ID = /^\d{5,15}$/
 /** Nearly all ids are longer: beside one of those it is what is paid. */
 const SHORT_ID = 7
@@ -291,7 +312,7 @@ function readPerson(
 ): Read {
   const written = writtenPerson(line, at)
   if (written) return { value: written.value, end: written.end }
-  const { text, replyTo } = line
+  const { text, replyTo, writer } = line
   const word = wordAt(text, at)
   // Left out it is whoever asks.
   if (optional && !orText && SELF.includes(foldName(word))) return { value: undefined, end: at + word.length }
@@ -305,6 +326,11 @@ function readPerson(
       end: at + word.length,
     }
   if (word === '' || orText) return { value: undefined, end: at }
+  if (!optional && writer !== undefined && MYSELF.test(word.normalize()))
+    return {
+      value: { by: 'id', userId: writer, isBot: false } satisfies PersonMention,
+      end: at + word.length,
+    }
   return { problem: 'person', given: word }
 }
 

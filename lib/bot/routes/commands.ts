@@ -128,11 +128,13 @@ async function runParsed(
   line: ArgumentLine,
 ): Promise<Answer> {
   const { command } = found
-  const parsed = parseArguments(command.args, { ...line, coinage: groupSettings.of(turn.group) })
+  const { actor, group } = turn
+  const writer = actor.kind === 'person' ? actor.userId : undefined
+  const parsed = parseArguments(command.args, { ...line, coinage: groupSettings.of(group), writer })
   if (!parsed.ok)
     return (
       (['person', 'missing'].includes(parsed.fault.problem) &&
-        (await offerNamed(found, turn, line, parsed.fault))) ||
+        (await offerNamed(found, turn, { ...line, ...parsed.fault.meant }, parsed.fault))) ||
       usage(found, turn, line, parsed.fault)
     )
   if (!isReadInRoom(turn)) await refuseUnsayable(registry, turn, saidOn(command, parsed.values))

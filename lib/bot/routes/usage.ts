@@ -1,5 +1,6 @@
 import { type FoundPerson, findSimilarMembers } from '../../community/people.ts'
 import type { Reply } from '../../contract/answer.ts'
+import type { ArgumentSpec } from '../../contract/arguments.ts'
 import { type ActionButton, type AnswerButton, type Button, button } from '../../contract/button.ts'
 import type { AnyCommand } from '../../contract/command.ts'
 import type { Incoming } from '../../contract/incoming.ts'
@@ -10,7 +11,7 @@ import type { Text } from '../../values/text.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import type { ArgumentFault, ArgumentLine } from './argument-line.ts'
-import { argumentLine } from './command-line.ts'
+import { ARTICLES, argumentLine, TO_WORDS } from './command-line.ts'
 import type { Waiting } from './commands.ts'
 import { meantLine, retryWithPerson, runWith, showYourself, surePerson, type Written } from './own-buttons.ts'
 import type { RegisteredCommand } from './registry.ts'
@@ -36,7 +37,7 @@ export function usage(
   const problem: Text =
     fault.problem === 'missing'
       ? say(`usage.missing.${spec?.kind ?? 'text'}`)
-      : say(`usage.${fault.problem}`, {
+      : say(`usage.${problemOf(fault.problem, spec)}`, {
           given: cut(fault.given, 40),
           max: fault.problem === 'overflow' ? MOST_COINS : (fault.max ?? 0),
           choices: (fault.choices ?? []).join(', '),
@@ -50,6 +51,12 @@ export function usage(
     buttons: [...offerChoices(found, turn, line, fault), [helpButton(found)]],
   }
 }
+
+/** "todo" is named among what would do only where it does. */
+const problemOf = <Problem extends ArgumentFault['problem']>(
+  problem: Problem,
+  spec: ArgumentSpec | undefined,
+) => (problem === 'not_a_number' && spec?.kind === 'amount' && spec.counted ? 'not_coins' : problem)
 
 function offerChoices(
   { command }: RegisteredCommand,
@@ -124,10 +131,16 @@ function keptMessage(
 // ------------------------------------------------------------------------------------------ "did you mean @ana?"
 
 const SUGGESTED = 3
+/** Before a number all the words are the name. */
+const BEFORE_NUMBER = /^@?[\p{L}\p{M}.'-]+(?:\s+[\p{L}\p{M}.'-]+){0,3}(?=\s+\d)/u
+/** What isn't yet the name, where one follows. */
+const LEADS = new RegExp(`^(?:(?:${TO_WORDS})\\s+)?(?:(?:${ARTICLES})\\s+)?(?=\\S)`, 'iu')
+const LED = new RegExp(`${LEADS.source}\\S+`, 'iu')
+const ENDS_LEADING = new RegExp(`(?<=\\s)(?:${TO_WORDS})\\s+$`, 'i')
 
 /**
  * Who is called by their name, without an @: those here whose names look like it; undefined where there are none, and it
- * is no name. Before a number all the words are the name.
+ * is no name.
  */
 export async function offerNamed(
   found: RegisteredCommand,
@@ -138,9 +151,9 @@ export async function offerNamed(
   if (!/^@?\p{L}/u.test(given)) return undefined
   // Behind the amount that stands in their place.
   const at = line.text.indexOf(given, problem === 'missing' ? line.text.search(/\s/) : 0)
-  const whole =
-    /^@?[\p{L}\p{M}.'-]+(?:\s+[\p{L}\p{M}.'-]+){0,3}(?=\s+\d)/u.exec(line.text.slice(at))?.[0] ?? given
-  const to = /(?<=\s)(?:a|para|to|for)\s+$/i.exec(line.text.slice(0, at))?.[0].length ?? 0
+  const rest = line.text.slice(at)
+  const whole = BEFORE_NUMBER.exec(rest)?.[0] ?? LED.exec(rest)?.[0] ?? given
+  const to = ENDS_LEADING.exec(line.text.slice(0, at))?.[0].length ?? 0
   const offered = await offerSimilar(found, turn, line, { at: at - to, end: at + whole.length })
   if ((offered.buttons ?? []).length < 2) return undefined
   return { ...offered, text: say('person_called', { given: whole }) }
@@ -157,7 +170,7 @@ export async function offerSimilar(
   if (!named) return { where: 'aside', text: say('unknown_person_replied'), buttons: [help] }
   const given = line.text.slice(named.at, named.end).replace(/[,;:.]+$/, '')
   if (isBotNamed(turn, given)) return { where: 'aside', text: say('named_a_bot', { given }), buttons: [help] }
-  const name = foldName(given.replace(/^(?:(?:a|para|to|for)\s+)?@?/i, ''))
+  const name = foldName(given.replace(LEADS, '').replace(/^@/, ''))
   const people = turn.group
     ? await findSimilarMembers(turn.services.database, turn.group.groupId, name, SUGGESTED)
     : []

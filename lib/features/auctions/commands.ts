@@ -1,4 +1,3 @@
-import { Refusal } from '../../contract/answer.ts'
 import { arg } from '../../contract/arguments.ts'
 import { command } from '../../contract/command.ts'
 import { linkButton } from '../../contract/link.ts'
@@ -44,10 +43,9 @@ const bid = command({
   unseen: true,
   aliases: ['puja', 'bid'],
   place: 'subject',
-  args: { coins: arg.amount, upTo: arg.optionalWord(['máx'], { máximo: 'máx', maximum: 'máx' }) },
+  args: { coins: arg.coins, upTo: arg.optionalWord(['máx'], { máximo: 'máx', maximum: 'máx' }) },
   limit: { per: 'user', times: 20, seconds: 60 },
   async run(turn, { coins, upTo }) {
-    if (coins === 'all') throw new Refusal(say('refusals.amount_needed'))
     const offer = { kind: upTo ? 'max' : 'exact', coins } as const
     const meant = await findMeant(turn, repliedTo(turn), offer)
     if (meant.kind === 'several') {

@@ -75,7 +75,7 @@ const grant = command({
   aliases: ['grant'],
   place: 'group',
   ability: 'economy',
-  args: { person: arg.person, amount: arg.amount, note: arg.optionalText(NOTE_LENGTH) },
+  args: { person: arg.person, amount: arg.coins, note: arg.optionalText(NOTE_LENGTH) },
   async run(turn, { person, amount, note }) {
     const { to, coins } = await service.prepareGrant(turn, person, amount)
     const asked = { to, coins, ...(note && { note }) }

@@ -21,8 +21,8 @@ import { economyTexts, say } from './texts.ts'
 import { gift, giftLink } from './wizards.ts'
 
 export { ledgerWords } from './part.ts'
-// What other features reckon with: what a wallet begins with, what moving coins costs, and where "all" is no amount.
-export { refuseAll, taxOn } from './rules.ts'
+// What other features reckon with: what moving coins costs.
+export { taxOn } from './rules.ts'
 // Who may send coins to others, and how many: for whatever sends any.
 export { refuseAsLimited, refuseSending, sendingLimit } from './sending.ts'
 export { economySettings } from './settings.ts'

@@ -1,5 +1,5 @@
 import { Refusal } from '../../contract/answer.ts'
-import type { Amount, PersonMention } from '../../contract/arguments.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
 import { MOST_COINS } from '../../values/coins.ts'
 import type { UserId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
@@ -35,15 +35,6 @@ export function mostTransferable(balance: bigint, taxPercent: number): bigint {
 
 /** Of everything that there is, as much as one movement carries. */
 export const atMost = (balance: bigint): bigint => (balance > MOST_COINS ? MOST_COINS : balance)
-
-/**
- * Where an amount is meant, a price or a prize: everything that somebody has is none.
- * @param example a command that would do, as it is written
- * @throws Refusal for everything there is
- */
-export function refuseAll(amount: Amount, example: string): asserts amount is bigint {
-  if (amount === 'all') throw new Refusal(say('refusals.amount_needed', { example: { code: example } }))
-}
 
 /** Before anything is looked up: what the mention alone rules out. @param selfId who it may not be */
 export function refuseMention(mention: PersonMention, selfId?: UserId): Refusal | undefined {

@@ -20,7 +20,6 @@ import {
   mostTransferable,
   nextLocalMidnight,
   type Party,
-  refuseAll,
   refuseGift,
   refuseMention,
   refuseTransfer,
@@ -213,9 +212,8 @@ export interface GrantQuestion {
 export async function prepareGrant(
   act: GroupAct,
   mention: PersonMention,
-  amount: Amount,
+  amount: bigint,
 ): Promise<GrantQuestion> {
-  refuseAll(amount, '/otorgar @ana 500')
   const { recipient } = await findRecipient(act, mention)
   const refused = refuseGift(recipient)
   if (refused) throw refused

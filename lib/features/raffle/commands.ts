@@ -1,7 +1,6 @@
 import { Refusal } from '../../contract/answer.ts'
 import { arg } from '../../contract/arguments.ts'
 import { command } from '../../contract/command.ts'
-import { refuseAll } from '../economy/index.ts'
 import { listScreen, openedScreen } from './screens.ts'
 import { listOpen } from './service/buying.ts'
 import { openRaffle } from './service/opening.ts'
@@ -16,7 +15,7 @@ const open = command({
   alsoBy: 'events',
   closedToRestrained: false,
   args: {
-    price: arg.optionalAmount,
+    price: arg.optionalCoins,
     duration: arg.optionalDuration,
     prize: arg.optionalText(PRIZE_LENGTH),
   },
@@ -26,7 +25,6 @@ const open = command({
     if (price === undefined)
       return listScreen(await listOpen(turn), { userId: turn.actor.userId, mindsEvents }, turn.now)
     if (!mindsEvents) throw new Refusal(say('refusals.not_opener', { list: { command: 'rifa' } }))
-    refuseAll(price, '/rifa 10 2h')
     return openedScreen(
       await openRaffle(turn, {
         priceCoins: price,

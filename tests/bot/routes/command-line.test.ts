@@ -165,7 +165,7 @@ describe('parseArguments', () => {
   })
 
   it('takes them so before a duration, too', () => {
-    const specs = { price: arg.optionalAmount, duration: arg.optionalDuration, prize: arg.optionalText(40) }
+    const specs = { price: arg.optionalCoins, duration: arg.optionalDuration, prize: arg.optionalText(40) }
     const coinage = { currency: 'rosas', symbol: '🌹' }
     expect(parseArguments(specs, { ...bare('10 rosas 2h Una cena'), coinage })).toMatchObject({
       ok: true,
@@ -284,6 +284,36 @@ describe('parseArguments', () => {
     expect(parseArguments(transfer, bare(`${text} 50`))).toMatchObject({ fault: { problem: 'person' } })
   })
 
+  it.each(['yo', 'Yo', 'mí', 'me'])('takes %s for who wrote it, where somebody has to be named', (text) => {
+    expect(parseArguments(transfer, bare(`${text} 50`, { writer: ANA_ID }))).toMatchObject({
+      values: { person: ANA, amount: 50n },
+    })
+  })
+
+  it.each(['todos 50', 'todas 50 por venir', '50 a todos', 'everybody 50'])('%s is nobody', (text) => {
+    expect(parseArguments(transfer, bare(text))).toMatchObject({ fault: { problem: 'everybody' } })
+  })
+
+  it.each<[string, string, string?]>([
+    ['5 a la Condesa', 'la Condesa'],
+    ['5 al Conde por todo', 'Conde'],
+    ['5 Iván', 'Iván'],
+    ['cinco Iván', 'Iván', '5 Iván'],
+    ['dos mil a la Condesa', 'la Condesa', '2000 a la Condesa'],
+    ['todo', ''],
+    ['todos', ''],
+  ])('hears whom %s is for', (text, given, meant) => {
+    const { fault } = parseArguments(transfer, bare(text)) as { fault: object }
+    expect(fault).toMatchObject({ argument: 'person', problem: 'missing', given })
+    expect(fault).toEqual(meant ? expect.objectContaining({ meant: { text: meant, mentions: [] } }) : fault)
+  })
+
+  it.each(['@ana todo', 'todo @ana', '@ana all'])('%s is no price', (text) => {
+    expect(parseArguments({ ...transfer, amount: arg.coins }, bare(text))).toMatchObject({
+      fault: { argument: 'amount', problem: 'all' },
+    })
+  })
+
   it('takes a duration and a person in either order', () => {
     const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
     expect(parseArguments(specs, bare('2h @bea por insolente', { replyTo: ANA }))).toMatchObject({
@@ -303,7 +333,7 @@ describe('parseArguments', () => {
     })
   })
 
-  const raffle = { price: arg.optionalAmount, duration: arg.optionalDuration, prize: arg.optionalText(40) }
+  const raffle = { price: arg.optionalCoins, duration: arg.optionalDuration, prize: arg.optionalText(40) }
   it.each<[string, object]>([
     ['50 2h una rosa', { price: 50n, duration: 2 * 3_600_000, prize: 'una rosa' }],
     ['50 120m una rosa', { price: 50n, duration: 2 * 3_600_000, prize: 'una rosa' }],

@@ -9,7 +9,6 @@ import {
   localDay,
   mostTransferable,
   nextLocalMidnight,
-  refuseAll,
   refuseMention,
   refuseTransfer,
   taxOn,
@@ -146,11 +145,6 @@ it('everything there is, is never more than one movement carries', () => {
   expect(mostTransferable(3n * MOST_COINS, 0)).toBe(MOST_COINS)
   expect(mostTransferable(3n * MOST_COINS, 100)).toBe(MOST_COINS)
   expect(mostTransferable(MOST_COINS, 5)).toBeLessThan(MOST_COINS)
-})
-
-it('«all» is no price, and any other amount is', () => {
-  expect(() => refuseAll('all', '/otorgar @ana 500')).toThrow('economy.amount_needed')
-  expect(() => refuseAll(500n, '/otorgar @ana 500')).not.toThrow()
 })
 
 describe('settings that do not fit together', () => {

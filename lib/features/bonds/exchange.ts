@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { callPart, type ExchangeRow, exchangePart } from '../exchange/index.ts'
-import { tellAskAgain } from './notices.ts'
+import { announceExchange, tellAskAgain, tellBack } from './notices.ts'
 import { listGroupBonds } from './queries.ts'
 import { say } from './texts.ts'
 
@@ -20,6 +20,9 @@ const sentence = ({
 
 const howMany = (rows: readonly ExchangeRow[], as: string) =>
   rows.filter(({ memory }) => memorySchema.safeParse(memory).data?.as === as).length
+
+/** A file's row that brings one, or one that a wipe has kept, whose memory says nothing of how it came. */
+const isBond = ({ memory }: ExchangeRow) => (memorySchema.safeParse(memory).data?.as ?? 'bond') === 'bond'
 
 /**
  * Collars. One comes back by itself only where this instance signed its row, neither has taken it back since, and both take
@@ -68,12 +71,18 @@ export const bondsExchange = exchangePart({
       ],
     }
   },
-  notices: (act, rows, done) =>
-    rows.flatMap(({ number, person, other, memory }) =>
-      done === 'applied' && memorySchema.safeParse(memory).data?.as === 'ask' && person && other
-        ? [tellAskAgain(act, number, { owner: person, wearer: other })]
-        : [],
-    ),
+  notices(act, rows, done) {
+    // Of an undone wipe nobody knows yet which come back.
+    if (done === 'wiped' || done === 'undone')
+      return done === 'wiped' || rows.some(isBond) ? [announceExchange(act, done)] : []
+    return rows.flatMap(({ number, person, other, memory }) => {
+      const as = memorySchema.safeParse(memory).data?.as
+      if (!person || !other) return []
+      const between = { owner: person, wearer: other }
+      if (as === 'bond') return tellBack(act, number, between)
+      return as === 'ask' ? [tellAskAgain(act, number, between)] : []
+    })
+  },
   leftOver: (left, name) =>
     say('exchange.left', { owner: name(left.user) ?? '', wearer: name(left.other) ?? '' }),
 })

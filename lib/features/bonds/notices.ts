@@ -25,6 +25,40 @@ export const tellAskAgain = (
   buttons: [[button(say('exchange.ask_button'), offerFromCard, [wearer.userId])]],
 })
 
+export const manyChanged = noticeKind({ kind: 'bonds.exchange', urgent: true })
+
+/** To the group, of collars that were wiped, or are as before: whoever wears one looks there. */
+export const announceExchange = ({ ref, group }: ExchangeAct, done: 'wiped' | 'undone'): Notice => ({
+  key: `bonds:exchange:${ref}:${done}`,
+  kind: manyChanged.kind,
+  groupId: group.groupId,
+  where: 'room',
+  to: 'group',
+  threadId: undefined,
+  text: say(`exchange.${done}`, { list: { command: 'collares' }, offer: { command: 'collar' } }),
+})
+
+/** To both, of a collar that a file brought back. */
+export const tellBack = (
+  { ref, group }: ExchangeAct,
+  row: number,
+  between: { readonly owner: Named; readonly wearer: Named },
+): readonly Notice[] =>
+  (['owner', 'wearer'] as const).map((side) => ({
+    key: `bonds.back:${ref}:${row}:${side}`,
+    kind: manyChanged.kind,
+    groupId: group.groupId,
+    where: 'private',
+    from: undefined,
+    to: { person: between[side].userId, name: between[side] },
+    text: say('exchange.is_back', {
+      owner: { named: between.owner },
+      wearer: { named: between.wearer },
+      group: group.title,
+      release: { command: 'liberar' },
+    }),
+  }))
+
 export const released = noticeKind({ kind: 'bonds.released', urgent: false, label: say('kinds.released') })
 
 /** The actor has let go of a bond with them. */

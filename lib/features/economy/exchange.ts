@@ -12,7 +12,7 @@ import {
   type ExchangeRow,
   exchangePart,
 } from '../exchange/index.ts'
-import { announceExchange } from './notices.ts'
+import { announceExchange, tellClaimed } from './notices.ts'
 import { listWallets } from './queries.ts'
 import { economySettings } from './settings.ts'
 import { say } from './texts.ts'
@@ -117,6 +117,12 @@ export const economyExchange = exchangePart({
   notices(act, rows, done) {
     // What a wipe has kept is all that it took.
     const moved = rows.filter((row) => planned(row)?.delta !== 0n)
+    if (done === 'claimed')
+      return moved.flatMap((row) => {
+        const plan = planned(row)
+        const { number, person: to } = row
+        return plan && to ? [tellClaimed(act, number, { to, coins: plan.before + plan.delta })] : []
+      })
     return done === 'wiped' || moved.length > 0 ? [announceExchange(act, done, moved.length)] : []
   },
   leftOver: (left, name) =>

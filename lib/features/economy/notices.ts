@@ -38,7 +38,11 @@ export const announceGift = ({ key, group }: GroupAct, lines: readonly Text[]): 
 })
 
 /** To the group, of balances that a file changed, that were wiped, or that are as before: there may be thousands. */
-export const announceExchange = ({ ref, group }: ExchangeAct, done: ExchangeDone, count: number): Notice => ({
+export const announceExchange = (
+  { ref, group }: ExchangeAct,
+  done: Exclude<ExchangeDone, 'claimed'>,
+  count: number,
+): Notice => ({
   key: `economy:exchange:${ref}:${done}`,
   kind: exchangeKind.kind,
   groupId: group.groupId,
@@ -46,6 +50,21 @@ export const announceExchange = ({ ref, group }: ExchangeAct, done: ExchangeDone
   to: 'group',
   threadId: undefined,
   text: say(`exchange.${done}`, { count }),
+})
+
+/** To whoever has come, of the coins that a file held for them. */
+export const tellClaimed = (
+  { ref, group }: ExchangeAct,
+  row: number,
+  { to, coins }: { readonly to: Named; readonly coins: bigint },
+): Notice => ({
+  key: `economy:exchange:${ref}:claimed:${row}`,
+  kind: exchangeKind.kind,
+  groupId: group.groupId,
+  where: 'private',
+  from: undefined,
+  to: { person: to.userId, name: to },
+  text: say('exchange.claimed', { group: group.title, coins: { coins } }),
 })
 
 /** To whoever loses coins, and to nobody else. */

@@ -21,8 +21,8 @@ export interface ExchangeAct {
   readonly at: number
 }
 
-/** What was planned is applied, all of it is wiped, or either is taken back. */
-export type ExchangeDone = 'applied' | 'wiped' | 'undone'
+/** What was planned is applied, what waited for people is theirs now, all of it is wiped, or any of that is taken back. */
+export type ExchangeDone = 'applied' | 'claimed' | 'wiped' | 'undone'
 
 /** A row of it, as it was read or kept. */
 export interface ExchangeRow {

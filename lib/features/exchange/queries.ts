@@ -207,6 +207,24 @@ export async function insertExchange(
   return row?.ref ?? made.ref
 }
 
+const wipeRow = z.object({ ref: z.string(), parts: z.array(z.string()), until: z.date() })
+
+/** The last wipe of a group, while it can be undone: whoever wiped may have lost the message with its button. */
+export async function findLastWipe(
+  database: Database,
+  group: GroupId,
+  at: number,
+): Promise<Pick<Exchange, 'ref' | 'parts' | 'until'> | undefined> {
+  const [row] = await readRows(
+    database,
+    wipeRow,
+    sql`select x.ref, x.parts, x.until from exchanges x
+      where x.group_id = ${group}::bigint and x.kind = 'wipe' and x.state = 'applied' and x.until > ${instant(at)}
+      order by x.done_at desc limit 1`,
+  )
+  return row && { ...row, until: row.until.getTime() }
+}
+
 export async function noteMessage(database: Database, ref: string, messageId: number): Promise<void> {
   await sql`update exchanges set message_id = ${messageId}::bigint where ref = ${ref}`.execute(database.query)
 }
@@ -326,6 +344,8 @@ export interface PlannedRow extends ExchangeRow {
   readonly part: string
   readonly username: string | undefined
   readonly waits: boolean
+  /** It can be done, and is not yet. */
+  readonly isStaged: boolean
 }
 
 const ROWS_AT_ONCE = 10_000
@@ -355,6 +375,7 @@ export async function listRows(database: Database, ref: string): Promise<Planned
         other: other ?? undefined,
         username: username ?? undefined,
         waits: state === 'waiting',
+        isStaged: state === 'staged',
       })
     const last = rows.at(-1)
     if (!last || rows.length < ROWS_AT_ONCE) return found
@@ -384,8 +405,11 @@ const auditing = ({ act, noted }: Doing, what: string): Statement =>
     at: act.at,
   })}`
 
-const also = ({ notices = [], job }: Doing): Statement[] => [
-  ...(notices.length > 0 ? [sql`select ${noticesExpression(notices)}`] : []),
+const telling = (notices: readonly Notice[] = []): Statement[] =>
+  notices.length > 0 ? [sql`select ${noticesExpression(notices)}`] : []
+
+const also = ({ notices, job }: Doing): Statement[] => [
+  ...telling(notices),
   ...(job ? [sql`select ${jobsExpression([job])}`] : []),
 ]
 
@@ -453,20 +477,24 @@ export async function undo(database: Database, doing: Doing): Promise<void> {
   )
 }
 
+type Claiming = Pick<Doing, 'act' | 'parts' | 'notices'>
+
+const claiming = ({ act, parts }: Claiming): Statement[] => [
+  queued(act.ref),
+  sql`select exchange_hold(${act.ref}, 'applied')`,
+  ...planning(act, parts),
+]
+
+/** Finds what waited for people who are here now, and what it would change. Changes nothing else. @throws NotInState */
+export async function planClaim(database: Database, claim: Claiming): Promise<void> {
+  await typed(() => database.batch(claiming(claim), PATIENCE))
+}
+
 /** Applies what waited for people who are here now; what still waits goes on waiting. @throws NotInState */
-export async function claim(
-  database: Database,
-  act: ExchangeAct,
-  parts: readonly ExchangePart[],
-): Promise<void> {
+export async function claim(database: Database, doing: Claiming): Promise<void> {
   await typed(() =>
     database.batch(
-      [
-        queued(act.ref),
-        sql`select exchange_hold(${act.ref}, 'applied')`,
-        ...planning(act, parts),
-        ...applying(act, parts),
-      ],
+      [...claiming(doing), ...applying(doing.act, doing.parts), ...telling(doing.notices)],
       PATIENCE,
     ),
   )
@@ -486,6 +514,8 @@ export async function countWaiting(database: Database, ref: string): Promise<num
 const DAY_MS = 86_400_000
 /** How long rows wait for people who never come. */
 const WAIT_MS = 90 * DAY_MS
+/** How long what was asked for in time may take. */
+const DOING_MS = 7 * DAY_MS
 
 /**
  * What is over is forgotten: the rows of what can't be undone any more, and after three months those of people who never
@@ -497,7 +527,8 @@ export async function forgetOver(database: Database, now: number): Promise<numbe
     refRow,
     sql`
     with late as (select ref, state = 'applied' and until > ${instant(now - WAIT_MS)} as waits from exchanges
-      where state <> 'over' and until <= ${instant(now)} order by until limit 100 for update skip locked),
+      where state <> 'over' and until <= ${instant(now)}
+        and (state not in ('applying', 'undoing') or until <= ${instant(now - DOING_MS)}) order by until limit 100 for update skip locked),
     forgotten as (
       delete from exchange_rows r using late l where r.ref = l.ref and not (l.waits and r.state = 'waiting') returning r.ref)
     update exchanges x set state = case when waiting.some then x.state else 'over' end, file_id = null, file_name = null,

@@ -122,7 +122,13 @@ export const makingScreen = (): Reply => ({ where: 'private', text: say('export.
 
 // ------------------------------------------------------------------------------------------ wiping
 
-export function chooseScreen(group: GroupScope, parts: readonly ExchangePart[], chosen: number): Reply {
+/** @param last the wipe before, while it can be undone */
+export function chooseScreen(
+  group: GroupScope,
+  parts: readonly ExchangePart[],
+  chosen: number,
+  last: Pick<Exchange, 'ref' | 'parts' | 'until'> | undefined,
+): Reply {
   const rows = parts.map(({ title }, at) => {
     const bit = 1 << at
     const label = say((chosen & bit) > 0 ? 'buttons.chosen' : 'buttons.unchosen', { what: title })
@@ -130,14 +136,26 @@ export function chooseScreen(group: GroupScope, parts: readonly ExchangePart[], 
   })
   return {
     where: 'private',
-    text: [say('wipe.title', { group: group.title }), say('wipe.choose')],
-    buttons: [...rows, ...(chosen > 0 ? [[button(say('buttons.go_on'), goOn, [chosen])]] : [])],
+    text: [
+      say('wipe.title', { group: group.title }),
+      say('wipe.choose'),
+      ...(last ? [say('wipe.last', { what: titlesOf(last, parts), until: { moment: last.until } })] : []),
+    ],
+    buttons: [
+      ...rows,
+      ...(chosen > 0 ? [[button(say('buttons.go_on'), goOn, [chosen])]] : []),
+      ...(last ? [[button(say('buttons.undo'), undo, [last.ref])]] : []),
+    ],
   }
 }
 
-export const wiped = ({ ref }: Exchange, parts: readonly ExchangePart[]): Said => ({
-  text: [say('wipe.done', { what: { list: parts.map(({ title }) => title) } }), say('applied.undo')],
-  buttons: [[button(say('buttons.undo'), undo, [ref])]],
+const titlesOf = (wipe: Pick<Exchange, 'parts'>, parts: readonly ExchangePart[]) => ({
+  list: parts.flatMap(({ name, title }) => (wipe.parts.includes(name) ? [title] : [])),
+})
+
+export const wiped = (exchange: Exchange, parts: readonly ExchangePart[]): Said => ({
+  text: [say('wipe.done', { what: titlesOf(exchange, parts) }), say('applied.undo')],
+  buttons: [[button(say('buttons.undo'), undo, [exchange.ref])]],
 })
 
 /** In the place of the buttons that were pressed, until the news comes. */

@@ -8,7 +8,7 @@ import { wholeSchema } from '../../values/whole.ts'
 import { chooseScreen, exportScreen } from './screens.ts'
 import { abilitiesHeld, beginImport, refuseUnlessAble } from './service/importing.ts'
 import { wipeable } from './service/parts.ts'
-import { beginWipe, refuseUnlessCreator } from './service/wiping.ts'
+import { beginWipe, findLast, refuseUnlessCreator } from './service/wiping.ts'
 import { say } from './texts.ts'
 
 const group = wholeSchema.transform(groupId)
@@ -113,5 +113,5 @@ export const wipeLink: DeepLink = link('cleandb', { run: (turn) => showChoice(tu
 /** @throws Refusal */
 export async function showChoice(turn: GroupTurn, chosen: number) {
   await refuseUnlessCreator(turn)
-  return chooseScreen(turn.group, wipeable(turn.services), chosen)
+  return chooseScreen(turn.group, wipeable(turn.services), chosen, await findLast(turn))
 }

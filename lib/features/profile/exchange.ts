@@ -3,8 +3,9 @@ import { lengthOf } from '../../values/length.ts'
 import { visibleName } from '../../values/names.ts'
 import { oneLine } from '../../values/one-line.ts'
 import { isSeen } from '../../values/writing.ts'
-import { type Cell, callPart, exchangePart } from '../exchange/index.ts'
+import { type Cell, callPart, type ExchangeRow, exchangePart } from '../exchange/index.ts'
 import { LENGTHS } from './fields.ts'
+import { announceExchange, tellClaimed } from './notices.ts'
 import { listPublicProfiles } from './queries.ts'
 import { say } from './texts.ts'
 
@@ -20,6 +21,9 @@ const COLUMNS = {
 
 const valueSchema = z.partialRecord(z.enum(FIELDS), z.string())
 const filledSchema = z.object({ filled: valueSchema })
+
+const isFilled = ({ memory }: ExchangeRow) =>
+  Object.keys(filledSchema.safeParse(memory).data?.filled ?? {}).length > 0
 
 const wordsOf = (cell: Cell) => (cell === null || cell instanceof Date ? '' : String(cell).trim())
 
@@ -59,10 +63,17 @@ export const profileExchange = exchangePart({
   undo: (act, rows) => callPart('profile_unfill', act, rows),
   wipe: (act) => callPart('profile_wipe', act),
   tell(rows) {
-    const filling = rows.filter(
-      ({ memory }) => Object.keys(filledSchema.safeParse(memory).data?.filled ?? {}).length > 0,
-    )
+    const filling = rows.filter(isFilled)
     return { changes: filling.length, lines: [say('exchange.fills', { count: filling.length })] }
+  },
+  notices(act, rows, done) {
+    if (done === 'claimed')
+      return rows
+        .filter(isFilled)
+        .flatMap(({ number, person }) => (person ? [tellClaimed(act, number, person)] : []))
+    // What a wipe has kept is all that it took.
+    const count = rows.filter((row) => !filledSchema.safeParse(row.memory).success || isFilled(row)).length
+    return done === 'wiped' || count > 0 ? [announceExchange(act, done, count)] : []
   },
   leftOver: () => say('exchange.title'),
 })

@@ -3,7 +3,7 @@ import { profileActions } from './actions.ts'
 import { profileCommands } from './commands.ts'
 import { profileExchange } from './exchange.ts'
 import { profileJobs } from './jobs.ts'
-import { pictureKind, reportKind, shownPicture } from './notices.ts'
+import { manyChanged, pictureKind, reportKind, shownPicture } from './notices.ts'
 import { profilePersonal } from './privacy.ts'
 import { profileTexts } from './texts.ts'
 import { editLink, editProfile, reportLink, reportSomebody } from './wizards.ts'
@@ -21,7 +21,7 @@ export const profile: Feature = {
   wizards: [editProfile, reportSomebody],
   links: [editLink, reportLink],
   jobs: profileJobs,
-  notices: [reportKind, pictureKind],
+  notices: [reportKind, pictureKind, manyChanged],
   pictures: [shownPicture],
   extensions: [profilePersonal, profileExchange],
 }

@@ -3,6 +3,7 @@ import { pictureKind as declarePicture, type Notice, noticeKind } from '../../co
 import type { GroupAct } from '../../contract/turn.ts'
 import type { GroupId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
+import type { ExchangeAct, ExchangeDone } from '../exchange/index.ts'
 import type { PictureWords } from './picture.ts'
 import { say } from './texts.ts'
 
@@ -33,6 +34,36 @@ export const reportNotice = (report: Report, moderators: readonly Named[]): Noti
     group: report.groupTitle,
     reason: report.reason,
   }),
+})
+
+export const manyChanged = noticeKind({ kind: 'profile.exchange', urgent: true })
+
+/** To the group, of profiles that a file completed, that were wiped, or that are as before: everybody looks at their own. */
+export const announceExchange = (
+  { ref, group }: ExchangeAct,
+  done: Exclude<ExchangeDone, 'claimed'>,
+  count: number,
+): Notice => ({
+  key: `profile:exchange:${ref}:${done}`,
+  kind: manyChanged.kind,
+  groupId: group.groupId,
+  where: 'room',
+  to: 'group',
+  threadId: undefined,
+  text: say(`exchange.${done}`, { count, ...OWN_CARD }),
+})
+
+const OWN_CARD = { card: { command: 'perfil' }, edit: { command: 'editarperfil' } } as const
+
+/** To whoever has come, of the words that a file held for them: everybody reads them on their card. */
+export const tellClaimed = ({ ref, group }: ExchangeAct, row: number, to: Named): Notice => ({
+  key: `profile:exchange:${ref}:claimed:${row}`,
+  kind: manyChanged.kind,
+  groupId: group.groupId,
+  where: 'private',
+  from: undefined,
+  to: { person: to.userId, name: to },
+  text: say('exchange.claimed', { group: group.title, ...OWN_CARD }),
 })
 
 /** A card as a picture, for whoever asked to see it. */

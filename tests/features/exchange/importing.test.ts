@@ -75,11 +75,11 @@ describe('/importar', () => {
     await undo()
     expect(heard()).toContain('ha deshecho un cambio de los saldos')
     // A file that changes no balance has nothing to tell of them.
-    const last = house.lastBotMessage(SALON)?.messageId
     await rehearse(house, 'p.csv', csv(`id;saldo;alias\n${nadia};100;La Marquesa\n`))
     await apply()
+    expect(heard()).toContain('ha completado el perfil de una persona con un archivo')
     await undo()
-    expect(house.lastBotMessage(SALON)?.messageId).toBe(last)
+    expect(heard()).toContain('ha deshecho un cambio de los perfiles')
   })
 
   it('names who stands in it by two names, and changes nothing', async () => {
@@ -223,6 +223,11 @@ describe('/importar', () => {
     expect(await balanceOf(house, id)).toBe('900')
     const [profile] = await house.rows(`select alias from profiles where user_id = ${id}`)
     expect(profile?.alias).toBe('La Marquesa')
+    await house.act('Elvira', { do: 'start-bot' })
+    await house.settled()
+    const letters = house.chat('private:Elvira').messages.map(({ text }) => text)
+    expect(letters).toContainEqual(expect.stringContaining('te esperaba: tienes ahí 900 🪙'))
+    expect(letters).toContainEqual(expect.stringContaining('ha completado tu perfil'))
     await undo()
     // The grant that a wallet begins with stays.
     expect(await balanceOf(house, id)).toBe('100')

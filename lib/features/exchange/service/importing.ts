@@ -323,18 +323,29 @@ export async function noticesOf(
   parts: readonly ExchangePart[],
   done: ExchangeDone,
 ) {
-  const telling = parts.filter(({ notices }) => notices)
-  if (telling.length === 0) return []
   const rows = await queries.listRows(services.database, act.ref)
-  return telling.flatMap(
+  return told(
+    act,
+    parts,
+    rows.filter(({ waits }) => !waits),
+    done,
+  )
+}
+
+const told = (
+  act: ExchangeAct,
+  parts: readonly ExchangePart[],
+  rows: readonly queries.PlannedRow[],
+  done: ExchangeDone,
+) =>
+  parts.flatMap(
     (part) =>
       part.notices?.(
         act,
-        rows.filter((row) => row.part === part.name && !row.waits),
+        rows.filter((row) => row.part === part.name),
         done,
       ) ?? [],
   )
-}
 
 async function planAnew(
   services: Services,
@@ -354,8 +365,14 @@ export async function claimRows(
 ): Promise<void> {
   const found = await find(services, ref)
   if (found?.exchange.state !== 'applied') return
+  const act = actOf(found.exchange, found.group, now)
+  const parts = partsOf(services)
   try {
-    await queries.claim(services.database, actOf(found.exchange, found.group, now), partsOf(services))
+    await queries.planClaim(services.database, { act, parts })
+    const rows = (await queries.listRows(services.database, ref)).filter(({ isStaged }) => isStaged)
+    if (rows.length === 0) return
+    await queries.claim(services.database, { act, parts, notices: told(act, parts, rows, 'claimed') })
+    services.deliverSoon()
     if (found.exchange.chatId !== undefined) await services.forgetScope(found.exchange.chatId)
   } catch (error) {
     if (!(error instanceof queries.NotInState)) throw error

@@ -22,6 +22,10 @@ export async function refuseUnlessCreator({ services, group, actor }: GroupAct):
   if (member?.status !== 'creator') throw new Refusal(say('refusals.creator'))
 }
 
+/** What was wiped last, while it can be undone. */
+export const findLast = ({ services, group, now }: GroupAct) =>
+  queries.findLastWipe(services.database, group.groupId, now)
+
 /** Has the chosen parts wiped; a snapshot of them is kept in the same transaction. @throws Refusal */
 export async function beginWipe(act: GroupAct, parts: readonly string[]): Promise<void> {
   const { services, group, actor, key, now } = act

@@ -338,6 +338,7 @@ const plannedRow = z.object({
   value: z.unknown(),
   memory: z.unknown(),
   state: z.enum(['staged', 'waiting', 'applied']),
+  is_bots: z.boolean(),
 })
 
 export interface PlannedRow extends ExchangeRow {
@@ -346,6 +347,8 @@ export interface PlannedRow extends ExchangeRow {
   readonly waits: boolean
   /** It can be done, and is not yet. */
   readonly isStaged: boolean
+  /** One of those whom it is about is a bot. */
+  readonly isBots: boolean
 }
 
 const ROWS_AT_ONCE = 10_000
@@ -358,7 +361,8 @@ export async function listRows(database: Database, ref: string): Promise<Planned
       database,
       plannedRow,
       sql`
-      select r.part, r.number, r.username, r.value, r.memory, r.state,
+      select r.part, r.number, r.username, r.value, r.memory, r.state, exists (
+          select from people p where p.user_id in (r.user_id, r.other_id) and p.is_bot) as is_bots,
         case when r.user_id is not null then coalesce(consent_person(r.user_id),
           jsonb_build_object('userId', r.user_id::text, 'firstName', '')) end as person,
         case when r.other_id is not null then coalesce(consent_person(r.other_id),
@@ -366,7 +370,7 @@ export async function listRows(database: Database, ref: string): Promise<Planned
       from exchange_rows r where r.ref = ${ref} and (r.part, r.number) > (${after.part}, ${after.number}::integer)
       order by r.part, r.number limit ${ROWS_AT_ONCE}`,
     )
-    for (const { person, other, username, state, memory, value, ...row } of rows)
+    for (const { person, other, username, state, memory, value, is_bots: isBots, ...row } of rows)
       found.push({
         ...row,
         value,
@@ -376,6 +380,7 @@ export async function listRows(database: Database, ref: string): Promise<Planned
         username: username ?? undefined,
         waits: state === 'waiting',
         isStaged: state === 'staged',
+        isBots,
       })
     const last = rows.at(-1)
     if (!last || rows.length < ROWS_AT_ONCE) return found

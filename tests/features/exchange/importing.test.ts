@@ -93,6 +93,15 @@ describe('/importar', () => {
     expect(await balanceOf(house, nadia)).toBe('100')
   })
 
+  it('names the rows of bots, which own nothing', async () => {
+    const { id, username } = house.world.bot
+    const file = csv(`usuario;saldo;alias\n${nadia};700;\n@${username};5;Fantasma\n${id};5;\n`)
+    const told = await rehearse(house, 'saldos.csv', file)
+    expect(told).toContain('Fila 3: es un bot')
+    expect(told).toContain('Fila 4: es un bot')
+    expect(await balanceOf(house, id)).toBeNull()
+  })
+
   it('names the rows with faults from above to below, whatever is wrong with them', async () => {
     const told = await rehearse(
       house,

@@ -229,16 +229,19 @@ function faultsOfSheets(read: readonly SheetRead[]): Fault[] {
   })
 }
 
-/** Who stands twice under two names, as it turned out: see faultsOfTwice. */
+/** Who stands twice under two names, as it turned out (see faultsOfTwice), and who is nobody to be paid. */
 export function faultsOfNames(
-  rows: readonly Pick<PlannedRow, 'part' | 'number' | 'person' | 'other'>[],
+  rows: readonly Pick<PlannedRow, 'part' | 'number' | 'person' | 'other' | 'isBots'>[],
 ): Fault[] {
+  const bots = rows.filter(({ isBots }) => isBots)
+  const ofBots = bots.map(({ number }) => ({ sheet: '', row: number, why: say('wrong.bot') }))
   const known = rows.map(({ part, number, person, other }) => ({
     ...{ part, number, value: null },
     ...(person ? { user: String(person.userId) } : {}),
     ...(other ? { other: String(other.userId) } : {}),
   }))
-  return faultsOfTwice([{ sheet: '', rows: known, faults: [] }])
+  const twice = faultsOfTwice([{ sheet: '', rows: known, faults: [] }])
+  return onceEach([...ofBots, ...twice]).toSorted((a, b) => a.row - b.row)
 }
 
 /** Who or what stands twice among the rows of one part: nobody knows which of them counts. */

@@ -91,12 +91,13 @@ begin
     -- Who came within one minute did so by Telegram's clock: updates wait for each other, and come late or in any order.
     v_watch.recent := coalesce((select jsonb_agg(r order by r ->> 'at') from jsonb_array_elements(v_watch.recent) r
       where (r ->> 'at')::timestamptz > v_at - case when v_raid then greatest(v_quiet, '1 minute') else '1 minute' end
-        or (not v_raid and coalesce(r ->> 'told', r ->> 'at')::timestamptz > v_told - interval '5 minutes')), '[]');
+        or (not v_raid and (r ->> 'at')::timestamptz > v_at - interval '30 minutes'
+          and coalesce(r ->> 'told', r ->> 'at')::timestamptz > v_told - interval '5 minutes')), '[]');
     -- Somebody who asks again and again is one, and keeps no raid going.
     v_again := v_watch.recent @> jsonb_build_array(jsonb_build_object('user', v_user::text));
     v_watch.recent := v_watch.recent || jsonb_build_array(jsonb_build_object(
       'key', v_key, 'user', v_user::text, 'at', v_at, 'told', v_told, 'folder', v_folder, 'in', v_in));
-    if not v_raid then
+    if not v_raid and (p ->> 'raidJoins')::integer > 0 then
       -- Of the minutes that this one is in, the one in which most came.
       select e.told into v_until
         from jsonb_to_recordset(v_watch.recent) as e (told timestamptz)

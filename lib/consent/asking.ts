@@ -63,12 +63,14 @@ export async function openRequest(act: GroupAct & RoleplayAct, wish: Wish): Prom
     openedRow,
     sql`
     with found as materialized (select * from ${mentioned(wish.to, group.groupId, 'known')} t),
-    needless as materialized (
-      select coalesce(${wish.unless?.holds(sql`found.user_id`) ?? sql`false`}, false) as yes from found),
+    -- Of its own: Postgres may call a function in FROM before it looks at a condition of another table beside it.
+    asked as materialized (
+      select found.user_id from found
+       where not found.is_bot and found.user_id <> ${actor.userId}::bigint
+         and not coalesce(${wish.unless?.holds(sql`found.user_id`) ?? sql`false`}, false)),
     opened as materialized (
-      select o.* from found, needless, consent_ask(
-        ${document}::jsonb || jsonb_build_object('targetId', found.user_id), ${instant(act.now)}) o
-       where not found.is_bot and found.user_id <> ${actor.userId}::bigint and not needless.yes)
+      select o.* from asked, consent_ask(
+        ${document}::jsonb || jsonb_build_object('targetId', asked.user_id), ${instant(act.now)}) o)
     select consent_person(found.user_id) as who, found.is_bot, opened.*
     from found left join opened on true`,
   )

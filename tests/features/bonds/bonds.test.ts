@@ -380,6 +380,10 @@ describe('/collar', () => {
     await house.app.settled()
     expect(privately('Iván')?.buttons).toEqual([])
     expect(await say('Iván', '/collar @nadia_noir')).toContain('Ya hay un lazo entre Nadia y tú')
+    // Nobody is asked for what there is already, neither now nor by the next tick.
+    expect(await requests()).toEqual(['accepted'])
+    await house.cron('minute')
+    expect(privately('Nadia')?.text).not.toContain('te ofrece su collar')
   })
 
   it('both press at once: one outcome, the same for both', async () => {

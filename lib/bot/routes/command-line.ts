@@ -8,7 +8,7 @@ import { lengthOf } from '../../values/length.ts'
 import { foldName } from '../../values/names.ts'
 import { oneLine } from '../../values/one-line.ts'
 import type { ArgumentFault, ArgumentLine, Problem, Read } from './argument-line.ts'
-import { lastingAt, readLasting } from './lasting.ts'
+import { durationLeading, lastingAt, readLasting } from './lasting.ts'
 
 export type ParsedArguments =
   | {
@@ -28,15 +28,17 @@ interface Span {
  * Reads a line by a command's declaration, left to right; a person and the amount or duration beside them in either
  * order. A person who is written wins over the one replied to. Pure.
  */
-export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): ParsedArguments {
+export function parseArguments(specs: ArgumentSpecs, written: ArgumentLine): ParsedArguments {
   const values: Record<string, unknown> = {}
   const entries = Object.entries(specs)
+  let line = written
   let named: Span | undefined
   let at = 0
   for (const [index, [argument, spec]] of entries.entries()) {
     if (argument in values) continue
     at = skipSpaces(line.text, at)
     const following = entries.slice(index + 1)
+    if (isPlea(spec, line, at)) line = { ...line, text: line.text.slice(0, at) }
     // So many messages are nobody's: what stands behind them is why.
     if (spec.kind === 'person' && isCounted(entries, values) && !writtenPerson(line, at)) continue
     const turned = spec.kind === 'person' ? readTurned(following, line, at) : undefined
@@ -48,6 +50,14 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
       values[argument] = turned.person.value
       named = turned.person
       at = turned.person.end
+      continue
+    }
+    const swapped = spec.kind === 'amount' ? readSwapped(spec, following, line, at) : undefined
+    if (swapped && 'problem' in swapped) return { ok: false, fault: { argument, ...swapped } }
+    if (swapped) {
+      values[argument] = swapped.amount
+      values[swapped.argument] = swapped.duration
+      at = swapped.end
       continue
     }
     const read = readOne(spec, line, at, following[0]?.[1])
@@ -71,6 +81,12 @@ export function parseArguments(specs: ArgumentSpecs, line: ArgumentLine): Parsed
   }
   return { ok: true, values, named }
 }
+
+/** What is but polite where something else would stand. In a text it is what the text says, in reply perhaps the reason. */
+const PLEA =
+  /^(?:por\s+fa(?:vor(?:cito)?)?|porfa(?:s|vor(?:cito)?)?|please|pl[zs]|plis|gracias|thanks|thank\s+you)[\s.,;!…]*$/i
+const isPlea = ({ kind }: ArgumentSpec, { text, replyTo }: ArgumentLine, at: number) =>
+  kind !== 'text' && kind !== 'duration' && !(kind === 'person' && replyTo) && PLEA.test(text.slice(at))
 
 const isCounted = (specs: readonly (readonly [string, ArgumentSpec])[], values: Record<string, unknown>) =>
   specs.some(([name, { kind }]) => kind === 'count' && values[name] !== undefined)
@@ -134,6 +150,25 @@ function readTurned(
   if ('problem' in again ? again.problem !== 'ambiguous' : again.value !== read.value)
     return { argument, problem: spec.kind === 'amount' ? 'leftover' : 'not_a_duration', given }
   return { argument, value: read.value, person }
+}
+
+/** A duration before the amount that it stands behind: `2h 10`. Of `2 horas` alone two is no amount of anything. */
+function readSwapped(
+  spec: ArgumentSpec,
+  [next, ...further]: readonly (readonly [string, ArgumentSpec])[],
+  line: ArgumentLine,
+  at: number,
+) {
+  if (next?.[1].kind !== 'duration') return undefined
+  const text = line.text.slice(at)
+  const lasting = durationLeading(text)
+  const read = readOne(spec, line, at, next[1])
+  if (!lasting || (!('problem' in read) && read.end >= at + lasting.length)) return undefined
+  const behind = skipSpaces(line.text, at + lasting.length)
+  const amount = readOne(spec, line, behind, further[0]?.[1])
+  if ('problem' in amount || amount.value === undefined)
+    return { problem: 'not_a_number', given: text.slice(0, lasting.length) } as const
+  return { argument: next[0], duration: lasting.ms, amount: amount.value, end: amount.end }
 }
 
 /** Whether all that stands before the name is a number, and what is wrong is that number: `-5 @bea`, `1.5 @bea`, `15 20 @bea`. */
@@ -212,10 +247,13 @@ interface WrittenPerson extends Span {
 }
 
 /** What leads to who gets something: `a @bea`, `al Conde`. */
-export const TO_WORDS = 'a|al|para|to|for'
+const TO_WORDS = 'al?|para|to|for'
+/** What leads to somebody where a line begins with them: `/saldo de @bea`, `/contrato con @bea`. */
+export const LED_WORDS = `${TO_WORDS}|del?|con|of|from|with`
 /** What stands before a title that somebody goes by: `la Condesa`. */
 export const ARTICLES = 'el|la|los|las|the'
 const TO = new RegExp(`^(?:${TO_WORDS})\\s+(?=\\S)`, 'i')
+const LED = new RegExp(`^(?:${LED_WORDS})\\s+(?=\\S)`, 'i')
 /** A name's first word, with its article. */
 const CALLED = new RegExp(`^(?:(?:${ARTICLES})\\s+)?\\S*`, 'i')
 const EVERYBODY = /^@?(?:tod[oa]s|everyone|everybody|all)[,;:.]*$/i
@@ -310,9 +348,11 @@ function readPerson(
   at: number,
   next: ArgumentSpec | undefined,
 ): Read {
-  const written = writtenPerson(line, at)
-  if (written) return { value: written.value, end: written.end }
   const { text, replyTo, writer } = line
+  const led = LED.exec(text.slice(at))?.[0].length ?? 0
+  // In reply it may be the reason: "con @bea no".
+  const written = writtenPerson(line, at) ?? (replyTo ? undefined : nameAt(line, at + led))
+  if (written) return { value: written.value, end: written.end }
   const word = wordAt(text, at)
   // Left out it is whoever asks.
   if (optional && !orText && SELF.includes(foldName(word))) return { value: undefined, end: at + word.length }
@@ -331,7 +371,7 @@ function readPerson(
       value: { by: 'id', userId: writer, isBot: false } satisfies PersonMention,
       end: at + word.length,
     }
-  return { problem: 'person', given: word }
+  return { problem: 'person', given: wordAt(text, at + led) }
 }
 
 /**

@@ -20,6 +20,17 @@ export function lastingAt(text: string): { readonly ms: number; readonly length:
   return read && { ms: read.ms, length: lead + read.length }
 }
 
+/** What a text begins with and is a duration by itself, whatever follows: `2h`, `1 día y 12 horas`. */
+export function durationLeading(text: string): { readonly ms: number; readonly length: number } | undefined {
+  const ends = [...text.matchAll(/(?<=\S)(?=\s|$)/g)].slice(0, MOST_WORDS).map(({ index }) => index)
+  return ends
+    .map((end) => readDuration(text.slice(0, end)))
+    .findLast((read, at) => read !== undefined && read.length === ends[at])
+}
+
+/** A duration is said in no more: "1 día, 12 horas y 30 minutos". */
+const MOST_WORDS = 7
+
 interface Place {
   readonly at: number
   /** From there to the next name. */

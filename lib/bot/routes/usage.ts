@@ -11,7 +11,7 @@ import type { Text } from '../../values/text.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import type { ArgumentFault, ArgumentLine } from './argument-line.ts'
-import { ARTICLES, argumentLine, TO_WORDS } from './command-line.ts'
+import { ARTICLES, argumentLine, LED_WORDS } from './command-line.ts'
 import type { Waiting } from './commands.ts'
 import { meantLine, retryWithPerson, runWith, showYourself, surePerson, type Written } from './own-buttons.ts'
 import type { RegisteredCommand } from './registry.ts'
@@ -134,9 +134,9 @@ const SUGGESTED = 3
 /** Before a number all the words are the name. */
 const BEFORE_NUMBER = /^@?[\p{L}\p{M}.'-]+(?:\s+[\p{L}\p{M}.'-]+){0,3}(?=\s+\d)/u
 /** What isn't yet the name, where one follows. */
-const LEADS = new RegExp(`^(?:(?:${TO_WORDS})\\s+)?(?:(?:${ARTICLES})\\s+)?(?=\\S)`, 'iu')
+const LEADS = new RegExp(`^(?:(?:${LED_WORDS})\\s+)?(?:(?:${ARTICLES})\\s+)?(?=\\S)`, 'iu')
 const LED = new RegExp(`${LEADS.source}\\S+`, 'iu')
-const ENDS_LEADING = new RegExp(`(?<=\\s)(?:${TO_WORDS})\\s+$`, 'i')
+const ENDS_LEADING = new RegExp(`(?<!\\S)(?:${LED_WORDS})\\s+$`, 'i')
 
 /**
  * Who is called by their name, without an @: those here whose names look like it; undefined where there are none, and it

@@ -458,6 +458,77 @@ describe('parseArguments', () => {
     expect(parseArguments({ who: arg.person }, bare('@bea y gracias'))).toMatchObject({ ok: true })
   })
 
+  const looks = { who: arg.optionalPerson }
+  it.each(['de @bea', 'De @bea, por favor', 'con @bea', 'al @bea', 'of @bea'])(
+    'finds whom a line begins with behind what leads to them: %s',
+    (text) => {
+      expect(parseArguments(looks, bare(text))).toMatchObject({ ok: true, values: { who: BEA } })
+      expect(parseArguments({ who: arg.person }, bare(text))).toMatchObject({ values: { who: BEA } })
+    },
+  )
+  it('but not in reply, where it may be why', () => {
+    const warn = { who: arg.person, reason: arg.optionalText(40) }
+    expect(parseArguments(warn, bare('con @bea no', { replyTo: ANA, replyUsername: 'ana' }))).toMatchObject({
+      fault: { problem: 'two_people' },
+    })
+  })
+  it.each([
+    ['de Iván', 'Iván'],
+    ['a Iván 5', 'Iván'],
+    ['con', 'con'],
+  ])('asks for the name alone: %s', (text, given) => {
+    expect(parseArguments({ who: arg.person }, bare(text))).toMatchObject({
+      fault: { problem: 'person', given },
+    })
+  })
+  it.each(['por favor', 'Porfa.', 'please!', 'gracias'])(
+    'takes %s for nothing that was asked for',
+    (text) => {
+      expect(parseArguments(looks, bare(text))).toMatchObject({ ok: true, values: { who: undefined } })
+      expect(parseArguments({ page: arg.optionalWord(['global']) }, bare(text))).toMatchObject({
+        values: { page: undefined },
+      })
+      expect(parseArguments(transfer, bare(text))).toMatchObject({
+        fault: { argument: 'person', problem: 'missing' },
+      })
+      expect(parseArguments(transfer, bare(`@ana ${text}`))).toMatchObject({
+        fault: { argument: 'amount', problem: 'missing' },
+      })
+      expect(parseArguments(transfer, bare(`@ana 5 ${text}`))).toMatchObject({ values: { note: text } })
+      const warn = { who: arg.person, reason: arg.optionalText(40) }
+      expect(parseArguments(warn, bare(text, { replyTo: ANA }))).toMatchObject({ values: { reason: text } })
+    },
+  )
+  it('offers the line with the number that was written in words, also before a name without an @', () => {
+    expect(parseArguments(transfer, bare('diez monedas a Iván'))).toMatchObject({
+      fault: { argument: 'amount', problem: 'not_a_number', meant: { text: '10 monedas a Iván' } },
+    })
+  })
+  it.each([
+    ['2h 10', 2, 10n, undefined],
+    ['2 horas 10 Una cena', 2, 10n, 'Una cena'],
+    ['10 2h', 2, 10n, undefined],
+  ])('takes a price and a duration in either order: %s', (text, hours, price, prize) => {
+    expect(parseArguments(raffle, bare(text))).toMatchObject({
+      ok: true,
+      values: { price, duration: hours * HOUR, prize },
+    })
+  })
+  it.each([
+    ['2h', '2h'],
+    ['2h Una cena', '2h'],
+    ['2 horas', '2 horas'],
+    ['10 minutos de gloria', '10 minutos'],
+    ['1h 30 10', '1h'],
+  ])('and takes no price out of a duration: %s', (text, given) => {
+    expect(parseArguments(raffle, bare(text))).toMatchObject({
+      fault: { argument: 'price', problem: 'not_a_number', given },
+    })
+  })
+  it.each(['10 2h', '2m 2h', '2 m', '5 mil 1 día'])('leaves %s as it is', (text) => {
+    expect(parseArguments(raffle, bare(text))).toMatchObject({ ok: true })
+  })
+
   it('takes one of the choices in any case, and says which there are', () => {
     const specs = { page: arg.optionalWord(['global', 'semanal'], { weekly: 'semanal' }) }
     expect(parseArguments(specs, bare('GLOBAL'))).toMatchObject({ ok: true, values: { page: 'global' } })

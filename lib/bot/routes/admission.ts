@@ -1,6 +1,6 @@
 import { findPlacedScope, findScope } from '../../community/queries.ts'
 import { Refusal } from '../../contract/answer.ts'
-import { type Ability, type AnyGate, abilityName } from '../../contract/entry.ts'
+import { type Ability, type AnyGate, abilityName, type Place } from '../../contract/entry.ts'
 import type { Feature } from '../../contract/feature.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
@@ -35,7 +35,7 @@ export async function admit(features: readonly Feature[], turn: OpenTurn, wanted
   const here = place === 'subject' ? await aboutItsGroup(turn, gate, data) : turn
   if (!gate.letsGo && !gate.evenOff && feature && here.group?.modulesOff.includes(feature.name))
     throw new Refusal(say('refusals.module_off'))
-  if (ability && here.group && !(await here.can(ability))) throw await lacking(here, ability)
+  if (ability && here.group && !(await here.can(ability))) throw await lacking(here, ability, place)
   // Consent asks about restraint too.
   if (roleplay) return here.roleplay()
   const closed = gate.closedToRestrained ?? (feature?.closedToRestrained === true && !ability)
@@ -60,10 +60,16 @@ export async function inConfidence<Result>(
   }
 }
 
-/** Who may do it is told to who may not. */
-async function lacking(turn: OpenTurn, ability: Ability): Promise<Refusal> {
+/** Who may do it is told to who may not; and of what in private is one's own, that there it takes nobody's leave. */
+async function lacking(turn: OpenTurn, ability: Ability, place: Place): Promise<Refusal> {
   const who = await turn.whoHelps(ability)
   const words = { ability: abilityName(ability) }
+  if (place === 'anywhere')
+    return new Refusal(
+      who
+        ? say('refusals.ask_or_privately', { ...words, who: { named: who } })
+        : say('refusals.not_here', words),
+    )
   return new Refusal(
     who
       ? say('refusals.ask_somebody', { ...words, who: { named: who } })

@@ -14,10 +14,10 @@ describe('/idioma in a group', () => {
     expect(said?.buttons).toMatchObject([[{ text: '✅ Español' }, { text: 'English' }]])
   })
 
-  it('is refused to whoever may not change settings', async () => {
+  it('is refused to whoever may not change settings, who is told where their own is chosen', async () => {
     const said = await house.send('Nadia', SALON, '/idioma en')
     expect(said?.text).toBe(
-      'Esto es para quien tiene permiso de ajustes en este grupo. Pídeselo a Lucía Vega.',
+      'Aquí vale para todo el grupo, y es para quien tiene permiso de ajustes: pídeselo a Lucía Vega. Para ti, úsalo en nuestro chat privado.',
     )
   })
 

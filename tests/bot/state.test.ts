@@ -34,7 +34,7 @@ describe('/estado', () => {
     expect(text).toContain('Ninguna update apartada')
     expect(text).toContain('nunca')
     expect(text).toContain('La base de datos está al día')
-    expect(text).toMatch(/Redis: \d+ órdenes de 500\.?000/)
+    expect(text).toMatch(/Redis: \d+ comandos de 500\.?000/)
     expect(text).toMatch(/Funciones: \d+ llamadas de 1\.000\.000/)
     expect(text).toContain('Sin copias de seguridad')
     expect(text.split('\n').length).toBeLessThan(25)
@@ -55,7 +55,7 @@ describe('/estado', () => {
 
   it('forecasts once there is something to go by, and the count of a month begins with it', async () => {
     house.advance(7 * 3_600_000)
-    expect(await state()).toMatch(/Redis: [\d.]+ órdenes → [\d.]+ de 500/)
+    expect(await state()).toMatch(/Redis: [\d.]+ comandos → [\d.]+ de 500/)
   })
 
   it('tells what Telegram says of the webhook', async () => {

@@ -152,13 +152,20 @@ function readTurned(
   return { argument, value: read.value, person }
 }
 
+interface Swapped {
+  readonly argument: string
+  readonly duration: number
+  readonly amount: unknown
+  readonly end: number
+}
+
 /** A duration before the amount that it stands behind: `2h 10`. Of `2 horas` alone two is no amount of anything. */
 function readSwapped(
   spec: ArgumentSpec,
   [next, ...further]: readonly (readonly [string, ArgumentSpec])[],
   line: ArgumentLine,
   at: number,
-) {
+): Swapped | Problem | undefined {
   if (next?.[1].kind !== 'duration') return undefined
   const text = line.text.slice(at)
   const lasting = durationLeading(text)
@@ -167,7 +174,7 @@ function readSwapped(
   const behind = skipSpaces(line.text, at + lasting.length)
   const amount = readOne(spec, line, behind, further[0]?.[1])
   if ('problem' in amount || amount.value === undefined)
-    return { problem: 'not_a_number', given: text.slice(0, lasting.length) } as const
+    return { problem: 'not_a_number', given: text.slice(0, lasting.length) }
   return { argument: next[0], duration: lasting.ms, amount: amount.value, end: amount.end }
 }
 

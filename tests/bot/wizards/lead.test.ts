@@ -191,16 +191,16 @@ describe('in private', () => {
 
   it('asks one thing after the other, shows what it made, and does it', async () => {
     const first = await write('/pactar')
-    expect(first?.text).toContain('tu pacto, paso 1 de 5')
+    expect(first?.text).toContain('Paso 1 de 5 · tu pacto')
     expect(labels(first)).toEqual(['✖️ Cancelar'])
     const second = await write('@ivan_el_cuervo')
-    expect(second?.text).toContain('paso 2 de 5')
+    expect(second?.text).toContain('Paso 2 de 5')
     expect(labels(second)).toEqual(['⬅️ Atrás', '✖️ Cancelar'])
     const third = await write('  La rosa ')
     expect(labels(third)).toEqual(['Una semana', '⬅️ Atrás', '✖️ Cancelar'])
     expect((await press('Una semana')).message?.text).toContain('¿Con paga?')
     // A question more by what was answered.
-    expect((await press('Con paga')).message?.text).toContain('paso 5 de 6')
+    expect((await press('Con paga')).message?.text).toContain('Paso 5 de 6')
     const note = await write('1,5k')
     expect(labels(note)).toEqual(['⬅️ Atrás', '⏭️ Saltar', '✖️ Cancelar'])
     const preview = (await press('Saltar')).message

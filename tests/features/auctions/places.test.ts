@@ -152,7 +152,7 @@ describe('an old button', () => {
     const { messageId, chatId } = fourth
     const press = { do: 'press', chatId, messageId, row: 0, column: 0 } as const
     await Promise.all([salon.house.act('Nadia', press), salon.house.act('Nadia', press)])
-    expect(salon.now(fourth).text).toContain('paso 5')
+    expect(salon.now(fourth).text).toContain('Paso 5')
     expect(salon.now(fourth).buttons).not.toEqual([])
     await salon.house.send('Nadia', there, '/cancelar')
     const ended = await salon.house.press('Nadia', there, 'Saltar', third)

@@ -138,7 +138,7 @@ describe('/limpiar of messages', () => {
     }
     expect(calls.length).toBeLessThanOrEqual(20)
     for (const who of ['Bruno', 'Lucía'])
-      expect(court.letters(who), who).toEqual([expect.stringContaining('permiso de borrar mensajes')])
+      expect(court.letters(who), who).toEqual([expect.stringContaining('permiso «Eliminar mensajes»')])
     expect(court.letters('Iván')).toEqual([])
   })
 

@@ -62,7 +62,7 @@ describe('/panel', () => {
     expect(coins?.text).toContain('de mano en mano: 30 🪙')
     await press('Orden')
     const order = await press('En palabras')
-    expect(order?.text).toContain('órdenes: 2 · antes 0')
+    expect(order?.text).toContain('comandos: 2 · antes 0')
     expect(order?.text).toContain('/diario: 1')
     await press('Hoy')
     const today = await press('En palabras')

@@ -353,7 +353,7 @@ describe('a report', () => {
     const known = new Set(before.map(({ messageId }) => messageId))
     expect(room().filter(({ messageId }) => !known.has(messageId))).toEqual([])
     expect(await house.rows('select reason from profile_reports')).toEqual([{ reason: 'insiste' }])
-    expect((await write(`/start ${payloadOf(shown, 'Denunciar')}`))?.text).toContain('Ese eres tú')
+    expect((await write(`/start ${payloadOf(shown, 'Denunciar')}`))?.text).toContain('Eres tú')
   })
 
   it('is kept until a moderator can be reached, and says so', async () => {

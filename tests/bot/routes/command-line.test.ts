@@ -299,6 +299,7 @@ describe('parseArguments', () => {
     ['5 al Conde por todo', 'Conde'],
     ['5 Iván', 'Iván'],
     ['cinco Iván', 'Iván', '5 Iván'],
+    ['diez monedas a Iván', 'Iván', '10 monedas a Iván'],
     ['dos mil a la Condesa', 'la Condesa', '2000 a la Condesa'],
     ['todo', ''],
     ['todos', ''],
@@ -499,11 +500,6 @@ describe('parseArguments', () => {
       expect(parseArguments(warn, bare(text, { replyTo: ANA }))).toMatchObject({ values: { reason: text } })
     },
   )
-  it('offers the line with the number that was written in words, also before a name without an @', () => {
-    expect(parseArguments(transfer, bare('diez monedas a Iván'))).toMatchObject({
-      fault: { argument: 'amount', problem: 'not_a_number', meant: { text: '10 monedas a Iván' } },
-    })
-  })
   it.each([
     ['2h 10', 2, 10n, undefined],
     ['2 horas 10 Una cena', 2, 10n, 'Una cena'],

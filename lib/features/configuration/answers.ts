@@ -18,7 +18,7 @@ import {
   pageWith,
   sectionScreen,
 } from './screens.ts'
-import { categoryCalled, search } from './search.ts'
+import { categoryCalled, hasFound, isAboutModules, search, searchExactly } from './search.ts'
 import * as service from './service.ts'
 import { settingScreen } from './setting-screen.ts'
 import { showValue } from './showing.ts'
@@ -42,14 +42,22 @@ export async function showHome(turn: GroupTurn): Promise<Reply> {
 }
 
 async function showFound(turn: GroupTurn, asked: string): Promise<Reply> {
+  if (isAboutModules(asked)) return showModules(turn, 0)
   const sections = await service.listSections(turn, READS)
-  const found = search(sections, service.listModules(turn), asked)
-  if (found.only) return showSetting(turn, found.only, 0)
+  const modules = service.listModules(turn)
+  const [command, ...names] = service.commandCalled(turn, asked)
+  // What a command shows may be a setting that goes by another of its names: /normas, the rules.
+  const called = command === undefined ? [] : [command, ...names]
+  const found = [
+    search(sections, modules, asked),
+    ...called.map((name) => searchExactly(sections, modules, name)),
+  ].find(hasFound)
+  if (found?.only) return showSetting(turn, found.only, 0)
   const category = categoryCalled(asked)
   if (category) return showCategory(turn, category)
-  if (found.entries.length === 0 && found.modules.length === 0)
-    return nothingFound(asked, service.commandCalled(turn, asked), await showHome(turn))
-  return foundScreen(turn.group, asked, found, spotOf(turn))
+  return found
+    ? foundScreen(turn.group, asked, found, spotOf(turn))
+    : nothingFound(asked, command, await showHome(turn))
 }
 
 /** What stands behind a setting's name in the topic that is meant: "here", in either language. */

@@ -75,6 +75,11 @@ export const categoryTitle = (category: Category): Text => say(`categories.${cat
 export const categoryTitles = (category: Category): string[] =>
   LANGUAGES.map((language) => configurationTexts[language].categories[category])
 
+/** What the screen of all of them is called. */
+export const modulesTitles: readonly string[] = LANGUAGES.map(
+  (language) => configurationTexts[language].home.modules,
+)
+
 // ------------------------------------------------------------------------------------------ words
 
 /** What an empty value is called, where the setting has a word for it. */

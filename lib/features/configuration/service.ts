@@ -58,12 +58,16 @@ export const readEntry = (features: readonly Feature[], code: number): Entry | u
 
 export const listModules = ({ services }: GroupAct): Module[] => modulesOf(services.features)
 
-/** The command that has those words for a name, in either language. */
-export function commandCalled({ services }: GroupAct, words: string): string | undefined {
+/** All names of the command that has those words for one, in either language, its own first. */
+export function commandCalled({ services }: GroupAct, words: string): readonly string[] {
   const name = foldName(words.trim().replace(/^\//, ''))
-  return services.features
-    .flatMap(({ commands = [] }) => commands)
-    .find((each) => !each.keeperOnly && [each.name, ...(each.aliases ?? [])].includes(name))?.name
+  return (
+    services.features
+      .flatMap(({ commands = [] }) => commands)
+      .filter(({ keeperOnly }) => !keeperOnly)
+      .map((each) => [each.name, ...(each.aliases ?? [])])
+      .find((names) => names.includes(name)) ?? []
+  )
 }
 
 /** @throws Refusal for one that is gone, or essential by now */

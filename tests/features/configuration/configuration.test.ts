@@ -133,6 +133,19 @@ describe('search', () => {
     // With what it is to be: that is written once its screen asks.
     ['impuesto 5', 'Impuesto'],
     ['zona horaria Europe/Lisbon', 'Zona horaria'],
+    ['impuesto = 5', 'Impuesto'],
+    // With what is to be done with it.
+    ['cambiar el impuesto', 'Impuesto'],
+    ['poner impuesto al 5%', 'Impuesto'],
+    // As other bots call it, or with a slip in what it does.
+    ['capcha', 'Qué pregunta'],
+    ['antispam', 'Guardia'],
+    ['lista blanca', 'Enlaces permitidos'],
+    ['whitelist', 'Enlaces permitidos'],
+    ['recién llegados', 'Límites de quien llega'],
+    ['umbral de confirmación', 'Confirmar por encima de'],
+    // By another name of the command that shows it.
+    ['normas', 'Reglas del grupo'],
   ])('%s opens the one that is meant', async (words, label) => {
     expect((await ask(words))?.text?.split('\n').at(0)).toBe(`⚙️ ${label}`)
   })
@@ -146,6 +159,19 @@ describe('search', () => {
     const { message } = await press('Subastas a la vez')
     expect(message?.text).toContain('Ahora: 3')
   })
+
+  it('lists what is called so, and what else is', async () => {
+    expect(labels(await ask('enlaces')).slice(0, 2)).toEqual(['Enlaces · Encendido', 'Enlaces permitidos'])
+    expect(labels(await ask('mensaje de bienvenida'))).toContain('Bienvenida propia')
+    expect(labels(await ask('modo nocturno'))).toHaveLength(3)
+  })
+
+  it.each(['módulos', 'Modules', 'apagar', 'off', 'Encender y apagar'])(
+    'of what is switched on and off, %s, shows that',
+    async (words) => {
+      expect((await ask(words))?.text).toContain('Apagar no borra nada')
+    },
+  )
 
   it.each(['economía', 'Economy'])('of a category, %s, opens it', async (words) => {
     await ask('')

@@ -40,7 +40,8 @@ function readKind(
   const { handle } = entry
   switch (handle.kind) {
     case 'number':
-      return handle.unit === 'h' ? readHour(written) : readNumber(written)
+      if (handle.unit === 'h') return readHour(written)
+      return isNothing(handle, written) ? { value: 0 } : readNumber(written)
     case 'topic':
       return readNumber(written)
     case 'coins':
@@ -62,9 +63,11 @@ function readKind(
   }
 }
 
-/** Whole, grouped or not, with or without its sign of percent or a word behind it; `2 mil` are two thousand. */
+/** Whole, grouped or not, with or without percent or a word behind it; `2 mil` are two thousand. */
 function readNumber(written: string): Read | undefined {
-  const said = /^([-+]?)((?:\d{1,3}(?:[., ]\d{3})+|\d{1,15})(?:\s*[\p{L}\p{M}]+)?)\s*%?$/u.exec(written)
+  const said = /^([-+]?)((?:\d{1,3}(?:[., ]\d{3})+|\d{1,15})(?:\s*[\p{L}\p{M}]+)?)\s*%?$/u.exec(
+    written.replace(/\s*(?:por\s?ciento|per\s?cent)$/iu, '%'),
+  )
   const read = said?.[2] === undefined ? undefined : readAmount(said[2])
   if (!read || ('problem' in read && read.problem !== 'zero') || ('value' in read && read.value === 'all'))
     return undefined

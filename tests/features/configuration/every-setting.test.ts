@@ -132,6 +132,10 @@ describe.each(['door.nightFrom', 'digests.hour'])('an hour of the clock: %s', (k
 describe.each([
   ['economy.taxPercent', '5 %', 5],
   ['economy.taxPercent', '5 mil', undefined],
+  ['economy.taxPercent', '7 por ciento', 7],
+  ['economy.taxPercent', 'nada', 0],
+  ['door.raidJoins', 'nunca', 0],
+  ['door.tries', 'ninguno', undefined],
   ['raffle.ticketsEach', '10 boletos', 10],
   ['raffle.ticketsEach', '1k', undefined],
   ['raffle.ticketsEach', '2 m', undefined],
@@ -142,6 +146,7 @@ describe.each([
   ['guard.allowedLinks', 'uno.org; @el_salon t.me/dos', ['uno.org', '@el_salon', 't.me/dos']],
   ['guard.allowedLinks', 'uno.org y @el_salon', undefined],
   ['door.answers', 'la luna; luna llena', ['la luna', 'luna llena']],
+  ['group.timeZone', 'Canarias', 'Atlantic/Canary'],
 ])('%s', (key, written, value) => {
   it(`is read as it is meant: ${written}`, () => {
     const entry = entries.find(({ handle }) => handle.key === key)

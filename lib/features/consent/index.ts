@@ -4,6 +4,7 @@ import { consentTexts } from '../../consent/texts.ts'
 import type { Feature } from '../../contract/feature.ts'
 import { consentActions } from './actions.ts'
 import { consentCommands } from './commands.ts'
+import { contradictionsIn } from './contradictions.ts'
 import { consentEvents } from './events.ts'
 import { consentJobs } from './jobs.ts'
 import { consentNotices } from './notices.ts'
@@ -23,6 +24,7 @@ export const consent: Feature = {
   actions: consentActions,
   events: consentEvents,
   settings: consentSettings,
+  contradictions: contradictionsIn,
   words: [safeword],
   ends: requestEnds,
   jobs: consentJobs,

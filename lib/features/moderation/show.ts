@@ -23,7 +23,8 @@ interface Cleaning {
  * Asks what is to go: so many messages, those from the one replied to on, or somebody with all that they wrote.
  * @throws Refusal, UnknownPerson
  */
-export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleaning): Promise<Reply> {
+export async function askToClean(turn: GroupTurn, asked: Cleaning): Promise<Reply> {
+  const { count, who, reason } = countedBehind(asked)
   const { message, command } = turn.incoming
   const given = reason === undefined ? {} : { reason }
   const replied = message?.reply_to_message
@@ -55,6 +56,12 @@ export async function askToClean(turn: GroupTurn, { count, who, reason }: Cleani
     yes: [...(person ? [person] : []), yes, no],
   })
 }
+
+/** How many behind a name is no reason to put them out: `@ana 20`. */
+const countedBehind = ({ count, who, reason }: Cleaning): Cleaning =>
+  count === undefined && who && /^\d{1,3}$/.test(reason ?? '')
+    ? { count: Number(reason), who }
+    : { count, who, reason }
 
 /** Whether the line names somebody, so that who is replied to isn't meant. */
 const isNamed = (message: GroupTurn['incoming']['message']): boolean =>

@@ -21,6 +21,9 @@ describe('/limpiar of messages', () => {
     expect((await court.press('Bruno', 'Solo a esa persona')).message?.text).toContain('Iván')
     expect(await court.membership('Iván')).toMatchObject({ status: 'kicked' })
     expect(await court.say('Bruno', '/limpiar 5 @ivan_el_cuerv')).toContain('@ivan_el_cuerv')
+    // The other way round it is no reason, either.
+    expect(await court.say('Bruno', '/limpiar @nadia_noir 5')).toContain('últimos 5 mensajes')
+    expect(await court.say('Bruno', '/limpiar @nadia_noir 5 veces')).toContain('saldrá del grupo')
   })
 
   const texts = () => court.house.chat(SALON).messages.map(({ text }) => text)

@@ -243,7 +243,9 @@ export async function settle(
     // What its cards say from now on has to come: the press isn't delivered again where it fails after this.
     jobs: [
       ...parts.flatMap(({ part }) => part.trust?.(own, trusted) ?? []),
-      ...(putsOut ? moderationPart.of(services.features).flatMap(({ part }) => part.putOut?.(own) ?? []) : []),
+      ...(putsOut
+        ? moderationPart.of(services.features).flatMap(({ part }) => part.putOut?.(own) ?? [])
+        : []),
     ],
     at: now,
   })

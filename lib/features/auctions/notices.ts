@@ -181,7 +181,14 @@ export function tellEnd(
   {
     tax,
     sellerKnows,
-  }: { readonly tax: bigint /** It was they who ended it. */; readonly sellerKnows: boolean },
+    sellerGone = false,
+  }: {
+    readonly tax: bigint
+    /** It was they who ended it. */
+    readonly sellerKnows: boolean
+    /** The clock called it off, since they were not there to be paid. */
+    readonly sellerGone?: boolean
+  },
 ): Notice[] {
   const { seller, leader, title, priceCoins, groupTitle: group } = auction
   const price = { coins: priceCoins ?? 0n }
@@ -194,15 +201,20 @@ export function tellEnd(
   switch (auction.status) {
     case 'sold':
       return [
-        ...toLeader(say('won', values)),
+        ...toLeader(say(auction.isLeaderGone ? 'won_away' : 'won', values)),
         toSeller([
-          say('sold', { ...values, winner: { person: leader ?? seller } }),
+          say(auction.isLeaderGone ? 'sold_away' : 'sold', {
+            ...values,
+            winner: { person: leader ?? seller },
+          }),
           ...(tax > 0n
             ? [say('sold_tax', { tax: { coins: tax }, net: { coins: (priceCoins ?? 0n) - tax } })]
             : []),
         ]),
       ]
     case 'cancelled':
+      if (sellerGone)
+        return [...toLeader(say('gone_refund', { ...values, back })), toSeller(say('gone_seller', values))]
       return [
         ...toLeader(say('cancelled_refund', { ...values, back })),
         ...(sellerKnows ? [] : [toSeller(say('cancelled_seller', values))]),

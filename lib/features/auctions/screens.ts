@@ -50,10 +50,15 @@ export interface HowEnded {
   /** Who took it back, where it wasn't the seller. */
   readonly cancelledBy?: Named | undefined
   readonly bought?: boolean
+  /** The clock called it off: nobody was there to be paid. */
+  readonly sellerGone?: boolean
 }
 
 /** How it ended, in a line; past its end and not yet settled it says so. */
-export function endText(auction: Auction, { cancelledBy, bought = false }: HowEnded = {}): Text {
+export function endText(
+  auction: Auction,
+  { cancelledBy, bought = false, sellerGone = false }: HowEnded = {},
+): Text {
   const { title, seller, leader, priceCoins } = auction
   const values = { title, seller: { person: seller } }
   switch (auction.status) {
@@ -68,7 +73,7 @@ export function endText(auction: Auction, { cancelledBy, bought = false }: HowEn
     case 'cancelled':
       return cancelledBy
         ? say('result.cancelled_by', { ...values, by: { person: cancelledBy } })
-        : say('result.cancelled', values)
+        : say(sellerGone ? 'result.seller_gone' : 'result.cancelled', values)
     default:
       return say('result.settling')
   }

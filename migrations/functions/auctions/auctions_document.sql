@@ -7,6 +7,8 @@ create or replace function auctions_document(a auctions) returns jsonb language 
     'reserve_coins', a.reserve_coins::text, 'price_coins', a.price_coins::text,
     'leader_max_coins', a.leader_max_coins::text, 'leader_hold', a.leader_hold::text,
     'seller', consent_person(a.seller_id), 'leader', consent_person(a.leader_id),
+    'seller_gone', not community_is_here(a.group_id, a.seller_id),
+    'leader_gone', a.leader_id is not null and not community_is_here(a.group_id, a.leader_id),
     'group_title', g.title, 'settings', g.settings)
     from groups g where g.id = a.group_id
 $$;

@@ -140,6 +140,53 @@ describe('the end', () => {
   })
 })
 
+describe('who has left by the end', () => {
+  const leave = (who: string) => salon.house.act(who, { do: 'leave', chatId: salon.house.chat(SALON).id })
+  const comeBack = async (who: string) => {
+    await salon.house.act(who, { do: 'join', chatId: salon.house.chat(SALON).id })
+    await salon.house.send(who, SALON, 'hola')
+  }
+
+  it('is paid nothing: who leads gets it back, all are told why, and nobody bids meanwhile', async () => {
+    await salon.sell('Nadia', { buy: 90 })
+    await salon.press('Iván', '10 🪙')
+    await leave('Nadia')
+    for (const button of ['🔨 15', 'Comprar']) {
+      const { toast, message } = await salon.press('Bruno', button)
+      expect(`${toast} ${message?.text}`).toContain('Nadia, que la ofrece, ya no está en el grupo')
+    }
+    await salon.pass(HOUR)
+    expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0 })
+    expect(await salon.auction()).toMatchObject({ status: 'cancelled' })
+    expect(salon.saidToAll().at(-1)).toContain('no se vende: Nadia ya no está en el grupo')
+    expect(salon.letters('Iván').at(-1)).toContain('Ya tienes de vuelta 10 🪙')
+    expect(salon.letters('Nadia').at(-1)).toContain('cuando ya no estabas en El Salón Fantasma')
+    await comeBack('Nadia')
+  })
+
+  it('is paid who is back by then', async () => {
+    await salon.sell('Nadia')
+    await salon.press('Iván', '10 🪙')
+    await leave('Nadia')
+    await comeBack('Nadia')
+    await salon.press('Bruno', '15 🪙')
+    await salon.pass(HOUR)
+    expect(await salon.auction()).toMatchObject({ status: 'sold' })
+    expect(await salon.balances()).toMatchObject({ Nadia: 115, Bruno: 85 })
+  })
+
+  it('pays what they bid, and is sent nowhere that they are not', async () => {
+    await salon.sell('Nadia')
+    await salon.press('Iván', '10 🪙')
+    await leave('Iván')
+    await salon.pass(HOUR)
+    expect(await salon.balances()).toMatchObject({ Nadia: 110, Iván: 90 })
+    expect(salon.letters('Iván').at(-1)).toContain('aunque ya no estés en El Salón Fantasma')
+    expect(salon.letters('Nadia').at(-1)).toContain('Ya no está en El Salón Fantasma')
+    await comeBack('Iván')
+  })
+})
+
 describe('the last minutes', () => {
   it('a bid adds two minutes, at most ten times; a refused one never', async () => {
     await salon.sell('Nadia', { time: '10m', step: 1 })

@@ -37,6 +37,7 @@ const ivan = { userId: userId(2), firstName: 'Iván' }
 const fresh: Standing = {
   status: 'open',
   seller,
+  isSellerGone: false,
   startingCoins: 50n,
   incrementCoins: 10n,
   buyNowCoins: undefined,
@@ -276,6 +277,8 @@ describe('the end', () => {
     ['without', fresh, endsAt, 'unsold'],
     ['below the reserve', { ...led(50n), reserveCoins: 60n }, endsAt, 'unsold'],
     ['at the reserve', { ...led(60n), reserveCoins: 60n }, endsAt, 'sold'],
+    ['with nobody there to be paid', { ...led(60n), isSellerGone: true }, endsAt, 'cancelled'],
+    ['with nobody there, nor a bid', { ...fresh, isSellerGone: true }, endsAt, 'unsold'],
     ['again', { ...led(60n), status: 'sold' }, endsAt, undefined],
     ['cancelled', { ...led(60n), status: 'cancelled' }, endsAt + HOUR, undefined],
   ] as const)('%s', (_what, auction, now, outcome) => {

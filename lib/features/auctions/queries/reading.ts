@@ -35,6 +35,8 @@ const documentSchema = z.object({
   leader: personSchema.nullable(),
   leader_max_coins: wholeSchema.nullable(),
   leader_hold: wholeSchema.nullable(),
+  seller_gone: z.boolean(),
+  leader_gone: z.boolean(),
   bids: z.number(),
   version: z.number(),
 })
@@ -55,6 +57,8 @@ export interface Auction extends Standing {
   readonly leader: (Named & { readonly maxCoins: bigint }) | undefined
   /** What the leader has put aside; undefined once it is over. */
   readonly hold: bigint | undefined
+  /** Whoever leads has left the group. */
+  readonly isLeaderGone: boolean
   /** How often the price has changed. */
   readonly bids: number
   readonly version: number
@@ -84,6 +88,8 @@ function toAuction(row: z.infer<typeof documentSchema>): Auction {
       ? { ...row.leader, maxCoins: row.leader_max_coins ?? row.price_coins ?? 0n }
       : undefined,
     hold: row.leader_hold ?? undefined,
+    isSellerGone: row.seller_gone,
+    isLeaderGone: row.leader_gone,
     bids: row.bids,
     version: row.version,
   }

@@ -17,6 +17,8 @@ export type Status = 'open' | 'sold' | 'unsold' | 'cancelled'
 export interface Standing {
   readonly status: Status
   readonly seller: Named
+  /** They have left the group: nothing is bid for, and nobody is paid, unless they come back. */
+  readonly isSellerGone: boolean
   readonly startingCoins: bigint
   readonly incrementCoins: bigint
   readonly buyNowCoins: bigint | undefined
@@ -201,6 +203,8 @@ export function refuseParty(
 ): Refusal | undefined {
   if (!isOpen(auction, now)) return new Over(say('refusals.over'))
   if (auction.seller.userId === userId) return new Refusal(say('refusals.own'))
+  if (auction.isSellerGone)
+    return new Refusal(say('refusals.seller_gone', { who: { person: auction.seller } }))
   // Who has blocked whom is nobody's business.
   return blocked ? new Refusal(say('refusals.cannot')) : undefined
 }

@@ -5,10 +5,14 @@ import { isOpen, isReserveMet, type Standing } from './bidding.ts'
 
 const MINUTE_MS = 60_000
 
-/** How an auction ends whose time is over; undefined while it isn't, and when it has ended. */
-export function decideSettlement(auction: Standing, now: number): 'sold' | 'unsold' | undefined {
+/** How an auction ends whose time is over; undefined while it isn't, and when it has ended. `cancelled`: nobody is there to be paid. */
+export function decideSettlement(
+  auction: Standing,
+  now: number,
+): 'sold' | 'unsold' | 'cancelled' | undefined {
   if (auction.status !== 'open' || now < auction.endsAt) return undefined
-  return auction.leader && isReserveMet(auction) ? 'sold' : 'unsold'
+  if (!auction.leader || !isReserveMet(auction)) return 'unsold'
+  return auction.isSellerGone ? 'cancelled' : 'sold'
 }
 
 /** The seller may take it back until somebody bids; who minds the group's events may at any time, with a refund. */

@@ -193,6 +193,7 @@ function afterBid({ actor }: Act, auction: Auction, decision: BidDecision): Auct
     ...auction,
     priceCoins,
     leader: kind === 'beaten' ? auction.leader : { userId, firstName, lastName, maxCoins },
+    isLeaderGone: kind === 'beaten' && auction.isLeaderGone,
     endsAt,
     extensions,
     bids: auction.bids + (moved ? 1 : 0),
@@ -213,6 +214,7 @@ export async function buyNow(act: GroupAct, ref: string): Promise<Placed> {
       status: 'sold',
       priceCoins,
       leader: { userId, firstName, lastName, maxCoins: priceCoins },
+      isLeaderGone: false,
       bids: auction.bids + 1,
       version: auction.version + 1,
     }

@@ -19,6 +19,7 @@ export async function settle({ database }: Services, ref: string, now: number): 
   const auction = (await findAuction(database, asking))?.auction
   const status = auction && decideSettlement(auction, now)
   if (!status) return
+  const sellerGone = status === 'cancelled'
   const after = { ...auction, status, version: auction.version + 1 }
   const written = await endAuction(database, {
     ...asking,
@@ -29,8 +30,12 @@ export async function settle({ database }: Services, ref: string, now: number): 
     batch: status === 'sold' ? saleBatch(auction, now) : refundBatch(auction, key, now),
     effects: {
       notices: [
-        announceEnd(after),
-        ...tellEnd(after, { tax: taxOf(auction, auction.priceCoins ?? 0n), sellerKnows: false }),
+        announceEnd(after, { sellerGone }),
+        ...tellEnd(after, {
+          tax: taxOf(auction, auction.priceCoins ?? 0n),
+          sellerKnows: false,
+          sellerGone,
+        }),
       ],
       card: cardEdit(after, now),
     },

@@ -64,6 +64,8 @@ export async function openAuction(
     priceCoins: undefined,
     leader: undefined,
     hold: undefined,
+    isSellerGone: false,
+    isLeaderGone: false,
     bids: 0,
     version: 1,
   }

@@ -64,8 +64,11 @@ function buyerLines(raffle: Raffle): Text[] {
 
 /** How it ended, in a line; past its time and not yet drawn it says so. */
 export function endText(raffle: Raffle): Text {
-  const { drawn, status } = raffle
-  if (drawn) return say('result.drawn', wonValues(drawn))
+  const { drawn, status, prize } = raffle
+  if (drawn)
+    return prize === undefined
+      ? say('result.drawn', wonValues(drawn))
+      : say('result.drawn_prize', { ...wonValues(drawn), prize })
   if (status === 'cancelled') return say('result.cancelled')
   if (status === 'returned') return say(raffle.buyers.length > 0 ? 'result.returned' : 'result.nobody')
   return say('result.drawing')

@@ -1,4 +1,5 @@
 import type { UserId } from '../values/ids.ts'
+import type { Named } from '../values/person.ts'
 
 /** What a command may ask for, and what it then gets. Parsing is bot/arguments. */
 export type ArgumentSpec =
@@ -46,6 +47,8 @@ export type PersonMention =
       readonly isBot: boolean
       /** A number that somebody wrote; else Telegram itself shows who it is. */
       readonly typed?: true
+      /** Who that is, where a wizard's step has found them. */
+      readonly named?: Named | undefined
     }
   | { readonly by: 'username'; readonly username: string }
   /** A channel or an anonymous administrator: nobody who can own or owe. */

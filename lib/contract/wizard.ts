@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Named } from '../values/person.ts'
 import type { Text } from '../values/text.ts'
 import type { Answer } from './answer.ts'
 import type { PersonMention } from './arguments.ts'
@@ -98,9 +99,19 @@ export type Step =
   | NumberStep
   | (StepBase & { readonly input: 'amount' } & Judged<bigint>)
   | (StepBase & { readonly input: 'choice'; readonly choices: readonly Choice[] })
-  | (StepBase & { readonly input: 'person' } & Judged<PersonMention>)
+  | PersonStep
   | (StepBase & { readonly input: 'photo' })
   | (StepBase & { readonly input: 'document' } & Judged<SentDocument>)
+
+/** Somebody of the group: who is called by a name without an @ is offered among those whose names look like it. */
+export interface PersonStep extends StepBase {
+  readonly input: 'person'
+  /**
+   * Finds whom a mention means, so that nobody goes on with a name that nobody bears. Beside it: as `Judged.judge` is given.
+   * @throws Refusal, UnknownPerson
+   */
+  readonly find?: (turn: Turn, mention: PersonMention, given: never) => Promise<Named>
+}
 
 /** A file that somebody sent, as Telegram tells of it. */
 export interface SentDocument {

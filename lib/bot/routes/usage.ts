@@ -4,6 +4,7 @@ import type { ArgumentSpec } from '../../contract/arguments.ts'
 import { type ActionButton, type AnswerButton, type Button, button } from '../../contract/button.ts'
 import type { AnyCommand } from '../../contract/command.ts'
 import type { Incoming } from '../../contract/incoming.ts'
+import type { Turn } from '../../contract/turn.ts'
 import { MOST_COINS } from '../../values/coins.ts'
 import { cut } from '../../values/cut.ts'
 import { foldName } from '../../values/names.ts'
@@ -130,7 +131,7 @@ function keptMessage(
 
 // ------------------------------------------------------------------------------------------ "did you mean @ana?"
 
-const SUGGESTED = 3
+export const SUGGESTED = 3
 /** Before a number all the words are the name. */
 const BEFORE_NUMBER = /^@?[\p{L}\p{M}.'-]+(?:\s+[\p{L}\p{M}.'-]+){0,3}(?=\s+\d)/u
 /** What isn't yet the name, where one follows. */
@@ -214,7 +215,7 @@ function withoutName(
   return `${text.slice(0, at)} ${text.slice(nameEnd)}`.trim()
 }
 
-const shownName = (turn: OpenTurn, person: FoundPerson) =>
+const shownName = (turn: Turn, person: FoundPerson) =>
   turn.conversation.plain(say('person', { person: { named: person } }))
 
 /** Telegram keeps @names that end in "bot" for bots; this one has a number too. */
@@ -222,7 +223,7 @@ const isBotNamed = ({ services: { bot } }: OpenTurn, given: string) =>
   /@\w*bot$/i.test(given) || given.endsWith(`@${bot.username}`) || given === String(bot.id)
 
 /** `Ana · @ana_1`; of namesakes without a @name, the end of their number tells them apart. */
-function labelOf(turn: OpenTurn, person: FoundPerson, among: readonly FoundPerson[]): string {
+export function labelOf(turn: Turn, person: FoundPerson, among: readonly FoundPerson[]): string {
   const name = shownName(turn, person)
   if (person.username) return `${name} · @${person.username}`
   const isNamesake = among.some((other) => other !== person && shownName(turn, other) === name)

@@ -7,7 +7,7 @@ import type { Coinage } from '../../values/coinage.ts'
 import { MOST_COINS } from '../../values/coins.ts'
 import { cut } from '../../values/cut.ts'
 import { lengthOf } from '../../values/length.ts'
-import { userIdSchema } from '../../values/person.ts'
+import { personSchema, userIdSchema } from '../../values/person.ts'
 import type { Text } from '../../values/text.ts'
 import { isSeen } from '../../values/writing.ts'
 import { mentionsFrom, parseArguments } from '../routes/command-line.ts'
@@ -17,7 +17,12 @@ import { say } from '../texts.ts'
 export type Valued = { readonly value: unknown } | { readonly wrong: Text }
 
 const mentionSchema: z.ZodType<PersonMention> = z.union([
-  z.object({ by: z.literal('id'), userId: userIdSchema, isBot: z.boolean() }),
+  z.object({
+    by: z.literal('id'),
+    userId: userIdSchema,
+    isBot: z.boolean(),
+    named: personSchema.optional(),
+  }),
   z.object({ by: z.literal('username'), username: z.string() }),
 ])
 
@@ -48,7 +53,9 @@ export function rawInput(step: Step, message: Message): unknown {
 export function judgeInput(step: Step, raw: unknown, coinage?: Coinage): Valued {
   const wrong = (text: Text): Valued => ({ wrong: step.wrong ?? text })
   if (step.input === 'person') {
-    const mention = mentionSchema.safeParse(raw)
+    // A button that offers somebody carries their number alone.
+    const isPicked = typeof raw === 'string' && /^\d{1,16}$/.test(raw)
+    const mention = mentionSchema.safeParse(isPicked ? { by: 'id', userId: raw, isBot: false } : raw)
     return mention.success ? { value: mention.data } : wrong(say('wizard.wrong.person'))
   }
   if (step.input === 'document') {

@@ -1,18 +1,33 @@
 import type { Message } from '@grammyjs/types'
 import { z } from 'zod'
 import { groupSettings } from '../../community/group-settings.ts'
+import { findSimilarMembers } from '../../community/people.ts'
 import { type Answer, Refusal, type Reply, type Toast, UnknownPerson } from '../../contract/answer.ts'
+import type { PersonMention } from '../../contract/arguments.ts'
+import type { AnyGate } from '../../contract/entry.ts'
 import { linkButton } from '../../contract/link.ts'
 import type { Turn } from '../../contract/turn.ts'
-import type { AnyWizard, LooseDraft, Step } from '../../contract/wizard.ts'
+import type { AnyWizard, LooseDraft, PersonStep, Step } from '../../contract/wizard.ts'
 import { isTyped } from '../../telegram/incoming.ts'
+import { cut } from '../../values/cut.ts'
 import { foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
 import type { Operation } from '../routes/own-buttons.ts'
+import { labelOf, SUGGESTED } from '../routes/usage.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
-import { judgeInput, rawInput, readDraft, stepsAsked } from './input.ts'
-import { halfwayScreen, isBack, isCancel, isNone, isSkip, PREVIEW, type Run, screen } from './screens.ts'
+import { judgeInput, rawInput, readDraft, stepsAsked, type Valued } from './input.ts'
+import {
+  halfwayScreen,
+  isBack,
+  isCancel,
+  isNone,
+  isSkip,
+  PREVIEW,
+  type Run,
+  screen,
+  stepButton,
+} from './screens.ts'
 
 /** What is left of a run after an input; without `run` it has ended. */
 export interface Outcome {
@@ -185,6 +200,7 @@ async function answerWith(
 async function judge(turn: Turn, wizard: AnyWizard, run: Run, step: Step, raw: unknown): Promise<Outcome> {
   const settings = wizard.groupSettings?.(run.given as never)
   const valued = judgeInput(step, raw, groupSettings.of(settings ? { settings } : turn.group))
+  if (step.input === 'person') return judgePerson(turn, wizard, run, step, { raw, valued })
   if ('wrong' in valued) return stay(turn, wizard, run, valued.wrong)
   const refused =
     'judge' in step
@@ -193,6 +209,52 @@ async function judge(turn: Turn, wizard: AnyWizard, run: Run, step: Step, raw: u
   if (refused) return stay(turn, wizard, run, refused)
   // An amount was read by what the coins are called now.
   return accept(turn, wizard, run, step, typeof valued.value === 'bigint' ? String(valued.value) : raw)
+}
+
+/** Whoever can't be found is asked for again at once, beside those whose names look like what was written. */
+async function judgePerson(
+  turn: Turn,
+  wizard: AnyWizard,
+  run: Run,
+  step: PersonStep,
+  { raw, valued }: { readonly raw: unknown; readonly valued: Valued },
+): Promise<Outcome> {
+  const called = typeof raw === 'string' ? raw : usernameOf(raw)
+  if ('wrong' in valued) return orSimilar(turn, wizard, run, called, valued.wrong)
+  const mention = valued.value as PersonMention
+  try {
+    const named = await step.find?.(turn, mention, run.given as never)
+    const { userId = undefined } = named ?? {}
+    return accept(turn, wizard, run, step, userId ? { by: 'id', userId, isBot: false, named } : mention)
+  } catch (error) {
+    if (error instanceof Refusal) return stay(turn, wizard, run, error.text)
+    if (error instanceof UnknownPerson)
+      return orSimilar(turn, wizard, run, called, say('wizard.unknown_person'))
+    throw error
+  }
+}
+
+const usernameOf = (raw: unknown): string =>
+  typeof raw === 'object' && raw !== null && 'username' in raw ? String(raw.username) : ''
+
+async function orSimilar(
+  turn: Turn,
+  wizard: AnyWizard,
+  run: Run,
+  called: string,
+  wrong: Text,
+): Promise<Outcome> {
+  const { groupOf } = wizard as AnyGate
+  const group = groupOf ? groupOf(run.given as never) : turn.group?.groupId
+  const name = foldName(called.replace(/^(?:a|con|with)\s+|^@/i, ''))
+  if (typeof group !== 'bigint' || !/\p{L}/u.test(name)) return stay(turn, wizard, run, wrong)
+  const people = await findSimilarMembers(turn.services.database, group, name, SUGGESTED)
+  const others = people.filter(({ userId }) => userId !== turn.actor.userId)
+  if (others.length === 0) return stay(turn, wizard, run, wrong)
+  const buttons = others.map((person) => [
+    stepButton(run, say('person', { person: labelOf(turn, person, others) }), 'pick', String(person.userId)),
+  ])
+  return offering(stay(turn, wizard, run, say('person_called', { given: cut(called, 40) })), { buttons })
 }
 
 function accept(turn: Turn, wizard: AnyWizard, run: Run, step: Step, raw: unknown): Outcome {
@@ -232,7 +294,7 @@ async function confirm(turn: Turn, wizard: AnyWizard, run: Run, admitted: Admitt
 }
 
 /** What could be done instead stands above what the wizard offers. */
-const offering = ({ answer, run }: Outcome, { buttons }: Refusal): Outcome => ({
+const offering = ({ answer, run }: Outcome, { buttons }: Pick<Refusal, 'buttons'>): Outcome => ({
   answer:
     answer && 'text' in answer ? { ...answer, buttons: [...buttons, ...(answer.buttons ?? [])] } : answer,
   run,

@@ -38,7 +38,7 @@ export const isNone = (word: string) => NONE_WORDS.includes(word)
 export const isBack = (name: string | undefined) => name !== undefined && BACK_COMMANDS.includes(name)
 export const isSkip = (name: string | undefined) => name !== undefined && SKIP_COMMANDS.includes(name)
 
-const stepButton = (run: Run, label: Text, operation: Operation, value?: string): Button =>
+export const stepButton = (run: Run, label: Text, operation: Operation, value?: string): Button =>
   button(
     label,
     wizardButton,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { requestCard } from '../../consent/copies.ts'
 import type { Answer } from '../../contract/answer.ts'
 import type { PersonMention } from '../../contract/arguments.ts'
+import type { GroupScope } from '../../contract/group.ts'
 import { type DeepLink, link, linkButton } from '../../contract/link.ts'
 import type { GroupTurn, RoleplayTurn } from '../../contract/turn.ts'
 import { type Choice, type DraftOf, type LooseDraft, type Step, wizard } from '../../contract/wizard.ts'
@@ -79,7 +80,15 @@ const steps = [
   { name: 'deposit', input: 'amount', optional: true, prompt: say('wizard.deposit') },
 ] as const satisfies readonly Step[]
 
-const who = { name: 'who', input: 'person', prompt: say('wizard.who') } as const satisfies Step
+const who = {
+  name: 'who',
+  input: 'person',
+  prompt: say('wizard.who'),
+  find: async (turn, mention, { group }: { readonly group: Pick<GroupScope, 'groupId'> }) => {
+    const { services, actor } = turn
+    return (await findProposee({ services, actor, group }, mention)).partner
+  },
+} as const satisfies Step
 
 type Answers = DraftOf<typeof steps>
 
@@ -172,6 +181,7 @@ export const contractWithAnybody = wizard({
 })
 
 function given(mention: PersonMention): Someone {
+  if (mention.by === 'id' && mention.named) return mention.named
   return {
     given:
       mention.by === 'username' ? `@${mention.username}` : mention.by === 'id' ? String(mention.userId) : '',

@@ -71,14 +71,22 @@ describe('/contrato', () => {
     await salon.house.act('Nadia', { do: 'start-bot', payload })
     expect(salon.house.lastBotMessage('private:Nadia')?.text).toContain('¿Con quién?')
     const answer = (text: string) => salon.house.send('Nadia', 'private:Nadia', text)
-    await answer('@nadie_conocido')
+    // Whom nobody knows is asked for again at once, not after eight more questions.
+    const unknown = await answer('@nadie_conocido')
+    expect(unknown?.text).toMatch(/^No conozco a esa persona[\s\S]*¿Con quién\?/)
+    expect(await answer('yo misma')).toMatchObject({ text: expect.stringContaining('¿Con quién?') })
+    expect((await answer('@nadia_noir'))?.text).toContain('Un contrato necesita dos personas')
+    // A name without an @ is offered among those who are here.
+    const called = await answer('ivan')
+    expect(called?.text).toMatch(/^¿A quién llamas «ivan»\?[\s\S]*¿Con quién\?/)
+    expect(labels(called)).toEqual(['Iván · @ivan_el_cuervo', '✖️ Cancelar'])
+    expect((await salon.press('Nadia', 'Iván · @ivan')).message?.text).toContain('¿Quién serás tú')
     for (const text of ['Ama', 'Sombra', 'El pacto', 'Se saludan.', '7']) await answer(text)
     await salon.press('Nadia', 'sin asignación')
-    expect((await answer('/saltar'))?.text).toContain('@nadie_conocido: Sombra')
-    // The draft is kept, so that the name may be mended.
-    const refused = await salon.press('Nadia', 'Firmar y proponer')
-    expect(labels(refused.message)).toContain('🖋️ Firmar y proponer')
-    expect(await requests()).toEqual([])
+    expect((await answer('/saltar'))?.text).toContain('Iván: Sombra')
+    const { message } = await salon.press('Nadia', 'Firmar y proponer')
+    expect(message?.text).toContain('Le has propuesto este contrato a Iván')
+    expect(await requests()).toEqual(['pending'])
   })
 
   it.each([

@@ -3,6 +3,7 @@ import { settleRequest } from '../../../consent/answers.ts'
 import { type OpenedRequest, openRequest } from '../../../consent/asking.ts'
 import { Refusal, UnknownPerson } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
+import type { GroupScope } from '../../../contract/group.ts'
 import type { RequestAnswer, RequestKind, SettledRequest } from '../../../contract/request.ts'
 import type { Stored } from '../../../contract/setting.ts'
 import type { GroupAct, RoleplayAct } from '../../../contract/turn.ts'
@@ -24,7 +25,11 @@ export const openingCoins = (group: Stored): bigint => economySettings.handles.s
 
 /** Whom a mention means, if a contract can be proposed to them. @throws Refusal, UnknownPerson */
 export async function findProposee(
-  { services, actor, group }: GroupAct & RoleplayAct,
+  {
+    services,
+    actor,
+    group,
+  }: Pick<GroupAct, 'services' | 'actor'> & { readonly group: Pick<GroupScope, 'groupId'> },
   mention: PersonMention,
 ): Promise<{ readonly partner: Acquaintance; readonly balance: bigint | undefined }> {
   const refusal = refuseMention(mention, actor.userId)

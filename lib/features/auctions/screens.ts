@@ -176,7 +176,8 @@ export function cancelAskedScreen(auction: Auction, buttons: readonly Button[]):
   return {
     where: 'aside',
     text: leader
-      ? say('cancel.ask_refund', { title, leader: { person: leader }, back: { coins: leader.maxCoins } })
+      ? // What they have put aside may be more than the price: a maximum is told to nobody.
+        say('cancel.ask_refund', { title, leader: { person: leader } })
       : say('cancel.ask', { title }),
     buttons: [buttons],
     as: 'new',

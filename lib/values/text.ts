@@ -7,6 +7,19 @@ export interface Text {
   readonly namespace: string
   readonly key: string
   readonly values: Readonly<Record<string, TextValue>>
+  /** It is for its reader alone: an answer that holds it is never said before everybody. */
+  readonly apart?: true
+}
+
+/** What nobody but its reader may read, whatever it becomes a part of. */
+export const apart = (text: Text): Text => ({ ...text, apart: true })
+
+/** Whether anything in it is for its reader alone. */
+export function isApart(value: TextValue): boolean {
+  if (typeof value !== 'object') return false
+  if (Array.isArray(value)) return value.some(isApart)
+  if ('list' in value) return value.list.some(isApart)
+  return 'namespace' in value && (value.apart === true || Object.values(value.values).some(isApart))
 }
 
 export type Language = 'es' | 'en'

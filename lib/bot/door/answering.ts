@@ -30,6 +30,7 @@ import {
   spotOf,
 } from '../../telegram/rendering.ts'
 import { chatId } from '../../values/ids.ts'
+import { isApart } from '../../values/text.ts'
 import { say } from '../texts.ts'
 import type { Tidied } from './gate.ts'
 import { makeCalls, responseBody } from './passage.ts'
@@ -86,7 +87,7 @@ export async function deliverAnswer(
   said: Said,
 ): Promise<Delivered> {
   const speaker = createSpeaker(parts, said)
-  const answer = inFull(parts.renderer, said)
+  const answer = unheard(inFull(parts.renderer, said))
   if (!answer || !('text' in answer)) {
     speaker.ride(acknowledgement(said.incoming, answer ?? {}, said.audience, parts.renderer))
     if (answer?.strips) await makeCalls(parts.services, strip(said, { as: 'instead' }) ?? [])
@@ -105,6 +106,12 @@ function inFull({ translate }: Renderer, { answer, audience }: Said): Answer {
   if (!answer || 'text' in answer) return answer
   const words = translate(answer.toast, { ...audience, format: 'plain' })
   return [...words].length > TOAST_MAX ? { where: 'aside', text: answer.toast, as: 'new' } : answer
+}
+
+/** What holds anything that is for its reader alone goes to the private chat where it can't be said aside. */
+function unheard(answer: Answer): Answer {
+  if (!answer || !('text' in answer) || answer.where !== 'aside') return answer
+  return contentOf(answer).texts.some(isApart) ? { ...answer, otherwise: 'private' } : answer
 }
 
 /** The press is answered, and a message that has had its say loses its buttons. */

@@ -1,5 +1,6 @@
 import { arg } from '../../contract/arguments.ts'
 import { command } from '../../contract/command.ts'
+import type { GroupTurn } from '../../contract/turn.ts'
 import { auditBooks } from './auditing.ts'
 import { grantQuestion, seizureQuestion } from './buttons.ts'
 import { askTransfer } from './giving.ts'
@@ -13,6 +14,9 @@ import { NOTE_LENGTH } from './wizards.ts'
 /** What only looks is no play: whoever is held may look. */
 const looking = { place: 'subject', reads: true, closedToRestrained: false } as const
 
+/** Whether everybody here may see what others have. */
+const isOpen = ({ group }: GroupTurn) => economySettings.handles.balancesPublic.of(group)
+
 const balance = command({
   name: 'saldo',
   unseen: true,
@@ -21,8 +25,7 @@ const balance = command({
   args: { who: arg.optionalPerson },
   async run(turn, { who }) {
     const view = await service.viewWallet(turn, who, () => turn.can('economy', { reads: true }))
-    const open = economySettings.handles.balancesPublic.of(turn.group)
-    return walletScreen(view, view.party.userId === turn.actor.userId, open)
+    return walletScreen(view, view.party.userId === turn.actor.userId, isOpen(turn))
   },
 })
 
@@ -38,7 +41,7 @@ const transfer = command({
     const done = await service.transfer(turn, { to: person, coins: amount, note })
     return transferScreen(turn.actor, done, {
       note,
-      open: economySettings.handles.balancesPublic.of(turn.group),
+      open: isOpen(turn),
     })
   },
 })
@@ -49,7 +52,7 @@ const daily = command({
   aliases: ['daily'],
   place: 'subject',
   args: {},
-  run: async (turn) => dailyScreen(await service.claimDaily(turn)),
+  run: async (turn) => dailyScreen(await service.claimDaily(turn), isOpen(turn)),
 })
 
 const ranking = command({
@@ -92,7 +95,10 @@ const seize = command({
   async run(turn, { person, amount, note }) {
     const { to, coins } = await service.prepareSeizure(turn, person, amount)
     const asked = { to, coins, ...(note && { note }) }
-    return issueAskedScreen('quitar', asked, turn.ask(seizureQuestion, asked, say('quitar.confirm')))
+    // A question can be answered here alone, where everybody may read it: how much all of it is would be told to them.
+    const words =
+      amount === 'all' && !isOpen(turn) ? say('quitar.ask_all', { to: { person: to } }) : undefined
+    return issueAskedScreen('quitar', asked, turn.ask(seizureQuestion, asked, say('quitar.confirm')), words)
   },
 })
 

@@ -25,7 +25,7 @@ export { ledgerWords } from './part.ts'
 export { taxOn } from './rules.ts'
 // Who may send coins to others, and how many: for whatever sends any.
 export { refuseAsLimited, refuseSending, sendingLimit } from './sending.ts'
-export { economySettings } from './settings.ts'
+export { economySettings, tellingBalance } from './settings.ts'
 
 /** Coins: everybody's wallet, what is given and taken, the daily reward, the ranking and the proof of the books. */
 export const economy: Feature = {

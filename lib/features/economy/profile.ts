@@ -8,6 +8,7 @@ import { beginGift } from './buttons.ts'
 import { profileFacts } from './queries.ts'
 import { dayBefore, localDay, streakBadge } from './rules.ts'
 import { maySeeBalances } from './service.ts'
+import { tellingBalance } from './settings.ts'
 import { say } from './texts.ts'
 
 /** As profileFacts writes them; null without a wallet. */
@@ -32,7 +33,7 @@ const part: ProfilePart = {
     const { balance, position } = known
     const own = of.userId === reader.actor.userId
     return own || (await maySeeBalances(reader.group, () => reader.can('economy', { reads: true })))
-      ? [say('profile.balance', { balance: { coins: balance }, position })]
+      ? [tellingBalance(reader.group, say('profile.balance', { balance: { coins: balance }, position }))]
       : [say('profile.position', { position })]
   },
 

@@ -8,7 +8,7 @@ import { turners } from '../../ui/pages.ts'
 import type { UserId } from '../../values/ids.ts'
 import { shownName } from '../../values/names.ts'
 import type { Named } from '../../values/person.ts'
-import type { Text } from '../../values/text.ts'
+import { apart, type Text } from '../../values/text.ts'
 import { showGlobalName, turnGlobalRanking, turnRanking, turnStatement } from './buttons.ts'
 import { GLOBAL_ROWS, type GlobalView } from './global-ranking.ts'
 import type { DailyClaim, WalletView } from './queries.ts'
@@ -18,7 +18,9 @@ import { say } from './texts.ts'
 
 /** What the economy's answers look like: facts in, texts and buttons out. */
 
-/** @param open whether everybody here may see what others have */
+/** What says how many coins somebody has. @param open whether everybody here may see what others have */
+const counted = (open: boolean, text: Text): Text => (open ? text : apart(text))
+
 export function walletScreen(view: WalletView, own: boolean, open: boolean): Reply {
   const { party, balance, held, position, total } = view
   const lines = [
@@ -28,11 +30,8 @@ export function walletScreen(view: WalletView, own: boolean, open: boolean): Rep
     ...(held > 0n ? [say('saldo.held', { held: { coins: held } })] : []),
     ...(position === undefined ? [] : [say('saldo.position', { position, total })]),
   ]
-  return { where: 'aside', ...neverAloud(open), text: joined(lines) }
+  return { where: 'aside', text: counted(open, joined(lines)) }
 }
-
-/** What isn't everybody's to see goes to the private chat where it can't be said aside. */
-const neverAloud = (open: boolean): Pick<Reply, 'otherwise'> => (open ? {} : { otherwise: 'private' })
 
 // ------------------------------------------------------------------------------------------ transfers
 
@@ -126,10 +125,11 @@ export function issueAskedScreen(
   how: 'otorgar' | 'quitar',
   { to, coins, note }: Issue,
   buttons: readonly Button[],
+  asked: Text = say(`${how}.ask`, { coins: { coins }, to: { person: to } }),
 ): Reply {
   return {
     where: 'aside',
-    text: joined([say(`${how}.ask`, { coins: { coins }, to: { person: to } }), ...reason(note)]),
+    text: joined([asked, ...reason(note)]),
     buttons: [buttons],
   }
 }
@@ -146,7 +146,9 @@ export function issueScreen(
 ): Reply {
   const shown = how === 'quitar' || open
   return {
-    where: how === 'otorgar' ? 'room' : 'aside',
+    ...(how === 'otorgar'
+      ? ({ where: 'room' } as const)
+      : ({ where: 'aside', otherwise: 'private' } as const)),
     text: joined([
       say(`${how}.done`, { to: { person: to }, coins: { coins } }),
       ...reason(note),
@@ -159,11 +161,12 @@ const reason = (note: string | undefined): Text[] => (note ? [say('reason', { no
 
 // ------------------------------------------------------------------------------------------ the daily reward
 
-export function dailyScreen({ streak, coins, balance }: DailyClaim): Reply {
+/** @param open whether everybody here may see what others have */
+export function dailyScreen({ streak, coins, balance }: DailyClaim, open: boolean): Reply {
   return {
     where: 'aside',
     text: joined([
-      say('diario.done', { coins: { coins }, balance: { coins: balance } }),
+      counted(open, say('diario.done', { coins: { coins }, balance: { coins: balance } })),
       say('diario.streak', { count: streak }),
     ]),
   }
@@ -240,8 +243,11 @@ export function rankingScreen(ranking: Ranking, shown: RankingShown): Reply {
     : say('ranking.no_wallet')
   return {
     where: 'aside',
-    ...neverAloud(shown.open || !shown.balances),
-    text: [say('ranking.title', { group: shown.group }), joined(rows), mine],
+    text: [
+      say('ranking.title', { group: shown.group }),
+      counted(shown.open || !shown.balances, joined(rows)),
+      mine,
+    ],
     buttons: rankingButtons(ranking, shown),
   }
 }

@@ -26,7 +26,7 @@ import {
   taxOn,
 } from './rules.ts'
 import { refuseAsLimited, refuseSending, sendingLimit } from './sending.ts'
-import { economySettings } from './settings.ts'
+import { economySettings, tellingBalance } from './settings.ts'
 import { say } from './texts.ts'
 
 const opening = ({ group, now }: GroupAct) => ({
@@ -163,7 +163,7 @@ export async function prepareTransfer(
     (await refuseSending(database, act.group, { sender, coins, now: act.now }))
   if (refused) throw refused
   const tax = taxOn(coins, taxPercent)
-  if (coins + tax > available) throw insufficient(available, coins + tax)
+  if (coins + tax > available) throw insufficient(act.group, available, coins + tax)
   return { to: recipient, coins: toCoins(coins), tax }
 }
 
@@ -229,7 +229,7 @@ export async function prepareSeizure(
   const { recipient, balance } = await findRecipient(act, mention)
   if (balance === 0n) throw new Refusal(say('refusals.nothing_to_take', { who: { person: recipient } }))
   const coins = amount === 'all' ? atMost(balance) : amount
-  if (coins > balance) throw insufficientOther(recipient, balance)
+  if (coins > balance) throw insufficientOther(act.group, recipient, balance)
   return { to: recipient, coins: toCoins(coins) }
 }
 
@@ -308,21 +308,25 @@ export async function issue(
     return { balance: balanceIn(posted, to.userId), id: posted?.id ?? 0n, noted }
   }
   throw result.refusal.status === 'insufficient'
-    ? insufficientOther(to, result.refusal.available)
+    ? insufficientOther(act.group, to, result.refusal.available)
     : toRefusal(act, result.refusal)
 }
 
 // ------------------------------------------------------------------------------------------ the ledger's no, in words
 
 function toRefusal({ group, now }: GroupAct, refusal: LedgerRefusal): Error {
-  if (refusal.status === 'insufficient') return insufficient(refusal.available, refusal.needed)
+  if (refusal.status === 'insufficient') return insufficient(group, refusal.available, refusal.needed)
   return refuseAsLimited(refusal, group, now) ?? new Error(`the economy resolves no holds: ${refusal.status}`)
 }
 
-const insufficient = (available: bigint, needed: bigint) =>
-  new Refusal(say('refusals.insufficient', { available: { coins: available }, needed: { coins: needed } }))
+const insufficient = (group: GroupScope, available: bigint, needed: bigint) => {
+  const values = { available: { coins: available }, needed: { coins: needed } }
+  return new Refusal(tellingBalance(group, say('refusals.insufficient', values)))
+}
 
-const insufficientOther = (who: Named, available: bigint) =>
-  new Refusal(say('refusals.insufficient_theirs', { who: { person: who }, available: { coins: available } }))
+const insufficientOther = (group: GroupScope, who: Named, available: bigint) => {
+  const values = { who: { person: who }, available: { coins: available } }
+  return new Refusal(tellingBalance(group, say('refusals.insufficient_theirs', values)))
+}
 
 const balanceIn = (posted: Posted | undefined, user: UserId) => posted?.balances[wallet(user)] ?? 0n

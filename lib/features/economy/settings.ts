@@ -1,4 +1,5 @@
-import { defineSettings, setting } from '../../contract/setting.ts'
+import { defineSettings, type Stored, setting } from '../../contract/setting.ts'
+import { apart, type Text } from '../../values/text.ts'
 
 /** The group's economy; how its coins are called is the group's own (community/group-settings). */
 export const economySettings = defineSettings('economy', {
@@ -22,3 +23,7 @@ export const economySettings = defineSettings('economy', {
   /** What the group is called there; empty: it isn't. */
   globalName: setting.text('', { max: 40, optional: true }),
 })
+
+/** What says how many coins somebody has, as everybody may read it or its reader alone. */
+export const tellingBalance = (group: Stored, text: Text): Text =>
+  economySettings.handles.balancesPublic.of(group) ? text : apart(text)

@@ -2,6 +2,7 @@ import { Over, Refusal } from '../../../contract/answer.ts'
 import { MOST_COINS } from '../../../values/coins.ts'
 import type { UserId } from '../../../values/ids.ts'
 import type { Named } from '../../../values/person.ts'
+import { apart } from '../../../values/text.ts'
 import { say } from '../texts.ts'
 
 const MINUTE_MS = 60_000
@@ -155,7 +156,8 @@ function raiseMaximum(
   { coins }: Offer,
   now: number,
 ): BidDecision | Refusal {
-  if (coins <= heldCoins) return new Refusal(say('refusals.max_not_higher', { max: { coins: heldCoins } }))
+  if (coins <= heldCoins)
+    return new Refusal(apart(say('refusals.max_not_higher', { max: { coins: heldCoins } })))
   if (availableCoins + heldCoins < coins) return insufficient(availableCoins + heldCoins, coins)
   return moving('raised', auction, { price: auction.priceCoins ?? coins, max: coins }, now)
 }

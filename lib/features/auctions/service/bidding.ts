@@ -2,7 +2,7 @@ import { Over, Refusal } from '../../../contract/answer.ts'
 import type { Act, GroupAct } from '../../../contract/turn.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
-import { refuseAsLimited, refuseSending } from '../../economy/index.ts'
+import { refuseAsLimited, refuseSending, tellingBalance } from '../../economy/index.ts'
 import { CLOCK_JOBS, settlementOf } from '../clock-jobs.ts'
 import { announceEnd, cardEdit, tellBought, tellEnd, tellOutbid } from '../notices.ts'
 import {
@@ -116,8 +116,10 @@ export async function bidOn(
       blocked: asker.blocked,
     }
     const decision = decideBid(auction, bidder, offer, now)
-    if (decision instanceof Refusal)
-      throw offeringNext ? new Refusal(decision.text, nextOffers(auction, now, bidder)) : decision
+    if (decision instanceof Refusal) {
+      const no = toldIn(auction, decision)
+      throw offeringNext ? new Refusal(no.text, nextOffers(auction, now, bidder)) : no
+    }
     // A bid that is beaten at once puts nothing aside, and would be judged by nobody.
     const unfit = decision.kind === 'beaten' ? await refuseSender(act, auction, offer.coins) : undefined
     if (unfit) throw unfit
@@ -149,6 +151,10 @@ export async function bidOn(
     return { written, placed: { auction: after, done } }
   })
 }
+
+/** What somebody has at hand is in one of the rules' noes. */
+const toldIn = (auction: Auction, no: Refusal): Refusal =>
+  no.code === 'auctions.insufficient' ? new Refusal(tellingBalance(auction, no.text), no.buttons) : no
 
 /** Whether the actor may send as much to another person; what they have put aside counts. */
 const refuseSender = ({ services, actor, now }: GroupAct, auction: Auction, coins: bigint) =>
@@ -285,7 +291,8 @@ function ledgerRefusal(
   auction: Auction,
   now: number,
 ): Error {
-  if (refusal.status === 'insufficient') return insufficient(refusal.available, refusal.needed)
+  if (refusal.status === 'insufficient')
+    return toldIn(auction, insufficient(refusal.available, refusal.needed))
   return (
     refuseAsLimited(refusal, auction, now) ??
     new Error(`the ledger refused an auction's coins: ${refusal.status}`)

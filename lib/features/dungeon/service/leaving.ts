@@ -8,7 +8,7 @@ import { treasury, wallet } from '../../../ledger/posting.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { type Coins, coins } from '../../../values/coins.ts'
 import { type Named, nameOf } from '../../../values/person.ts'
-import { economySettings } from '../../economy/index.ts'
+import { economySettings, tellingBalance } from '../../economy/index.ts'
 import { tellFreed } from '../notices.ts'
 import { bailOut, endStay, saveEscape } from '../queries/changing.ts'
 import { type BailReading, findBailFacts, findEscapeFacts, findStay, type Stay } from '../queries/reading.ts'
@@ -155,13 +155,14 @@ function toRefusal(act: GroupAct, stay: Stay, refusal: LedgerRefusal): Refusal {
 
 /** Who is inside has other ways out; who would help them can't use those. */
 function insufficient(
-  { actor }: GroupAct,
+  { actor, group }: GroupAct,
   { prisoner }: Stay,
   { available, needed }: { readonly available: bigint; readonly needed: bigint },
 ): Refusal {
   const values = { available: { coins: available }, needed: { coins: needed }, who: { person: prisoner } }
+  const own = prisoner.userId === actor.userId
   return new Refusal(
-    say(prisoner.userId === actor.userId ? 'refusals.insufficient' : 'refusals.insufficient_helper', values),
+    tellingBalance(group, say(own ? 'refusals.insufficient' : 'refusals.insufficient_helper', values)),
   )
 }
 

@@ -3,7 +3,7 @@ import type { GroupAct } from '../../../contract/turn.ts'
 import type { Refusal as LedgerRefusal } from '../../../ledger/post.ts'
 import { WriteConflict } from '../../../platform/database.ts'
 import { decideAnew } from '../../../values/decide-anew.ts'
-import { economySettings, refuseAsLimited, sendingLimit } from '../../economy/index.ts'
+import { economySettings, refuseAsLimited, sendingLimit, tellingBalance } from '../../economy/index.ts'
 import { announceCancelled, cardEdit } from '../notices.ts'
 import { findOpenRaffles, findRaffle, type Look, type Raffle } from '../queries/reading.ts'
 import { endRaffle, refreshCard, sellTicket } from '../queries/writing.ts'
@@ -71,10 +71,13 @@ export async function buyTicket(act: GroupAct, ref: string): Promise<Bought> {
 function ledgerRefusal(refusal: LedgerRefusal, { group, now }: GroupAct): Error {
   if (refusal.status === 'insufficient')
     return new Refusal(
-      say('refusals.insufficient', {
-        needed: { coins: refusal.needed },
-        available: { coins: refusal.available },
-      }),
+      tellingBalance(
+        group,
+        say('refusals.insufficient', {
+          needed: { coins: refusal.needed },
+          available: { coins: refusal.available },
+        }),
+      ),
     )
   return (
     refuseAsLimited(refusal, group, now) ??

@@ -211,6 +211,9 @@ export function pressedMessage({ callback, from, message }: Incoming): Shown | u
   return callback.messageId === undefined ? undefined : { messageId: callback.messageId, captioned }
 }
 
+/** Bot API, InaccessibleMessage: it was deleted, or Telegram no longer shows it to bots. Nobody would see it changed. */
+export const isStanding = ({ message }: Pick<Incoming, 'message'>): boolean => message?.date !== 0
+
 /**
  * The message that answers an update, where it was asked: in the room, or in the private chat.
  * @param aside seen by whoever asked alone
@@ -222,7 +225,8 @@ export function spotOf(
   aside?: Aside,
 ): Spot {
   const { message, threadId, callback, kind, chat } = incoming
-  const shown = reply.as === undefined || reply.as === 'edit' ? pressedMessage(incoming) : undefined
+  const changes = (reply.as === undefined || reply.as === 'edit') && isStanding(incoming)
+  const shown = changes ? pressedMessage(incoming) : undefined
   const editable = shown && (shown.captioned || !isPictured(reply))
   // What is said before everybody never takes the place of what one person sees, nor the other way round.
   if (editable && 'ephemeralId' in shown === (aside !== undefined)) return { chatId, edit: shown }

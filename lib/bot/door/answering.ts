@@ -23,6 +23,7 @@ import {
   acknowledgement,
   contentOf,
   isPictured,
+  isStanding,
   pressedMessage,
   type Renderer,
   renderMessage,
@@ -142,7 +143,8 @@ function strip({ incoming, chat }: Said, reply: Partial<Reply>): MethodCall[] | 
         ]
       : undefined
   }
-  return reply.as === 'instead'
+  const isReplaced = (reply.as ?? 'edit') === 'edit' && !isStanding(incoming)
+  return reply.as === 'instead' || isReplaced
     ? [{ method: 'editMessageReplyMarkup', payload: { chat_id: chat.id, message_id: shown.messageId } }]
     : undefined
 }
@@ -310,7 +312,8 @@ function saidTheOldWay({ incoming }: Said, reply: Reply): boolean {
   const press = incoming.callback?.press
   const owned = press && (press.kind === 'answer' || press.ownerId !== undefined)
   const shown = pressedMessage(incoming)
-  return owned === true && shown !== undefined && 'messageId' in shown && (reply.as ?? 'edit') === 'edit'
+  const stands = isStanding(incoming) && shown !== undefined && 'messageId' in shown
+  return owned === true && stands && (reply.as ?? 'edit') === 'edit'
 }
 
 // ------------------------------------------------------------------------------------------ the speaker

@@ -188,6 +188,17 @@ describe('an answer to a press', () => {
     expect((await delivered({ where: 'room', text: say('two'), as: 'instead' }, message)).calls).toEqual([])
   })
 
+  it('is a new message instead of one that Telegram no longer shows, which nobody would see changed', async () => {
+    const onGone = press('test:x:1:', { messageId: 44 })
+    Object.assign(onGone.callback_query.message, { date: 0 })
+    const { response, calls } = await delivered({ where: 'room', text: say('two') }, onGone)
+    expect(response).toEqual({ method: 'sendMessage', payload: { ...plainly, text: 'dos' } })
+    expect(calls).toContainEqual({
+      method: 'editMessageReplyMarkup',
+      payload: { chat_id: ROOM.id, message_id: 44 },
+    })
+  })
+
   it('is a new message in the topic of the button', async () => {
     const inTopic = press('test:x:1:')
     Object.assign(inTopic.callback_query.message, { message_thread_id: 7, is_topic_message: true })

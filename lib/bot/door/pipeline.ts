@@ -5,7 +5,15 @@ import { readIncoming } from '../../telegram/incoming.ts'
 import { glanceAt } from '../routes/screening.ts'
 import { isAmongAnonymous, isByBot, isStandIn } from '../turn/who.ts'
 import { enter, isPassive } from './admit.ts'
-import { AGAIN, DONE, type DoorParts, type Inside, type Passage, type WebhookAnswer } from './passage.ts'
+import {
+  AGAIN,
+  DONE,
+  type DoorParts,
+  type Inside,
+  type Passage,
+  responseBody,
+  type WebhookAnswer,
+} from './passage.ts'
 import { mayBeWaitedFor, type Prompted } from './prompt.ts'
 import { sightedIn } from './seen.ts'
 
@@ -28,13 +36,22 @@ export function createPipeline(parts: DoorParts, open: Open): Pipeline {
       const incoming = readIncoming(update, reads)
       const passage = passageOf(parts, incoming)
       try {
-        return passage ? await travel(parts, open, passage) : DONE
+        return passage ? await travel(parts, open, passage) : unread(incoming)
       } finally {
         const { outcome, reference } = passage?.state ?? { outcome: 'ignored', reference: undefined }
         journal.note(incoming, { outcome, reference, ms: performance.now() - began, cost })
       }
     })
 }
+
+/** A press below a message that is in no chat of the bot's (Bot API, inline_message_id) waits for its answer all the same. */
+const unread = ({ callback }: Incoming): WebhookAnswer =>
+  callback
+    ? {
+        status: 200,
+        body: responseBody({ method: 'answerCallbackQuery', payload: { callback_query_id: callback.id } }),
+      }
+    : DONE
 
 /** Undefined for channel posts, and for what bots do and nobody looks at: nothing is written down, nothing is asked. */
 function passageOf(parts: DoorParts, incoming: Incoming): Passage | undefined {

@@ -90,6 +90,17 @@ it('answers nothing to a channel, and asks nobody', async () => {
   expect(open).not.toHaveBeenCalled()
 })
 
+it('ends the progress bar of a press below a message that is in no chat of its own', async () => {
+  const { message: _message, ...query } = press('a:b:1:').callback_query
+  const update = { update_id: 1, callback_query: { ...query, inline_message_id: 'AAQ' } }
+  const { status, body } = await createPipeline(parts, open)(update as never)
+  expect([status, JSON.parse(body)]).toEqual([
+    200,
+    { method: 'answerCallbackQuery', callback_query_id: query.id },
+  ])
+  expect(calls).toEqual(['ignored'])
+})
+
 it('tells the first answer again, and has what it left behind done', async () => {
   entry = { status: 'duplicate', response: 'said' }
   expect(await plain()).toEqual({ status: 200, body: 'said' })

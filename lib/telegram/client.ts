@@ -21,6 +21,12 @@ export interface TelegramWay {
 }
 
 /**
+ * What is about a chat and its people means the same in the chat that it has become, of which Telegram may have told by this
+ * no alone. Messages have other numbers there, and what is said is followed by whoever says it (jobs/sending).
+ */
+const ABOUT_PEOPLE = /^(getChat|(un)?banChat|restrictChat|approveChat|declineChat|deleteAllMessageReactions)/
+
+/**
  * @param timeoutMs telegraf's own is 500 s, longer than any function lives.
  * @param more `metering` counts the calls; `way`: left out, HTTP
  */
@@ -33,29 +39,38 @@ export function createTelegram(
   const client = new Telegram(token, { apiRoot, webhookReply: false })
   // For telegraf's own contexts too.
   if (way) client.callApi = async (method, parameters) => (await way.call(method, parameters)) as never
+  const callOnce = async <M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> => {
+    // A number that stands for who was erased may be somebody's own in Telegram some day.
+    if (Object.values(parameters ?? {}).some((value) => typeof value === 'number' && isNobody(value)))
+      throw new TelegramRefused(method, 400, 'it is about nobody')
+    const began = performance.now()
+    const note = (outcome: Parameters<Metering['called']>[0]) =>
+      metering?.called(outcome, performance.now() - began)
+    try {
+      // callApi is typed for Bot API 7.1; newer methods pass through it unchanged.
+      const result = (await client.callApi(
+        method as 'getMe',
+        sendable(parameters ?? {}) as Record<string, never>,
+        {
+          signal: AbortSignal.timeout(timeoutMs) as never,
+        },
+      )) as unknown as ResultOf<M>
+      note('ok')
+      return result
+    } catch (error) {
+      const known = toTypedError(method, error)
+      note(outcomeOf(known))
+      throw known
+    }
+  }
   const calls: TelegramCalls = {
-    async call<M extends Method>(method: M, parameters: ParametersOf<M>): Promise<ResultOf<M>> {
-      // A number that stands for who was erased may be somebody's own in Telegram some day.
-      if (Object.values(parameters ?? {}).some((value) => typeof value === 'number' && isNobody(value)))
-        throw new TelegramRefused(method, 400, 'it is about nobody')
-      const began = performance.now()
-      const note = (outcome: Parameters<Metering['called']>[0]) =>
-        metering?.called(outcome, performance.now() - began)
+    async call(method, parameters) {
       try {
-        // callApi is typed for Bot API 7.1; newer methods pass through it unchanged.
-        const result = (await client.callApi(
-          method as 'getMe',
-          sendable(parameters ?? {}) as Record<string, never>,
-          {
-            signal: AbortSignal.timeout(timeoutMs) as never,
-          },
-        )) as unknown as ResultOf<M>
-        note('ok')
-        return result
+        return await callOnce(method, parameters)
       } catch (error) {
-        const known = toTypedError(method, error)
-        note(outcomeOf(known))
-        throw known
+        const to = error instanceof TelegramRefused && ABOUT_PEOPLE.test(method) ? error.movedTo : undefined
+        if (to === undefined) throw error
+        return callOnce(method, { ...parameters, chat_id: to } as never)
       }
     },
 

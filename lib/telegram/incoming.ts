@@ -11,6 +11,9 @@ import { foldName } from '../values/names.ts'
 import type { CallbackCodec } from './callback-data.ts'
 import type { Loose } from './update.ts'
 
+/** Telegram's own number of a forum's general topic, which takes no message that names it: it is answered without. */
+const GENERAL_TOPIC = 1
+
 /**
  * An update, read once. A command for another bot is no command here; a button is decoded, and whoever reads on knows
  * what it said.
@@ -47,7 +50,8 @@ export function readIncoming(
     },
     command: kind === 'message' && raw?.text && isTyped(raw) ? readCommand(raw.text, botUsername) : undefined,
     // Plain replies in ordinary groups carry a thread id too; only topics may be answered with it.
-    threadId: raw?.is_topic_message ? raw.message_thread_id : undefined,
+    threadId:
+      raw?.is_topic_message && raw.message_thread_id !== GENERAL_TOPIC ? raw.message_thread_id : undefined,
     ephemeralId: kind === 'message' ? raw?.ephemeral_message_id : undefined,
   }
 }

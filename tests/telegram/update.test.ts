@@ -222,6 +222,7 @@ describe('kinds', () => {
 describe('topics', () => {
   it('are answered in, threads of replies are not', () => {
     expect(said('x', { message_thread_id: 7, is_topic_message: true }).threadId).toBe(7)
+    expect(said('x', { message_thread_id: 1, is_topic_message: true }).threadId).toBeUndefined()
     expect(said('x', { message_thread_id: 7 }).threadId).toBeUndefined()
   })
 })

@@ -15,6 +15,8 @@ const CHAT_GONE =
   /chat not found|user not found|PEER_ID_INVALID|chat was (deleted|deactivated)|CHANNEL_PRIVATE/i
 /** What was shown in words, or as a picture, and was taken for the other. */
 const OTHER_FORM = /there is no (caption|text) in the message/i
+/** Who presses below a public group's message, or has just been put out, is nobody there. */
+const NOBODY_HERE = /USER_NOT_PARTICIPANT|PARTICIPANT_ID_INVALID/i
 /** One person, or one message: it says nothing of the chat. */
 const OF_ONE_MESSAGE = /USER_|user not found|PARTICIPANT|PEER_ID|can't parse|too long|MESSAGE_EMPTY|BUTTON_/i
 
@@ -27,6 +29,7 @@ export const isAlreadySo = says(ALREADY_SO)
 export const isMessageGone = says(MESSAGE_GONE)
 export const isOfOtherForm = says(OTHER_FORM)
 export const isOfOneMessage = says(OF_ONE_MESSAGE)
+export const isNobodyHere = says(NOBODY_HERE)
 
 /** Whether it can be said in the general topic instead. */
 export const isTopicGone = (error: unknown): boolean => isRefusal(error) && TOPIC_GONE.test(error.message)

@@ -14,6 +14,7 @@ import { noteCopy, sayLater } from '../../jobs/say-later.ts'
 import {
   isAlreadySo,
   isMessageGone,
+  isNobodyHere,
   isOfOneMessage,
   isOfPicture,
   isTopicGone,
@@ -208,25 +209,28 @@ async function aside(speaker: Speaker, said: Said, reply: Reply): Promise<void> 
     return speaker.aside()
   }
   const came = await sendAside(speaker, said, reply, spot)
+  // Nothing is said to the room that whom it is for doesn't read there.
+  if (came === 'nobody') return void (await speaker.later(reply, 'person'))
   if (came === 'refused') return theOldWay(speaker, said, reply)
   // Telegram doesn't answer: to ask it again would only make whoever waits wait longer.
   if (came === 'unknown') return later(speaker, said, reply, 'person')
 }
 
-/** @returns whether it arrived so that nobody else sees it; `unknown`: Telegram didn't answer */
+/** @returns whether it arrived so that nobody else sees it; `nobody`: they aren't there; `unknown`: Telegram didn't answer */
 async function sendAside(
   speaker: Speaker,
   said: Said,
   reply: Reply,
   spot: Spot,
-): Promise<'said' | 'refused' | 'unknown'> {
+): Promise<'said' | 'refused' | 'nobody' | 'unknown'> {
   const outcome = await speaker.send(reply, spot)
   const which = asAnswer(said) ? 'asideAnswer' : 'aside'
   if (!outcome.ok) {
     if (!outcome.refused) return 'unknown'
     // A no to this person or to these words says nothing of the chat.
     if (!isOfOneMessage(outcome.error)) speaker.learn({ [which]: { can: false, at: said.now } })
-    return 'refused'
+    // Who writes below a channel's post needs not be a member either, and is answered there.
+    return said.incoming.callback && isNobodyHere(outcome.error) ? 'nobody' : 'refused'
   }
   // A server that doesn't know ephemeral messages overlooks the parameter, and everybody has read it.
   if (outcome.messageId) {

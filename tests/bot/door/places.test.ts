@@ -9,6 +9,7 @@ import { core } from '../../../lib/features/core/index.ts'
 import type { WorldMessage } from '../../../lib/local/protocol.ts'
 import { textsOf } from '../../../lib/values/text.ts'
 import { type House, openHouse, SALON } from '../../support/house.ts'
+import { press } from '../updates.ts'
 
 const names = ['sala', 'aparte', 'privado', 'sancion', 'acto', 'pulsa'] as const
 const es = {
@@ -121,6 +122,24 @@ describe('what concerns whoever asked', () => {
     await house.act('Lucía', { do: 'allow-ephemeral', chatId: chatId(), allowed: true })
     house.advance(HOUR)
     expect(onlyFor(await house.send('Iván', SALON, '/aparte'))).toBe(idOf('Iván'))
+  })
+
+  it('is not said to the room at a press of somebody who isn’t in the group', async () => {
+    const shown = await house.send('Nadia', SALON, '/pulsa')
+    const data = shown?.buttons
+      .flat()[0]
+      ?.callbackData?.replace(idOf('Nadia').toString(36), idOf('Emily').toString(36))
+    const before = standing().length
+    const chat = { id: chatId(), type: 'supergroup', title: SALON }
+    const from = { id: idOf('Emily'), is_bot: false, first_name: 'Emily', language_code: 'es' }
+    house.advance(2 * HOUR)
+    await house.post(press(data ?? '', { from, chat, messageId: 0 }))
+    await house.settled()
+    expect(house.world.calls().at(-1)?.error).toBeDefined()
+    expect(standing().slice(before)).toEqual([])
+    await house.act('Emily', { do: 'start-bot' })
+    await house.cron('minute')
+    expect(house.lastBotMessage('private:Emily')?.text).toBe('otra dicho')
   })
 
   it('is taken back where an old server has shown it to all, and said the old way', async () => {

@@ -1,5 +1,6 @@
 import { Refusal } from '../../../contract/answer.ts'
 import type { Act } from '../../../contract/turn.ts'
+import { apart } from '../../../values/text.ts'
 import { appealOnce } from '../queries/alerts.ts'
 import { findOwn, listOwn, type OwnSanction } from '../queries/sanctions.ts'
 import { appealedTexts } from '../screens/alerts.ts'
@@ -22,7 +23,7 @@ export const listOwnSanctions = ({ services, actor, now }: Act): Promise<OwnSanc
 export async function appealSanction(act: Act, sanction: string): Promise<'sent' | 'waits'> {
   const { services, actor, now } = act
   const own = await findOwn(services.database, actor.userId, sanction)
-  if (!own) throw new Refusal(say('refusals.not_yours'))
+  if (!own) throw new Refusal(apart(say('refusals.not_yours')))
   const alert = alertFor(
     { services, now, key: `appeal:${sanction}` },
     {
@@ -33,8 +34,8 @@ export async function appealSanction(act: Act, sanction: string): Promise<'sent'
     },
   )
   const { appealed: status, away } = await appealOnce(services.database, sanction, actor.userId, alert)
-  if (status === null) throw new Refusal(say('refusals.not_yours'))
-  if (status !== 'open' && status !== 'again') throw new Refusal(say(`refusals.appeal_${status}`))
+  if (status === null) throw new Refusal(apart(say('refusals.not_yours')))
+  if (status !== 'open' && status !== 'again') throw new Refusal(apart(say(`refusals.appeal_${status}`)))
   services.catchUp()
   return away ? 'waits' : 'sent'
 }

@@ -3,7 +3,7 @@ import type { ArgumentSpec, ArgumentSpecs, PersonMention } from '../../contract/
 import type { Incoming } from '../../contract/incoming.ts'
 import { isThreadRoot, writerOf } from '../../telegram/update.ts'
 import { readAmount } from '../../values/amount.ts'
-import { userId } from '../../values/ids.ts'
+import { isNobody, userId } from '../../values/ids.ts'
 import { lengthOf } from '../../values/length.ts'
 import { foldName } from '../../values/names.ts'
 import { oneLine } from '../../values/one-line.ts'
@@ -318,9 +318,9 @@ function numberedPerson({ text, replyTo }: ArgumentLine, at: number): WrittenPer
   for (const { index } of text.slice(at).matchAll(/(?<=\s)\S/g)) {
     const begins = at + index
     const to = TO.exec(text.slice(begins))?.[0].length ?? 0
-    const id = /^\d{5,15}(?=[,;:.]*(?:\s|$))/.exec(text.slice(begins + to))?.[0]
-    if (id === undefined) continue
-    if (ID.test(first) && !(first.length <= SHORT_ID && id.length > SHORT_ID)) return undefined
+    const id = /^\d{5,16}(?=[,;:.]*(?:\s|$))/.exec(text.slice(begins + to))?.[0]
+    if (id === undefined || !isId(id)) continue
+    if (isId(first) && !(first.length <= SHORT_ID && id.length > SHORT_ID)) return undefined
     const end = begins + to + id.length
     return {
       value: { by: 'id', userId: userId(id), isBot: false, typed: true },
@@ -334,7 +334,8 @@ function numberedPerson({ text, replyTo }: ArgumentLine, at: number): WrittenPer
 const SELF = ['yo', 'mi', 'me', 'mio', 'mia', 'mine']
 /** The same where somebody has to be named, and Mía may be one of them. */
 const MYSELF = /^(?:yo|me|m[ií])$/i
-const ID = /^\d{5,15}$/
+/** Telegram's have 52 bits at most; what lies beyond is nobody's. */
+const isId = (word: string) => /^\d{5,16}$/.test(word) && !isNobody(Number(word))
 /** Nearly all ids are longer: beside one of those it is what is paid. */
 const SHORT_ID = 7
 
@@ -363,7 +364,7 @@ function readPerson(
   const word = wordAt(text, at)
   // Left out it is whoever asks.
   if (optional && !orText && SELF.includes(foldName(word))) return { value: undefined, end: at + word.length }
-  const isNumbered = ID.test(word) && (!replyTo || (next?.kind !== 'amount' && word.length >= SHORT_ID))
+  const isNumbered = isId(word) && (!replyTo || (next?.kind !== 'amount' && word.length >= SHORT_ID))
   // Answering the bot's own message is how people speak to it, not whom they mean.
   const toBot = replyTo?.by === 'id' && replyTo.isBot
   if (replyTo && !isNumbered) return { value: optional && toBot ? undefined : replyTo, end: at }

@@ -23,6 +23,11 @@ describe('parseArguments', () => {
   it.each<[string, ArgumentLine, object]>([
     ['a username', bare('@ana 50'), { person: { by: 'username', username: 'ana' }, amount: 50n }],
     ['a numeric id', bare('77777 50'), { person: ANA, amount: 50n }],
+    [
+      'an id as long as they get',
+      bare('4503599627370495 50'),
+      { person: { by: 'id', userId: userId(4_503_599_627_370_495), isBot: false, typed: true }, amount: 50n },
+    ],
     ['a numeric id behind the amount', bare('1500 77777'), { person: ANA, amount: 1500n }],
     ['a numeric id behind a grouped amount', bare('1 500 77777'), { person: ANA, amount: 1500n }],
     [

@@ -226,7 +226,7 @@ it('keeps books that are not in order, and tells its owner of them', async () =>
   house.advance(DAY)
   expect(await backUp()).toBe(200)
   await house.settled()
-  expect(told()).toMatch(/the books of \d+(, \d+)* don’t balance/)
+  expect(told()).toMatch(/the books of \d+(, \d+)* don't balance/)
   expect(await findBackupState(house.app.services)).toMatchObject({ latest: { sound: false } })
 })
 
@@ -236,7 +236,7 @@ it('tells its owner that there is none, and the caller too', async () => {
   const had = await folder.names()
   expect(await backUp()).toBe(500)
   await house.settled()
-  expect(told()).toContain('Today’s backup didn’t succeed')
+  expect(told()).toContain("Today's backup didn't succeed")
   expect(await folder.names()).toEqual(had)
 })
 

@@ -20,11 +20,7 @@ export const lettingIn = (
   { group, now, by }: Pick<GroupAct, 'group' | 'now'> & { readonly by: UserId },
   person: UserId,
 ): Statement =>
-  closingOpen(
-    { group: group.groupId, person },
-    { state: 'passed', by },
-    { at: now, terms: termsOf(group) },
-  )
+  closingOpen({ group: group.groupId, person }, { state: 'passed', by }, { at: now, terms: termsOf(group) })
 
 /** Telegram may allow by now what it refused: it is asked again. */
 export async function settleRefused({ services, group, now }: GroupAct): Promise<void> {

@@ -12,7 +12,10 @@ import { say } from '../texts.ts'
 
 /** What moderators tell the guard. */
 
-export const hashOf = ({ group, services }: Pick<GroupAct, 'group' | 'services'>, person: UserId): string | undefined =>
+export const hashOf = (
+  { group, services }: Pick<GroupAct, 'group' | 'services'>,
+  person: UserId,
+): string | undefined =>
   guardSettings.of(group).shares ? services.keyedHash(`guard:person:${person}`) : undefined
 
 /** Who waits at the door is let in with it: the clock would put them out. @returns whether they were trusted already */

@@ -6,5 +6,6 @@ import { say } from './texts.ts'
 /** What doesn't fit together among the settings of moderation. */
 export function contradictionsIn(group: Stored): Text[] {
   const { alerts, alertsTopic } = moderationSettings.of(group)
-  return alerts === 'topic' && alertsTopic === 0 ? [say('contradictions.no_topic')] : []
+  if (alerts === 'topic') return alertsTopic === 0 ? [say('contradictions.no_topic')] : []
+  return alertsTopic === 0 ? [] : [say('contradictions.topic_unused')]
 }

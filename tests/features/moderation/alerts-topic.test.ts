@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { findScope } from '../../../lib/community/queries.ts'
+import { contradictionsIn } from '../../../lib/features/moderation/contradictions.ts'
 import { alertModerators } from '../../../lib/features/moderation/index.ts'
 import { groupId, userId } from '../../../lib/values/ids.ts'
 import { type Court, openCourt } from './court.ts'
@@ -119,4 +120,13 @@ it('is called what it is where none was chosen, here and in the audit', async ()
   const audit = await house.send('Lucía', FORUM, '/auditoria')
   expect(audit?.text).toContain('Tema de los avisos: — → un tema del foro')
   expect(audit?.text).toContain('Tema de los avisos: un tema del foro → —')
+})
+
+it.each([
+  [{}, []],
+  [{ 'moderation.alerts': 'topic' }, ['contradictions.no_topic']],
+  [{ 'moderation.alerts': 'topic', 'moderation.alertsTopic': 7 }, []],
+  [{ 'moderation.alertsTopic': 7 }, ['contradictions.topic_unused']],
+])('is told of where one setting wants what the other doesn’t: %j', (settings, problems) => {
+  expect(contradictionsIn({ settings }).map(({ key }) => key)).toEqual(problems)
 })

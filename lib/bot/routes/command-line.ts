@@ -103,7 +103,7 @@ function faultOf(
   const isNumber = next?.kind === 'amount' || next?.kind === 'duration'
   const asGiven: ArgumentFault = { argument, ...problem }
   if (problem.problem !== 'person') return asGiven
-  const isAlone = skipSpaces(line.text, at + problem.given.length) === line.text.length
+  const isAlone = line.text.trimEnd().endsWith(problem.given)
   if (EVERYBODY.test(problem.given) && !(isNumber && isAlone)) return { ...asGiven, problem: 'everybody' }
   if (!isNumber) return asGiven
   const read = readOne(next, line, at, further[0])
@@ -114,7 +114,7 @@ function faultOf(
   }
   if (read.value === undefined) return asGiven
   const behind = line.text.slice(skipSpaces(line.text, read.end))
-  const given = CALLED.exec(behind.replace(TO, ''))?.[0] ?? ''
+  const given = calledAt(behind, 0)
   return { argument, problem: EVERYBODY.test(given) ? 'everybody' : 'missing', given }
 }
 
@@ -263,6 +263,7 @@ const TO = new RegExp(`^(?:${TO_WORDS})\\s+(?=\\S)`, 'i')
 const LED = new RegExp(`^(?:${LED_WORDS})\\s+(?=\\S)`, 'i')
 /** A name's first word, with its article. */
 const CALLED = new RegExp(`^(?:(?:${ARTICLES})\\s+)?\\S*`, 'i')
+const calledAt = (text: string, at: number) => CALLED.exec(text.slice(at).replace(TO, ''))?.[0] ?? ''
 const EVERYBODY = /^@?(?:tod[oa]s|everyone|everybody|all)[,;:.]*$/i
 const USERNAME = /^@(\w{3,32})(?![\p{L}\p{N}_])/u
 
@@ -379,7 +380,7 @@ function readPerson(
       value: { by: 'id', userId: writer, isBot: false } satisfies PersonMention,
       end: at + word.length,
     }
-  return { problem: 'person', given: wordAt(text, at + led) }
+  return { problem: 'person', given: calledAt(text, at + led) }
 }
 
 /**

@@ -295,9 +295,12 @@ describe('parseArguments', () => {
     })
   })
 
-  it.each(['todos 50', 'todas 50 por venir', '50 a todos', 'everybody 50'])('%s is nobody', (text) => {
-    expect(parseArguments(transfer, bare(text))).toMatchObject({ fault: { problem: 'everybody' } })
-  })
+  it.each(['todos 50', 'a todos 50', 'todas 50 por venir', '50 a todos', 'everybody 50'])(
+    '%s is nobody',
+    (text) => {
+      expect(parseArguments(transfer, bare(text))).toMatchObject({ fault: { problem: 'everybody' } })
+    },
+  )
 
   it.each<[string, string, string?]>([
     ['5 a la Condesa', 'la Condesa'],

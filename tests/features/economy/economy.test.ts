@@ -144,6 +144,9 @@ describe('/transferir', () => {
       ['/transferir Iván 5 gracias', 'Iván'],
       ['/transferir la condesa elida 5', 'Condesa Élida'],
       ['/transferir 5 a Iván, gracias por Iván', 'Iván'],
+      ['/transferir a la condesa 5 gracias', 'Condesa Élida'],
+      ['/transferir 5 a la condesa', 'Condesa Élida'],
+      ['/transferir cinco al iván', 'Iván'],
     ] as const) {
       const offered = await house.send('Nadia', SALON, text)
       expect(offered?.buttons.flat().map(({ text: label }) => label)).toContainEqual(
@@ -153,7 +156,7 @@ describe('/transferir', () => {
       expect(asked.message?.text).toContain('5')
       await house.press('Nadia', SALON, 'Sí')
     }
-    expect(await balances()).toMatchObject({ Nadia: 85, Iván: 110, Carmen: 105 })
+    expect(await balances()).toMatchObject({ Nadia: 70, Iván: 115, Carmen: 115 })
   })
 
   it.each([
@@ -162,7 +165,7 @@ describe('/transferir', () => {
     ['/transferir zoquete 5', 'no me dice quién es'],
     ['/transferir ivan 5', '¿A quién llamas «ivan»?'],
     ['/transferir 5 al ivan', '¿A quién llamas «ivan»?'],
-    ['/transferir a la nadia 5', '¿A quién llamas «a la nadia»?'],
+    ['/transferir a la nadia 5', '¿A quién llamas «la nadia»?'],
     ['/transferir cinco ivan', '¿A quién llamas «ivan»?'],
     ['/transferir todos 5', 'de una persona en una'],
     ['/transferir yo 5', 'Eres tú'],

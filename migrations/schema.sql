@@ -2255,6 +2255,9 @@ create function outbox_tell_moderators(p_notice jsonb, p_moderators bigint[], p_
 create function outbox_unname(p_document jsonb, p_user bigint, p_history bigint)
   returns jsonb language plpgsql immutable;
 
+create function outbox_unsaid(p_card text, p_but text, p_at timestamp with time zone)
+  returns integer language sql;
+
 create function outbox_unwanted(o outbox)
   returns boolean language plpgsql;
 

@@ -135,6 +135,18 @@ export function allOverExpression({ card, text, at, pressed }: Over): RawBuilder
 }
 
 /**
+ * Lets go of what still waits to be said of a kind of news that is none any more, by how its keys begin, as an expression for a
+ * feature's own statement; see {@link jobsExpression}.
+ * @param but the key of the one that stays
+ */
+export function unsaidExpression(
+  card: string,
+  { but, at }: { readonly but?: string | undefined; readonly at: number },
+): RawBuilder<number> {
+  return sql<number>`outbox_unsaid(${card}, ${but ?? null}::text, ${instant(at)})`
+}
+
+/**
  * Whether one of them can be written to in private at this moment, as an expression for a feature's own statement: what
  * is written to moderators waits for them otherwise, and whoever wrote it is told so.
  */

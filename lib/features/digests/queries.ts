@@ -1,7 +1,12 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Notice } from '../../contract/notice.ts'
-import { awaitedExpression, awaitedUntilExpression, noticesExpression } from '../../jobs/statements.ts'
+import {
+  awaitedExpression,
+  awaitedUntilExpression,
+  noticesExpression,
+  unsaidExpression,
+} from '../../jobs/statements.ts'
 import type { Database, Statement } from '../../platform/database.ts'
 import { readRows } from '../../platform/rows.ts'
 import { type GroupId, groupId, type UserId } from '../../values/ids.ts'
@@ -90,6 +95,14 @@ export async function findDue(
   }))
 }
 
+/** What is told of a moment that has come. */
+export interface Telling {
+  readonly notice: Notice
+  /** How the keys of all for the same readers begin: those before, which wait for a chat to be opened, are old news. */
+  readonly series: string
+  readonly at: number
+}
+
 /**
  * Puts a schedule on to its next moment and tells of the one that has come, in one statement: whoever comes first. A
  * schedule that was changed since it was read is left as it is.
@@ -99,13 +112,18 @@ export async function moveSchedule(
   database: Database,
   { id, stamp }: Pick<DueSchedule, 'id' | 'stamp'>,
   next: number | undefined,
-  notices: readonly Notice[],
+  telling?: Telling,
 ): Promise<void> {
   await sql`
     with moved as (
       update digest_schedules set next_at = ${next === undefined ? sql`'infinity'` : instant(next)}
       where id = ${id}::bigint and next_at = ${stamp}::timestamptz returning id)
-    select ${noticesExpression(notices)} as told from moved`.execute(database.query)
+    select ${
+      telling
+        ? sql`${unsaidExpression(telling.series, { but: telling.notice.key, at: telling.at })} as unsaid,
+          ${noticesExpression([telling.notice])} as told`
+        : sql`id`
+    } from moved`.execute(database.query)
 }
 
 /** Of so many is looked whether they wait for jobs: all of them would cost each call. */

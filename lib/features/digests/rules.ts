@@ -76,14 +76,18 @@ export function daysUntil(moment: number, timeZone: string): readonly Period[] {
   }))
 }
 
+interface Readers {
+  readonly groupId: GroupId
+  readonly personId: UserId | undefined
+}
+
+/** How the keys of all digests for the same readers begin. */
+export const digestSeries = ({ groupId, personId }: Readers): string => `digest:${groupId}:${personId ?? 0}`
+
 /** The key under which a digest is told once: one for each group or person, frequency and day. */
-export function digestKey(
-  of: { readonly groupId: GroupId; readonly personId: UserId | undefined },
-  plan: Plan,
-  moment: number,
-): string {
+export function digestKey(of: Readers, plan: Plan, moment: number): string {
   const day = new Date(wallTime(moment, plan.timeZone)).toISOString().slice(0, 10)
-  return `digest:${of.groupId}:${of.personId ?? 0}:${plan.frequency}:${day}`
+  return `${digestSeries(of)}:${plan.frequency}:${day}`
 }
 
 /** What is to be done about a schedule. `next`: when to look at it again. */

@@ -15,6 +15,7 @@ import {
   daysUntil,
   decideStep,
   digestKey,
+  digestSeries,
   nextMoment,
   type Period,
   type Plan,
@@ -171,18 +172,19 @@ async function advance(
   const { group, person } = due
   const setup = readSetup(group)
   const frequency = person?.frequency ?? setup.frequency
-  if (frequency === 'off') return queries.moveSchedule(database, due, undefined, [])
+  if (frequency === 'off') return queries.moveSchedule(database, due, undefined)
   const plan = planOf(setup, frequency)
   const step = decideStep(plan, { planned: due.planned, since: due.since ?? now }, now)
   if (step.kind === 'wait' || !due.present || group.modulesOff.includes('digests'))
-    return queries.moveSchedule(database, due, step.next, [])
+    return queries.moveSchedule(database, due, step.next)
   const period = periodUntil(plan, step.moment)
   // Everybody who is told of the same time in the same group is told the same.
   const name = `${group.id}:${period.from}:${period.to}`
   const story = stories.get(name) ?? findStory(services, group, period, plan)
   stories.set(name, story)
   const notice = noticeOf(due, setup, plan, { moment: step.moment, now }, await story)
-  await queries.moveSchedule(database, due, step.next, notice ? [notice] : [])
+  const series = digestSeries({ groupId: group.id, personId: person?.name.userId })
+  await queries.moveSchedule(database, due, step.next, notice && { notice, series, at: now })
 }
 
 interface Story {

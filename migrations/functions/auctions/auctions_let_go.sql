@@ -14,6 +14,7 @@ begin
         version = o.version + 1
      where o.ref = a.ref;
     perform job_cancel('auctions.settle', a.ref), job_cancel('auctions.alert', a.ref);
+    perform outbox_unsaid('auction:' || a.ref || ':ending', null, p_at);
     perform outbox_over('auction:' || a.ref || ':card', p_over, p_at);
     group_id := a.group_id;
     other_id := case when a.seller_id = p_user then a.leader_id else a.seller_id end;

@@ -238,6 +238,18 @@ describe('reminders', () => {
     expect(count(salon.letters('Bruno'), '» termina en')).toBe(1)
   })
 
+  it('of a chat that was closed say nothing of what is over by the time it opens', async () => {
+    await salon.sell('Nadia', { time: '3 h' })
+    await salon.press('Bruno', 'Seguir')
+    await salon.house.act('Bruno', { do: 'block-bot', blocked: true })
+    await salon.pass(2 * HOUR + MINUTE)
+    await salon.pass(HOUR)
+    await salon.house.act('Bruno', { do: 'block-bot', blocked: false })
+    await salon.house.act('Bruno', { do: 'start-bot' })
+    await salon.pass(MINUTE)
+    expect(count(salon.letters('Bruno'), '» termina en')).toBe(0)
+  })
+
   it('calls nobody back who has left the group, where they could not bid', async () => {
     await salon.sell('Nadia', { time: '3 h' })
     await salon.press('Iván', '10 🪙')

@@ -623,6 +623,24 @@ describe('a private digest', () => {
     expect(told()).toEqual([])
   })
 
+  it('waits for a closed chat as the latest one alone', async () => {
+    await subscribe('Nadia', 'Cada día')
+    await house.act('Nadia', { do: 'block-bot', blocked: true })
+    for (let day = 0; day < 5; day++) {
+      await say('Bruno', `otra noche, la ${day}`)
+      vi.setSystemTime(START + day * DAY + 20 * HOUR)
+      await twoTicks()
+    }
+    const told = fresh('private:Nadia')
+    await house.act('Nadia', { do: 'block-bot', blocked: false })
+    await house.act('Nadia', { do: 'start-bot' })
+    for (let minute = 0; minute < 5; minute++) {
+      house.advance(MINUTE)
+      await twoTicks()
+    }
+    expect(told().filter(({ text }) => text?.includes('Lo recibes porque lo pediste'))).toHaveLength(1)
+  })
+
   it('never ends up in the group', async () => {
     await subscribe('Bruno', 'Cada día')
     const before = house.chat(SALON).messages.length

@@ -9,6 +9,7 @@ import {
   cardEditsExpression,
   jobsExpression,
   noticesExpression,
+  unsaidExpression,
 } from '../../../jobs/statements.ts'
 import { type PostBatch, type PostResult, postingExpression, postResultSchema } from '../../../ledger/post.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
@@ -110,7 +111,7 @@ export function endAuction(database: Database, end: AuctionEnd): Promise<Written
       ${sql.join(
         jobKinds.map((kind) => cancelJobsExpression(kind, ref)),
         sql` + `,
-      )} as jobs, ${audit ? auditExpression(audit) : sql`null::bigint`} as audited`,
+      )} as jobs, ${unsaidExpression(`auction:${ref}:ending`, { at })} as unsaid, ${audit ? auditExpression(audit) : sql`null::bigint`} as audited`,
   })
 }
 

@@ -399,7 +399,7 @@ describe('out at once', () => {
   })
 
   it.each([
-    ['the wearer takes the permission back', 'Iván', 'ya no pueda llevarme'],
+    ['the wearer takes the permission back', 'Iván', 'ya no me encierre'],
     ['the wearer takes the collar off', 'Iván', 'Quitarme el collar'],
     ['the owner sets them free', 'Nadia', 'Liberar a Iván'],
   ])('when %s', async (_what, who, button) => {
@@ -407,7 +407,7 @@ describe('out at once', () => {
     await say('Nadia', '/mazmorra @ivan_el_cuervo 2h')
     await say(who, '/liberar')
     await cellar.press(who, button)
-    if (button !== 'ya no pueda llevarme') await cellar.press(who, 'soltar el lazo')
+    if (button !== 'ya no me encierre') await cellar.press(who, 'soltar el lazo')
     expect(await cellar.stays()).toEqual(['Iván permission'])
     expect(cellar.letters('Iván').filter((text) => text.includes('la celda está abierta'))).toHaveLength(1)
     expect(cellar.letters('Nadia').filter((text) => text.includes('tu collar ya no la cierra'))).toHaveLength(

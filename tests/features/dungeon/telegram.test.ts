@@ -127,7 +127,7 @@ describe('where the group wants it, Telegram restricts the prisoner', () => {
     await say('Nadia', '/mazmorra @ivan_el_cuervo 2h')
     expect(await cellar.membership('Iván')).toMatchObject({ status: 'restricted' })
     await say('Iván', '/liberar')
-    await cellar.press('Iván', 'ya no pueda llevarme')
+    await cellar.press('Iván', 'ya no me encierre')
     expect(await cellar.membership('Iván')).toMatchObject({ status: 'member' })
     expect(await held()).toEqual([])
   })

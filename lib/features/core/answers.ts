@@ -17,7 +17,7 @@ export async function greet(turn: Turn): Promise<Reply | undefined> {
 }
 
 /** @throws Refusal when there is no such command here */
-export function showHelp({ services, group, inPrivate }: Turn, topic?: string): Reply {
+export function showHelp({ services, group, inPrivate, conversation }: Turn, topic?: string): Reply {
   const categories = service.helpCategories(services, group)
   if (topic === undefined) return screens.helpOverview(categories)
   const entry = service.findHelp(services, group, topic)
@@ -25,6 +25,8 @@ export function showHelp({ services, group, inPrivate }: Turn, topic?: string): 
   const guess = service.guessHelp(services, group, topic)
   if (guess && 'category' in guess) return screens.helpCategory(guess.category, 0, inPrivate)
   if (guess) return screens.helpCommand(guess.entry, topic)
+  const found = service.searchHelp(services, group, topic, (text) => conversation.plain(text))
+  if (found.length > 0) return screens.helpFound(found, topic, inPrivate)
   throw new Refusal(say('refusals.no_such_command', { topic }), screens.roomButtons(categories))
 }
 

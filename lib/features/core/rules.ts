@@ -92,6 +92,33 @@ export function guessCategory(
   return close === undefined ? undefined : called.find(({ names }) => names.includes(close))?.each
 }
 
+const MOST_FOUND = PAGE_SIZE
+/** Of a word that says what is looked for, and not `de` or `how`. */
+const SHORTEST = 4
+
+/** Commands that speak of what was asked, those first that speak of more of it. @param wordsOf as the reader has them */
+export function searchEntries(
+  categories: readonly CategoryOfHelp[],
+  wordsOf: (entry: CatalogueEntry) => string,
+  topic: string,
+): CatalogueEntry[] {
+  const split = (text: string) => foldName(text).match(/[\p{L}\p{N}]+/gu) ?? []
+  // In the singular and the plural alike.
+  const asked = split(topic)
+    .filter((word) => word.length >= SHORTEST)
+    .map((word) => word.replace(/(?:[^aeiou]es|s)$/, (end) => end.slice(0, end.startsWith('s') ? 0 : 1)))
+  return categories
+    .flatMap(({ entries }) => entries)
+    .map((entry) => {
+      const words = split(wordsOf(entry))
+      return { entry, hits: asked.filter((stem) => words.some((word) => word.startsWith(stem))).length }
+    })
+    .filter(({ hits }) => hits > 0)
+    .toSorted((one, other) => other.hits - one.hits)
+    .slice(0, MOST_FOUND)
+    .map(({ entry }) => entry)
+}
+
 // ------------------------------------------------------------------------------------------ membership
 
 /** The part of Telegram's ChatMember that matters here. */

@@ -71,6 +71,7 @@ export function helpCategory(
         pages,
       }),
       ...items.map((entry) => helpLine(entry, inPrivate)),
+      ...legend(items, inPrivate),
     ],
     buttons: [
       [...(page > 0 ? [turner('«', page - 1)] : []), ...(page < pages - 1 ? [turner('»', page + 1)] : [])],
@@ -79,15 +80,46 @@ export function helpCategory(
   }
 }
 
-function helpLine({ command, summary }: CatalogueEntry, inPrivate: boolean): Text {
-  const { ability, aliases = [], name, place } = command
+/** What speaks of what was asked, where no command and no room is called so. */
+export function helpFound(entries: readonly CatalogueEntry[], asked: string, inPrivate: boolean): Reply {
+  return {
+    where: 'aside',
+    text: [
+      say('help.found', { asked }),
+      ...entries.map((entry) => helpLine(entry, inPrivate)),
+      ...legend(entries, inPrivate),
+    ],
+    buttons: [[button(say('help.back'), turnHelp, [OVERVIEW, 0])]],
+  }
+}
+
+const MARKS = { ability: '🔑', private: '💬', group: '👥' } as const
+type Mark = keyof typeof MARKS
+
+function marksOf({ command: { ability, place } }: CatalogueEntry, inPrivate: boolean): Mark[] {
+  return [
+    ...(ability ? (['ability'] as const) : []),
+    ...(place === 'private' && !inPrivate ? (['private'] as const) : []),
+    ...(place === 'group' && inPrivate ? (['group'] as const) : []),
+  ]
+}
+
+/** What the marks on a page mean; nothing where it has none. */
+function legend(entries: readonly CatalogueEntry[], inPrivate: boolean): Text[] {
+  const shown = new Set(entries.flatMap((entry) => marksOf(entry, inPrivate)))
+  const marks = (Object.keys(MARKS) as Mark[]).filter((mark) => shown.has(mark))
+  if (marks.length === 0) return []
+  return [say('help.legend', { marks: { list: marks.map((mark) => say(`help.marks.${mark}`)) } })]
+}
+
+function helpLine(entry: CatalogueEntry, inPrivate: boolean): Text {
+  const { command, summary } = entry
+  const { aliases = [], name } = command
   return say('help.line', {
     command: { command: name },
-    marks: [
-      ...(ability ? [' 🔑'] : []),
-      ...(place === 'private' && !inPrivate ? [' 💬'] : []),
-      ...(place === 'group' && inPrivate ? [' 👥'] : []),
-    ].join(''),
+    marks: marksOf(entry, inPrivate)
+      .map((mark) => ` ${MARKS[mark]}`)
+      .join(''),
     aliases: aliases.length > 0 ? say('help.aliases', { aliases: { synonyms: [name, ...aliases] } }) : '',
     summary,
   })

@@ -22,7 +22,7 @@ import { DatabaseUnavailable } from '../../platform/database.ts'
 import { toUser } from '../../telegram/incoming.ts'
 import { type ChatId, chatId, type UserId, userId } from '../../values/ids.ts'
 import { isPresent } from '../../values/membership.ts'
-import type { Language } from '../../values/text.ts'
+import type { Language, Text } from '../../values/text.ts'
 import { welcomeJob } from './clock-jobs.ts'
 import { membershipPart } from './membership.ts'
 import { welcomeNotice } from './notices.ts'
@@ -42,6 +42,7 @@ import {
   type OwnNews,
   obstacleFindings,
   rightsFindings,
+  searchEntries,
   settingsFindings,
   storesFindings,
   webhookFindings,
@@ -74,6 +75,18 @@ export function guessHelp(
   if (category) return { category }
   const entry = guessEntry(catalogueOf(services.features), group?.modulesOff ?? [], topic)
   return entry && { entry }
+}
+
+/** @param plain as whoever asks reads it */
+export function searchHelp(
+  services: Services,
+  group: GroupScope | undefined,
+  topic: string,
+  plain: (text: Text) => string,
+): CatalogueEntry[] {
+  const words = ({ command: { name, aliases = [] }, summary }: CatalogueEntry) =>
+    [name, ...aliases, plain(summary)].join(' ')
+  return searchEntries(helpCategories(services, group), words, topic)
 }
 
 // ------------------------------------------------------------------------------------------ language

@@ -127,6 +127,24 @@ describe('/help', () => {
     expect(said?.text).toContain('⏳ Hasta 6 veces en el grupo cada 1 minuto')
   })
 
+  it.each([
+    ['/help monedas', ['/transferir', '/otorgar 🔑', '🔑 pide un permiso']],
+    ['/help cómo creo una rifa', ['/rifa', 'Abre una rifa']],
+    ['/help recompensas', ['/diario']],
+  ])('finds what speaks of what was asked: %s', async (asked, shown) => {
+    const said = await house.send('Nadia', SALON, asked)
+    expect(said?.text).toMatch(/^🔎 No hay ningún comando que se llame «/)
+    for (const each of shown) expect(said?.text).toContain(each)
+    expect(said?.buttons.flat().map(({ text }) => text)).toEqual(['↩️ Todas las salas'])
+  })
+
+  it('says what the marks of a page mean, where it has any', async () => {
+    const guard = await house.send('Nadia', SALON, '/help guardia')
+    expect(guard?.text).toMatch(/\n\n🔑 pide un permiso$/)
+    const coins = await house.send('Nadia', 'private:Nadia', '/help economía')
+    expect(coins?.text).toMatch(/\n\n🔑 pide un permiso y 👥 se usa en un grupo$/)
+  })
+
   it('knows no command of that name, and offers the rooms', async () => {
     const said = await house.send('Nadia', SALON, '/help xyzzyq')
     expect(said?.text).toBe('No conozco ningún comando «xyzzyq». Busca en las salas:')

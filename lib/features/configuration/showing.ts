@@ -39,7 +39,7 @@ export function showValue(entry: Entry, value: unknown, spot: Spot = {}): TextVa
 
 /** As the end of a range: none of something is 0 there, whatever the setting calls it. */
 export const showBound = (entry: Entry, value: number | bigint): TextValue =>
-  Number(value) === 0 && entry.handle.unit !== '%' ? 0 : showValue(entry, value)
+  Number(value) !== 0 ? showValue(entry, value) : entry.handle.unit === '%' ? { percent: 0 } : 0
 
 const MOST_BRIEF = 120
 

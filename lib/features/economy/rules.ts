@@ -72,6 +72,7 @@ export function dailyRewards({ dailyCoins, streakStepCoins, streakMostCoins }: E
 /** Settings that don't fit together, each with its mend. */
 export function contradictionsIn(settings: EconomySettings): Text[] {
   const { dailyCoins, streakStepCoins, streakMostCoins, dailyCapCoins, confirmAboveCoins } = settings
+  const { globalRanking, balancesPublic } = settings
   return [
     ...(dailyCoins === 0n && streakStepCoins > 0n && streakMostCoins > 0n
       ? [say('contradictions.streak_without_daily')]
@@ -84,6 +85,7 @@ export function contradictionsIn(settings: EconomySettings): Text[] {
           }),
         ]
       : []),
+    ...(globalRanking && !balancesPublic ? [say('contradictions.ranked_in_private')] : []),
   ]
 }
 

@@ -192,7 +192,8 @@ export interface RankingShown {
 /** Points say whom somebody surpasses in their own group; what anybody has is never said. */
 export function globalRankingScreen(group: GroupScope, view: GlobalView, page: number): Reply {
   const { own_position: position, own_points: points, own_place: place, total } = view
-  const isIn = economySettings.handles.globalRanking.of(group)
+  const { globalRanking, balancesPublic } = economySettings.of(group)
+  const isIn = globalRanking && balancesPublic
   const rows = view.rows.map((row) =>
     say(row.group === '' ? 'global.row' : 'global.row_group', {
       place: MEDALS[String(row.position)] ?? `${row.position}.`,

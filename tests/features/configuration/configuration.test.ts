@@ -253,6 +253,7 @@ describe('numbers, coins, durations, times', () => {
   it('say from where to where they go in figures, whatever none of them is called', async () => {
     expect((await ask('límites de quien llega'))?.text).toContain('Puede ir de 0 a 30 días.')
     expect((await ask('impuesto'))?.text).toContain(kept('Puede ir de 0 % a 100 %.'))
+    expect((await ask('suerte al escapar'))?.text).toContain(kept('Puede ir de 0 % a 100 %.'))
   })
 
   it('offer nothing beyond their bounds', async () => {

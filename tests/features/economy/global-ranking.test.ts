@@ -37,6 +37,13 @@ it('holds nobody whose group has not chosen it', async () => {
   expect(await ask('Nadia')).toMatch(/Todavía no hay nadie[\s\S]*no sale en él/)
 })
 
+it('nor one that keeps its balances to itself, and says so', async () => {
+  await join(SALON, { 'economy.balancesPublic': false })
+  await roll()
+  expect(await ask('Nadia')).toMatch(/Todavía no hay nadie[\s\S]*no sale en él/)
+  await join(SALON, { 'economy.globalRanking': false, 'economy.balancesPublic': true })
+})
+
 it('counts the place within one’s own group: minting lifts nobody further', async () => {
   await join(SALON)
   await join(OTHER, { 'economy.globalName': 'La Otra' })

@@ -154,6 +154,9 @@ describe('settings that do not fit together', () => {
     [{ dailyCoins: 0n, streakStepCoins: 0n }, []],
     [{ dailyCapCoins: 1000n }, ['contradictions.cap_below_threshold']],
     [{ dailyCapCoins: 1001n }, []],
+    [{ globalRanking: true, balancesPublic: false }, ['contradictions.ranked_in_private']],
+    [{ balancesPublic: false }, []],
+    [{ globalRanking: true }, []],
   ])('%o: %o', (changed, keys) => {
     expect(contradictionsIn({ ...defaults, ...changed }).map(({ key }) => key)).toEqual(keys)
   })

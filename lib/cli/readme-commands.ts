@@ -12,7 +12,7 @@ import type { Language, Text } from '../values/text.ts'
 
 const FILES = { 'README.md': 'en', 'README.es.md': 'es' } as const satisfies Record<string, Language>
 const HEADINGS: Readonly<Record<Language, string>> = {
-  es: '| orden | qué hace | por ejemplo |',
+  es: '| comando | qué hace | por ejemplo |',
   en: '| command | what it does | for example |',
 }
 

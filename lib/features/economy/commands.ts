@@ -31,7 +31,7 @@ const balance = command({
 
 const transfer = command({
   name: 'transferir',
-  aliases: ['pagar', 'dar', 'pay', 'transfer', 'give'],
+  aliases: ['pagar', 'dar', 'enviar', 'regalar', 'pay', 'transfer', 'give'],
   place: 'group',
   args: { person: arg.person, amount: arg.amount, note: arg.optionalText(NOTE_LENGTH) },
   limit: { per: 'user', times: 20, seconds: 60 },

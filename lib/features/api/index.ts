@@ -4,6 +4,7 @@ import { auditWords } from '../moderation/index.ts'
 import { apiActions } from './actions.ts'
 import { apiCommands } from './commands.ts'
 import { keysLink } from './links.ts'
+import { apiNotices } from './notices.ts'
 import { apiPersonal } from './privacy.ts'
 import { apiTexts, say } from './texts.ts'
 
@@ -15,6 +16,7 @@ export const api: Feature = {
   commands: apiCommands,
   actions: apiActions,
   links: [keysLink],
+  notices: apiNotices,
   extensions: [
     apiPersonal,
     auditWords({ made: say('audit.made'), revoked: say('audit.revoked'), adopted: say('audit.adopted') }),

@@ -6,7 +6,9 @@ import { auditExpression } from '../../community/audit.ts'
 import { type Delegations, delegationsOf, toDelegations } from '../../community/delegations.ts'
 import { chatOf, readChat, readScope, scopeOf } from '../../community/queries.ts'
 import type { GroupScope } from '../../contract/group.ts'
+import type { Notice } from '../../contract/notice.ts'
 import { type Begun, SCOPES, type Scope } from '../../contract/rest.ts'
+import { noticesExpression } from '../../jobs/statements.ts'
 import type { Database } from '../../platform/database.ts'
 import { readRows, rowsAs } from '../../platform/rows.ts'
 import type { ChatId, GroupId, UserId } from '../../values/ids.ts'
@@ -223,6 +225,7 @@ export async function revokeKey(
   database: Database,
   { group, ref, of }: { readonly group: GroupId; readonly ref: string; readonly of: UserId | undefined },
   by: { readonly actor: UserId; readonly key: string; readonly at: number },
+  told: readonly Notice[],
 ): Promise<boolean> {
   const audit = auditExpression({
     groupId: group,
@@ -242,7 +245,7 @@ export async function revokeKey(
        where group_id = ${group}::bigint and ref = ${ref} and revoked_at is null
          and (${of ?? null}::bigint is null or maker_id = ${of ?? null}::bigint)
       returning ref, maker_id)
-    select r.ref, ${audit} as audited from revoked r`,
+    select r.ref, ${audit} as audited, ${noticesExpression(told)} as told from revoked r`,
   )
   return rows.length > 0
 }
@@ -252,6 +255,7 @@ export async function adoptKey(
   database: Database,
   { group, ref }: { readonly group: GroupId; readonly ref: string },
   by: { readonly actor: UserId; readonly key: string; readonly at: number },
+  told: readonly Notice[],
 ): Promise<boolean> {
   const audit = auditExpression({
     groupId: group,
@@ -270,7 +274,7 @@ export async function adoptKey(
       select k.id, k.maker_id from api_keys k
        where k.group_id = ${group}::bigint and k.ref = ${ref} and k.revoked_at is null),
     adopted as (update api_keys k set maker_id = ${by.actor}::bigint from before b where k.id = b.id returning k.ref)
-    select a.ref, ${audit} as audited from adopted a, before b`,
+    select a.ref, ${audit} as audited, ${noticesExpression(told)} as told from adopted a, before b`,
   )
   return rows.length > 0
 }

@@ -1,7 +1,9 @@
 import { Refusal } from '../../contract/answer.ts'
+import type { Notice } from '../../contract/notice.ts'
 import { SCOPE_ABILITY, SCOPES, type Scope } from '../../contract/rest.ts'
 import type { GroupAct, GroupTurn } from '../../contract/turn.ts'
-import { makeKey } from './keys.ts'
+import { makeKey, shownRef } from './keys.ts'
+import { decidedNotice } from './notices.ts'
 import * as queries from './queries.ts'
 import { say } from './texts.ts'
 
@@ -46,9 +48,28 @@ export const list = (act: GroupAct, all: boolean): Promise<queries.Key[]> =>
 const byOf = ({ actor, key, now }: GroupAct) => ({ actor: actor.userId, key, at: now })
 
 /** @returns whether it stood until now */
-export const revoke = (act: GroupAct, ref: string, all: boolean): Promise<boolean> =>
-  queries.revokeKey(act.services.database, { group: act.group.groupId, ref, of: whose(act, all) }, byOf(act))
+export async function revoke(act: GroupAct, ref: string, all: boolean): Promise<boolean> {
+  const told = all ? await tellMaker(act, ref, 'revoked') : []
+  const key = { group: act.group.groupId, ref, of: whose(act, all) }
+  const revoked = await queries.revokeKey(act.services.database, key, byOf(act), told)
+  if (told.length > 0) act.services.deliverSoon()
+  return revoked
+}
+
+/** Whose key it is hears of it, where somebody else decides about it. */
+async function tellMaker(act: GroupAct, ref: string, how: 'revoked' | 'adopted'): Promise<Notice[]> {
+  const keys = await list(act, true)
+  const maker = keys.find((key) => key.ref === ref)?.maker
+  return maker && maker.userId !== act.actor.userId
+    ? [decidedNotice(act, { how, shown: shownRef(ref), to: maker })]
+    : []
+}
 
 /** The group's creator makes another's key theirs: from now on it does what they may. */
-export const adopt = (act: GroupAct, ref: string): Promise<boolean> =>
-  queries.adoptKey(act.services.database, { group: act.group.groupId, ref }, byOf(act))
+export async function adopt(act: GroupAct, ref: string): Promise<boolean> {
+  const told = await tellMaker(act, ref, 'adopted')
+  const key = { group: act.group.groupId, ref }
+  const adopted = await queries.adoptKey(act.services.database, key, byOf(act), told)
+  if (told.length > 0) act.services.deliverSoon()
+  return adopted
+}

@@ -61,6 +61,24 @@ describe('/apikey', () => {
     expect(acts).toEqual([{ act: 'api.revoked' }])
   })
 
+  it.each([
+    ['revoked', 'Revocar', 'Lucía Vega ha revocado tu clave'],
+    ['adopted', 'Hacerla mía', 'Lucía Vega ha hecho suya tu clave'],
+  ])('%s by somebody else: whose it is hears of it, once', async (_how, button, told) => {
+    await house.send('Bruno', SALON, 'hola')
+    await house.act('Bruno', { do: 'start-bot' })
+    const key = await makeKey(house, 'Bruno', ['Leer quién está'])
+    const letters = () => house.chat('private:Bruno').messages.filter(({ text }) => text?.includes(told))
+    await house.send('Lucía', at, '/apikey')
+    await house.press('Lucía', at, key.slice(0, 10))
+    await house.press('Lucía', at, button)
+    await house.cron('minute')
+    expect(letters().map(({ text }) => text)).toEqual([expect.stringContaining(key.slice(0, 10))])
+    // Their own they know about.
+    await house.send('Bruno', 'private:Bruno', '/apikey')
+    expect(letters()).toHaveLength(1)
+  })
+
   it('asks Telegram once for who administers, however much is offered', async () => {
     const asked = () => house.world.calls().filter(({ method }) => method === 'getChatAdministrators').length
     await house.send('Lucía', 'private:Lucía', '/apikey')

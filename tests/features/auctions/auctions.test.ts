@@ -475,7 +475,7 @@ describe('withdrawing', () => {
     await salon.custom('Iván', 60, 'Mi máximo')
     await openOwn('Lucía')
     expect((await salon.press('Lucía', 'Retirar la subasta')).message?.text).toContain(
-      'Iván recupera al instante 60',
+      'Iván recupera al instante lo que apartó',
     )
     await salon.press('Lucía', 'Sí, retirar')
     expect(await salon.balances()).toMatchObject({ Iván: 100, 'hold Iván': 0 })

@@ -182,7 +182,7 @@ describe('an old button', () => {
     expect(asked.message?.text).toContain('Nadie ha pujado')
     await salon.press('Iván', '🔨 10', salon.card())
     const anew = await salon.press('Lucía', 'Sí, retirar')
-    expect(anew.message?.text).toContain('Iván recupera al instante 10')
+    expect(anew.message?.text).toContain('Iván recupera al instante lo que apartó')
     expect(await salon.auction()).toMatchObject({ status: 'open' })
     await salon.press('Lucía', 'Sí, retirar')
     expect(await salon.auction()).toMatchObject({ status: 'cancelled' })

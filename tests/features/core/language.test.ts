@@ -43,7 +43,7 @@ describe('/idioma in a group', () => {
 
   it('may be used by an anonymous administrator', async () => {
     const asked = await house.send('Bruno', SALON, '/idioma es', { asChat: true })
-    const said = (await house.press('Bruno', SALON, 'It’s me', asked)).message
+    const said = (await house.press('Bruno', SALON, "It's me", asked)).message
     expect(said?.text).toBe('🌍 Hecho: desde ahora, en este grupo hablo español.')
     const hello = await house.send('Nadia', SALON, '/start')
     expect(hello?.text).toContain('Las velas están encendidas')

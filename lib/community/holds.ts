@@ -58,6 +58,12 @@ export const heldBeyondExpression = (
   where h.group_id = ${groupId}::bigint and h.user_id = ${personOf(userId)} and h.cause = ${cause}
     and h.lifted_at is null and (h.until is null or h.until > ${instant(until)}))`
 
+/** Which causes hold somebody at a moment, as an expression for a feature's own statement: an array of {@link HOLD_CAUSES}. */
+export const causesExpression = ({ groupId, userId }: Holdee, at: number): Statement => sql`array(
+  select h.cause from member_holds h
+   where h.group_id = ${groupId}::bigint and h.user_id = ${personOf(userId)} and h.lifted_at is null
+     and (h.until is null or h.until > ${instant(at)}) order by h.id)`
+
 /**
  * Holds somebody for a cause, in the place of what held them for it before, as an expression for a feature's own
  * statement; see `jobsExpression` of lib/jobs. Its value is the hold's id. After it: `services.catchUp()`.

@@ -707,3 +707,17 @@ it('says of who has left that they aren’t here, and what comes of it then', as
   expect(await court.say('Bruno', '/expulsar @ivan_el_cuervo')).toContain('no podrá volver')
   expect(await court.say('Bruno', '/silenciar @nadia_noir 2h')).not.toContain('👤')
 })
+
+it('says whom they pardon what limits them still, which is no sanction', async () => {
+  const { house } = court
+  house.world.addPerson({ firstName: 'Nueva', username: 'nueva_aqui' })
+  await house.act('Nueva', { do: 'join', chatId: house.chat(SALON).id })
+  await court.tick()
+  await court.say('Bruno', '/silenciar @nueva_aqui 2h')
+  const pardoned = await court.say('Bruno', '/perdonar @nueva_aqui')
+  expect(pardoned).toContain('queda en paz')
+  expect(pardoned).toContain('Le limita todavía: acabar de llegar')
+  await court.say('Bruno', '/confiar @nueva_aqui')
+  house.advance(2 * MINUTE)
+  expect(await court.say('Bruno', '/perdonar @nueva_aqui')).not.toContain('🔒')
+})

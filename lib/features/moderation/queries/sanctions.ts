@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { wordsOfAct } from '../../../community/audit.ts'
-import { heldBeyondExpression } from '../../../community/holds.ts'
+import { causesExpression, heldBeyondExpression } from '../../../community/holds.ts'
 import { type FoundPerson, mentioned, mentionedRow, toFound } from '../../../community/people.ts'
-import { EVERYTHING } from '../../../community/permissions.ts'
+import { EVERYTHING, HOLD_CAUSES, type HoldCause } from '../../../community/permissions.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { Button } from '../../../contract/button.ts'
 import { cancelJobsExpression } from '../../../jobs/statements.ts'
@@ -230,6 +230,7 @@ export async function undoOne(
 const pardonRow = mentionedRow.extend({
   pardoned: z.number().nullable(),
   was_banned: z.boolean(),
+  causes: z.array(z.enum(HOLD_CAUSES)),
   chat_id: z.bigint().transform(chatId).nullable(),
 })
 
@@ -239,6 +240,8 @@ interface Pardoned {
   readonly pardoned: number | undefined
   /** By the bot, before. */
   readonly wasBanned: boolean
+  /** What holds them besides, and goes on to. */
+  readonly otherwise: readonly HoldCause[]
   readonly chatId: ChatId | undefined
 }
 
@@ -255,7 +258,8 @@ export async function pardonMentioned(
     select t.*, case when not t.is_bot and t.user_id is distinct from ${by ?? null}::bigint
         then moderation_pardon(${group}::bigint, t.user_id, ${by ?? null}::bigint, ${words ?? null}::text,
           ${toldJson(told)}::jsonb, ${key}, ${instant(at)}) end as pardoned,
-      ${isBanned(group, sql`t.user_id`)} as was_banned, (select g.chat_id from groups g where g.id = ${group}::bigint) as chat_id
+      ${isBanned(group, sql`t.user_id`)} as was_banned,
+      ${causesExpression({ groupId: group, userId: sql`t.user_id` }, at)} as causes, (select g.chat_id from groups g where g.id = ${group}::bigint) as chat_id
     from ${mentioned(mention, group, 'shown')} t`,
   )
   return (
@@ -263,6 +267,7 @@ export async function pardonMentioned(
       person: toFound(row),
       pardoned: row.pardoned ?? undefined,
       wasBanned: row.was_banned,
+      otherwise: row.causes.filter((cause) => cause !== 'mute'),
       chatId: row.chat_id ?? undefined,
     }
   )

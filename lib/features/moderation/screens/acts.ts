@@ -31,14 +31,17 @@ export const undoneScreen = (undone: Undone): Reply => ({
   text: say(`undo.${undone}`),
 })
 
-export const pardonedScreen = ({ person, pardoned, unbanned, isOut }: Pardon): Reply => ({
+export const pardonedScreen = ({ person, pardoned, unbanned, isOut, otherwise }: Pardon): Reply => ({
   ...aside,
   text: [
     say(pardoned > 0 ? 'perdonar.done' : 'perdonar.nothing', { who: { named: person } }),
     ...(unbanned ? [say('perdonar.back')] : []),
     ...(isOut ? [say('perdonar.outside')] : []),
+    ...(otherwise.length > 0 ? [say('perdonar.still', { causes: { list: otherwise.map(causeText) } })] : []),
   ],
 })
+
+const causeText = (cause: Pardon['otherwise'][number]) => say(`perdonar.causes.${cause}`)
 
 /** Where nothing can be said aside, in the room: a yes counts there alone, and the command says as much before everybody. */
 const asked = { where: 'aside' } as const

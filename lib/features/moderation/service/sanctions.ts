@@ -1,4 +1,5 @@
 import type { FoundPerson } from '../../../community/people.ts'
+import type { HoldCause } from '../../../community/permissions.ts'
 import { Refusal, UnknownPerson } from '../../../contract/answer.ts'
 import type { PersonMention } from '../../../contract/arguments.ts'
 import type { GroupScope } from '../../../contract/group.ts'
@@ -179,6 +180,8 @@ export interface Pardon {
   readonly unbanned: boolean
   /** An administrator has banned them in Telegram itself, which stands. */
   readonly isOut: boolean
+  /** What limits them still, which is no sanction. */
+  readonly otherwise: readonly HoldCause[]
 }
 
 /** Takes everything back that somebody was sanctioned with. @throws Refusal, UnknownPerson */
@@ -199,10 +202,10 @@ export async function pardon(
     at: now,
   })
   if (!done) throw new UnknownPerson()
-  const { person, pardoned, wasBanned } = done
+  const { person, pardoned, wasBanned, otherwise } = done
   if (pardoned === undefined) throw sparedRefusal(act, person, 'perdonar')
   set(services)
-  return { person, pardoned, unbanned: wasBanned, isOut: await isOutByHand(services, done) }
+  return { person, pardoned, unbanned: wasBanned, isOut: await isOutByHand(services, done), otherwise }
 }
 
 /** What the bot bans it lets in again by itself, and the door's bans end within minutes. */

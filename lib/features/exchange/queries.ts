@@ -237,18 +237,27 @@ export async function moveOn(
     from,
     to,
     at,
+    by,
     job,
   }: {
     readonly ref: string
     readonly from: State
     readonly to: State
     readonly at: number
+    /** Whose it is from then on: they are told of it, and the audit names them. */
+    readonly by?: UserId
     readonly job?: NewJob
   },
 ): Promise<void> {
   await typed(() =>
     database.batch([
       sql`select exchange_step(${ref}, ${from}, ${to}, ${instant(at)})`,
+      ...(by === undefined
+        ? []
+        : [
+            sql`update exchanges set actor_id = ${by}::bigint, message_id = null
+              where ref = ${ref} and actor_id <> ${by}::bigint`,
+          ]),
       ...(job ? [sql`select ${jobsExpression([job])}`] : []),
     ]),
   )

@@ -237,4 +237,27 @@ describe('what a wipe takes', () => {
     house.advance(61_000)
     expect((await house.send('Lucía', LUCIA, '/cleandb'))?.text).not.toContain('Lo último que borré')
   })
+
+  it('is undone by who runs the group now, who is told of it, and by nobody who did before', async () => {
+    await wipe('Collares')
+    const chatId = house.chat(SALON).id
+    await house.act('Lucía', { do: 'hand-over', chatId, userId: house.person('Nadia').id })
+    const refused = await house.press('Lucía', LUCIA, 'Deshacer')
+    expect(`${refused.toast} ${refused.message?.text}`).toContain('quien creó')
+    house.advance(11 * 60_000)
+    await house.send('Nadia', 'private:Nadia', '/cleandb')
+    await house.press('Nadia', 'private:Nadia', 'Deshacer')
+    await house.settled()
+    expect(await bound()).toBe(1)
+    expect(house.lastBotMessage('private:Nadia')?.text).toContain('de vuelta')
+    expect(
+      await house.rows(
+        `select act, actor_id from audit_entries where act like 'exchange.%' order by number desc limit 2`,
+      ),
+    ).toEqual([
+      { act: 'exchange.undo', actor_id: String(house.person('Nadia').id) },
+      { act: 'exchange.wipe', actor_id: String(house.person('Lucía').id) },
+    ])
+    await house.act('Nadia', { do: 'hand-over', chatId, userId: house.person('Lucía').id })
+  })
 })

@@ -12,14 +12,18 @@ import { refuseUnlessCreator } from './wiping.ts'
 
 /** Has it taken back. @throws Refusal */
 export async function confirmUndo(turn: GroupTurn, ref: string): Promise<void> {
-  const { services, group, now } = turn
+  const { services, group, now, actor } = turn
   const found = await find(services, ref)
   if (!found) throw new Over(screens.whyNot('gone'))
   if (found.exchange.kind === 'wipe') await refuseUnlessCreator(turn)
   else await refuseUnlessAble(turn)
   const job = undoJob.at(now, { key: ref, groupId: group.groupId, payload: { ref } })
   await movingOn(
-    () => queries.moveOn(services.database, { ref, from: 'applied', to: 'undoing', at: now, job }),
+    () =>
+      queries.moveOn(services.database, {
+        ...{ ref, from: 'applied', to: 'undoing', at: now, job },
+        by: actor.userId,
+      }),
     'over',
   )
   services.catchUp()

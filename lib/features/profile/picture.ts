@@ -103,12 +103,45 @@ function linesOf(words: PictureWords, clean: (text: string) => string): Line[] {
 
 function portraitSvg(portrait: Buffer | undefined, name: string): string {
   const { x, y, radius } = PORTRAIT
-  const type = portrait && imageType(portrait)
-  if (portrait && type)
-    return `<image x="${x - radius}" y="${y - radius}" width="${radius * 2}" height="${radius * 2}" preserveAspectRatio="xMidYMid slice" clip-path="url(#round)" xlink:href="data:${type};base64,${portrait.toString('base64')}"/>`
   const letter = [...name][0] ?? '—'
-  return `<circle cx="${x}" cy="${y}" r="${radius}" fill="#2a111c"/>
+  const monogram = `<circle cx="${x}" cy="${y}" r="${radius}" fill="#2a111c"/>
 <text x="${x}" y="${y + 42}" font-family="Cinzel" font-size="120" fill="#f0d9a8" text-anchor="middle">${escapeXml(letter.toUpperCase())}</text>`
+  const type = portrait && drawableType(portrait)
+  if (!portrait || !type) return monogram
+  // On top of it: what turns out to be broken draws nothing.
+  return `${monogram}
+<image x="${x - radius}" y="${y - radius}" width="${radius * 2}" height="${radius * 2}" preserveAspectRatio="xMidYMid slice" clip-path="url(#round)" xlink:href="data:${type};base64,${portrait.toString('base64')}"/>`
+}
+
+/** More than Telegram's largest photo (2 560 × 2 560): a few bytes may be any number of pixels. */
+const MOST_PIXELS = 10_000_000
+
+function drawableType(bytes: Buffer): string | undefined {
+  const type = imageType(bytes)
+  const size = type === 'image/png' ? pngSize(bytes) : type && jpegSize(bytes)
+  return size && size.width * size.height <= MOST_PIXELS ? type : undefined
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+const pngSize = (bytes: Buffer): Size | undefined =>
+  bytes.length < 24 ? undefined : { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+
+/** Start of frame (ITU T.81, B.2.2): C0 to CF, but for tables and arithmetic conditioning. */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
+
+function jpegSize(bytes: Buffer): Size | undefined {
+  for (let at = 2; at + 9 <= bytes.length && bytes[at] === 0xff; ) {
+    const marker = bytes[at + 1] ?? 0
+    // A marker may be led by any number of these.
+    if (marker === 0xff) at += 1
+    else if (isFrame(marker)) return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) }
+    else at += 2 + bytes.readUInt16BE(at + 2)
+  }
+  return undefined
 }
 
 const BADGE = { y: 486, height: 38, size: 22, most: 4 } as const

@@ -55,3 +55,41 @@ it('is a PNG, with a portrait or a monogram', async () => {
   expect(withPhoto.equals(without)).toBe(false)
   expect(without.equals(await drawCard({ ...WORDS, name: 'L' }, undefined, spell))).toBe(false)
 })
+
+const numbers = (...all: number[]) => Buffer.from(all.flatMap((each) => [each >> 8, each & 0xff]))
+/** As far as the frame's head. */
+const jpeg = (width: number, height: number) =>
+  Buffer.concat([
+    Buffer.from('ffd8ffe0', 'hex'),
+    numbers(4, 0),
+    Buffer.from('ffffc2', 'hex'),
+    numbers(11),
+    Buffer.from([8]),
+    numbers(height, width),
+    Buffer.alloc(4),
+  ])
+const png = (width: number, height: number) => {
+  const head = Buffer.from(PNG, 'base64').subarray(0, 40)
+  const sized = Buffer.from(head)
+  sized.writeUInt32BE(width, 16)
+  sized.writeUInt32BE(height, 20)
+  return sized
+}
+
+it.each([
+  ['a photo', jpeg(2_560, 1_440), true],
+  ['a picture', png(1_000, 1_000), true],
+  ['a photo of more than is drawn', jpeg(30_000, 30_000), false],
+  ['a picture of more than is drawn', png(20_000, 20_000), false],
+  ['a photo without a frame', jpeg(1, 1).subarray(0, 8), false],
+  ['a picture that ends in its head', png(1, 1).subarray(0, 20), false],
+])('%s lies on the monogram, or is left out', (_what, portrait, isDrawn) => {
+  const drawn = svg({}, portrait)
+  expect(drawn.includes('<image')).toBe(isDrawn)
+  expect(drawn).toContain('>L</text>')
+})
+
+it('shows the monogram where a picture is broken', async () => {
+  const broken = await drawCard(WORDS, png(16, 16), spell)
+  expect(broken.equals(await drawCard(WORDS, undefined, spell))).toBe(true)
+})

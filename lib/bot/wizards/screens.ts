@@ -105,9 +105,11 @@ function questionScreen(
 
 /** Whose question it is, in a group; which of how many. */
 function headOf(turn: Turn, { title, layout }: AnyWizard, step: number, steps: number): Text[] {
-  const place = layout === 'menu' ? title : say('wizard.at', { title, step, steps })
+  // One of one is no news.
+  const isCounted = layout !== 'menu' && steps > 1
+  const place = isCounted ? say('wizard.at', { title, step, steps }) : title
   if (!turn.inPrivate) return [say('wizard.for', { who: { person: turn.actor }, place })]
-  return layout === 'menu' ? [] : [say('wizard.alone', { place })]
+  return isCounted ? [say('wizard.alone', { place })] : []
 }
 
 /** Whether a menu's field has anything to be taken away. */

@@ -5,7 +5,7 @@ import { pairs } from '../../ui/rows.ts'
 import { LANGUAGES, type Text } from '../../values/text.ts'
 import type { Finding } from '../core/index.ts'
 import { endFirstRun, firstLanguage, openFirstRun, openFirstStep, openHome } from './buttons.ts'
-import type { Entry } from './catalogue.ts'
+import { type Entry, safeWords } from './catalogue.ts'
 import { writeCode } from './codes.ts'
 import { flip } from './screens.ts'
 import { type Spot, showBriefly } from './showing.ts'
@@ -35,7 +35,7 @@ export function firstRunScreen({ group, entries, rights, heading, threadId }: Fi
         lines: [
           say('first.language', { name: say(`first.languages.${group.language}`) }),
           ...entries.map((entry) =>
-            say('first.line', {
+            say(putsWords(entry, group) ? 'first.line_words' : 'first.line', {
               label: entry.handle.label,
               value: showBriefly(entry, entry.handle.of(group), { threadId }),
             }),
@@ -60,6 +60,10 @@ export function firstRunScreen({ group, entries, rights, heading, threadId }: Fi
     ],
   }
 }
+
+/** Whether taking all of it puts words of the house where there are none. */
+const putsWords = (entry: Entry, group: GroupScope): boolean =>
+  entry.handle.of(group) === '' && safeWords(entry, group.language) !== undefined
 
 /** One tap turns what is on or off; the rest has a screen of its own. */
 function stepButton(group: GroupScope, entry: Entry): Button {

@@ -23,6 +23,8 @@ describe('the first run', () => {
     expect(message?.text).toContain('no administro este grupo')
     expect(message?.text).toContain('Hazme administrador')
     expect(message?.text).toMatch(/Idioma: Español[\s\S]*monedas[\s\S]*🪙[\s\S]*Guardia: Encendida[\s\S]*18/)
+    // What the tap will do is said before it.
+    expect(message?.text).toContain('sin reglas (con «Todo por defecto», un texto de la casa)')
     expect(house.chat(SALON).messages.some(({ text }) => text?.includes('Buenas noches'))).toBe(true)
   })
 
@@ -37,6 +39,7 @@ describe('the first run', () => {
 
   it('goes on where it was left, for another admin too, who undoes nothing by an older screen', async () => {
     const lucia = (await house.press('Lucía', SALON, 'Primeros pasos')).message
+    expect(lucia?.text).not.toContain('un texto de la casa')
     await house.send('Bruno', SALON, '/configuracion')
     const bruno = (await house.press('Bruno', SALON, 'Primeros pasos')).message
     await house.press('Lucía', SALON, 'Nombre de la moneda', lucia)

@@ -23,7 +23,7 @@ it('keeps of an error what it says, and no more than fits a line', () => {
   expect(describe('thrown by itself')).toBe('thrown by itself')
   expect(describe('x'.repeat(1_000))).toHaveLength(300)
   // Postgres takes no half of an emoji: what failed would never be noted as failed.
-  expect(describe('x'.repeat(299) + '🌹').isWellFormed()).toBe(true)
+  expect(describe(`${'x'.repeat(299)}🌹`).isWellFormed()).toBe(true)
 })
 
 it('gives up after some hours: three at least, and seven or so at most', () => {

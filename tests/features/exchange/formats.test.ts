@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readFile } from '../../../lib/features/exchange/formats/reading.ts'
 import { readTable } from '../../../lib/features/exchange/rules/rows.ts'
 import { Unreadable } from '../../../lib/features/exchange/rules/table.ts'
-import { partsOf } from '../../../lib/features/exchange/service/parts.ts'
+import { partsOf, readerFor } from '../../../lib/features/exchange/service/parts.ts'
 import { features } from '../../../lib/features.ts'
 import { csv, excel, sheetJs } from './archive.ts'
 
@@ -340,4 +340,12 @@ describe('a spreadsheet', () => {
     )
     expect(await read(book(heading + sheet.join('')))).toHaveLength(50_000)
   })
+})
+
+it('what was signed before a change of key is signed', () => {
+  const keyedHashes = (text: string) => [`now:${text}`, `before:${text}`]
+  const keyed = readerFor({ keyedHash: (text) => `now:${text}`, keyedHashes }, { settings: {} })
+  expect(keyed.signed('x')).toBe('now:x')
+  expect(keyed.isSigned('x', 'before:x')).toBe(true)
+  expect(keyed.isSigned('x', 'before:y')).toBe(false)
 })

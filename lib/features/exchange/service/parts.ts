@@ -15,12 +15,12 @@ export const partsOf = (
 ]
 
 export const readerFor = (
-  { keyedHash }: Pick<Services, 'keyedHash'>,
+  { keyedHash, keyedHashes }: Pick<Services, 'keyedHash' | 'keyedHashes'>,
   group: Pick<GroupScope, 'settings'>,
 ): RowReader => ({
   coinage: groupSettings.of(group),
   signed: (text) => keyedHash(text),
-  isSigned: (text, signature) => keyedHash(text) === signature,
+  isSigned: (text, signature) => keyedHashes(text).includes(signature),
 })
 
 /** Those that can be wiped. */

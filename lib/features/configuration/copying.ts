@@ -22,13 +22,24 @@ const LENGTH = 8
 /** A code for this group's settings: for its maker alone, an hour, once. It is told and never kept. */
 export async function makeCode({ services, group, actor, now }: GroupAct): Promise<string> {
   const code = Array.from({ length: LENGTH }, () => LETTERS[services.random.integer(LETTERS.length)]).join('')
-  const made = { hash: hashOf({ services }, code), groupId: group.groupId, userId: actor.userId }
+  const made = { hash: services.keyedHash(textOf(code)), groupId: group.groupId, userId: actor.userId }
   await copies.insertCode(services.database, { ...made, expiresAt: now + HOUR_MS })
   return `${code.slice(0, LENGTH / 2)}-${code.slice(LENGTH / 2)}`
 }
 
-const hashOf = ({ services }: Pick<GroupAct, 'services'>, code: string) =>
-  services.keyedHash(`settings-code:${code.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')}`)
+const textOf = (code: string) => `settings-code:${code.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')}`
+
+/** Also one that was made before a change of key. */
+async function findCode(
+  { services, actor, now }: GroupAct,
+  written: string,
+): Promise<{ readonly hash: string; readonly from: GroupId } | undefined> {
+  for (const hash of services.keyedHashes(textOf(written))) {
+    const from = await copies.findCode(services.database, { hash, userId: actor.userId, now })
+    if (from !== undefined) return { hash, from }
+  }
+  return undefined
+}
 
 const copyOf = ({ group, actor }: GroupAct, ref: string): copies.CopyRef => ({
   ref,
@@ -48,10 +59,10 @@ export interface CopyView {
  * @throws Refusal where it is none, or its maker may no longer change the settings there
  */
 export async function useCode(act: AdminAct, written: string): Promise<CopyView> {
-  const { services, actor, now, group } = act
-  const hash = hashOf(act, written)
-  const from = await copies.findCode(services.database, { hash, userId: actor.userId, now })
-  if (from === undefined) throw new Refusal(say('copy.refusals.code'))
+  const { services, now, group } = act
+  const found = await findCode(act, written)
+  if (!found) throw new Refusal(say('copy.refusals.code'))
+  const { hash, from } = found
   if (from === group.groupId) throw new Refusal(say('copy.refusals.same'))
   const there = await abilitiesThere(act, from)
   const names = (await listSections(act))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type House, openHouse, SALON } from '../../support/house.ts'
 
 const OTHER = 'La Otra Casa'
@@ -39,6 +39,17 @@ it('a code is told in private, and kept as a hash', async () => {
   code = /[A-Z2-9]{4}-[A-Z2-9]{4}/.exec(house.lastBotMessage('private:Lucía')?.text ?? '')?.[0] ?? ''
   expect(code).not.toBe('')
   expect(JSON.stringify(await house.rows('select * from settings_codes'))).not.toContain(code.slice(0, 4))
+})
+
+it('is the same after a change of key', async () => {
+  const { services } = house.app
+  const before = services.keyedHash
+  const now = (text: string) => before(`another key:${text}`)
+  vi.spyOn(services, 'keyedHash').mockImplementation(now)
+  vi.spyOn(services, 'keyedHashes').mockImplementation((text) => [now(text), before(text)])
+  expect((await house.send('Lucía', SALON, `/copiarajustes ${code}`))?.text).toContain('este mismo grupo')
+  vi.restoreAllMocks()
+  house.advance(61_000)
 })
 
 it('is no good in its own group, nor for somebody else', async () => {

@@ -1898,7 +1898,7 @@ create function guard_forget_old(p_at timestamp with time zone, p_departed integ
 create function guard_has_bars(p_bars bigint)
   returns boolean language sql stable;
 
-create function guard_look(p_group bigint, p_user bigint, p_at timestamp with time zone, p_earned boolean, p_old interval, p_person text, p_profile jsonb)
+create function guard_look(p_group bigint, p_user bigint, p_at timestamp with time zone, p_earned boolean, p_old interval, p_people text[], p_profile jsonb)
   returns TABLE(began_at timestamp with time zone, first_at timestamp with time zone, trusted boolean, spam_at timestamp with time zone, profile_at timestamp with time zone, fresh boolean, elsewhere integer, lessons bigint, lately integer) language plpgsql;
 
 create function guard_merge(p_young bigint, p_old bigint)
@@ -1910,7 +1910,7 @@ create function guard_react(p_group bigint, p_user bigint, p_at timestamp with t
 create function guard_recall(p_bars bigint, p_user bigint)
   returns void language sql;
 
-create function guard_trust(p_group bigint, p_user bigint, p_at timestamp with time zone, p_by bigint, p_person text)
+create function guard_trust(p_group bigint, p_user bigint, p_at timestamp with time zone, p_by bigint, p_people text[])
   returns void language plpgsql;
 
 create function guard_unlearn()

@@ -1,6 +1,6 @@
--- Somebody's spam was confirmed: whatever they had earned is gone. p_person: see guard_look; not noted where the group has
--- left those who share meanwhile. Both rows have one moment, of theirs alone in the group, by which guard_unlearn takes them
--- back together.
+-- Somebody's spam was confirmed: whatever they had earned is gone. p_person: the first of guard_look's p_people; not noted
+-- where the group has left those who share meanwhile. Both rows have one moment, of theirs alone in the group, by which
+-- guard_unlearn takes them back together.
 create or replace function guard_distrust(p_group bigint, p_user bigint, p_at timestamptz, p_person text)
 returns void language plpgsql as $$
 declare

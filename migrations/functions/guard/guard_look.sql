@@ -1,9 +1,9 @@
 -- What the guard has to know of somebody before it looks at what they wrote, in one request; it begins to know them with
 -- it. p_earned: they have written what earns trust (counted at the door). Known for so long that nobody has to look
--- (p_old): trusted from the first look on. p_person: their keyed hash among the groups that share what they know, null
+-- (p_old): trusted from the first look on. p_people: their keyed hashes among the groups that share what they know, none
 -- where this one doesn't. p_profile: jobs that look at their profile, once; null: not now.
 create or replace function guard_look(
-  p_group bigint, p_user bigint, p_at timestamptz, p_earned boolean, p_old interval, p_person text,
+  p_group bigint, p_user bigint, p_at timestamptz, p_earned boolean, p_old interval, p_people text[],
   p_profile jsonb
 ) returns table (
   began_at timestamptz, first_at timestamptz, trusted boolean, spam_at timestamptz, profile_at timestamptz,
@@ -29,7 +29,8 @@ begin
   end if;
   return query
     select g.began_at, m.first_at, m.trusted_at is not null, m.spam_at, m.profile_at, guard_look.fresh,
-           (select count(*)::integer from guard_reputation r where r.person = p_person and r.group_id <> p_group),
+           (select count(distinct r.group_id)::integer from guard_reputation r
+             where r.person = any (p_people) and r.group_id <> p_group),
            (select coalesce(max(l.id), 0) * 100000 + count(*) from guard_lessons l where l.group_id = p_group),
            (select count(*)::integer from guard_findings f
              where f.group_id = p_group and f.at > p_at - interval '10 minutes')

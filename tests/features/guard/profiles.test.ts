@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findScope } from '../../../lib/community/queries.ts'
 import { TelegramRefused, TelegramUnavailable } from '../../../lib/contract/telegram.ts'
+import { lookUp } from '../../../lib/features/guard/queries/standing.ts'
 import { sanction, undoSanction } from '../../../lib/features/moderation/index.ts'
 import { groupId, userId } from '../../../lib/values/ids.ts'
 import { groupMessage } from '../../bot/updates.ts'
@@ -159,6 +160,38 @@ describe('reputation', () => {
     expect(await known()).toBe(0)
     await spam()
     expect(await known()).toBe(0)
+  })
+
+  it('is known by the key before, too, and as one where both keys have told it', async () => {
+    const other = 'La otra casa'
+    await house.act('Lucía', { do: 'create-group', title: other, type: 'supergroup' })
+    await house.act('Lucía', { do: 'add-bot', chatId: house.chatId(other), admin: true })
+    const idOf = async (title: string) =>
+      groupId((await house.rows('select id from groups where title = $1', title))[0]?.id ?? 0)
+    const elsewhere = await idOf(other)
+    const [now, before] = ['a'.repeat(64), 'b'.repeat(64)]
+    const here = await idOf(SALON)
+    const { database } = house.app.services
+    const known = async (hashes: string[]) =>
+      (
+        await lookUp(
+          database,
+          { groupId: here, userId: userId(newcomer().id), hashes },
+          { now: Date.now(), earned: false },
+        )
+      ).elsewhere
+    const tell = (person: string) =>
+      house.rows(
+        'insert into guard_reputation (person, group_id, at) values ($1, $2::bigint, now())',
+        person,
+        String(elsewhere),
+      )
+    await tell(before)
+    expect(await known([now, before])).toBe(1)
+    await tell(now)
+    expect(await known([now, before])).toBe(1)
+    expect(await known([])).toBe(0)
+    await house.rows('delete from guard_reputation')
   })
 
   it('of two at the same moment takes back the one that was undone', async () => {

@@ -54,9 +54,9 @@ const keptRow = z.object({ kept: z.bigint() })
 function steps(found: NewFinding, { sanction, alert }: Consequences, from: Statement): Statement {
   const { ref, key, person, messageId, threadId, at, verdict, shadow, findings, language, words, album } =
     found
-  const { groupId, userId: who, hash } = person
+  const { groupId, userId: who, hashes } = person
   const families = sql`${[...new Set(findings.map(({ family }) => family))]}::text[]`
-  const distrust = sql`guard_distrust(${groupId}::bigint, ${who}::bigint, ${instant(at)}, ${hash ?? null})::text`
+  const distrust = sql`guard_distrust(${groupId}::bigint, ${who}::bigint, ${instant(at)}, ${hashes[0] ?? null})::text`
   const isShadow =
     typeof shadow === 'boolean' ? sql`${shadow}::boolean` : sql`(began_at > ${instant(shadow.young)})`
   const affair = alert

@@ -49,8 +49,8 @@ const SETTLED = '2 days'
 export interface Person {
   readonly groupId: GroupId
   readonly userId: UserId
-  /** Their keyed hash; undefined where the group doesn't share what it knows. */
-  readonly hash: string | undefined
+  /** Their keyed hashes, under the newest key first; none where the group doesn't share what it knows. */
+  readonly hashes: readonly string[]
 }
 
 export interface LookUp {
@@ -69,7 +69,7 @@ export interface LookUp {
 
 /** Looks somebody up, and begins to know them: a statement of one row, read by {@link toKnown}. */
 export const lookUpStatement = (
-  { groupId, userId, hash }: Person,
+  { groupId, userId, hashes }: Person,
   { now, earned, handles = [], album, profile, again }: LookUp,
 ): Statement => sql`
     select *, hold_until(${groupId}::bigint, ${userId}::bigint, 'newcomer', ${instant(now)}) as newcomer_until, array(
@@ -85,7 +85,7 @@ export const lookUpStatement = (
             : sql``
         }
       from guard_look(${groupId}::bigint, ${userId}::bigint, ${instant(now)}, ${earned},
-      ${OLD}::interval, ${hash ?? null}, ${profile ? packJobs([profile]) : null}::jsonb)`
+      ${OLD}::interval, ${[...hashes]}::text[], ${profile ? packJobs([profile]) : null}::jsonb)`
 
 export const toKnown = (row: z.output<typeof knownRow>): Known => ({
   beganAt: row.began_at,

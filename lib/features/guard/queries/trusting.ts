@@ -45,7 +45,7 @@ export interface Trusting extends Pick<GroupAct, 'services' | 'group' | 'key' | 
 export async function trust(
   { services, by, group: { groupId }, key, now }: Trusting,
   person: UserId,
-  hash: string | undefined,
+  hashes: readonly string[],
   first: Statement,
 ): Promise<boolean> {
   const [, rows] = await services.database.batch([
@@ -53,7 +53,7 @@ export async function trust(
     sql`
     with before as materialized (select ${isTrusted(groupId, person)} as was, ${isAudited(groupId, key)} as again),
     trusted as materialized (
-      select guard_trust(${groupId}::bigint, ${person}::bigint, ${instant(now)}, ${by}::bigint, ${hash ?? null})
+      select guard_trust(${groupId}::bigint, ${person}::bigint, ${instant(now)}, ${by}::bigint, ${[...hashes]}::text[])
         from before where not again)
     select was and not again as was, case when not was and exists (select from trusted) then
       ${auditExpression({ groupId, key, actorId: by, act: 'guard.trust', subjectId: person, at: now })} end as audit
@@ -64,7 +64,7 @@ export async function trust(
 
 /** For a batch: a bot that an administrator brings in is the group's. */
 export const trustingBot = (groupId: GroupId, bot: UserId, by: UserId, at: number): Statement =>
-  sql`select guard_trust(${groupId}::bigint, ${bot}::bigint, ${instant(at)}, ${by}::bigint, null)`
+  sql`select guard_trust(${groupId}::bigint, ${bot}::bigint, ${instant(at)}, ${by}::bigint, '{}')`
 
 export interface NewLesson {
   readonly groupId: GroupId
@@ -117,7 +117,7 @@ const markedRow = z.object({ done: sanctionedSchema })
  */
 export async function markSpam(
   act: Act,
-  { groupId, userId: author, hash }: Person,
+  { groupId, userId: author, hashes }: Person,
   sanction: Statement,
   lesson: NewLesson | undefined,
 ): Promise<Sanctioned> {
@@ -132,7 +132,7 @@ export async function markSpam(
     with sanctioned as materialized (select ${sanction} as done),
     made as materialized (select done from sanctioned where (done ->> 'made')::boolean),
     distrusted as materialized (
-      select guard_distrust(${groupId}::bigint, ${author}::bigint, ${instant(act.now)}, ${hash ?? null})::text from made),
+      select guard_distrust(${groupId}::bigint, ${author}::bigint, ${instant(act.now)}, ${hashes[0] ?? null})::text from made),
     taught as (${taught})
     select s.done, (select count(*) from distrusted) as distrusted,
       case when exists (select from taught) then ${lesson ? lessonAudit(act, lesson, author) : sql`null::bigint`} end as audit

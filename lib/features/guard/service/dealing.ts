@@ -25,7 +25,7 @@ import { normalise } from '../reading/normalise.ts'
 import { guardSettings, SHADOW_MS } from '../settings.ts'
 import { say } from '../texts.ts'
 import { lessonOf } from './lessons.ts'
-import { aboutMessage, hashOf, type Shown } from './teaching.ts'
+import { aboutMessage, hashesOf, type Shown } from './teaching.ts'
 
 /** What becomes of what was found: nothing but a note, an alert, or an act with its alert. */
 
@@ -399,7 +399,7 @@ export async function markSpam(
   const what = { rung: 'ban', revokes: true, reason: say('spam.reason') } as const
   const { expression } = sanctionStatement({ services, group, now, key, by }, author.userId, what)
   const lesson = lessonOf(turn, shown, 'spam')
-  const person = { groupId: group.groupId, userId: author.userId, hash: hashOf(turn, author.userId) }
+  const person = { groupId: group.groupId, userId: author.userId, hashes: hashesOf(turn, author.userId) }
   const done = await queries.markSpam({ ...turn, key }, person, expression, lesson)
   set(services)
   if (done.undone) return 'undone'

@@ -10,6 +10,7 @@ import type { Facts, Subject } from '../subject.ts'
 import { deal, dealAtOnce, dealingOf, holdBack, isBeyond, remove, verdictOf } from './dealing.ts'
 import { knowledgeAtHand, knowledgeOf } from './knowledge.ts'
 import { profileLook } from './profiles.ts'
+import { hashesOf } from './teaching.ts'
 
 /** More than so many messages in ten seconds are no conversation. */
 const MOST_AT_ONCE = 8
@@ -127,8 +128,7 @@ export function personIn({
   services,
 }: Pick<GroupTurn, 'group' | 'actor' | 'services'>): Person {
   const { groupId } = group
-  const hash = guardSettings.of(group).shares ? services.keyedHash(`guard:person:${actor.userId}`) : undefined
-  return { groupId, userId: actor.userId, hash }
+  return { groupId, userId: actor.userId, hashes: hashesOf({ group, services }, actor.userId) }
 }
 
 /** Bots say the same over and over, and have buttons below it: of them that tells nothing. */

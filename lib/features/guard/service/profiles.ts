@@ -18,6 +18,7 @@ import type { Facts, Profile } from '../subject.ts'
 import { deal, verdictOf } from './dealing.ts'
 import { knowledgeOf } from './knowledge.ts'
 import { MANY } from './reactions.ts'
+import { hashesOf } from './teaching.ts'
 
 /** The job for whoever wrote this, with what their words alone gave. */
 export function profileLook(turn: GroupTurn, first: Judgement, { again = false } = {}): NewJob {
@@ -76,8 +77,7 @@ export async function lookAtProfile(services: Services, look: ProfileLook, now: 
   const chat = await findChat(database, groupId)
   if (!group || chat === undefined || guardSettings.of(group).level === 'off') return
   const settings = guardSettings.of(group)
-  const hash = settings.shares ? services.keyedHash(`guard:person:${who.userId}`) : undefined
-  const person = { groupId, userId: who.userId, hash }
+  const person = { groupId, userId: who.userId, hashes: hashesOf({ group, services }, who.userId) }
   if (!look.again && !(await claimProfile(database, person, look.dueAt))) return
   const known = await lookUp(database, person, { now, earned: false })
   // Whoever is trusted may write what they like, and still not pass for an administrator.

@@ -12,15 +12,15 @@ import { say } from '../texts.ts'
 
 /** What moderators tell the guard. */
 
-export const hashOf = (
+/** What groups that share know somebody by. */
+export const hashesOf = (
   { group, services }: Pick<GroupAct, 'group' | 'services'>,
   person: UserId,
-): string | undefined =>
-  guardSettings.of(group).shares ? services.keyedHash(`guard:person:${person}`) : undefined
+): readonly string[] => (guardSettings.of(group).shares ? services.keyedHashes(`guard:person:${person}`) : [])
 
 /** Who waits at the door is let in with it: the clock would put them out. @returns whether they were trusted already */
 export const trustPerson = (act: queries.Trusting, person: UserId): Promise<boolean> =>
-  queries.trust(act, person, hashOf(act, person), lettingIn(act, person))
+  queries.trust(act, person, hashesOf(act, person), lettingIn(act, person))
 
 /** @throws Refusal, UnknownPerson */
 export async function trustSomebody(

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import { CATEGORIES, type Category } from '../../contract/feature.ts'
 import { closestName, foldName } from '../../values/names.ts'
 import {
@@ -50,7 +51,8 @@ export function search(sections: readonly Section[], modules: readonly Module[],
       find(
         all,
         [],
-        wanted.map((token) => closestName(token, helps) ?? token),
+        // Helps have many words: of two letters' difference one of them nearly always is.
+        wanted.map((token) => helps.find((each) => distance(each, token) === 1) ?? token),
         asked,
       ),
   ]

@@ -180,6 +180,7 @@ describe('search', () => {
   })
 
   it('says so where nothing is found, and shows what there is', async () => {
+    expect((await ask('aceite'))?.text).toContain('No encuentro')
     const nothing = await ask('cocodrilo')
     expect(nothing?.text).toContain('No encuentro ningún ajuste que hable de «cocodrilo»')
     expect(labels(nothing)).toContain('🪙 Economía')

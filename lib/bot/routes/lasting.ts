@@ -6,9 +6,17 @@ import type { ArgumentLine, Read } from './argument-line.ts'
 
 /** `durante 2h`, `por una hora`, "for 10 minutes". */
 const LED = /^(?:durante|during|por|for)\s+(?=\S)/i
-/** A sign before a number: what stands behind it isn't how long. With a space between, it may begin what a prize is. */
-const SIGNED = /^[-−–+]\d\S*/
-const SIGNED_ANYHOW = /^[-−–+]\s*\d\S*/
+const SIGNED = /^([-−–+])(\s*)\d\S*/
+/**
+ * A sign before a length makes none of it. Where it is left out for ever, so does a minus before any number; `+18` may be
+ * what it is about, and with a space between, a dash begins what a prize is.
+ */
+function signedIn(said: string, endless: boolean): string | undefined {
+  const [all, sign = '', gap = ''] = SIGNED.exec(said) ?? []
+  if (all === undefined || (gap !== '' && !endless)) return undefined
+  const isLength = readDuration(said.slice(sign.length + gap.length)) !== undefined
+  return isLength || (endless && sign !== '+') ? all : undefined
+}
 /** Nothing but a length can follow. */
 const SURELY = /^(?:durante|during)\s/i
 const WHY = /^(?:por|porque|pq|for|because)\s/i
@@ -49,7 +57,7 @@ export function readLasting(
   const isNumber = /^\p{N}/u.test(said)
   const read = readDuration(said)
   if (!read) {
-    const signed = (endless ? SIGNED_ANYHOW : SIGNED).exec(said)?.[0]
+    const signed = signedIn(said, endless === true)
     if (signed !== undefined) return { problem: 'not_a_duration', given: signed }
     // Whoever leaves it out goes on with words; a number that is no duration is a slip.
     if (!optional || isSure || (isNumber && lead === ''))

@@ -437,6 +437,21 @@ describe('parseArguments', () => {
   ])('takes the second of two people for no reason: %s', (text) => {
     expect(parseArguments(mute, bare(text))).toMatchObject({ fault: { problem: 'two_named', given: '@ana' } })
   })
+  it('takes a plus before what is no length for words, and a minus for a slip', () => {
+    const raffle = { duration: arg.optionalDuration, prize: arg.optionalText(100) }
+    expect(parseArguments(raffle, bare('+18 show'))).toMatchObject({ values: { prize: '+18 show' } })
+    expect(parseArguments(raffle, bare('- 5 velas'))).toMatchObject({ values: { prize: '- 5 velas' } })
+    expect(parseArguments(raffle, bare('-5m velas'))).toMatchObject({
+      fault: { problem: 'not_a_duration', given: '-5m' },
+    })
+    expect(parseArguments(mute, bare('@bea +18 en el chat'))).toMatchObject({
+      values: { reason: '+18 en el chat' },
+    })
+    for (const slip of ['-5', '- 5m', '+5m'])
+      expect(parseArguments(mute, bare(`@bea ${slip}`))).toMatchObject({
+        fault: { problem: 'not_a_duration', given: slip },
+      })
+  })
   it('takes who is named among its words for those', () => {
     for (const reason of ['por @ana', '@ana lo vio', 'y @ana lo vio'])
       expect(parseArguments(mute, bare(`@bea 10m ${reason}`))).toMatchObject({ values: { reason } })

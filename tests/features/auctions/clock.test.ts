@@ -164,6 +164,15 @@ describe('who has left by the end', () => {
     await comeBack('Nadia')
   })
 
+  it('has nobody asked to bid meanwhile', async () => {
+    await salon.sell('Nadia', { time: '3 h' })
+    await salon.press('Bruno', 'Seguir')
+    await leave('Nadia')
+    await salon.pass(2 * HOUR + MINUTE)
+    expect(salon.letters('Bruno').filter((text) => text.includes('» termina en'))).toEqual([])
+    await comeBack('Nadia')
+  })
+
   it('is paid who is back by then', async () => {
     await salon.sell('Nadia')
     await salon.press('Iván', '10 🪙')

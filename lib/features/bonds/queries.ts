@@ -162,23 +162,31 @@ export async function listBonds(
 const knownColumn = { known: z.boolean() }
 const ownRow = bondRow.extend(knownColumn).or(z.object({ ...knownColumn, id: z.null() }))
 
-/** Of one person with another; or by its id, if it is theirs. @returns undefined when there is none (any more) */
+/** Which bond of somebody's is meant: the one with another, or by its id. */
+export type BondMeant = { readonly with: PersonMention } | { readonly id: bigint }
+
+/** With whom (`found`), and which ids that could be, whoever's they are. */
+const meaningOf = (by: BondMeant, group: GroupId) =>
+  'id' in by
+    ? { found: sql`select null::bigint as user_id`, wanted: sql`select ${by.id}::bigint` }
+    : {
+        found: sql`select user_id from ${mentioned(by.with, group, 'known')} t`,
+        wanted: sql`select b.id from bonds b, found where found.user_id in (b.owner_id, b.wearer_id)`,
+      }
+
+/** @returns undefined when there is none (any more) */
 export async function findBond(
   database: Database,
   group: GroupId,
   own: UserId,
-  by: { readonly with: PersonMention } | { readonly id: bigint },
+  by: BondMeant,
 ): Promise<{ readonly known: boolean; readonly bond: Bond | undefined }> {
-  const wanted =
-    'id' in by
-      ? sql`select b.id from bonds b where b.id = ${by.id}::bigint`
-      : sql`select b.id from bonds b, found where found.user_id in (b.owner_id, b.wearer_id)`
+  const { found, wanted } = meaningOf(by, group)
   const [row] = await readRows(
     database,
     ownRow,
     sql`
-    with found as materialized (
-      ${'id' in by ? sql`select null::bigint as user_id` : sql`select user_id from ${mentioned(by.with, group, 'known')} t`}),
+    with found as materialized (${found}),
     theirs as (
       select ${bondColumns} from bonds b
       where b.id in (${wanted}) and b.group_id = ${group}::bigint and b.ended_at is null
@@ -186,6 +194,21 @@ export async function findBond(
     select theirs.*, exists (select from found) as known from (select) one left join theirs on true`,
   )
   return { known: row?.known ?? false, bond: row && row.id !== null ? toBond(row) : undefined }
+}
+
+/** What a wipe has ended, and its undo would bring back, has now been ended by one of the two: it stays away. */
+export async function endWiped(
+  database: Database,
+  group: GroupId,
+  own: UserId,
+  by: BondMeant,
+): Promise<void> {
+  const { found, wanted } = meaningOf(by, group)
+  await sql`
+    with found as materialized (${found})
+    update bonds set end_cause = 'released', ended_by = ${own}::bigint
+     where id in (${wanted}) and group_id = ${group}::bigint and end_cause = 'wiped'
+       and ${own}::bigint in (owner_id, wearer_id)`.execute(database.query)
 }
 
 /** Ends one bond of the actor's; the other one is told in the same statement. @returns whether it was there */

@@ -68,19 +68,13 @@ export async function readOwn(act: GroupAct): Promise<readonly queries.Bond[]> {
 }
 
 /** @throws Refusal, UnknownPerson */
-export async function findOwnBond(
-  act: GroupAct,
-  by: { readonly with: PersonMention } | { readonly id: bigint },
-): Promise<queries.Bond> {
-  const { known, bond } = await queries.findBond(
-    act.services.database,
-    act.group.groupId,
-    act.actor.userId,
-    by,
-  )
+export async function findOwnBond(act: GroupAct, by: queries.BondMeant): Promise<queries.Bond> {
+  const { services, group, actor } = act
+  const { known, bond } = await queries.findBond(services.database, group.groupId, actor.userId, by)
+  if (bond) return bond
   if (!known) throw new UnknownPerson()
-  if (!bond) throw new Refusal(say('refusals.no_bond'))
-  return bond
+  await queries.endWiped(services.database, group.groupId, actor.userId, by)
+  throw new Refusal(say('refusals.no_bond'))
 }
 
 /** The one of the two who is not the actor. */

@@ -84,6 +84,13 @@ const NOES: readonly (readonly [string, () => Promise<unknown>])[] = [
     },
   ],
   [
+    '/liberar, which found none',
+    async () => {
+      const answer = await house.send('Iván', SALON, '/liberar @nadia_noir')
+      expect(answer?.text).toContain('Ese lazo ya no existe')
+    },
+  ],
+  [
     'another collar between the two, let go of since',
     async () => {
       await house.send('Iván', SALON, '/collar @nadia_noir')

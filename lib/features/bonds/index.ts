@@ -4,7 +4,7 @@ import { bondCommands } from './commands.ts'
 import { bondsDigest } from './digest.ts'
 import { bondsExchange } from './exchange.ts'
 import { bondHooks } from './hooks.ts'
-import { askAgain, manyChanged, released } from './notices.ts'
+import { askAgain, isBack, manyChanged, released } from './notices.ts'
 import { bondsPersonal } from './privacy.ts'
 import { bondsProfile } from './profile.ts'
 import { collar } from './requests.ts'
@@ -26,6 +26,6 @@ export const bonds: Feature = {
   settings: bondSettings,
   requests: [collar],
   ends: bondEnds,
-  notices: [released, askAgain, manyChanged],
+  notices: [released, askAgain, isBack, manyChanged],
   extensions: [...bondHooks, bondsPersonal, bondsProfile, bondsDigest, bondsExchange],
 }

@@ -25,6 +25,7 @@ export const tellAskAgain = (
   buttons: [[button(say('exchange.ask_button'), offerFromCard, [wearer.userId])]],
 })
 
+export const isBack = noticeKind({ kind: 'bonds.back', urgent: false })
 export const manyChanged = noticeKind({ kind: 'bonds.exchange', urgent: true })
 
 /** To the group, of collars that were wiped, or are as before: whoever wears one looks there. */
@@ -46,7 +47,7 @@ export const tellBack = (
 ): readonly Notice[] =>
   (['owner', 'wearer'] as const).map((side) => ({
     key: `bonds.back:${ref}:${row}:${side}`,
-    kind: manyChanged.kind,
+    kind: isBack.kind,
     groupId: group.groupId,
     where: 'private',
     from: undefined,

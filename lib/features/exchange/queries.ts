@@ -533,7 +533,7 @@ const DOING_MS = 7 * DAY_MS
 
 /**
  * What is over is forgotten: the rows of what can't be undone any more, and after three months those of people who never
- * came. @returns how many exchanges
+ * came, or who were being given theirs when that was cut off. @returns how many exchanges
  */
 export async function forgetOver(database: Database, now: number): Promise<number> {
   const rows = await readRows(
@@ -544,11 +544,11 @@ export async function forgetOver(database: Database, now: number): Promise<numbe
       where state <> 'over' and until <= ${instant(now)}
         and (state not in ('applying', 'undoing') or until <= ${instant(now - DOING_MS)}) order by until limit 100 for update skip locked),
     forgotten as (
-      delete from exchange_rows r using late l where r.ref = l.ref and not (l.waits and r.state = 'waiting') returning r.ref)
+      delete from exchange_rows r using late l where r.ref = l.ref and not (l.waits and r.state <> 'applied') returning r.ref)
     update exchanges x set state = case when waiting.some then x.state else 'over' end, file_id = null, file_name = null,
         facts = '{}', left_over = '[]'
       from late l, lateral (select l.waits and exists (
-        select from exchange_rows r where r.ref = l.ref and r.state = 'waiting') as some) waiting
+        select from exchange_rows r where r.ref = l.ref and r.state <> 'applied') as some) waiting
      where x.ref = l.ref and (x.file_id is not null or not waiting.some) returning x.ref`,
   )
   return rows.length

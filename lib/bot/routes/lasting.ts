@@ -60,6 +60,8 @@ export function readLasting(
     const signed = signedIn(said, endless === true)
     if (signed !== undefined) return { problem: 'not_a_duration', given: signed }
     // Whoever leaves it out goes on with words; a number that is no duration is a slip.
+    const ends = optional ? undefined : furtherOn(line, at)
+    if (ends && 'meant' in ends) return ends
     if (!optional || isSure || (isNumber && lead === ''))
       return {
         problem: 'not_a_duration',

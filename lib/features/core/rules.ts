@@ -95,6 +95,12 @@ export function guessCategory(
 const MOST_FOUND = PAGE_SIZE
 /** Of a word that says what is looked for, and not `de` or `how`. */
 const SHORTEST = 4
+/** Longer ones that only ask. */
+const ASKING = new Set(
+  `como cual cuales cuando cuanto cuantos donde para porque quien quienes quiero quisiera puedo puede hago hacer hace
+  sobre este esta esto todo todos algo favor please what when where which who whom with that this about want does
+  alguien alguno alguna somebody someone make from into your there`.split(/\s+/),
+)
 
 /** Commands that speak of what was asked, those first that speak of more of it. @param wordsOf as the reader has them */
 export function searchEntries(
@@ -105,7 +111,7 @@ export function searchEntries(
   const split = (text: string) => foldName(text).match(/[\p{L}\p{N}]+/gu) ?? []
   // In the singular and the plural alike.
   const asked = split(topic)
-    .filter((word) => word.length >= SHORTEST)
+    .filter((word) => word.length >= SHORTEST && !ASKING.has(word))
     .map((word) => word.replace(/(?:[^aeiou]es|s)$/, (end) => end.slice(0, end.startsWith('s') ? 0 : 1)))
   return categories
     .flatMap(({ entries }) => entries)

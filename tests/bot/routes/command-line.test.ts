@@ -399,6 +399,12 @@ describe('parseArguments', () => {
     expect(fault).toMatchObject({ argument: 'duration', problem: 'duration_or_text' })
     expect(fault?.meant).toEqual(meant && { text: meant, mentions: [] })
   })
+  it('offers the line as meant where what must be said ends it', () => {
+    const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
+    expect(parseArguments(specs, bare('@bea por mala 2h'))).toMatchObject({
+      fault: { argument: 'duration', problem: 'duration_or_text', meant: { text: '@bea 2h por mala' } },
+    })
+  })
   it.each(['@bea durante la escena', '@bea durante 2 lunas', '@bea 2 lunas'])(
     'nor what must be one and can’t be read: %s',
     (text) =>

@@ -131,6 +131,7 @@ describe('/help', () => {
     ['/help monedas', ['/transferir', '/otorgar 🔑', '🔑 pide un permiso']],
     ['/help cómo creo una rifa', ['/rifa', 'Abre una rifa']],
     ['/help recompensas', ['/diario']],
+    ['/help ¿cómo va lo de una sanción?', ['/apelar', '/perdonar 🔑']],
   ])('finds what speaks of what was asked: %s', async (asked, shown) => {
     const said = await house.send('Nadia', SALON, asked)
     expect(said?.text).toMatch(/^🔎 No hay ningún comando que se llame «/)

@@ -104,7 +104,8 @@ const CODES = 10_000
 export async function typeCode(turn: GroupTurn, chosen: number) {
   await refuseUnlessCreator(turn)
   const parts = wipeable(turn.services).flatMap(({ name }, at) => ((chosen & (1 << at)) > 0 ? [name] : []))
-  const code = `BORRAR-${String(turn.services.random.integer(CODES)).padStart(4, '0')}`
+  const digits = String(turn.services.random.integer(CODES)).padStart(4, '0')
+  const code = `${turn.conversation.plain(say('wipe.word'))}-${digits}`
   return turn.enter(wipeData, { groupId: turn.group.groupId, title: turn.group.title, parts, code })
 }
 

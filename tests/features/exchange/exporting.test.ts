@@ -241,6 +241,17 @@ it('collars come back from a file that this instance signed while both take part
   expect(await bonds(OTHER)).toEqual([{ owner_id: String(nadia), wearer_id: String(ivan) }])
 })
 
+it('/cleandb asks for its code in the words of who reads it', async () => {
+  await mean(SALON)
+  await house.send('Lucía', LUCIA, '/idioma en')
+  await house.send('Lucía', LUCIA, '/cleandb')
+  await house.press('Lucía', LUCIA, 'Balances')
+  await house.press('Lucía', LUCIA, 'Go on »')
+  expect(said(house)).toMatch(/write WIPE-\d{4}\./)
+  await house.send('Lucía', LUCIA, '/cancelar')
+  await house.send('Lucía', LUCIA, '/idioma es')
+})
+
 it('/cleandb takes a code and a button, only from the creator, and comes back whole within a day', async () => {
   await mean(SALON)
   house.advance(11 * 60_000)

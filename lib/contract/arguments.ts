@@ -35,6 +35,8 @@ export type ArgumentSpec =
       readonly choices: readonly string[]
       /** Other words for them, which are understood and not offered. */
       readonly also?: Readonly<Record<string, string>>
+      /** What English readers are offered in the place of a choice: one of the other words. */
+      readonly inEnglish?: Readonly<Record<string, string>>
     }
 
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>
@@ -97,5 +99,6 @@ export const arg = {
   optionalWord: <const Choices extends readonly string[]>(
     choices: Choices,
     also: Readonly<Record<string, Choices[number]>> = {},
-  ) => ({ kind: 'word', optional: true, choices, also }) as const,
+    inEnglish: Readonly<Record<string, string>> = {},
+  ) => ({ kind: 'word', optional: true, choices, also, inEnglish }) as const,
 } as const satisfies Record<string, ArgumentSpec | ((...values: never[]) => ArgumentSpec)>

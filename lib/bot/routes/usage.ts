@@ -41,7 +41,7 @@ export function usage(
       : say(`usage.${problemOf(fault.problem, spec)}`, {
           given: cut(fault.given, 40),
           max: fault.problem === 'overflow' ? MOST_COINS : (fault.max ?? 0),
-          choices: (fault.choices ?? []).join(', '),
+          choices: choicesFor(turn, spec).join(', '),
           first: cut(fault.readings?.[0] ?? '', 60),
           second: cut(fault.readings?.[1] ?? '', 60),
         })
@@ -59,6 +59,13 @@ const problemOf = <Problem extends ArgumentFault['problem']>(
   spec: ArgumentSpec | undefined,
 ) => (problem === 'not_a_number' && spec?.kind === 'amount' && spec.counted ? 'not_coins' : problem)
 
+/** The choices of a word, as whoever reads them would write them. */
+function choicesFor({ language }: OpenTurn, spec: ArgumentSpec | undefined): readonly string[] {
+  if (spec?.kind !== 'word') return []
+  const { choices, inEnglish } = spec
+  return choices.map((choice) => (language === 'en' ? inEnglish?.[choice] : undefined) ?? choice)
+}
+
 function offerChoices(
   { command }: RegisteredCommand,
   turn: OpenTurn,
@@ -68,7 +75,7 @@ function offerChoices(
   if (meant) return [offerLine(turn, command, { ...meant, replyTo, replyUsername })]
   const spec = command.args[argument]
   if (spec?.kind !== 'word') return []
-  const { choices } = spec
+  const choices = choicesFor(turn, spec)
   if (choices.length > MOST_CHOICES) return []
   const at = given === '' ? text.length : text.lastIndexOf(given)
   const before = text.slice(0, at).trimEnd()

@@ -43,7 +43,10 @@ const bid = command({
   unseen: true,
   aliases: ['puja', 'bid'],
   place: 'subject',
-  args: { coins: arg.coins, upTo: arg.optionalWord(['máx'], { máximo: 'máx', maximum: 'máx' }) },
+  args: {
+    coins: arg.coins,
+    upTo: arg.optionalWord(['máx'], { máximo: 'máx', maximum: 'máx' }, { máx: 'max' }),
+  },
   limit: { per: 'user', times: 20, seconds: 60 },
   async run(turn, { coins, upTo }) {
     const offer = { kind: upTo ? 'max' : 'exact', coins } as const

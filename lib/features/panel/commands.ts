@@ -12,7 +12,7 @@ const panel = command({
   aliases: ['dashboard'],
   place: 'subject',
   ability: 'audit',
-  args: { which: arg.optionalWord(['semanal'], { weekly: 'semanal' }) },
+  args: { which: arg.optionalWord(['semanal'], { weekly: 'semanal' }, { semanal: 'weekly' }) },
   async run(turn, { which }) {
     if (which !== undefined) {
       // It never switches off: a command that comes again would take back what it did.

@@ -123,6 +123,16 @@ describe('/panel', () => {
 })
 
 describe('the weekly panel', () => {
+  it('offers an English reader its English word', async () => {
+    await house.send('Lucía', 'private:Lucía', '/idioma en')
+    const said = await house.send('Lucía', 'private:Lucía', '/dashboard monthly')
+    expect(said?.text).toContain("“monthly” isn't an option. You can choose: weekly.")
+    expect(labels(said)?.flat()).toContain('/dashboard weekly')
+    expect((await house.press('Lucía', 'private:Lucía', 'weekly')).message?.text).toContain('every week')
+    await house.press('Lucía', 'private:Lucía', 'No weekly one')
+    await house.send('Lucía', 'private:Lucía', '/idioma es')
+  })
+
   it('comes at the group’s hour to who asked for it, once, though two tick and tick again', async () => {
     expect((await house.send('Lucía', SALON, '/panel semanal'))?.text).toContain(
       'cada semana tendrás el panel',

@@ -87,7 +87,7 @@ describe('a night of raffles', () => {
       [winner]: after[winner as keyof typeof after] + 38,
     })
     expect(fair.said().at(-1)).toBe(
-      `🏆 ¡La suerte ha elegido! ${winner} se lleva «Una cena a la luz de las <velas>», además de 38 🪙, con el boleto n.º ${place + 1}.`,
+      `🏆 ¡La suerte ha elegido! ${winner} se lleva 38 🪙 con el boleto n.º ${place + 1}. Y además: «Una cena a la luz de las <velas>».`,
     )
     const card = fair.card()
     expect(card.messageId).toBe(opened.messageId)

@@ -78,7 +78,7 @@ describe('a feature of declarations', () => {
     const { message } = await house.press('Nadia', SALON, 'Guardia (')
     expect(message?.text).toContain('/sortear (también /rifar)\nSortea una vela entre quienes miran')
     expect(message?.text).toContain('/apagar 🔑')
-    expect(await read('Nadia', SALON, '/help rifar')).toContain('⏳ Hasta 3 veces por persona cada 1 minuto')
+    expect(await read('Nadia', SALON, '/help rifar')).toContain('⏳ Hasta 3 veces por persona en 1 minuto')
   })
 
   it('appears in "did you mean"', async () => {

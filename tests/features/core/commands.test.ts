@@ -124,7 +124,7 @@ describe('/help', () => {
   it('tells where a command works, and how often', async () => {
     const said = await house.send('Nadia', 'private:Nadia', '/help diagnostico')
     expect(said?.text).toContain('👥 Solo dentro de un grupo')
-    expect(said?.text).toContain('⏳ Hasta 6 veces en el grupo cada 1 minuto')
+    expect(said?.text).toContain('⏳ Hasta 6 veces en el grupo en 1 minuto')
   })
 
   it.each([

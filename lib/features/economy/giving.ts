@@ -28,7 +28,7 @@ export function askTransfer(
     { ...asked, groupId, ...(note && { note }) },
     say('transferir.confirm'),
   )
-  return transferAskedScreen(asked, yes, { changed })
+  return transferAskedScreen(asked, yes, { changed, note })
 }
 
 /** What somebody has said yes to. */

@@ -71,11 +71,15 @@ export function transferScreen(
 export function transferAskedScreen(
   { to, coins, tax }: TransferQuestion,
   buttons: readonly Button[],
-  { changed }: { readonly changed: boolean },
+  { changed, note }: { readonly changed: boolean; readonly note: string | undefined },
 ): Reply {
   return {
     where: 'aside',
-    text: joined([...(changed ? [say('transferir.changed')] : []), ...askedLines({ to, coins, tax })]),
+    text: joined([
+      ...(changed ? [say('transferir.changed')] : []),
+      ...askedLines({ to, coins, tax }),
+      ...(note ? [say('transferir.note', { note })] : []),
+    ]),
     buttons: [buttons],
   }
 }

@@ -148,7 +148,7 @@ describe('what a question said is what its Yes does', () => {
     await set({ 'economy.taxPercent': 50 })
     const anew = await house.press('Nadia', SALON, 'Sí, dar')
     expect(anew.message?.text).toBe(
-      '⚖️ El impuesto ha cambiado desde que te pregunté. Ahora sería así:\n¿Le das 2000 🪙 a Iván?\nCon el impuesto te costará 3000 🪙.',
+      '⚖️ El impuesto ha cambiado desde que te pregunté. Ahora sería así:\n¿Le das 2000 🪙 a Iván?\nCon el impuesto te costará 3000 🪙.\n💬 por la cena',
     )
     expect(await balance('Nadia')).toBe('5100')
     expect((await house.press('Nadia', SALON, 'Sí, dar')).message?.text).toContain(

@@ -260,7 +260,7 @@ export const LED_WORDS = `${TO_WORDS}|del?|con|of|from|with`
 /** What stands before a title that somebody goes by: `la Condesa`. */
 export const ARTICLES = 'el|la|los|las|the'
 const TO = new RegExp(`^(?:${TO_WORDS})\\s+(?=\\S)`, 'i')
-const LED = new RegExp(`^(?:${LED_WORDS})\\s+(?=\\S)`, 'i')
+export const LED = new RegExp(`^(?:${LED_WORDS})\\s+(?=\\S)`, 'i')
 /** A name's first word, with its article. */
 const CALLED = new RegExp(`^(?:(?:${ARTICLES})\\s+)?\\S*`, 'i')
 const calledAt = (text: string, at: number) => CALLED.exec(text.slice(at).replace(TO, ''))?.[0] ?? ''

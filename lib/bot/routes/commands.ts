@@ -10,7 +10,7 @@ import { say } from '../texts.ts'
 import { changedTurn, type OpenTurn } from '../turn/turn.ts'
 import { admit, inConfidence } from './admission.ts'
 import type { ArgumentLine } from './argument-line.ts'
-import { argumentLine, parseArguments } from './command-line.ts'
+import { argumentLine, LED, parseArguments } from './command-line.ts'
 import { isCommonElsewhere } from './others-commands.ts'
 import type { Written } from './own-buttons.ts'
 import type { RegisteredCommand, Registry } from './registry.ts'
@@ -145,7 +145,9 @@ async function runParsed(
       if (!(error instanceof UnknownPerson)) throw error
       const { otherwise } = error
       if (!otherwise) return offerSimilar(found, turn, line, parsed.named)
-      const called = await offerNamed(found, turn, line, { given: /\S*/.exec(line.text.trim())?.[0] ?? '' })
+      const called = await offerNamed(found, turn, line, {
+        given: /\S*/.exec(line.text.trim().replace(LED, ''))?.[0] ?? '',
+      })
       if (!called) throw otherwise
       return called
     }

@@ -242,7 +242,10 @@ export function askSure(turn: OpenTurn, waiting: Waiting): Reply {
   const { command, line, name = '' } = waiting
   return {
     where: 'aside',
-    text: say('sure', { person: name, command: { typed: cut(`${command} ${line.text}`.trim(), 200) } }),
+    text: say('sure', {
+      person: name,
+      command: { typed: cut(`${command} ${line.text.replaceAll(/\s+/g, ' ')}`.trim(), 200) },
+    }),
     buttons: [turn.ask(surePerson, { ...waiting, line: { text: line.text } })],
   }
 }

@@ -577,6 +577,7 @@ describe('the audit of one', () => {
 
   it('is found by their bare name, once it is said whom it means', async () => {
     expect(text(await court.say('Bruno', '/auditoria Carmen'))).toContain('¿A quién llamas «Carmen»?')
+    expect(text(await court.say('Bruno', '/auditoria de Carmen'))).toContain('¿A quién llamas «Carmen»?')
     const found = text((await court.press('Bruno', 'Carmen')).message?.text)
     expect(found).toContain('de carmen')
     expect(found).not.toContain('de ivan')

@@ -685,6 +685,7 @@ describe('who can’t be meant', () => {
     await court.say('Bruno', '/advertir @nadia_noir a la primera')
     court.house.advance(2 * MINUTE)
     expect(await court.say('Nadia', '/perdonar @nadia_noir')).toContain('otra persona')
+    expect(await court.say('Nadia', '/confiar @nadia_noir')).toContain('Por ti no respondes tú')
     expect(await court.audit()).toEqual(['1 delegation.given_moderation', '2 moderation.warn'])
     await court.house.rows('delete from delegations')
   })

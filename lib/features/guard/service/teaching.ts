@@ -33,6 +33,8 @@ export async function trustSomebody(
       : await queries.findMeant(act.services.database, act.group.groupId, mention)
   if (!who) throw mention.by === 'chat' ? new Refusal(say('refusals.nobody')) : new UnknownPerson()
   if (who.userId === act.services.bot.id) throw new Refusal(say('refusals.me'))
+  // Nobody decides about themselves.
+  if (who.userId === act.actor.userId) throw new Refusal(say('refusals.self'))
   const was = await trustPerson({ ...act, by: act.actor.userId }, who.userId)
   act.services.catchUp()
   return { person: who, was }

@@ -1,5 +1,6 @@
 import { button } from '../../contract/button.ts'
 import { type Notice, type NoticeKind, noticeKind } from '../../contract/notice.ts'
+import type { GroupAct } from '../../contract/turn.ts'
 import type { GroupId } from '../../values/ids.ts'
 import type { Named } from '../../values/person.ts'
 import { openEndpoint, openList } from './buttons.ts'
@@ -11,7 +12,23 @@ const disabled = noticeKind({ kind: 'hooks.disabled', urgent: false })
 /** Whoever has become a group's creator has got its hooks. */
 const followed = noticeKind({ kind: 'hooks.followed', urgent: false })
 
-export const hookNotices: readonly NoticeKind[] = [disabled, followed]
+/** Somebody else has decided about what one had put there. */
+const decided = noticeKind({ kind: 'hooks.decided', urgent: false })
+
+export const hookNotices: readonly NoticeKind[] = [disabled, followed, decided]
+
+export const decidedNotice = (
+  { actor, group, key }: GroupAct,
+  { how, host, to }: { readonly how: 'rotated' | 'removed'; readonly host: string; readonly to: Named },
+): Notice => ({
+  key: `hooks.decided:${key}`,
+  kind: decided.kind,
+  groupId: group.groupId,
+  where: 'private',
+  from: undefined,
+  to: { person: to.userId, name: to },
+  text: say(`notices.${how}`, { by: { person: actor }, host, group: group.title }),
+})
 
 export const disabledNotice = (
   {

@@ -273,6 +273,21 @@ describe('one endpoint', () => {
     expect(await house.rows('select id from hook_deliveries')).toEqual([])
   })
 
+  it('that somebody else changes or removes tells who put it there', async () => {
+    await add()
+    await open('Bruno')
+    await press('Bruno', 'Cambiar el secreto')
+    await press('Bruno', 'Sí')
+    await house.settled()
+    expect(said('Lucía')).toContain('Bruno ha cambiado el secreto de tu webhook')
+    await open('Lucía')
+    await press('Lucía', 'Quitar')
+    await press('Lucía', 'Sí, quitarla')
+    await house.settled()
+    expect(said('Bruno')).toContain('Lucía Vega ha quitado tu webhook')
+    expect(letters('Lucía').filter(({ text }) => text?.includes('tu webhook'))).toHaveLength(1)
+  })
+
   it('stops at 410, tells who made it, and is resumed by them', async () => {
     await add()
     receiver.answer = (_req, res) => void res.writeHead(410).end()

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type AuditEntry, auditExpression } from '../../../community/audit.ts'
+import type { Notice } from '../../../contract/notice.ts'
+import { noticesExpression } from '../../../jobs/statements.ts'
 import type { Database, Statement } from '../../../platform/database.ts'
 import { readRows, rowsAs } from '../../../platform/rows.ts'
 import type { GroupId, UserId } from '../../../values/ids.ts'
@@ -113,6 +115,8 @@ export interface EndpointChange {
   readonly ref: string
   readonly at: number
   readonly audit: AuditEntry
+  /** Who hears of it. */
+  readonly told?: readonly Notice[]
 }
 
 const doneRow = z.object({ ref: z.string() })
@@ -153,7 +157,7 @@ const secretRow = z.object({ secret: z.string() })
  */
 export async function rotateSecret(
   database: Database,
-  { ref, groupId, at, audit }: EndpointChange,
+  { ref, groupId, at, audit, told = [] }: EndpointChange,
   { sealed, by, key }: { readonly sealed: string; readonly by: UserId; readonly key: string },
 ): Promise<string | undefined> {
   const [row] = await readRows(
@@ -169,9 +173,9 @@ export async function rotateSecret(
              disabled_why = case when coalesce(e.disabled_why, '') <> 'unreadable' then e.disabled_why end
        where e.ref = ${ref} and e.group_id = ${groupId}::bigint and e.rotated_key is distinct from ${key}
       returning e.secret)
-    select c.secret, ${auditExpression(audit)} as audited from changed c
+    select c.secret, ${auditExpression(audit)} as audited, ${noticesExpression(told)} as told from changed c
     union all
-    select e.secret, null from hook_endpoints e
+    select e.secret, null, null from hook_endpoints e
      where e.ref = ${ref} and e.group_id = ${groupId}::bigint and e.rotated_key = ${key}`,
   )
   return row?.secret
@@ -180,7 +184,7 @@ export async function rotateSecret(
 /** With its deliveries. @returns whether it was there */
 export async function deleteEndpoint(
   database: Database,
-  { ref, groupId, audit }: EndpointChange,
+  { ref, groupId, audit, told = [] }: EndpointChange,
 ): Promise<boolean> {
   const rows = await readRows(
     database,
@@ -188,7 +192,7 @@ export async function deleteEndpoint(
     sql`
     with gone as (
       delete from hook_endpoints e where e.ref = ${ref} and e.group_id = ${groupId}::bigint returning e.ref)
-    select g.ref, ${auditExpression(audit)} as audited from gone g`,
+    select g.ref, ${auditExpression(audit)} as audited, ${noticesExpression(told)} as told from gone g`,
   )
   return rows.length > 0
 }

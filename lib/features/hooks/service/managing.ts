@@ -1,8 +1,10 @@
 import type { AuditEntry } from '../../../community/audit.ts'
 import { Refusal } from '../../../contract/answer.ts'
+import type { Notice } from '../../../contract/notice.ts'
 import type { GroupAct, Services } from '../../../contract/turn.ts'
 import type { Text } from '../../../values/text.ts'
 import { type CatalogueEntry, hookCatalogue, testEvent } from '../catalogue.ts'
+import { decidedNotice } from '../notices.ts'
 import {
   deleteEndpoint,
   type Endpoint,
@@ -117,16 +119,29 @@ function read(services: Services, ref: string, sealed: string): string {
 export async function rotate(act: GroupAct, ref: string): Promise<Told> {
   const { services, actor, key } = act
   const { sealed } = newSecret(services, ref)
-  const order = changeOf(act, ref, audited(act, 'rotate'))
+  const told = await tellMaker(act, ref, 'rotated')
+  const order = { ...changeOf(act, ref, audited(act, 'rotate')), told }
   const kept = await rotateSecret(services.database, order, { sealed, by: actor.userId, key })
   if (kept === undefined) throw gone()
+  if (told.length > 0) services.deliverSoon()
   return { ref, secret: read(services, ref, kept) }
+}
+
+/** Whoever put it there hears of it, where somebody else decides about it. */
+async function tellMaker(act: GroupAct, ref: string, how: 'rotated' | 'removed'): Promise<Notice[]> {
+  const endpoint = await findEndpoint(act.services.database, act.group.groupId, ref)
+  const maker = endpoint?.maker
+  return maker && maker.userId !== act.actor.userId
+    ? [decidedNotice(act, { how, host: hostOf(endpoint.url), to: maker })]
+    : []
 }
 
 /** @throws Refusal where it is gone */
 export async function remove(act: GroupAct, ref: string): Promise<void> {
-  const done = await deleteEndpoint(act.services.database, changeOf(act, ref, audited(act, 'remove')))
-  if (!done) throw gone()
+  const told = await tellMaker(act, ref, 'removed')
+  const order = { ...changeOf(act, ref, audited(act, 'remove')), told }
+  if (!(await deleteEndpoint(act.services.database, order))) throw gone()
+  if (told.length > 0) act.services.deliverSoon()
 }
 
 /** @throws Refusal where it is gone */

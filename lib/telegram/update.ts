@@ -101,8 +101,9 @@ export const isThreadRoot = (message: object): boolean => THREAD_ROOTS.some((roo
 /** What every update has, of whatever kind. */
 const bareSchema = z.object({ update_id: id.min(0) })
 
+/** Telegram leaves out what there isn't; servers that speak as it does may write null in its place. */
 const revive = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' ? storable(value) : value
+  typeof value === 'string' ? storable(value) : (value ?? undefined)
 
 /** A webhook's body as an update: see {@link parseWhole}. */
 export const parseUpdate = (body: string): Update | undefined => parseOrdinary(body) ?? parseWhole(body)

@@ -228,6 +228,22 @@ describe('topics', () => {
 })
 
 describe('parseUpdate', () => {
+  it('takes null for what is left out', () => {
+    const { message } = groupMessage({ text: '/saldo' })
+    const nobody = { last_name: null, username: null, language_code: null }
+    const loose = { ...message, from: { ...message.from, ...nobody }, reply_to_message: null, entities: null }
+    const read = parseUpdate(JSON.stringify({ update_id: 1, message: loose, edited_message: null }))
+    const {
+      last_name: _last,
+      username: _name,
+      language_code: _code,
+      ...from
+    } = message.from as typeof NADIA & {
+      last_name?: string
+    }
+    expect(read).toEqual({ update_id: 1, message: { ...message, from } })
+  })
+
   it.each([
     '',
     'x',

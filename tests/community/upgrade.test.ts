@@ -293,3 +293,32 @@ describe('an upgrade to a supergroup', () => {
     expect(here.map(({ user_id }) => user_id)).not.toContain(String(carla.id))
   })
 })
+
+it('what is written in the old chat and comes late has its receipt in the new one', async () => {
+  const title = 'La Casa Tardía'
+  await house.act('Nadia', { do: 'create-group', title, type: 'group' })
+  const old = house.chatId(title)
+  await house.act('Nadia', { do: 'add-bot', chatId: old, admin: true })
+  await house.act('Iván', { do: 'join', chatId: old })
+  for (const who of ['Nadia', 'Iván']) await house.send(who, title, 'hola')
+  // From the second one on what the room hears rides in the response there.
+  for (const coins of [1, 2]) await house.send('Nadia', title, `/transferir @ivan_el_cuervo ${coins}`)
+  await house.act('Nadia', { do: 'upgrade-group', chatId: old })
+  const { id, firstName, username } = house.person('Nadia')
+  const late = (coins: number) => ({
+    update_id: 690_000 + coins,
+    message: {
+      message_id: 900 + coins,
+      date: seconds(),
+      chat: { id: old, type: 'group', title },
+      from: { id, is_bot: false, first_name: firstName, username },
+      text: `/transferir @ivan_el_cuervo ${coins}`,
+    },
+  })
+  for (const coins of [3, 4]) {
+    house.advance(5_000)
+    await house.post(late(coins))
+    await house.settled()
+    expect(house.lastBotMessage(title)?.text).toContain(`Nadia → Iván: ${coins} 🪙`)
+  }
+})

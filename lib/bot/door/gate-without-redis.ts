@@ -182,6 +182,7 @@ export function createGateWithoutRedis(clock: Clock, limits: Shares = SHARES): L
     async forgetScope(chatId) {
       scopes.delete(chatId)
       admins.delete(chatId)
+      voices.delete(chatId)
     },
 
     picturesOf: async () => [],

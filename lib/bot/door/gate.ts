@@ -38,7 +38,7 @@ export interface Gate {
   forgetTrust(conversation: Conversation): Promise<void>
   /** Forgets somebody: who writes there next by this id is noted anew. */
   forgetPerson(userId: number, chatIds: readonly number[]): Promise<void>
-  /** Forgets what is cached of a chat's group. */
+  /** Forgets what is cached of a chat's group, and how the chat can be spoken to: nothing is heard in one that has moved. */
   forgetScope(chatId: number): Promise<void>
   /** Ids of what came of one album of somebody's in the last two days; none where nobody knows. */
   picturesOf(conversation: Conversation, album: string): Promise<readonly number[]>
@@ -568,7 +568,7 @@ export function createGate(
     },
 
     async forgetScope(chatId) {
-      await redis.del(keys.scope(chatId), keys.admins(chatId))
+      await redis.del(keys.scope(chatId), keys.admins(chatId), keys.voice(chatId))
     },
 
     async picturesOf(conversation, album) {

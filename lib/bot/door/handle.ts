@@ -85,7 +85,11 @@ export async function handle(
     roleplayOpen: isAmongAnonymous(incoming) ? undefined : changes.roleplayOpen,
     standing: changes.standing,
     use: useOf(passage, place, use),
-    voice: incoming.kind === 'my_chat_member' ? '' : delivered.voice && packVoice(delivered.voice),
+    // Of a chat that the group has left nothing that rides in a response is heard.
+    voice:
+      incoming.kind === 'my_chat_member' || delivered.movedTo !== undefined
+        ? ''
+        : delivered.voice && packVoice(delivered.voice),
     spoke: delivered.spoke,
     aside: delivered.aside && !entry.heard,
     tidy: delivered.tidy,

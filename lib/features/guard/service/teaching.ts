@@ -55,7 +55,7 @@ export const aboutMessage = (said: 'spam' | 'ham', { message, chat }: Shown): st
 const TELEGRAM_ITSELF = 777000
 
 /** The message that a command answers to. @throws Refusal */
-export function shownIn({ incoming, services }: GroupTurn): Shown {
+export function shownIn({ incoming, services, actor }: GroupTurn): Shown {
   const message =
     incoming.message && 'reply_to_message' in incoming.message ? incoming.message.reply_to_message : undefined
   const { chat } = incoming
@@ -65,6 +65,7 @@ export function shownIn({ incoming, services }: GroupTurn): Shown {
   if (as || !from || from.id === TELEGRAM_ITSELF) throw new Refusal(say('refusals.nobody'))
   if (from.id === services.bot.id) throw new Refusal(say('refusals.own'))
   if (from.is_bot) throw new Refusal(say('refusals.a_bot'))
+  if (from.id === actor.userId) throw new Refusal(say('refusals.yours'))
   return {
     message: message as Message,
     author: { userId: userId(from.id), firstName: from.first_name, lastName: from.last_name ?? null },

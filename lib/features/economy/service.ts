@@ -144,7 +144,9 @@ export interface TransferQuestion {
 
 /** What a transfer would be, for the question before it; `'all'` becomes an amount. @throws Refusal, UnknownPerson */
 export async function prepareTransfer(
-  act: GroupAct,
+  act: Pick<GroupAct, 'services' | 'actor' | 'now'> & {
+    readonly group: Pick<GroupScope, 'groupId' | 'settings'>
+  },
   mention: PersonMention,
   amount: Amount,
 ): Promise<TransferQuestion> {

@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { Refusal } from '../../contract/answer.ts'
+import { Refusal, UnknownPerson } from '../../contract/answer.ts'
+import type { GroupScope } from '../../contract/group.ts'
 import { type DeepLink, link } from '../../contract/link.ts'
 import type { GroupTurn } from '../../contract/turn.ts'
 import { wizard } from '../../contract/wizard.ts'
 import { coins as toCoins } from '../../values/coins.ts'
-import { groupId, type UserId, userId } from '../../values/ids.ts'
-import { personSchema } from '../../values/person.ts'
+import { type GroupId, groupId, type UserId, userId } from '../../values/ids.ts'
+import { type Named, personSchema } from '../../values/person.ts'
+import type { Text } from '../../values/text.ts'
 import { wholeSchema } from '../../values/whole.ts'
 import { byId, give, taxAsked } from './giving.ts'
 import { giftPreview } from './screens.ts'
@@ -13,6 +15,19 @@ import * as service from './service.ts'
 import { say } from './texts.ts'
 
 export const NOTE_LENGTH = 200
+
+interface GiftBegun {
+  readonly groupId: GroupId
+  readonly settings: GroupScope['settings']
+  readonly to: Named
+}
+
+/** Who has gone meanwhile is told of where it is confirmed. */
+function saidOf(error: unknown): Text | undefined {
+  if (error instanceof Refusal) return error.text
+  if (error instanceof UnknownPerson) return undefined
+  throw error
+}
 
 /** A gift from somebody's card, made up in private: how much, with what words. The group hears of it once it is made. */
 export const gift = wizard({
@@ -33,6 +48,12 @@ export const gift = wizard({
       name: 'coins',
       input: 'amount',
       prompt: say('gift.how_much'),
+      // What can't be given is told before its words are thought of.
+      judge: async (turn, coins, _draft, { groupId, settings, to }: GiftBegun) => {
+        const act = { ...turn, group: { groupId, settings } }
+        const prepared = service.prepareTransfer(act, byId(to.userId), toCoins(coins))
+        return prepared.then(() => undefined).catch(saidOf)
+      },
       suggestions: ['10', '50', '100', '500'].map((value) => ({
         value,
         label: say('gift.coins', { coins: { coins: BigInt(value) } }),

@@ -191,6 +191,8 @@ describe('a gift from somebody’s card', () => {
   it('is made up in private, with all that it costs, and its receipt names both before everybody', async () => {
     await set({ 'economy.taxPercent': 10 })
     await alone(`/start ${await begin()}`)
+    // More than there is is told before its words are thought of.
+    expect((await press('100 🪙')).message?.text).toMatch(/^No te alcanza: necesitas 110 🪙[\s\S]*¿Cuánto\?/)
     await press('50 🪙')
     const preview = await alone('por la rosa')
     expect(preview?.text).toContain('Con el impuesto te costará 55 🪙.\nImpuesto para el tesoro: 5 🪙')

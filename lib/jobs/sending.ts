@@ -14,7 +14,10 @@ import { retryDelayMs } from './retries.ts'
 import { movedTo, outcomeOfError } from './send-outcome.ts'
 
 export interface SendingParts {
-  readonly services: Pick<Services, 'telegram' | 'random' | 'logger' | 'database' | 'features'>
+  readonly services: Pick<
+    Services,
+    'telegram' | 'random' | 'logger' | 'database' | 'features' | 'forgetScope'
+  >
   readonly renderer: Renderer
   readonly pictures: readonly PictureKind[]
   /** The kinds of notice that don't leave their topic. */
@@ -83,12 +86,14 @@ export function createSending(parts: SendingParts) {
 
 /** The group's new address: what comes next goes there. @returns false when it has to be tried again, with the message */
 async function follow(
-  services: Pick<Services, 'database' | 'features' | 'logger'>,
+  services: Pick<Services, 'database' | 'features' | 'logger' | 'forgetScope'>,
   { from, to }: { readonly from: number; readonly to: number },
   now: number,
 ): Promise<boolean> {
   try {
     await moveGroup(services, { from: toChatId(from), to: toChatId(to) }, new Date(now))
+    // What comes late from there is answered where the group is by now.
+    await services.forgetScope(toChatId(from))
     return true
   } catch (error) {
     services.logger.warn({ err: error }, 'a group that became a supergroup is not followed yet')

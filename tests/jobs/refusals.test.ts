@@ -95,11 +95,15 @@ it('a group that has become a supergroup is followed by what the error says, and
         )
       : undefined
   await add(notice('a', { groupId: moved }), notice('b', { groupId: moved }))
-  await send()
+  const forgotten: number[] = []
+  const forgetScope = async (chat: number) => void forgotten.push(chat)
+  await shop.outbox({ ...shop.services, forgetScope }).send(shop.now() + MINUTE)
   expect(shop.sent.map(({ chat, text }) => [chat, text])).toEqual([
     [-1_000_555, 'Hola a'],
     [-1_000_555, 'Hola b'],
   ])
+  // What comes late from the old chat is no longer answered there.
+  expect(forgotten).toContain(-555)
 })
 
 describe('Telegram asks to wait', () => {

@@ -3,6 +3,7 @@ import { Refusal, UnknownPerson } from '../../contract/answer.ts'
 import type { Amount, PersonMention } from '../../contract/arguments.ts'
 import type { GroupScope } from '../../contract/group.ts'
 import type { Notice } from '../../contract/notice.ts'
+import type { Stored } from '../../contract/setting.ts'
 import type { GroupAct } from '../../contract/turn.ts'
 import type { Refusal as LedgerRefusal, PostBatch, Posted } from '../../ledger/post.ts'
 import { issuer, type NoteOf, type Posting, treasury, type WalletOf, wallet } from '../../ledger/posting.ts'
@@ -321,12 +322,12 @@ function toRefusal({ group, now }: GroupAct, refusal: LedgerRefusal): Error {
   return refuseAsLimited(refusal, group, now) ?? new Error(`the economy resolves no holds: ${refusal.status}`)
 }
 
-const insufficient = (group: GroupScope, available: bigint, needed: bigint) => {
+const insufficient = (group: Stored, available: bigint, needed: bigint) => {
   const values = { available: { coins: available }, needed: { coins: needed } }
   return new Refusal(tellingBalance(group, say('refusals.insufficient', values)))
 }
 
-const insufficientOther = (group: GroupScope, who: Named, available: bigint) => {
+const insufficientOther = (group: Stored, who: Named, available: bigint) => {
   const values = { who: { person: who }, available: { coins: available } }
   return new Refusal(tellingBalance(group, say('refusals.insufficient_theirs', values)))
 }

@@ -17,6 +17,9 @@ function signedIn(said: string, endless: boolean): string | undefined {
   const isLength = readDuration(said.slice(sign.length + gap.length)) !== undefined
   return isLength || (endless && sign !== '+') ? all : undefined
 }
+/** As long as leaving it out makes it. */
+const FOR_EVER =
+  /^(?:(?:para|por)\s+siempre|indefinid[oa]|indefinidamente|permanente(?:mente)?|for\s?ever|permanent(?:ly)?|indefinitely)(?=[\s,;:.]|$)[,;:.]*/i
 /** Nothing but a length can follow. */
 const SURELY = /^(?:durante|during)\s/i
 const WHY = /^(?:por|porque|pq|for|because)\s/i
@@ -51,6 +54,8 @@ export function readLasting(
   line: ArgumentLine,
   { at, text, word }: Place,
 ): Read {
+  const ever = endless ? FOR_EVER.exec(text)?.[0] : undefined
+  if (ever !== undefined) return { value: undefined, end: at + ever.length }
   const lead = LED.exec(text)?.[0] ?? ''
   const said = text.slice(lead.length)
   const isSure = SURELY.test(lead)

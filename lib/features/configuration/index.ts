@@ -6,6 +6,7 @@ import { auditFields, auditWords } from '../moderation/index.ts'
 import { configurationActions } from './actions.ts'
 import { beginFirstRun } from './buttons.ts'
 import { configurationCommands } from './commands.ts'
+import { contradictionsIn } from './contradictions.ts'
 import { configurationTexts, say } from './texts.ts'
 import { writeLink, writeSetting } from './wizards.ts'
 
@@ -20,6 +21,7 @@ export const configuration: Feature = {
   wizards: [writeSetting],
   links: [writeLink],
   settings: groupSettings,
+  contradictions: contradictionsIn,
   extensions: [
     auditWords({
       set: say('audit.set'),

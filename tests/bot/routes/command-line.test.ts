@@ -375,6 +375,10 @@ describe('parseArguments', () => {
     ['@bea 1½ h', 1.5 * HOUR, undefined],
     ['@bea por 2 avisos ignorados', undefined, 'por 2 avisos ignorados'],
     ['@bea por pesada', undefined, 'por pesada'],
+    ['@bea para siempre', undefined, undefined],
+    ['@bea for ever, por pesada', undefined, 'por pesada'],
+    ['@bea indefinidamente por pesada', undefined, 'por pesada'],
+    ['@bea siempre molesta', undefined, 'siempre molesta'],
     ['@bea 2h por escribir 3 horas seguidas', 2 * HOUR, 'por escribir 3 horas seguidas'],
   ])('reads how long as people say it: %s', (text, duration, reason) => {
     expect(parseArguments(mute, bare(text))).toMatchObject({

@@ -98,6 +98,7 @@ function faultOf(
   following: readonly (readonly [string, ArgumentSpec])[],
   line: ArgumentLine,
   at: number,
+  isMeant = false,
 ): ArgumentFault {
   const [next, ...further] = following.map(([, spec]) => spec)
   const isNumber = next?.kind === 'amount' || next?.kind === 'duration'
@@ -108,9 +109,10 @@ function faultOf(
   if (!isNumber) return asGiven
   const read = readOne(next, line, at, further[0])
   if ('problem' in read) {
-    if (!read.meant) return asGiven
-    // `cinco Iván`: as it would be in figures.
-    return { ...faultOf(argument, problem, following, { ...line, ...read.meant }, at), meant: read.meant }
+    if (!read.meant || isMeant) return asGiven
+    // `cinco Iván`: as it would be in figures. Once: what is meant may be read otherwise again.
+    const { meant } = read
+    return { ...faultOf(argument, problem, following, { ...line, ...meant }, at, true), meant }
   }
   if (read.value === undefined) return asGiven
   const behind = line.text.slice(skipSpaces(line.text, read.end))

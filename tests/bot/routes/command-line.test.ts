@@ -386,6 +386,12 @@ describe('parseArguments', () => {
       values: { who: BEA, duration, reason },
     })
   })
+  it('and of lengths behind lengths puts each in front once', () => {
+    const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
+    const read = () => parseArguments(specs, bare('2 horas 2 horas 2 horas'))
+    expect(read).not.toThrow()
+    expect(read()).toMatchObject({ fault: { argument: 'who' } })
+  })
   it('so it does where it has to be said', () => {
     const specs = { who: arg.person, duration: arg.duration, reason: arg.optionalText(40) }
     expect(parseArguments(specs, bare('@bea durante 2h por mala'))).toMatchObject({

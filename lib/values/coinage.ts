@@ -1,4 +1,5 @@
 import { foldName } from './names.ts'
+import { withoutEnd } from './without-end.ts'
 
 /** How a group calls its coins. */
 export interface Coinage {
@@ -82,7 +83,7 @@ function named(text: string, name: readonly string[]): number {
     if (all === '' || (index > 0 && gap === '')) return 0
     const whole = isSame(foldName(said), word)
     // A full stop may be of the name: "pts.".
-    const bare = whole ? said : said.replace(/[.,;:!?…)]+$/u, '')
+    const bare = whole ? said : withoutEnd(said, /[.,;:!?…)]/)
     if (bare === '' || (!whole && !(index === name.length - 1 && isSame(foldName(bare), word)))) return 0
     at += gap.length + bare.length
   }

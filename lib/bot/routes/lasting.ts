@@ -1,5 +1,6 @@
 import type { ArgumentSpec } from '../../contract/arguments.ts'
 import { lengthHintIn, lengthsEnd, readDuration, untilHintAt } from '../../values/duration.ts'
+import { withoutEnd } from '../../values/without-end.ts'
 import type { ArgumentLine, Read } from './argument-line.ts'
 
 /** How long something lasts, as a command's line says it. */
@@ -85,6 +86,9 @@ export function readLasting(
   return { value: read.ms, end: at + lead.length + read.length }
 }
 
+const GAP = /[\s,;:]/
+const LEADS = /(?<=[\s,;:])(?:durante|during|por|for)$/i
+
 /** What may be a length behind words: the line with it in front is offered where it ends them. */
 function furtherOn({ text, mentions }: ArgumentLine, at: number): Read | undefined {
   const words = text.slice(at)
@@ -92,7 +96,7 @@ function furtherOn({ text, mentions }: ArgumentLine, at: number): Read | undefin
   const hint = ending === undefined ? lengthHintIn(words) : words.slice(ending).trim()
   if (hint === undefined) return undefined
   if (ending === undefined) return { problem: 'duration_or_text', given: hint }
-  const before = words.slice(0, ending).replace(/(?:[\s,;:]+(?:durante|during|por|for))?[\s,;:]*$/i, '')
+  const before = withoutEnd(withoutEnd(words.slice(0, ending), GAP).replace(LEADS, ''), GAP)
   return {
     problem: 'duration_or_text',
     given: hint,

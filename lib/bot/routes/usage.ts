@@ -9,6 +9,7 @@ import { MOST_COINS } from '../../values/coins.ts'
 import { cut } from '../../values/cut.ts'
 import { foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
+import { withoutEnd } from '../../values/without-end.ts'
 import { say } from '../texts.ts'
 import type { OpenTurn } from '../turn/turn.ts'
 import type { ArgumentFault, ArgumentLine } from './argument-line.ts'
@@ -176,7 +177,7 @@ export async function offerSimilar(
 ): Promise<Reply> {
   const help = [helpButton(found)]
   if (!named) return { where: 'aside', text: say('unknown_person_replied'), buttons: [help] }
-  const given = line.text.slice(named.at, named.end).replace(/[,;:.]+$/, '')
+  const given = withoutEnd(line.text.slice(named.at, named.end), /[,;:.]/)
   if (isBotNamed(turn, given)) return { where: 'aside', text: say('named_a_bot', { given }), buttons: [help] }
   const name = foldName(given.replace(LEADS, '').replace(/^@/, ''))
   const people = turn.group

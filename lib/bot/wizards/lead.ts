@@ -12,6 +12,7 @@ import { isTyped } from '../../telegram/incoming.ts'
 import { cut } from '../../values/cut.ts'
 import { foldName } from '../../values/names.ts'
 import type { Text } from '../../values/text.ts'
+import { withoutEnd } from '../../values/without-end.ts'
 import type { Operation } from '../routes/own-buttons.ts'
 import { labelOf, SUGGESTED } from '../routes/usage.ts'
 import { say } from '../texts.ts'
@@ -184,7 +185,7 @@ async function answerWith(
 ): Promise<Outcome> {
   const { command } = turn.incoming
   const here = stepOf(wizard, run)
-  const word = isTyped(message) ? foldName(message.text ?? '').replaceAll(/^\s+|[\s.!]+$/g, '') : ''
+  const word = isTyped(message) ? withoutEnd(foldName(message.text ?? '').trimStart(), /[\s.!]/) : ''
   if (isCancel(word)) return { answer: cancelledScreen(wizard), run: undefined }
   if (isBack(command?.name ?? word)) return back(turn, wizard, run, admitted)
   const skips = isSkip(command?.name ?? word) || (wizard.layout !== 'menu' && isNone(word))

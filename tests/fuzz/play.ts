@@ -24,6 +24,12 @@ export interface FuzzReport {
   readonly found: readonly string[]
 }
 
+function threadMs(work: () => unknown): number {
+  const before = process.threadCpuUsage()
+  work()
+  return process.threadCpuUsage(before).user / 1_000
+}
+
 /** Reads so many updates and as many odd texts, by everything that reads what strangers write. */
 export async function fuzz(updates: number, seed: number): Promise<FuzzReport> {
   const chance = createChance(seed)
@@ -41,10 +47,8 @@ export async function fuzz(updates: number, seed: number): Promise<FuzzReport> {
       failed(`threw ${error}`)
     }
     if (performance.now() - began <= MOST_MS) return
-    // A busy machine is no fault, a pattern that never ends is: of the processor's time, and again.
-    const { user: before } = process.cpuUsage()
-    work()
-    const ms = (process.cpuUsage().user - before) / 1_000
+    // A busy machine is no fault, a pattern that never ends is: of this thread's time, the best of three more.
+    const ms = Math.min(...Array.from({ length: 3 }, () => threadMs(work)))
     if (ms > MOST_MS) failed(`took ${ms} ms`)
   }
   let at = 0

@@ -66,7 +66,8 @@ function readKind(
 /** Whole, grouped or not, with or without percent or a word behind it; `2 mil` are two thousand. */
 function readNumber(written: string): Read | undefined {
   const said = /^([-+]?)((?:\d{1,3}(?:[., ]\d{3})+|\d{1,15})(?:\s*[\p{L}\p{M}]+)?)\s*%?$/u.exec(
-    written.replace(/\s*(?:por\s?ciento|per\s?cent)$/iu, '%'),
+    // Not with the spaces before it: each of a line of them would be tried.
+    written.replace(/(?:por\s?ciento|per\s?cent)$/iu, '%'),
   )
   const read = said?.[2] === undefined ? undefined : readAmount(said[2])
   if (!read || ('problem' in read && read.problem !== 'zero') || ('value' in read && read.value === 'all'))

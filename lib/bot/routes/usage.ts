@@ -144,7 +144,7 @@ export const SUGGESTED = 3
 const BEFORE_NUMBER = /^@?[\p{L}\p{M}.'-]+(?:\s+[\p{L}\p{M}.'-]+){0,3}(?=\s+\d)/u
 /** What isn't yet the name, where one follows. */
 const LEADS = new RegExp(`^(?:(?:${LED_WORDS})\\s+)?(?:(?:${ARTICLES})\\s+)?(?=\\S)`, 'iu')
-const LED = new RegExp(`${LEADS.source}\\S+`, 'iu')
+const NAME_WITH_LEADS = new RegExp(`${LEADS.source}\\S+`, 'iu')
 const ENDS_LEADING = new RegExp(`(?<!\\S)(?:${LED_WORDS})\\s+$`, 'i')
 
 /**
@@ -161,7 +161,7 @@ export async function offerNamed(
   // Behind the amount that stands in their place.
   const at = line.text.indexOf(given, problem === 'missing' ? line.text.search(/\s/) : 0)
   const rest = line.text.slice(at)
-  const whole = BEFORE_NUMBER.exec(rest)?.[0] ?? LED.exec(rest)?.[0] ?? given
+  const whole = BEFORE_NUMBER.exec(rest)?.[0] ?? NAME_WITH_LEADS.exec(rest)?.[0] ?? given
   const to = ENDS_LEADING.exec(line.text.slice(0, at))?.[0].length ?? 0
   const offered = await offerSimilar(found, turn, line, { at: at - to, end: at + whole.length })
   if ((offered.buttons ?? []).length < 2) return undefined

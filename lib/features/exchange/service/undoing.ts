@@ -21,7 +21,11 @@ export async function confirmUndo(turn: GroupTurn, ref: string): Promise<void> {
   await movingOn(
     () =>
       queries.moveOn(services.database, {
-        ...{ ref, from: 'applied', to: 'undoing', at: now, job },
+        ref,
+        from: 'applied',
+        to: 'undoing',
+        at: now,
+        job,
         by: actor.userId,
       }),
     'over',
